@@ -1,0 +1,126 @@
+"""A chart as plain data: what is to be seen, in data units, without a size or a colour.
+
+The engine builds charts, the renderer draws them, and nothing in here knows of a terminal.
+Colours and marks come from a layer's `role`: a chart never names either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.i18n import Text
+
+Floats: TypeAlias = NDArray[np.float64]
+
+Role: TypeAlias = Literal[
+    "curve", "tangent", "secant", "line", "forward", "central", "theory", "path", "start",
+    "current", "minimizer", "guess", "truth", "uphill", "downhill", "field", "contour", "reference",
+]  # fmt: skip
+"""What a layer means. Each role has its own colour in the theme and its own mark, so that the
+colour is never the only sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class AxisRange:
+    """The ends of an axis, `low < high`, both finite (and above 0 on a log axis)."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis: its title, what it spans (None: what the data span), its scale."""
+
+    title: Text
+    range: AxisRange | None = None
+    scale: Literal["linear", "log"] = "linear"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """Points joined by a line. Values that are not finite break it."""
+
+    x: Floats
+    y: Floats
+    role: Role
+    label: Text = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Single marks."""
+
+    x: Floats
+    y: Floats
+    role: Role
+    label: Text = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrow:
+    """An arrow from (x, y) to (x + dx, y + dy), with its head at the end."""
+
+    x: float
+    y: float
+    dx: float
+    dy: float
+    role: Role
+    label: Text = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContourLayer:
+    """Lines of equal f, sampled by the renderer on the range that it draws.
+
+    `f` takes points of shape (2, k) and returns shape (k,). `levels=None`: chosen from the values
+    (evenly spaced for a bowl of little range, geometric where the range is large).
+    """
+
+    f: Callable[[Floats], Floats]
+    levels: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrowField:
+    """Arrows of equal spacing that show a direction everywhere; length is not to scale.
+
+    `direction` takes points of shape (2, k) and returns shape (2, k).
+    """
+
+    direction: Callable[[Floats], Floats]
+    role: Role = "field"
+
+
+Layer: TypeAlias = Line | Points | Arrow | ContourLayer | ArrowField
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backdrop:
+    """The layers that stay while the learner turns a parameter, drawn once for each `key`.
+
+    Two backdrops with equal keys (and the same axes) look the same: the renderer keeps the picture.
+    """
+
+    key: Hashable
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """One picture: axes, a backdrop that stays and layers that move, later ones on top."""
+
+    title: Text
+    x_axis: Axis
+    y_axis: Axis
+    layers: tuple[Layer, ...] = ()
+    backdrop: Backdrop | None = None
+    equal_aspect: bool = False
+    """One unit is as long on both axes (ranges are widened to fit): right angles look right."""
+    note: Text = ""
+    """A short remark in a corner, for instance that the path leaves the chart."""

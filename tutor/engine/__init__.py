@@ -1,0 +1,1 @@
+"""The lesson run as a value, and what its experiments compute."""

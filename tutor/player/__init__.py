@@ -1,0 +1,1 @@
+"""Plays a lesson for one learner: carries out the effects, once, for every front end."""
