@@ -21,8 +21,18 @@ Identifier = NewType("Identifier", str)
 LessonId = NewType("LessonId", str)
 """`course/lesson`, two identifiers: `gradients/learning-rate`."""
 
-Point: TypeAlias = tuple[float, ...]
-"""One or two coordinates."""
+
+@dataclass(frozen=True)
+class Count:
+    """A list of at least `low` and at most `high` items."""
+
+    low: int
+    high: int = 1000
+
+
+@dataclass(frozen=True)
+class Increasing:
+    """Numbers given as low, high (and again low, high): each low below its high."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +43,25 @@ class Positive:
 PositiveFloat: TypeAlias = Annotated[float, Positive()]
 PositiveInt: TypeAlias = Annotated[int, Positive()]
 
+Point: TypeAlias = Annotated[tuple[float, ...], Count(1, 2)]
+"""One or two coordinates."""
+PointOfTwo: TypeAlias = Annotated[tuple[float, ...], Count(2, 2)]
+"""Two coordinates."""
+Interval: TypeAlias = Annotated[tuple[float, float], Increasing()]
+"""Low, high."""
+Window: TypeAlias = Annotated[tuple[float, float, float, float], Increasing()]
+"""x0 low, x0 high, x1 low, x1 high."""
+
 ChartName: TypeAlias = Literal[
     "curve", "slope-curve", "error-curve", "contour", "descent-path", "loss-curve"
 ]
 """curve: f with tangent, secant or the learner's line. slope-curve: f' over x. error-curve:
 error against h, log-log. contour: levels, arrow field, gradient. descent-path: the iterates on
 the contour (or on the curve, in one variable). loss-curve: f at each step."""
+
+Ask: TypeAlias = Literal[
+    "next-point", "final-point", "slope", "quotient", "arrow", "step-number"
+]
 
 SlopePart: TypeAlias = Literal["curve", "tangent", "secant", "line", "exact", "quotient"]
 GradientPart: TypeAlias = Literal["arrow-field", "uphill", "downhill", "next-point", "minimizer"]
@@ -63,7 +86,7 @@ class SlopeExperiment:
     precision: Literal["float64", "float32"] = "float64"
     slope: float | None = None
     zoom: PositiveFloat = 1.0
-    window: tuple[float, float] | None = None
+    window: Interval | None = None
     """The x range of the chart; else the objective's own."""
     show: tuple[SlopePart, ...] = ("curve", "tangent", "secant")
     """What the chart draws (curve, tangent, secant, line) and what the sentence may give away
@@ -83,9 +106,9 @@ class GradientExperiment:
     objective: str | None = None
     formula: Formula | None = None
     """Instead of a named objective: a formula in x0 and x1."""
-    point: Point
+    point: PointOfTwo
     learning_rate: float = 0.1
-    window: tuple[float, float, float, float] | None = None
+    window: Window | None = None
     """x0 low, x0 high, x1 low, x1 high."""
     show: tuple[GradientPart, ...] = ("arrow-field", "uphill", "downhill")
 
@@ -107,9 +130,9 @@ class DescentExperiment:
     optimizer: Literal["gradient-descent"] = "gradient-descent"
     gradient: Literal["exact", "numerical"] = "exact"
     learning_rate: float = 0.1
-    steps: Annotated[int, Positive()] = 20
+    steps: PositiveInt = 20
     h: PositiveFloat = 1e-4
-    window: tuple[float, float, float, float] | None = None
+    window: Window | None = None
     """x0 low, x0 high, x1 low, x1 high (for one variable: x low, x high, f low, f high)."""
     log_loss: bool = False
     """Draw the loss on a logarithmic axis."""
@@ -135,7 +158,7 @@ class Parameter:
     label: Line
     value: float
     """The safe start value."""
-    range: tuple[float, float]
+    range: Interval
     scale: Literal["linear", "log"] = "linear"
     step: PositiveFloat | None = None
     """One key press; else a fiftieth of the range (log: a tenth of a decade)."""
@@ -187,7 +210,7 @@ class NearMiss:
 class GuessMiss:
     """A wrong prediction that tells how the learner thought."""
 
-    value: tuple[Formula, ...]
+    value: Annotated[tuple[Formula, ...], Count(1, 2)]
     """One formula, or two for a point."""
     feedback: Markup
     misconception: str | None = None
@@ -227,8 +250,8 @@ class ExperimentStep(StepBase):
 
     kind: Literal["experiment"]
     experiment: Experiment
-    charts: tuple[ChartName, ...]
-    parameters: tuple[Parameter, ...]
+    charts: Annotated[tuple[ChartName, ...], Count(1)]
+    parameters: Annotated[tuple[Parameter, ...], Count(1)]
     goal: Goal | None = None
     witness: Mapping[ParameterName, float] = field(default_factory=dict)
     """Parameter values that reach the goal: the linter runs them."""
@@ -243,14 +266,14 @@ class PredictStep(StepBase):
 
     kind: Literal["predict"]
     experiment: Experiment
-    charts: tuple[ChartName, ...]
-    ask: Literal["next-point", "final-point", "slope", "quotient", "arrow", "step-number"]
+    charts: Annotated[tuple[ChartName, ...], Count(1)]
+    ask: Ask
     """arrow: the direction of the gradient, in degrees, counter-clockwise from the x0 axis.
     step-number: the first step at which `until` holds."""
     until: Goal | None = None
-    guess: tuple[float, ...] | None = None
+    guess: Point | None = None
     """Where the guess starts; else the start of the experiment, or 0."""
-    guess_range: tuple[float, float] | None = None
+    guess_range: Interval | None = None
     """For slope, quotient and step-number; a point ranges over the chart's window."""
     tolerance: PositiveFloat
     """In data units (degrees for an arrow): a miss up to this counts as right."""
@@ -268,7 +291,7 @@ class ChoiceStep(StepBase):
     """A question with choices; one or more are correct."""
 
     kind: Literal["choice"]
-    choices: tuple[Choice, ...]
+    choices: Annotated[tuple[Choice, ...], Count(2, 9)]
     experiment: Experiment | None = None
     charts: tuple[ChartName, ...] = ()
 
@@ -303,9 +326,9 @@ class Lesson:
     requires: tuple[LessonId, ...] = ()
     minutes: PositiveInt
     sources: tuple[Line, ...] = ()
-    objectives: tuple[Line, ...]
+    objectives: Annotated[tuple[Line, ...], Count(1)]
     """You will be able to ..."""
-    steps: tuple[Step, ...]
+    steps: Annotated[tuple[Step, ...], Count(1)]
 
 
 @dataclass(frozen=True, kw_only=True)
