@@ -59,9 +59,7 @@ ChartName: TypeAlias = Literal[
 error against h, log-log. contour: levels, arrow field, gradient. descent-path: the iterates on
 the contour (or on the curve, in one variable). loss-curve: f at each step."""
 
-Ask: TypeAlias = Literal[
-    "next-point", "final-point", "slope", "quotient", "arrow", "step-number"
-]
+Ask: TypeAlias = Literal["next-point", "final-point", "slope", "quotient", "arrow", "step-number"]
 
 SlopePart: TypeAlias = Literal["curve", "tangent", "secant", "line", "exact", "quotient"]
 GradientPart: TypeAlias = Literal["arrow-field", "uphill", "downhill", "next-point", "minimizer"]

@@ -1,0 +1,73 @@
+"""What each kind of experiment can do: its parameters, quantities, charts and predictions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tutor.lesson.model import DescentExperiment, Experiment, GradientExperiment, SlopeExperiment
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """The names that a lesson may use with one kind of experiment."""
+
+    title: str
+    parameters: frozenset[str]
+    quantities: frozenset[str]
+    charts: frozenset[str]
+    asks: frozenset[str]
+
+
+_ABILITIES: Final[dict[type, Abilities]] = {
+    SlopeExperiment: Abilities(
+        title="an experiment on a slope",
+        parameters=frozenset({"x", "h", "slope", "zoom"}),
+        quantities=frozenset(
+            {"height", "slope", "quotient", "error", "forward_error", "central_error", "x", "h"}
+        ),
+        charts=frozenset({"curve", "slope-curve", "error-curve"}),
+        asks=frozenset({"slope", "quotient"}),
+    ),
+    GradientExperiment: Abilities(
+        title="an experiment on a gradient",
+        parameters=frozenset({"x0", "x1", "learning_rate"}),
+        quantities=frozenset(
+            {
+                *("loss", "partial_x0", "partial_x1", "slope", "distance", "angle"),
+                *("next_loss", "next_x0", "next_x1", "change", "x0", "x1"),
+            }
+        ),
+        charts=frozenset({"contour"}),
+        asks=frozenset({"next-point", "slope", "arrow"}),
+    ),
+    DescentExperiment: Abilities(
+        title="a descent",
+        parameters=frozenset({"learning_rate", "steps", "h", "x0", "x1"}),
+        quantities=frozenset(
+            {
+                *("loss", "distance", "slope", "steps", "status", "factor"),
+                *("x0", "x1", "start_loss"),
+            }
+        ),
+        charts=frozenset({"descent-path", "loss-curve"}),
+        asks=frozenset({"next-point", "final-point", "step-number"}),
+    ),
+}
+
+STATUSES: Final = ("completed", "converged", "diverged", "frozen", "nonfinite", "oscillating")
+"""What a descent can end as: the values of the quantity `status`."""
+
+
+def abilities_of(experiment: Experiment) -> Abilities:
+    """Return what this experiment can do."""
+    return _ABILITIES[type(experiment)]
+
+
+def guess_size(ask: str, experiment: Experiment) -> int:
+    """Return how many numbers a guess of this kind has: a point has one or two."""
+    if ask not in ("next-point", "final-point"):
+        return 1
+    if isinstance(experiment, DescentExperiment):
+        return len(experiment.start)
+    return len(experiment.point) if isinstance(experiment, GradientExperiment) else 1

@@ -1,0 +1,142 @@
+"""Finds the lessons, orders them so that each comes after what it requires.
+
+A bad lesson never keeps the tutor from starting: it is left out, and the catalog says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tutor
+from tutor.errors import TutorError
+from tutor.i18n import Message, message
+from tutor.lesson.loader import LessonSource, load_source
+from tutor.lesson.model import Course, Identifier, Lesson, LessonId
+from tutor.lesson.problem import LessonError, Problem, nearest, sort_problems
+from tutor.lesson.requirements import order_by_requirements
+
+_NUMBERED = re.compile(r"(\d+)-")
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The courses that can be taken, and what was left out of them."""
+
+    courses: tuple[Course, ...]
+    left_out: tuple[Problem, ...] = ()
+    numbers: Mapping[LessonId, int] = field(default_factory=dict)
+    """The number that each lesson's file name starts with."""
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """All lessons, course by course, in the order to take them."""
+        return tuple(lesson for course in self.courses for lesson in course.lessons)
+
+    def lesson(self, name: str) -> Lesson:
+        """Return the lesson called `gradients/learning-rate`, `learning-rate` or `6`.
+
+        Raises:
+            TutorError: no lesson, or more than one, is called that.
+        """
+        found = [lesson for lesson in self.lessons if name in self._names(lesson)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            what = message(
+                "several lessons are called {name}: write {ids}",
+                name=name,
+                ids=" or ".join(lesson.id for lesson in found),
+            )
+            raise TutorError(what)
+        raise TutorError(self._no_lesson(name))
+
+    def _names(self, lesson: Lesson) -> tuple[str, ...]:
+        number = self.numbers.get(lesson.id)
+        numbers = () if number is None else (str(number), f"{number:02}")
+        return (lesson.id, lesson.id.partition("/")[2], *numbers)
+
+    def _no_lesson(self, name: str) -> Message:
+        names = [word for lesson in self.lessons for word in self._names(lesson)]
+        match = nearest(name, names)
+        if match is not None:
+            return message(
+                "no lesson is called {name}: did you mean {match}?", name=name, match=match
+            )
+        return message("no lesson is called {name}: `list` shows every lesson", name=name)
+
+
+def find_lesson_folders() -> tuple[Path, ...]:
+    """Return the folder of the project's own lessons: the checkout's, else the wheel's."""
+    package = Path(tutor.__file__).parent
+    checkout, wheel = package.parent / "lessons", package / "_lessons"
+    return (wheel if wheel.is_dir() else checkout,)
+
+
+def load_catalog(folders: Iterable[Path]) -> Catalog:
+    """Return all good lessons of the course folders in `folders`, and why others are left out."""
+    problems: list[Problem] = []
+    sources: list[LessonSource] = []
+    numbers: dict[LessonId, int] = {}
+    for path in _lesson_files(folders, problems):
+        try:
+            source = load_source(path)
+        except LessonError as error:
+            problems.extend(error.problems)
+            continue
+        misplaced = _misplaced(source, path, sources)
+        if misplaced is not None:
+            problems.append(misplaced)
+            continue
+        sources.append(source)
+        numbered = _NUMBERED.match(path.name)
+        if numbered:
+            numbers[source.lesson.id] = int(numbered[1])
+    ordered, unmet = order_by_requirements(sources)
+    return Catalog(_courses(ordered), sort_problems([*problems, *unmet]), numbers)
+
+
+def _lesson_files(folders: Iterable[Path], problems: list[Problem]) -> Iterator[Path]:
+    """Yield every lesson file of every course, by name; note folders that are not there."""
+    for folder in folders:
+        if not folder.is_dir():
+            what = message("there is no such folder of lessons")
+            problems.append(
+                Problem(
+                    str(folder), None, "", what, message("check the path, or install Nabla again")
+                )
+            )
+            continue
+        for course in sorted(path for path in folder.iterdir() if path.is_dir()):
+            yield from lesson_files(course)
+
+
+def lesson_files(course: Path) -> list[Path]:
+    """Return the lesson files of a course folder, by name.
+
+    A name with a second dot, such as `01-derivative.zh.yaml`, is no lesson of its own.
+    """
+    return sorted(path for path in course.glob("*.yaml") if path.name.count(".") == 1)
+
+
+def _misplaced(source: LessonSource, path: Path, others: list[LessonSource]) -> Problem | None:
+    """Return the problem of a lesson whose id is taken or names another course, or None."""
+    lesson = source.lesson
+    course = path.parent.name
+    if lesson.id.partition("/")[0] != course:
+        what = message("{id} stands in the folder {course}", id=lesson.id, course=course)
+        return source.problem("id", what, message("start the id with {course}/", course=course))
+    for other in others:
+        if other.lesson.id == lesson.id:
+            what = message("{id} is already the id of {file}", id=lesson.id, file=other.file)
+            return source.problem("id", what, message("give this lesson an id of its own"))
+    return None
+
+
+def _courses(sources: Iterable[LessonSource]) -> tuple[Course, ...]:
+    by_course: dict[str, list[Lesson]] = {}
+    for source in sources:
+        by_course.setdefault(source.lesson.id.partition("/")[0], []).append(source.lesson)
+    return tuple(Course(id=Identifier(name), lessons=tuple(by_course[name])) for name in by_course)

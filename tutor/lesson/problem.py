@@ -1,0 +1,58 @@
+"""What is wrong with a lesson file, where, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from tutor.errors import TutorError
+from tutor.i18n import Message, Text, message, render
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of a lesson: `file:line: key: what is wrong; what to write instead`."""
+
+    file: str
+    line: int | None
+    """Counted from 1; None where the file as a whole is meant."""
+    key_path: str
+    """Such as `steps[swing].choices[2].feedback`; empty where no key is meant."""
+    what: Text
+    mend: Text
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        parts = [where, self.key_path, f"{render(self.what)}; {render(self.mend)}"]
+        return ": ".join(part for part in parts if part)
+
+
+class LessonError(TutorError):
+    """A lesson file that cannot be used, with all its problems (at least one)."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sort_problems(problems)
+        first, more = self.problems[0], len(self.problems) - 1
+        one_line = message("{problem}", problem=first)
+        several = message("{problem} (and {more} more)", problem=first, more=more)
+        super().__init__(several if more else one_line)
+
+
+def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems by file and line, in the order in which an author mends them."""
+    return tuple(sorted(problems, key=lambda p: (p.file, p.line or 0, p.key_path, str(p))))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word most like `word`, or None where none is alike."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.7)), None)
+
+
+def mend_by_nearest(word: str, known: Iterable[str]) -> Message:
+    """Return the mend for a word that is none of the known ones: the nearest, or all of them."""
+    known = tuple(known)
+    match = nearest(word, known)
+    if match is not None:
+        return message("write {nearest}", nearest=match)
+    return message("use one of: {known}", known=", ".join(known))

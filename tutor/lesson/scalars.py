@@ -1,0 +1,126 @@
+"""Reads single values: what the model says a text must be, and what to write where it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from tutor.i18n import Message, message
+from tutor.lesson.model import Formula, Identifier, LessonId, Line, Markup
+from tutor.lesson.problem import mend_by_nearest
+from tutor.lesson.yaml_nodes import ScalarNode
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_WHOLE = re.compile(r"[+-]?\d+")
+_IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LESSON_ID = re.compile(rf"{_IDENTIFIER.pattern}/{_IDENTIFIER.pattern}")
+_TRUTHS: Final = {"true": True, "yes": True, "false": False, "no": False}
+
+
+class RefusedError(Exception):
+    """A value is not what the model asks for."""
+
+    def __init__(self, what: Message, mend: Message) -> None:
+        super().__init__(what, mend)
+        self.what = what
+        self.mend = mend
+
+
+def read_number(node: ScalarNode) -> float:
+    """Return a finite number such as `-3`, `0.5` or `1e-3`."""
+    text = node.text.strip().replace("−", "-")
+    if not _NUMBER.fullmatch(text):
+        what = message("{text} is not a number", text=quoted(node.text))
+        raise RefusedError(what, message("write a number such as 0.5 or 1e-3"))
+    number = float(text)
+    if abs(number) == float("inf"):
+        raise RefusedError(
+            message("{text} is larger than any float64", text=text), message("stay below 1e308")
+        )
+    return number
+
+
+def read_whole_number(node: ScalarNode) -> int:
+    """Return a whole number of at most nine digits."""
+    text = node.text.strip().replace("−", "-")
+    if not _WHOLE.fullmatch(text):
+        what = message("{text} is not a whole number", text=quoted(node.text))
+        raise RefusedError(what, message("write digits alone, such as 20"))
+    if len(text) > 9:
+        raise RefusedError(
+            message("{text} is too large", text=quoted(text)), message("stay below 1e9")
+        )
+    return int(text)
+
+
+def read_truth(node: ScalarNode) -> bool:
+    """Return true or false."""
+    truth = _TRUTHS.get(node.text.strip().lower())
+    if truth is None:
+        what = message("{text} is neither true nor false", text=quoted(node.text))
+        raise RefusedError(what, message("write true or false"))
+    return truth
+
+
+def read_text(node: ScalarNode) -> str:
+    """Return the text without the line ends after it."""
+    text = node.text.rstrip("\n")
+    if not text.strip():
+        raise RefusedError(message("has no value"), message("write one, or leave the key out"))
+    return text
+
+
+def read_line(node: ScalarNode) -> str:
+    """Return one line of text."""
+    text = read_text(node).strip()
+    if "\n" in text:
+        raise RefusedError(message("has several lines"), message("write it on one line"))
+    return text
+
+
+def read_identifier(node: ScalarNode) -> str:
+    """Return words joined by hyphens."""
+    return _read_by(_IDENTIFIER, node, message("write lower-case words joined by -: one-step"))
+
+
+def read_lesson_id(node: ScalarNode) -> str:
+    """Return course/lesson."""
+    mend = message("write course/lesson in lower case: gradients/learning-rate")
+    return _read_by(_LESSON_ID, node, mend)
+
+
+def _read_by(pattern: re.Pattern[str], node: ScalarNode, mend: Message) -> str:
+    text = read_text(node).strip()
+    if not pattern.fullmatch(text):
+        raise RefusedError(message("{text} is not an id", text=quoted(text)), mend)
+    return text
+
+
+def read_word(node: ScalarNode, words: tuple[object, ...]) -> object:
+    """Return the one of `words` (texts or numbers) that the author wrote."""
+    text = node.text.strip()
+    by_text = {str(word): word for word in words}
+    if text not in by_text:
+        what = message("{text} is not known here", text=quoted(text))
+        raise RefusedError(what, mend_by_nearest(text, by_text))
+    return by_text[text]
+
+
+def quoted(text: str) -> str:
+    """Return the text as it stands in a problem: short, on one line, in quotes."""
+    flat = " ".join(text.split())
+    return f"'{flat}'" if len(flat) <= 40 else f"'{flat[:37]}...'"
+
+
+SCALAR_READERS: Final[dict[object, Callable[[ScalarNode], object]]] = {
+    str: read_text,
+    Markup: read_text,
+    Line: read_line,
+    Formula: read_line,
+    Identifier: read_identifier,
+    LessonId: read_lesson_id,
+    float: read_number,
+    int: read_whole_number,
+    bool: read_truth,
+}
