@@ -1,0 +1,167 @@
+"""Reads and writes the tables through one SQLAlchemy engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Final
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql import ColumnElement
+
+from tutor.store.model import Attempt, Entry, LessonProgress, Reset, ResumePoint
+from tutor.store.schema import RESET, journal, resume_points
+
+READING: Final = {"begin": "BEGIN"}
+"""Execution options of a transaction that only reads: it takes no write lock."""
+
+_ATTEMPT_COLUMNS: Final = [journal.c[name] for name in Attempt.__dataclass_fields__]
+_POINT_COLUMNS: Final = [resume_points.c[name] for name in ResumePoint.__dataclass_fields__]
+
+
+class Database:
+    """One open database. Every method is one transaction; errors are SQLAlchemy's."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reader = engine.execution_options(**READING)
+
+    def write(self, entries: Iterable[Entry]) -> None:
+        """Add the entries, in order: all of them or none."""
+        with self._engine.begin() as connection:
+            for entry in entries:
+                _write_entry(connection, entry)
+
+    def resume_points(self, learner: str, lesson: str | None = None) -> list[ResumePoint]:
+        """Return the points that count, the newest first."""
+        query = _counting(resume_points, resume_points.c.journal_id, learner, lesson)
+        query = query.with_only_columns(*_POINT_COLUMNS).order_by(
+            resume_points.c.at.desc(), resume_points.c.journal_id.desc()
+        )
+        with self._reader.begin() as connection:
+            return [_resume_point(row) for row in connection.execute(query)]
+
+    def attempts(self, learner: str, lesson: str | None = None) -> list[Attempt]:
+        """Return the attempts that count, the oldest first."""
+        query = _counting_attempts(learner, lesson).with_only_columns(*_ATTEMPT_COLUMNS)
+        with self._reader.begin() as connection:
+            rows = connection.execute(query.order_by(journal.c.id))
+            return [Attempt(**row._mapping) for row in rows]
+
+    def lesson_progress(self, learner: str) -> dict[str, LessonProgress]:
+        """Return each lesson that was begun since its last reset."""
+        points = {point.lesson: point for point in self.resume_points(learner)}
+        met = self._misconceptions_by_lesson(learner)
+        return {
+            lesson: _progress(points.get(lesson) or self._lost_point(learner, lesson), counts)
+            for lesson in sorted(points.keys() | met.keys())
+            for counts in [met.get(lesson, {})]
+        }
+
+    def _misconceptions_by_lesson(self, learner: str) -> dict[str, dict[str | None, int]]:
+        query = (
+            _counting_attempts(learner)
+            .with_only_columns(journal.c.lesson, journal.c.misconception, func.count())
+            .group_by(journal.c.lesson, journal.c.misconception)
+        )
+        found: dict[str, dict[str | None, int]] = {}
+        with self._reader.begin() as connection:
+            for lesson, misconception, count in connection.execute(query):
+                found.setdefault(lesson, {})[misconception] = count
+        return found
+
+    def _lost_point(self, learner: str, lesson: str) -> ResumePoint:
+        last = self.attempts(learner, lesson)[-1]
+        return ResumePoint(
+            learner=learner, lesson=lesson, step=last.step,
+            completed=0, total=0, done=False, at=last.at,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+def _write_entry(connection: Connection, entry: Entry) -> None:
+    match entry:
+        case Attempt():
+            connection.execute(insert(journal).values(asdict(entry)))
+        case Reset():
+            connection.execute(insert(journal).values(asdict(entry) | {"kind": RESET}))
+        case ResumePoint():
+            _write_resume_point(connection, entry)
+
+
+def _write_resume_point(connection: Connection, point: ResumePoint) -> None:
+    values = {name: getattr(point, name) for name in ResumePoint.__dataclass_fields__}
+    values["state"] = json.dumps(dict(point.state), ensure_ascii=False)
+    newest = select(func.coalesce(func.max(journal.c.id), 0)).scalar_subquery()
+    values["journal_id"] = newest
+    changed = connection.execute(
+        update(resume_points)
+        .where(resume_points.c.learner == point.learner, resume_points.c.lesson == point.lesson)
+        .values(values)
+    )
+    if changed.rowcount == 0:
+        connection.execute(insert(resume_points).values(values))
+
+
+def _counting(
+    table: Table, position: ColumnElement[int], learner: str, lesson: str | None
+) -> Select[tuple[object, ...]]:
+    """Rows of `table` that no reset after their `position` in the journal made void."""
+    resets: FromClause = journal.alias("resets")
+    void = exists().where(
+        resets.c.kind == RESET,
+        resets.c.learner == table.c.learner,
+        or_(resets.c.lesson == table.c.lesson, resets.c.lesson.is_(None)),
+        resets.c.id > position,
+    )
+    query = select(table).where(table.c.learner == learner, ~void)
+    return query if lesson is None else query.where(table.c.lesson == lesson)
+
+
+def _counting_attempts(learner: str, lesson: str | None = None) -> Select[tuple[object, ...]]:
+    query = _counting(journal, journal.c.id, learner, lesson)
+    return query.where(journal.c.kind != RESET)
+
+
+def _resume_point(row: Row[tuple[object, ...]]) -> ResumePoint:
+    values = dict(row._mapping)
+    return ResumePoint(**(values | {"state": _state(values["state"])}))
+
+
+def _state(text: str) -> Mapping[str, object]:
+    """Return the state, empty where damage made it unreadable."""
+    try:
+        state = json.loads(text)
+    except ValueError:
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _progress(point: ResumePoint, counts: Mapping[str | None, int]) -> LessonProgress:
+    return LessonProgress(
+        lesson=point.lesson,
+        step=point.step,
+        completed=point.completed,
+        total=point.total,
+        done=point.done,
+        at=point.at,
+        attempts=sum(counts.values()),
+        misconceptions={name: count for name, count in counts.items() if name is not None},
+    )

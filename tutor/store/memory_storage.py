@@ -1,0 +1,36 @@
+"""A storage without a file."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+from tutor.i18n import Message
+from tutor.store.database import Database
+from tutor.store.sqlite_file import memory_database
+from tutor.store.sqlite_pages import SavedRows
+
+
+class MemoryStorage:
+    """Keeps nothing beyond the program's life and knows no trouble."""
+
+    notice: Message | None = None
+
+    def open(self) -> Database:
+        """Return a new, empty database."""
+        return memory_database(SavedRows())
+
+    def guard(self) -> AbstractContextManager[None]:
+        """Let every error through: memory has none to translate."""
+        return nullcontext()
+
+    def was_replaced(self) -> bool:
+        """Memory stays what it is."""
+        return False
+
+    def rescue(self) -> Database:
+        """Return an empty database: there is nothing to read."""
+        return self.open()
+
+    def empty(self) -> Database:
+        """Return an empty database."""
+        return self.open()

@@ -1,0 +1,88 @@
+"""What is kept of a learner's way through the course: frozen values, times in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeAlias
+
+LOCAL_LEARNER: Final = "local"
+"""The learner of a tutor that runs on one's own computer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One answer, as it was given. Never changed, never deleted."""
+
+    learner: str
+    lesson: str
+    step: str
+    kind: str
+    """The kind of the step: choice, number, predict, experiment."""
+    answer: str
+    correct: bool | None
+    """None where there is no right or wrong."""
+    misconception: str | None = None
+    """What the answer hints at, by the lesson's own id."""
+    confidence: str | None = None
+    at: datetime
+
+    def __post_init__(self) -> None:
+        _check_time_zone(self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumePoint:
+    """Where a learner is in a lesson; the last one saved counts."""
+
+    learner: str
+    lesson: str
+    step: str
+    state: Mapping[str, object] = field(default_factory=dict)
+    """What the step needs to look the same again (parameters, answers): JSON values."""
+    completed: int
+    total: int
+    done: bool
+    at: datetime
+
+    def __post_init__(self) -> None:
+        _check_time_zone(self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """From here on, what came before does not count: in one lesson, or (None) in all."""
+
+    learner: str
+    lesson: str | None
+    at: datetime
+
+    def __post_init__(self) -> None:
+        _check_time_zone(self.at)
+
+
+Entry: TypeAlias = Attempt | ResumePoint | Reset
+"""What can be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonProgress:
+    """A lesson as the map and `nabla progress` show it, since its last reset."""
+
+    lesson: str
+    step: str
+    """Where the learner is: the resume point's step, else the last one answered."""
+    completed: int
+    total: int
+    """0 where only answers are known (the resume point was in a damaged part of the file)."""
+    done: bool
+    at: datetime
+    attempts: int
+    misconceptions: Mapping[str, int]
+    """How often each was met."""
+
+
+def _check_time_zone(at: datetime) -> None:
+    if at.tzinfo is None:
+        raise ValueError(f"a time without a time zone cannot be kept: {at.isoformat()}")

@@ -1,0 +1,178 @@
+"""The store: on disk while that works, in memory while it does not, without losing a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from threading import RLock
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from tutor.i18n import Message
+from tutor.store.model import Attempt, Entry, LessonProgress, Reset, ResumePoint
+from tutor.store.trouble import NewerFileError, StorageError
+
+if TYPE_CHECKING:  # importing it would import the database library
+    from tutor.store.database import Database
+
+T = TypeVar("T")
+
+
+class Storage(Protocol):
+    """Where a store keeps its database (`sqlite_file.ProgressFile`)."""
+
+    notice: Message | None
+
+    def open(self) -> Database:
+        """Return the database; StorageError where that does not work now."""
+
+    def guard(self) -> AbstractContextManager[None]:
+        """Turn the errors of the database into StorageErrors."""
+
+    def was_replaced(self) -> bool:
+        """Whether the open database is no longer the one that others see."""
+
+    def rescue(self) -> Database:
+        """Return a database in memory with all that can be read."""
+
+    def empty(self) -> Database:
+        """Return an empty database in memory."""
+
+
+class ProgressStore:
+    """What the learners did and where they are. Any thread may call any method.
+
+    No method raises for a fault of the disk: what cannot be written waits in memory and is
+    written, in order, with the next write that works; `trouble` says so meanwhile.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._lock = RLock()
+        self._disk: Database | None = None
+        self._memory: Database | None = None
+        self._waiting: list[Entry] = []
+        self._trouble: Message | None = None
+        self.retry()
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why progress is in memory only just now; None when all is on disk."""
+        return self._trouble
+
+    @property
+    def notice(self) -> Message | None:
+        """What had to be done to the file (a broken one was mended), for the learner to know."""
+        return self._storage.notice
+
+    def record_attempt(self, attempt: Attempt, resume: ResumePoint | None = None) -> None:
+        """Add an attempt and, in the same breath, where the learner is after it."""
+        self._write(attempt) if resume is None else self._write(attempt, resume)
+
+    def save_resume(self, point: ResumePoint) -> None:
+        """Keep where the learner is; it takes the place of the lesson's earlier point."""
+        self._write(point)
+
+    def reset(self, learner: str, lesson: str | None, at: datetime) -> None:
+        """Let a lesson (None: all) begin anew. What came before stays on disk, uncounted."""
+        self._write(Reset(learner=learner, lesson=lesson, at=at))
+
+    def resume_point(self, learner: str, lesson: str) -> ResumePoint | None:
+        """Return where the learner is in the lesson, None if it was not begun."""
+        return next(iter(self._read(lambda rows: rows.resume_points(learner, lesson))), None)
+
+    def latest_resume(self, learner: str) -> ResumePoint | None:
+        """Return where the learner was last, in any lesson."""
+        return next(iter(self._read(lambda rows: rows.resume_points(learner))), None)
+
+    def lesson_progress(self, learner: str) -> Mapping[str, LessonProgress]:
+        """Return the lessons that were begun, by their ids."""
+        return self._read(lambda rows: rows.lesson_progress(learner))
+
+    def attempts(self, learner: str, lesson: str | None = None) -> list[Attempt]:
+        """Return the attempts since the last reset, the oldest first."""
+        return self._read(lambda rows: rows.attempts(learner, lesson))
+
+    def misconceptions(self, learner: str, lesson: str | None = None) -> Mapping[str, int]:
+        """Return how often each misconception was met."""
+        met: dict[str, int] = {}
+        for attempt in self.attempts(learner, lesson):
+            if attempt.misconception is not None:
+                met[attempt.misconception] = met.get(attempt.misconception, 0) + 1
+        return met
+
+    def retry(self) -> bool:
+        """Try to write what waits; return whether everything is on disk."""
+        with self._lock:
+            try:
+                self._flush()
+            except StorageError as error:
+                self._fall_back(error)
+            return self._trouble is None
+
+    def close(self) -> None:
+        """Try once more to write what waits, and let go of the file. May be called twice."""
+        with self._lock:
+            if self._waiting:
+                self.retry()
+            for database in (self._disk, self._memory):
+                if database is not None:
+                    database.close()
+            self._disk = self._memory = None
+
+    def _write(self, *entries: Entry) -> None:
+        with self._lock:
+            before = len(self._waiting)
+            self._waiting.extend(entries)
+            try:
+                self._flush()
+            except StorageError as error:
+                self._fall_back(error, entries)
+            except BaseException:
+                del self._waiting[before:]
+                raise
+
+    def _flush(self) -> None:
+        """Bring everything that waits to the disk, opening the file (again) where needed."""
+        if self._disk is not None and self._storage.was_replaced():
+            self._disk.close()
+            self._disk = None
+        if self._disk is None:
+            self._disk = self._storage.open()
+        if self._waiting:
+            with self._storage.guard():
+                self._disk.write(self._waiting)
+        self._waiting.clear()
+        self._trouble = None
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
+
+    def _fall_back(self, error: StorageError, entries: tuple[Entry, ...] = ()) -> None:
+        """Go on in memory, with what can be read of the file and all that waits."""
+        self._trouble = error.message
+        if self._disk is not None:
+            self._disk.close()
+            self._disk = None
+        if self._memory is not None:
+            self._memory.write(entries)
+            return
+        ours = not isinstance(error, NewerFileError)
+        self._memory = self._storage.rescue() if ours else self._storage.empty()
+        self._memory.write(self._waiting)
+
+    def _read(self, read: Callable[[Database], T]) -> T:
+        with self._lock:
+            if self._memory is None:
+                try:
+                    with self._storage.guard():
+                        return read(self._open_disk())
+                except StorageError as error:
+                    self._fall_back(error)
+            assert self._memory is not None  # noqa: S101 - `_fall_back` has made it
+            return read(self._memory)
+
+    def _open_disk(self) -> Database:
+        if self._disk is None:
+            self._disk = self._storage.open()
+        return self._disk

@@ -1,0 +1,102 @@
+"""The tables. Plain SQLAlchemy Core, so that another database can hold them too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeEngine
+
+RESET: Final = "reset"
+"""The `kind` of a journal row that is no attempt: what came before it does not count."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment. SQLite keeps it as ISO 8601 text in UTC, which sorts as time does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime] | TypeEngine[str]:
+        """Return the type that the database itself knows."""
+        return Text() if dialect.name == "sqlite" else DateTime(timezone=True)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
+        """Return `value` for the database, in UTC."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+
+    def process_result_value(
+        self,
+        value: object,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy gives it
+    ) -> datetime | None:
+        """Return the moment in UTC; 1970 where damage made it unreadable."""
+        if value is None or isinstance(value, datetime):
+            return value
+        try:
+            return datetime.fromisoformat(str(value)).astimezone(UTC)
+        except ValueError:
+            return _EPOCH
+
+
+metadata = MetaData()
+
+schema_version = Table("schema_version", metadata, Column("version", Integer, nullable=False))
+
+# Everything that happened, oldest first. Rows are only ever added.
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("learner", Text, nullable=False),
+    Column("lesson", Text),  # NULL: a reset of all lessons
+    Column("step", Text),
+    Column("kind", Text, nullable=False),
+    Column("answer", Text),
+    Column("correct", Boolean),
+    Column("misconception", Text),
+    Column("confidence", Text),
+    Column("at", UtcTime, nullable=False),
+)
+Index("journal_of_lesson", journal.c.learner, journal.c.lesson)
+Index(
+    "resets",
+    journal.c.learner,
+    journal.c.lesson,
+    sqlite_where=journal.c.kind == RESET,
+    postgresql_where=journal.c.kind == RESET,
+)
+
+# Where each learner is in each lesson. `journal_id` is the newest journal row at the time:
+# the point counts as long as no later row resets its lesson.
+resume_points = Table(
+    "resume_points",
+    metadata,
+    Column("learner", Text, primary_key=True),
+    Column("lesson", Text, primary_key=True),
+    Column("step", Text, nullable=False),
+    Column("state", Text, nullable=False),  # JSON
+    Column("completed", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("journal_id", BigInteger, nullable=False),
+)

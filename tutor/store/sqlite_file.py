@@ -1,0 +1,240 @@
+"""The progress file: opened in WAL mode, checked, brought up to date, mended when broken."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from tutor.i18n import Message, message
+from tutor.store.database import READING, Database
+from tutor.store.migrations import KNOWN_VERSION, migrate, stored_version
+from tutor.store.schema import journal, resume_points
+from tutor.store.sqlite_pages import SavedRows, read_rows
+from tutor.store.trouble import BrokenFileError, broken_file, newer_file, storage_error
+
+BUSY_TIMEOUT: Final = 0.25
+"""Seconds that a write waits for another tutor's. A learner does not notice so much."""
+_MENDING_TIMEOUT: Final = 10.0
+"""Seconds that a tutor waits for another one that mends the same file."""
+
+
+class ProgressFile:
+    """The file at `path`, and what to do with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notice: Message | None = None
+        """What had to be done to the file, for the learner to know."""
+        self._opened: tuple[int, int] | None = None
+
+    def open(self) -> Database:
+        """Return the database, created, brought up to date or mended as need be.
+
+        Raises:
+            StorageError: It cannot be used now. The file is as it was.
+        """
+        with self.guard():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                return self._open_sound()
+            except BrokenFileError:
+                with self._alone():
+                    return self._open_mended()
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Turn the errors of the database and of the disk into StorageErrors."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error, OSError) as error:
+            raise storage_error(self.path, error) from error
+
+    def was_replaced(self) -> bool:
+        """Whether the file is no longer the one we opened (mended by another tutor, deleted)."""
+        return self._identity() != self._opened
+
+    def rescue(self) -> Database:
+        """Return a database in memory with everything that the file lets us read."""
+        try:
+            return memory_database(read_rows(self.path))
+        except OSError:
+            return memory_database(SavedRows())
+
+    def empty(self) -> Database:
+        """Return a database in memory, for a file that is not ours to read."""
+        return memory_database(SavedRows())
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def _open_sound(self) -> Database:
+        if _has_log_alone(self.path):  # SQLite would delete the log
+            raise broken_file(self.path)
+        engine = _engine(str(self.path))
+        try:
+            with self.guard():
+                self._prepare(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        self._opened = self._identity()
+        return Database(engine)
+
+    def _prepare(self, engine: Engine) -> None:
+        with engine.execution_options(**READING).begin() as connection:
+            version = stored_version(connection)
+            if version > KNOWN_VERSION:
+                raise newer_file(self.path, version, KNOWN_VERSION)
+            if not _is_sound(connection):
+                raise broken_file(self.path)
+        _use_write_ahead_log(engine)
+        if version < KNOWN_VERSION:
+            with engine.begin() as connection:
+                migrate(connection)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other tutors from mending the same file; ends with the process, too."""
+        lock = sqlite3.connect(
+            self.path.with_suffix(".mending"), timeout=_MENDING_TIMEOUT, isolation_level=None
+        )
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
+        finally:
+            lock.close()
+
+    def _open_mended(self) -> Database:
+        try:
+            return self._open_sound()  # another tutor was quicker
+        except BrokenFileError:
+            self._mend()
+            return self._open_sound()
+
+    def _mend(self) -> None:
+        """Put a new file with all readable rows in the place of the broken one."""
+        rows = read_rows(self.path)
+        fresh = self.path.with_suffix(".new.sqlite3")
+        fresh.unlink(missing_ok=True)
+        _create_with(rows, fresh)
+        kept = self._move_aside()
+        fresh.replace(self.path)
+        self.notice = message(
+            "Your progress file was damaged. {answers} answers and {lessons} lessons could be "
+            "read and are here; the old file is kept as {kept}.",
+            answers=len(rows.journal),
+            lessons=len(rows.points),
+            kept=str(kept),
+        )
+
+    def _move_aside(self) -> Path:
+        kept = _free_name(self.path)
+        for suffix in ("-wal", "-shm", ""):
+            part = self.path.with_name(self.path.name + suffix)
+            if part.exists():
+                part.replace(kept.with_name(kept.name + suffix))
+        return kept
+
+
+def memory_database(rows: SavedRows) -> Database:
+    """Return a new database in memory that holds `rows`."""
+    engine = _engine(None)
+    _fill(engine, rows)
+    return Database(engine)
+
+
+def _create_with(rows: SavedRows, path: Path) -> None:
+    engine = _engine(str(path))
+    try:
+        _fill(engine, rows)
+    finally:
+        engine.dispose()
+
+
+def _fill(engine: Engine, rows: SavedRows) -> None:
+    with engine.begin() as connection:
+        migrate(connection)
+        _insert(connection, journal.name, list(rows.journal.values()))
+        _insert(connection, resume_points.name, list(rows.points.values()))
+
+
+def _insert(connection: Connection, table: str, records: list[tuple[Any, ...]]) -> None:
+    """Insert records as they were found, past the types of the columns: nothing is lost."""
+    if records:
+        places = ", ".join("?" * len(records[0]))
+        connection.exec_driver_sql(
+            f"INSERT INTO {table} VALUES ({places})",  # noqa: S608 - our own table names
+            records,
+        )
+
+
+def _engine(database: str | None) -> Engine:
+    """Return an engine with one connection, to be used by one thread at a time."""
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=database),
+        poolclass=StaticPool,
+        connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.text_factory = _text
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _on_begin(connection: Connection) -> None:
+    begin = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
+    connection.exec_driver_sql(begin)
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="replace")
+
+
+def _is_sound(connection: Connection) -> bool:
+    found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    return found == "ok"
+
+
+def _use_write_ahead_log(engine: Engine) -> None:
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        if driver is not None:
+            driver.execute("PRAGMA journal_mode = WAL")
+
+
+def _has_log_alone(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return _size(path) == 0 and _size(log) > 0
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _free_name(path: Path) -> Path:
+    """Return a name for the broken file that says when it was found and is not taken."""
+    stem = f"{path.stem}.broken-{datetime.now().astimezone():%Y%m%d-%H%M}"
+    candidate, count = path.with_name(stem + path.suffix), 1
+    while candidate.exists():
+        count += 1
+        candidate = path.with_name(f"{stem}-{count}{path.suffix}")
+    return candidate

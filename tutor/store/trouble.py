@@ -1,0 +1,98 @@
+"""Why progress cannot be read or written just now, in words that say what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from sqlite3 import (
+    SQLITE_BUSY,
+    SQLITE_CANTOPEN,
+    SQLITE_CORRUPT,
+    SQLITE_FULL,
+    SQLITE_LOCKED,
+    SQLITE_NOTADB,
+    SQLITE_PERM,
+    SQLITE_READONLY,
+)
+from sqlite3 import Error as SQLiteError
+from typing import Final
+
+from tutor.errors import TutorError
+from tutor.i18n import Message, message
+
+_PRIMARY_CODE: Final = 0xFF
+"""SQLite's extended error codes keep the plain one in their low byte."""
+
+
+class StorageError(TutorError):
+    """Progress cannot be read or written just now; the tutor goes on in memory."""
+
+    def __init__(self, words: Message) -> None:
+        super().__init__(words)
+        self.message = words
+
+
+class BrokenFileError(StorageError):
+    """The file is no database, or a damaged one."""
+
+
+class NewerFileError(StorageError):
+    """The file was written by a newer Nabla: it must not be touched."""
+
+
+def newer_file(path: Path, found: int, known: int) -> NewerFileError:
+    """Return the error for a file whose schema version is above the one that we know."""
+    return NewerFileError(
+        message(
+            "{file} was written by a newer Nabla (format {found}, this one knows {known}). "
+            "Update Nabla to go on from there; until then progress is kept in memory only.",
+            file=str(path),
+            found=found,
+            known=known,
+        )
+    )
+
+
+def broken_file(path: Path) -> BrokenFileError:
+    """Return the error for a damaged file."""
+    return BrokenFileError(message("{file} is damaged.", file=str(path)))
+
+
+def storage_error(path: Path, cause: BaseException) -> StorageError:
+    """Return what `cause`, met while reading or writing `path`, means to the learner."""
+    code = _sqlite_code(cause)
+    if code in (SQLITE_CORRUPT, SQLITE_NOTADB):
+        return broken_file(path)
+    return StorageError(_words(path, code, cause))
+
+
+def _sqlite_code(cause: BaseException) -> int | None:
+    origin = getattr(cause, "orig", cause)
+    code = getattr(origin, "sqlite_errorcode", None)
+    return code & _PRIMARY_CODE if isinstance(origin, SQLiteError) and code is not None else None
+
+
+def _words(path: Path, code: int | None, cause: BaseException) -> Message:
+    if code in (SQLITE_BUSY, SQLITE_LOCKED):
+        return message(
+            "Another program has locked {file}. Progress is kept in memory and written "
+            "as soon as the file is free.",
+            file=str(path),
+        )
+    if code == SQLITE_FULL:
+        return message(
+            "The disk is full. Progress is kept in memory and written to {file} as soon as "
+            "there is room.",
+            file=str(path),
+        )
+    if code in (SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM) or isinstance(cause, OSError):
+        return message(
+            "{folder} cannot be written. Progress is kept in memory: make the folder writable, "
+            "or set NABLA_HOME to another one.",
+            folder=str(path.parent),
+        )
+    return message(
+        "{file} cannot be used now ({cause}). Progress is kept in memory and written as soon "
+        "as it can be.",
+        file=str(path),
+        cause=str(getattr(cause, "orig", cause)),
+    )
