@@ -1,0 +1,27 @@
+"""Small pieces of charts that several experiments draw."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tutor.charts.chart import Floats, Points, Role
+from tutor.i18n import Text
+
+_MARGIN = 0.08
+
+
+def mark(x: float, y: float, role: Role, label: Text = "") -> Points:
+    """Return a single point."""
+    return Points(np.array([x]), np.array([y]), role, label)
+
+
+def spanned(values: Floats) -> tuple[float, float]:
+    """Return the range of the finite values with a margin; never empty, never infinite."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return (-1.0, 1.0)
+    low, high = float(finite.min()), float(finite.max())
+    margin = (high - low) * _MARGIN or max(1.0, abs(low)) * _MARGIN
+    return (low - margin, high + margin) if math.isfinite(margin) else (-1.0, 1.0)

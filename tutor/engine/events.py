@@ -1,0 +1,130 @@
+"""What a learner does to a lesson run (events), and what must follow (effects)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Confidence: TypeAlias = Literal["low", "medium", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterChanged:
+    """A parameter, or a part of a guess, has a new value."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParametersReset:
+    """Every parameter goes back to the lesson's start value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUndone:
+    """The last change of a parameter is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresetChosen:
+    """A named setting of the step was asked for, by its position."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """The guess on the chart is meant, and this sure."""
+
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceAnswered:
+    """A choice was taken, by its position in the lesson file."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAnswered:
+    """A number was typed, kept as it was typed."""
+
+    entered: str
+
+
+@dataclass(frozen=True, slots=True)
+class HintAsked:
+    """The next rung of the hint ladder."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionAsked:
+    """The solution, after a tried answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepSkipped:
+    """The learner goes on without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextAsked:
+    """On to the next step, if this one allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackAsked:
+    """Back to the step before."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepOpened:
+    """Straight to a step, by its id."""
+
+    step: str
+
+
+Event: TypeAlias = (
+    ParameterChanged
+    | ParametersReset
+    | ChangeUndone
+    | PresetChosen
+    | Predicted
+    | ChoiceAnswered
+    | NumberAnswered
+    | HintAsked
+    | SolutionAsked
+    | StepSkipped
+    | NextAsked
+    | BackAsked
+    | StepOpened
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptMade:
+    """An answer to keep for ever: what was answered to which step, and how it was judged."""
+
+    step: str
+    kind: str
+    answer: str
+    correct: bool | None
+    misconception: str | None = None
+    confidence: Confidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeMoved:
+    """The place or the parameters changed: `at_once` where losing it would lose an answer."""
+
+    at_once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LessonFinished:
+    """The learner went on from the last step."""
+
+
+Effect: TypeAlias = AttemptMade | ResumeMoved | LessonFinished

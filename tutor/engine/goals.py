@@ -1,0 +1,86 @@
+"""Whether a run does what the lesson asks for, and how the lesson asks for it."""
+
+from __future__ import annotations
+
+import math
+
+from tutor.engine.experiment import Result
+from tutor.engine.numbers import show
+from tutor.i18n import Message, message
+from tutor.lesson.model import Goal
+
+QUANTITY_NAMES = {
+    "loss": "f",
+    "steps": "steps until the distance is below 0.001",
+    "status": "the run",
+    "distance": "distance to the minimum",
+    "slope": "slope",
+    "error": "error",
+    "height": "height f(x)",
+    "quotient": "quotient",
+    "angle": "angle to the minimum",
+    "next_loss": "f after the step",
+    "change": "change of f",
+    "factor": "factor of one step",
+    "forward_error": "forward error",
+    "central_error": "central error",
+    "partial_x0": "∂f/∂x₀",
+    "partial_x1": "∂f/∂x₁",
+}
+"""Message ids: the words of a goal for each quantity (others show their own name)."""
+
+
+def holds(goal: Goal, value: float | str) -> bool:
+    """Return whether a quantity of this `value` satisfies the goal."""
+    if isinstance(value, str) or isinstance(goal.value, str):
+        return goal.is_ == "equal" and value == goal.value
+    if math.isnan(value):
+        return False
+    match goal.is_:
+        case "below":
+            return value < goal.value
+        case "above":
+            return value > goal.value
+        case "near":
+            return abs(value - goal.value) <= (goal.within or 0.0)
+        case _:
+            return value == goal.value
+
+
+def goal_is_met(goal: Goal, result: Result) -> bool:
+    """Return whether the run reaches the goal, within its steps where it names some."""
+    if goal.within_steps is None:
+        return holds(goal, result.quantities[goal.quantity])
+    return any(holds(goal, v) for v in result.history(goal.quantity)[: goal.within_steps + 1])
+
+
+def first_step(goal: Goal, result: Result) -> float:
+    """Return the first step at which the goal holds; infinity if it never does."""
+    reached = (k for k, value in enumerate(result.history(goal.quantity)) if holds(goal, value))
+    return float(next(reached, math.inf))
+
+
+def goal_sentence(goal: Goal) -> Message:
+    """Return the goal in words."""
+    quantity = message(QUANTITY_NAMES.get(goal.quantity, goal.quantity))
+    value = goal.value if isinstance(goal.value, str) else show(goal.value)
+    match goal.is_:
+        case "below":
+            words = message("{quantity} below {value}", quantity=quantity, value=value)
+        case "above":
+            words = message("{quantity} above {value}", quantity=quantity, value=value)
+        case "near":
+            within = show(goal.within or 0.0)
+            words = message("{quantity} {value} ± {within}", quantity=quantity, value=value,
+                            within=within)  # fmt: skip
+        case _:
+            words = message("{quantity} is {value}", quantity=quantity, value=value)
+    if goal.within_steps is None:
+        return words
+    return message("{goal} within {steps} steps", goal=words, steps=goal.within_steps)
+
+
+def goal_progress(goal: Goal, result: Result) -> Message:
+    """Return where the goal's quantity stands now."""
+    value = result.quantities[goal.quantity]
+    return message("now {value}", value=value if isinstance(value, str) else show(value))

@@ -1,0 +1,247 @@
+"""The gradient at a point of the plane, and where one step takes it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from tutor.charts.chart import (
+    Arrow,
+    ArrowField,
+    Axis,
+    AxisRange,
+    Backdrop,
+    Chart,
+    ContourLayer,
+    Floats,
+    Layer,
+    Points,
+    Role,
+)
+from tutor.core.objectives import Objective
+from tutor.engine.drawing import mark
+from tutor.engine.numbers import show, show_point, signed
+from tutor.engine.settings import Window, objective_of, window_of
+from tutor.i18n import Text, message
+from tutor.lesson.model import Ask, ChartName, GradientExperiment
+
+_LONGEST_ARROW = 0.35
+"""Of the window's shorter side: the arrow of the largest gradient at the window's corners."""
+
+
+@dataclass(frozen=True)
+class GradientRun:
+    """Two variables at one point."""
+
+    experiment: GradientExperiment
+
+    @cached_property
+    def objective(self) -> Objective:
+        """The surface."""
+        return objective_of(self.experiment)
+
+    @cached_property
+    def point(self) -> Floats:
+        """Where we stand, shape (2,)."""
+        return np.array(self.experiment.point, dtype=float)
+
+    @cached_property
+    def gradient(self) -> Floats:
+        """The exact gradient there, shape (2,)."""
+        return np.asarray(self.objective.gradient(self.point), dtype=float)
+
+    @cached_property
+    def next_point(self) -> Floats:
+        """Where x - η∇f(x) leads, shape (2,)."""
+        return self.point - self.experiment.learning_rate * self.gradient
+
+    @cached_property
+    def quantities(self) -> Mapping[str, float | str]:
+        """See `Result`."""
+        loss = float(self.objective.value(self.point))
+        next_loss = float(self.objective.value(self.next_point))
+        return {
+            "x0": float(self.point[0]),
+            "x1": float(self.point[1]),
+            "loss": loss,
+            "height": loss,
+            "partial_x0": float(self.gradient[0]),
+            "partial_x1": float(self.gradient[1]),
+            "slope": math.hypot(*self.gradient),
+            "distance": self._way_to_minimizer[0],
+            "angle": self._way_to_minimizer[1],
+            "next_x0": float(self.next_point[0]),
+            "next_x1": float(self.next_point[1]),
+            "next_loss": next_loss,
+            "change": next_loss - loss,
+        }
+
+    def history(self, quantity: str) -> Sequence[float]:
+        """See `Result`: there are no steps."""
+        value = self.quantities[quantity]
+        return () if isinstance(value, str) else (value,)
+
+    @property
+    def sentence(self) -> Text:
+        """See `Result`."""
+        length = math.hypot(*self.gradient)
+        if not length:
+            return message("At {point} the gradient is (0, 0): no direction goes up at first.",
+                           point=show_point(self.point))  # fmt: skip
+        words = message(
+            "At {point} f = {loss} and ∇f = {gradient}, of length {length}.",
+            point=show_point(self.point), loss=show(self._loss),
+            gradient=show_point(self.gradient), length=show(length),
+        )  # fmt: skip
+        if "next-point" in self.experiment.show:
+            return message("{words} {change}", words=words, change=self._about_step())
+        if "minimizer" in self.experiment.show and math.isfinite(self._way_to_minimizer[1]):
+            return message("{words} −∇f misses the minimum's direction by {angle}°.",
+                           words=words, angle=show(self._way_to_minimizer[1], 3))  # fmt: skip
+        return words
+
+    @property
+    def update_line(self) -> Text:
+        """See `Result`: the step with its numbers."""
+        if "next-point" not in self.experiment.show:
+            return ""
+        return update_line(
+            self.point, self.experiment.learning_rate, self.gradient, self.next_point
+        )
+
+    def chart(self, name: ChartName) -> Chart:  # noqa: ARG002 — one signature for every run
+        """See `Result`: the contour with the arrows."""
+        parts = self.experiment.show
+        layers: list[Layer] = []
+        if "uphill" in parts:
+            layers.append(self._arrow(self.gradient, "uphill", message("+∇f")))
+        if "downhill" in parts:
+            layers.append(self._arrow(-self.gradient, "downhill", message("−∇f")))
+        if "next-point" in parts:
+            layers.extend(self._step_layers())
+        return self._base((*layers, mark(*self.point, "current")))
+
+    def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
+        """See `Result`: the contour and the point; the arrow field would give it away."""
+        bare = replace(self.experiment, show=tuple({"minimizer"} & set(self.experiment.show)))
+        return GradientRun(bare)._base((mark(*self.point, "current"),))
+
+    def answer_layers(
+        self,
+        name: ChartName,  # noqa: ARG002 — one signature for every run
+        ask: Ask,
+        answer: tuple[float, ...],
+        role: Role,
+    ) -> tuple[Layer, ...]:
+        """See `Result`: a point, or an arrow at the point."""
+        label = message("your guess") if role == "guess" else message("truth")
+        if ask != "arrow":
+            return (mark(answer[0], answer[1], role, label),)
+        length, angle = self._longest_arrow, math.radians(answer[0])
+        x, y = map(float, self.point)
+        return (Arrow(x, y, length * math.cos(angle), length * math.sin(angle), role, label),)
+
+    def _base(self, layers: tuple[Layer, ...]) -> Chart:
+        parts = self.experiment.show
+        return plane_chart(
+            self.objective,
+            window_of(self.experiment),
+            layers,
+            arrow_field="arrow-field" in parts,
+            minimizers="minimizer" in parts,
+        )
+
+    def _arrow(self, vector: Floats, role: Role, label: Text) -> Arrow:
+        x, y = map(float, self.point)
+        dx, dy = map(float, vector * (self._longest_arrow / self._steepest))
+        return Arrow(x, y, dx, dy, role, label)
+
+    def _step_layers(self) -> tuple[Layer, ...]:
+        step = self.next_point - self.point
+        return (
+            Arrow(*map(float, (*self.point, *step)), "path"),
+            mark(*self.next_point, "path", message("next point")),
+        )
+
+    def _about_step(self) -> Text:
+        next_loss = float(self.objective.value(self.next_point))
+        words = (
+            message("One step down: f = {loss}.", loss=show(next_loss))
+            if next_loss < self._loss
+            else message("One step, and f rises to {loss}.", loss=show(next_loss))
+        )
+        if next_loss == self._loss:
+            words = message("One step, and f is the same: {loss}.", loss=show(next_loss))
+        return words
+
+    @cached_property
+    def _loss(self) -> float:
+        return float(self.objective.value(self.point))
+
+    @cached_property
+    def _way_to_minimizer(self) -> tuple[float, float]:
+        """The distance to the nearest minimizer and the angle of -∇f to it, in degrees."""
+        ways = [np.asarray(m, dtype=float) - self.point for m in self.objective.minimizers]
+        if not ways:
+            return (math.nan, math.nan)
+        way = min(ways, key=lambda w: math.hypot(*w))
+        lengths = math.hypot(*way) * math.hypot(*self.gradient)
+        if not lengths:
+            return (math.hypot(*way), math.nan)
+        cosine = float(-self.gradient @ way) / lengths
+        return (math.hypot(*way), math.degrees(math.acos(max(-1.0, min(1.0, cosine)))))
+
+    @cached_property
+    def _longest_arrow(self) -> float:
+        return _LONGEST_ARROW * min(high - low for low, high in window_of(self.experiment))
+
+    @cached_property
+    def _steepest(self) -> float:
+        (a, b), (c, d) = window_of(self.experiment)
+        corners = np.array([[a, a, b, b], [c, d, c, d]])
+        lengths = np.hypot(*self.objective.gradient(corners))
+        return max(float(lengths.max()), math.hypot(*self.gradient)) or 1.0
+
+
+def update_line(x: Floats, learning_rate: float, gradient: Floats, next_x: Floats) -> Text:
+    """Return `x ← x − η∇f` with this step's numbers; x of shape () or (2,)."""
+    if x.ndim == 0:
+        return message(
+            "x ← {x} − {rate} · {gradient} = {next}",
+            x=show(float(x)), rate=signed(learning_rate), gradient=signed(float(gradient)),
+            next=show(float(next_x)),
+        )  # fmt: skip
+    return message(
+        "x ← {x} − {rate} · {gradient} = {next}",
+        x=show_point(x), rate=signed(learning_rate), gradient=show_point(gradient),
+        next=show_point(next_x),
+    )  # fmt: skip
+
+
+def plane_chart(
+    objective: Objective,
+    window: Window,
+    layers: tuple[Layer, ...],
+    *,
+    arrow_field: bool,
+    minimizers: bool,
+) -> Chart:
+    """Return the contour of a surface on a window, with `layers` on it."""
+    still: list[Layer] = [ContourLayer(objective.value)]
+    if arrow_field:
+        still.append(ArrowField(lambda points: -objective.gradient(points)))
+    if minimizers and objective.minimizers:
+        x0, x1 = np.array(objective.minimizers, dtype=float).T
+        still.append(Points(x0, x1, "minimizer", message("minimum")))
+    return Chart(
+        title=message("f(x₀, x₁) = {formula}", formula=objective.formula),
+        x_axis=Axis(message("x₀"), AxisRange(*window[0])),
+        y_axis=Axis(message("x₁"), AxisRange(*window[1])),
+        layers=layers,
+        backdrop=Backdrop(("plane", objective.name, arrow_field, minimizers), tuple(still)),
+        equal_aspect=True,
+    )

@@ -1,0 +1,362 @@
+"""A lesson being worked through, as a value, and the one function that moves it on.
+
+`advance(run, event)` returns the next run and the effects to carry out. It is pure: no clock, no
+disk, no screen. An event that makes no sense in the present state changes nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import singledispatch
+from typing import Literal, TypeAlias
+
+from tutor.engine import events as ev
+from tutor.engine.controls import Control, control_of
+from tutor.engine.experiment import Result, run_experiment
+from tutor.engine.goals import goal_is_met
+from tutor.engine.predictions import guess_controls, true_answer
+from tutor.errors import TutorError
+from tutor.i18n import Text, message
+from tutor.lesson.grading import (
+    Verdict,
+    grade_choice,
+    grade_number,
+    grade_prediction,
+    parse_number,
+)
+from tutor.lesson.model import (
+    ChoiceStep,
+    ExperimentStep,
+    Lesson,
+    NumberStep,
+    PredictStep,
+    Step,
+    TextStep,
+)
+
+_UNDO_DEPTH = 100
+
+Outcome: TypeAlias = Literal["open", "done", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """How far the learner is with one step."""
+
+    values: Mapping[str, float] = field(default_factory=dict)
+    """Parameter values, or the parts of the guess."""
+    undo: tuple[Mapping[str, float], ...] = ()
+    answer: str | None = None
+    """The last answer as given: a choice's position, the typed number, the guess."""
+    verdict: Verdict | None = None
+    confidence: ev.Confidence | None = None
+    problem: Text = ""
+    """Why the last event could not be taken, and the mend."""
+    tries: int = 0
+    hints: int = 0
+    solution_shown: bool = False
+    outcome: Outcome = "open"
+    result: Result | None = field(default=None, compare=False)
+    """What the step's experiment gives for `values`; computed, never stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRun:
+    """A lesson, where the learner is in it, and the state of every step opened so far."""
+
+    lesson: Lesson
+    seed: int
+    """Shuffles the choices, once."""
+    index: int = 0
+    states: Mapping[str, StepState] = field(default_factory=dict)
+    finished: bool = False
+
+    @property
+    def step(self) -> Step:
+        """The step on the screen."""
+        return self.lesson.steps[self.index]
+
+    @property
+    def state(self) -> StepState:
+        """The state of the step on the screen."""
+        return self.states[self.step.id]
+
+    @property
+    def completed(self) -> int:
+        """How many steps are done or skipped."""
+        return sum(state.outcome != "open" for state in self.states.values())
+
+    @property
+    def may_continue(self) -> bool:
+        """Whether the step on the screen lets the learner go on."""
+        return self.state.outcome != "open" or not _is_question(self.step)
+
+
+def begin(lesson: Lesson, seed: int) -> LessonRun:
+    """Return a fresh run on the first step."""
+    return open_step(LessonRun(lesson, seed), 0)
+
+
+def open_step(run: LessonRun, index: int) -> LessonRun:
+    """Return the run on the step at `index`, with a state for it."""
+    step = run.lesson.steps[index]
+    state = run.states.get(step.id) or StepState(values=start_values(step))
+    if state.result is None:
+        state = replace(state, result=_result(step, state.values))
+    return replace(run, index=index, states={**run.states, step.id: replace(state, problem="")})
+
+
+def controls_of(step: Step) -> tuple[Control, ...]:
+    """Return what the learner can turn in this step."""
+    match step:
+        case ExperimentStep():
+            return tuple(control_of(parameter) for parameter in step.parameters)
+        case PredictStep():
+            return guess_controls(step)
+        case _:
+            return ()
+
+
+def start_values(step: Step) -> dict[str, float]:
+    """Return the values that the step's controls start with."""
+    return {control.name: control.start for control in controls_of(step)}
+
+
+def choice_order(run: LessonRun, step: ChoiceStep) -> tuple[int, ...]:
+    """Return the positions of the choices in this learner's order, the same at every retry."""
+    order = list(range(len(step.choices)))
+    random.Random(f"{run.seed}/{step.id}").shuffle(order)  # noqa: S311 — no secret is drawn
+    return tuple(order)
+
+
+def advance(run: LessonRun, event: ev.Event) -> tuple[LessonRun, tuple[ev.Effect, ...]]:
+    """Return the run after `event`, and what must be carried out because of it."""
+    return _apply(event, run)
+
+
+_Advanced: TypeAlias = tuple[LessonRun, tuple[ev.Effect, ...]]
+
+
+@singledispatch
+def _apply(event: ev.Event, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    raise TypeError(f"not an event of a lesson run: {event!r}")
+
+
+@_apply.register
+def _(event: ev.ParameterChanged, run: LessonRun) -> _Advanced:
+    control = next((c for c in controls_of(run.step) if c.name == event.name), None)
+    if control is None or control.locked or _is_settled_guess(run):
+        return run, ()
+    try:
+        value = control.accept(event.value)
+    except TutorError as error:
+        return _with_state(run, problem=error.text), ()
+    return _with_values(run, {**run.state.values, event.name: value})
+
+
+@_apply.register
+def _(event: ev.ParametersReset, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    if _is_settled_guess(run):
+        return run, ()
+    return _with_values(run, start_values(run.step))
+
+
+@_apply.register
+def _(event: ev.ChangeUndone, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    state = run.state
+    if not state.undo or _is_settled_guess(run):
+        return run, ()
+    run, effects = _with_values(run, state.undo[-1])
+    return _with_state(run, undo=state.undo[:-1]), effects
+
+
+@_apply.register
+def _(event: ev.PresetChosen, run: LessonRun) -> _Advanced:
+    step = run.step
+    if not isinstance(step, ExperimentStep) or not 0 <= event.position < len(step.presets):
+        return run, ()
+    return _with_values(run, {**run.state.values, **step.presets[event.position].values})
+
+
+@_apply.register
+def _(event: ev.Predicted, run: LessonRun) -> _Advanced:
+    step, state = run.step, run.state
+    if not isinstance(step, PredictStep) or state.outcome == "done" or state.result is None:
+        return run, ()
+    guess = guess_of(step, state)
+    verdict = grade_prediction(step, guess, true_answer(step, state.result), _names(state))
+    answer = ",".join(f"{part:.6g}" for part in guess)
+    return _answered(run, verdict, answer, settles=True, confidence=event.confidence)
+
+
+@_apply.register
+def _(event: ev.ChoiceAnswered, run: LessonRun) -> _Advanced:
+    step = run.step
+    if not isinstance(step, ChoiceStep) or not 0 <= event.position < len(step.choices):
+        return run, ()
+    verdict = grade_choice(step, event.position)
+    return _answered(run, verdict, str(event.position), settles=verdict.correct)
+
+
+@_apply.register
+def _(event: ev.NumberAnswered, run: LessonRun) -> _Advanced:
+    step = run.step
+    if not isinstance(step, NumberStep):
+        return run, ()
+    try:
+        value = parse_number(event.entered)
+    except TutorError as error:
+        return _with_state(run, problem=error.text), ()
+    verdict = grade_number(step, value, _names(run.state))
+    return _answered(run, verdict, event.entered.strip(), settles=verdict.correct)
+
+
+@_apply.register
+def _(event: ev.HintAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    if run.state.hints >= len(run.step.hints):
+        return run, ()
+    return _with_state(run, hints=run.state.hints + 1), (ev.ResumeMoved(at_once=True),)
+
+
+@_apply.register
+def _(event: ev.SolutionAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    step, state = run.step, run.state
+    if step.solution is None or state.solution_shown:
+        return run, ()
+    if not state.tries and state.outcome == "open":
+        return _with_state(
+            run, problem=message("Try an answer first: then the solution opens.")
+        ), ()
+    return _with_state(run, solution_shown=True), (ev.ResumeMoved(at_once=True),)
+
+
+@_apply.register
+def _(event: ev.StepSkipped, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    if not _is_question(run.step) or run.state.outcome != "open":
+        return run, ()
+    run = _with_state(run, outcome="skipped")
+    skipped = ev.AttemptMade(run.step.id, run.step.kind, "skipped", None)
+    run, effects = _moved_on(run)
+    return run, (skipped, *effects)
+
+
+@_apply.register
+def _(event: ev.NextAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    if not run.may_continue:
+        return _with_state(run, problem=_what_is_missing(run.step)), ()
+    if run.state.outcome == "open":
+        run = _with_state(run, outcome="done")
+    return _moved_on(run)
+
+
+@_apply.register
+def _(event: ev.BackAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    if run.index == 0:
+        return run, ()
+    return open_step(run, run.index - 1), (ev.ResumeMoved(at_once=True),)
+
+
+@_apply.register
+def _(event: ev.StepOpened, run: LessonRun) -> _Advanced:
+    for index, step in enumerate(run.lesson.steps):
+        if step.id == event.step:
+            return open_step(replace(run, finished=False), index), (ev.ResumeMoved(at_once=True),)
+    return run, ()
+
+
+def guess_of(step: PredictStep, state: StepState) -> tuple[float, ...]:
+    """Return the guess, one number or two, in the order that the question asks for them."""
+    return tuple(state.values[control.name] for control in guess_controls(step))
+
+
+def _moved_on(run: LessonRun) -> _Advanced:
+    if run.index + 1 < len(run.lesson.steps):
+        return open_step(run, run.index + 1), (ev.ResumeMoved(at_once=True),)
+    return replace(run, finished=True), (ev.ResumeMoved(at_once=True), ev.LessonFinished())
+
+
+def _answered(
+    run: LessonRun,
+    verdict: Verdict,
+    answer: str,
+    *,
+    settles: bool,
+    confidence: ev.Confidence | None = None,
+) -> _Advanced:
+    attempt = ev.AttemptMade(
+        run.step.id, run.step.kind, answer, verdict.correct, verdict.misconception, confidence
+    )
+    run = _with_state(
+        run,
+        answer=answer,
+        verdict=verdict,
+        confidence=confidence,
+        tries=run.state.tries + 1,
+        outcome="done" if settles else run.state.outcome,
+    )
+    return run, (attempt, ev.ResumeMoved(at_once=True))
+
+
+def _with_values(run: LessonRun, values: Mapping[str, float]) -> _Advanced:
+    step, state = run.step, run.state
+    if values == state.values:
+        return _with_state(run), ()
+    result = state.result if isinstance(step, PredictStep) else _result(step, values)
+    undo = (*state.undo, state.values)[-_UNDO_DEPTH:]
+    run = _with_state(run, values=dict(values), result=result, undo=undo)
+    if _reaches_goal(step, state, result):
+        run = _with_state(run, outcome="done")
+        answer = ",".join(f"{name}={value:.6g}" for name, value in values.items())
+        attempt = ev.AttemptMade(step.id, step.kind, answer, True)
+        return run, (attempt, ev.ResumeMoved(at_once=True))
+    return run, (ev.ResumeMoved(at_once=False),)
+
+
+def _reaches_goal(step: Step, state: StepState, result: Result | None) -> bool:
+    if not isinstance(step, ExperimentStep) or step.goal is None or result is None:
+        return False
+    return state.outcome != "done" and goal_is_met(step.goal, result)
+
+
+def _with_state(run: LessonRun, **changes: object) -> LessonRun:
+    """Return the run with its step's state changed; an old problem is gone unless given anew."""
+    state = replace(run.state, **{"problem": "", **changes})  # type: ignore[arg-type]
+    return replace(run, states={**run.states, run.step.id: state})
+
+
+def _result(step: Step, values: Mapping[str, float]) -> Result | None:
+    if step.experiment is None:
+        return None
+    return run_experiment(step.experiment, values if isinstance(step, ExperimentStep) else {})
+
+
+def _names(state: StepState) -> dict[str, float]:
+    """Return the quantities that an answer's formula may use."""
+    if state.result is None:
+        return {}
+    return {n: v for n, v in state.result.quantities.items() if not isinstance(v, str)}
+
+
+def _is_question(step: Step) -> bool:
+    if isinstance(step, ExperimentStep):
+        return step.goal is not None
+    return not isinstance(step, TextStep)
+
+
+def _is_settled_guess(run: LessonRun) -> bool:
+    """Whether the guess has been revealed: then it stands as it was meant."""
+    return isinstance(run.step, PredictStep) and run.state.outcome == "done"
+
+
+def _what_is_missing(step: Step) -> Text:
+    match step:
+        case ExperimentStep():
+            return message("Reach the goal first; s skips this step.")
+        case PredictStep():
+            return message("Place your guess, then say how sure you are: 1, 2 or 3. s skips.")
+        case ChoiceStep():
+            return message("Choose an answer with its letter; s skips this step.")
+        case _:
+            return message("Type a number and press Enter; s skips this step.")

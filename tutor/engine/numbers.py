@@ -1,0 +1,53 @@
+"""Numbers in words: short, with a true minus sign, honest about what is not a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def show(value: float, digits: int = 4) -> str:
+    """Return `value` to so many significant digits, as prose has it.
+
+    >>> show(-2.4), show(1e-49), show(float("inf")), show(25.0), show(0.1 + 0.2)
+    ('−2.4', '1e−49', '∞', '25', '0.3')
+    """
+    if math.isnan(value):
+        return "not a number"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = f"{value + 0.0:.{digits}g}".replace("e+", "e")
+    mantissa, e, exponent = text.partition("e")
+    if e:
+        text = f"{mantissa}e{int(exponent)}"
+    return text.replace("-", "−")
+
+
+def signed(value: float, digits: int = 4) -> str:
+    """Return `value` in brackets where its sign would run into an operator.
+
+    >>> signed(-3.0), signed(3.0)
+    ('(−3)', '3')
+    """
+    text = show(value, digits)
+    return f"({text})" if text.startswith("−") else text
+
+
+def show_point(values: Iterable[float], digits: int = 4) -> str:
+    """Return a point or vector as the course writes it.
+
+    >>> show_point([-3.0, 4.0])
+    '(−3, 4)'
+    """
+    return "(" + ", ".join(show(value, digits) for value in values) + ")"
+
+
+def power_of_ten(exponent: int) -> str:
+    """Return 10 to this power in Unicode.
+
+    >>> power_of_ten(-8)
+    '10⁻⁸'
+    """
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)

@@ -1,0 +1,106 @@
+"""What a prediction asks for: the controls of the guess, the truth, both on the chart."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from tutor.charts.chart import Chart
+from tutor.engine.controls import SUBSCRIPTS, Control, round_step
+from tutor.engine.experiment import Answer, Result
+from tutor.engine.goals import first_step
+from tutor.engine.settings import window_of
+from tutor.lesson.model import (
+    ChartName,
+    DescentExperiment,
+    GradientExperiment,
+    Point,
+    PredictStep,
+)
+
+_LABELS = {"slope": "slope", "quotient": "slope", "arrow": "angle °", "step-number": "step"}
+_RANGES = {"slope": (-5.0, 5.0), "quotient": (-5.0, 5.0), "arrow": (-180.0, 180.0)}
+_STEPS = {"arrow": 5.0, "step-number": 1.0}
+
+
+def guess_controls(step: PredictStep) -> tuple[Control, ...]:
+    """Return the controls that place the guess: one number, or the coordinates of a point."""
+    if step.ask in ("next-point", "final-point"):
+        return _point_controls(step)
+    low, high = step.guess_range or _RANGES.get(step.ask) or _step_range(step)
+    return (
+        Control(
+            name="guess",
+            label=_LABELS[step.ask],
+            start=step.guess[0] if step.guess else max(low, min(high, 0.0)),
+            low=low,
+            high=high,
+            step=_STEPS.get(step.ask),
+            integer=step.ask == "step-number",
+        ),
+    )
+
+
+def true_answer(step: PredictStep, result: Result) -> Answer:
+    """Return what the guess should have been, computed by the run."""
+    quantities = result.quantities
+    match step.ask:
+        case "slope":
+            return (_number(quantities["slope"]),)
+        case "quotient":
+            return (_number(quantities["quotient"]),)
+        case "arrow":
+            partials = _number(quantities["partial_x1"]), _number(quantities["partial_x0"])
+            return (math.degrees(math.atan2(*partials)),)
+        case "step-number":
+            return (first_step(step.until, result) if step.until else math.inf,)
+        case asked:
+            prefix = "next_" if asked == "next-point" else ""
+            names = [control.name for control in guess_controls(step)]
+            return tuple(_number(quantities[prefix + name]) for name in names)
+
+
+def predicted_chart(
+    step: PredictStep, result: Result, name: ChartName, guess: Answer, *, revealed: bool
+) -> Chart:
+    """Return a picture of the step with the guess on it; once revealed, all and the truth."""
+    chart = result.chart(name) if revealed else result.teaser(name, step.ask)
+    layers = result.answer_layers(name, step.ask, guess, "guess")
+    if revealed:
+        layers += result.answer_layers(name, step.ask, true_answer(step, result), "truth")
+    return replace(chart, layers=chart.layers + layers)
+
+
+def _point_controls(step: PredictStep) -> tuple[Control, ...]:
+    start = step.guess or _start_point(step)
+    windows = window_of(step.experiment)
+    return tuple(
+        Control(
+            name=f"x{index}",
+            label=f"x{index}".translate(SUBSCRIPTS),
+            start=value,
+            low=window[0],
+            high=window[1],
+            step=round_step(window[1] - window[0]),
+        )
+        for index, (value, window) in enumerate(zip(start, windows, strict=False))
+    )
+
+
+def _start_point(step: PredictStep) -> Point:
+    match step.experiment:
+        case GradientExperiment() as at:
+            return at.point
+        case DescentExperiment() as descent:
+            return descent.start
+        case slope:
+            return (slope.x,)
+
+
+def _step_range(step: PredictStep) -> tuple[float, float]:
+    steps = step.experiment.steps if isinstance(step.experiment, DescentExperiment) else 100
+    return (0.0, float(steps))
+
+
+def _number(value: float | str) -> float:
+    return math.nan if isinstance(value, str) else value

@@ -1,0 +1,118 @@
+"""A lesson run as plain JSON values and back, so that the learner comes back to the same step.
+
+Only what the learner did is kept. Verdicts and pictures are computed again, so that a mended
+lesson shows its mended words; a step that the lesson no longer has is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tutor.engine.controls import Control
+from tutor.engine.events import ChoiceAnswered, Confidence, NumberAnswered, Predicted
+from tutor.engine.lesson_run import (
+    LessonRun,
+    Outcome,
+    StepState,
+    advance,
+    begin,
+    controls_of,
+    open_step,
+    start_values,
+)
+from tutor.errors import TutorError
+from tutor.lesson.model import Lesson, Step
+
+_OUTCOMES: dict[str, Outcome] = {"open": "open", "done": "done", "skipped": "skipped"}
+_CONFIDENCES: dict[str, Confidence] = {"low": "low", "medium": "medium", "high": "high"}
+
+
+def snapshot(run: LessonRun) -> dict[str, Any]:
+    """Return all that the learner did in this run, as JSON values."""
+    return {
+        "seed": run.seed,
+        "step": run.step.id,
+        "finished": run.finished,
+        "steps": {step_id: _kept(state) for step_id, state in run.states.items()},
+    }
+
+
+def restore(lesson: Lesson, saved: Mapping[str, Any], seed: int) -> LessonRun:
+    """Return the run that `saved` describes; whatever no longer fits starts afresh."""
+    kept_seed = saved.get("seed")
+    run = begin(lesson, kept_seed if isinstance(kept_seed, int) else seed)
+    steps = saved.get("steps")
+    if isinstance(steps, Mapping):
+        for index, step in enumerate(lesson.steps):
+            if isinstance(steps.get(step.id), Mapping):
+                run = _restored_step(run, index, steps[step.id])
+    ids = [step.id for step in lesson.steps]
+    here = saved.get("step")
+    run = open_step(run, ids.index(here) if here in ids else 0)
+    return replace(run, finished=saved.get("finished") is True)
+
+
+def _kept(state: StepState) -> dict[str, Any]:
+    kept: dict[str, Any] = {"outcome": state.outcome}
+    optional = {
+        "values": dict(state.values),
+        "answer": state.answer,
+        "confidence": state.confidence,
+        "tries": state.tries,
+        "hints": state.hints,
+        "solution": state.solution_shown,
+    }
+    return kept | {name: value for name, value in optional.items() if value}
+
+
+def _restored_step(run: LessonRun, index: int, saved: Mapping[str, Any]) -> LessonRun:
+    step = run.lesson.steps[index]
+    values = start_values(step) | _acceptable(controls_of(step), saved.get("values"))
+    state = StepState(values=values)
+    run = open_step(replace(run, states={**run.states, step.id: state}), index)
+    run = _answered_again(run, step, saved)
+    state = replace(
+        run.states[step.id],
+        tries=_count(saved.get("tries")),
+        hints=min(_count(saved.get("hints")), len(step.hints)),
+        solution_shown=saved.get("solution") is True,
+        outcome=_OUTCOMES.get(str(saved.get("outcome")), "open"),
+    )
+    return replace(run, states={**run.states, step.id: state})
+
+
+def _answered_again(run: LessonRun, step: Step, saved: Mapping[str, Any]) -> LessonRun:
+    """Return the run with the saved answer judged anew by the lesson as it is now."""
+    answer = saved.get("answer")
+    if not isinstance(answer, str):
+        return run
+    match step.kind:
+        case "choice" if answer.isdigit():
+            return advance(run, ChoiceAnswered(int(answer)))[0]
+        case "number":
+            return advance(run, NumberAnswered(answer))[0]
+        case "predict":
+            confidence = _CONFIDENCES.get(str(saved.get("confidence")), "low")
+            return advance(run, Predicted(confidence))[0]
+        case _:
+            return run
+
+
+def _acceptable(controls: tuple[Control, ...], saved: object) -> dict[str, float]:
+    if not isinstance(saved, Mapping):
+        return {}
+    accepted = {}
+    for control in controls:
+        value = saved.get(control.name)
+        if isinstance(value, int | float):
+            try:
+                accepted[control.name] = control.accept(float(value))
+            except TutorError:
+                continue
+    return accepted
+
+
+def _count(saved: object) -> int:
+    return saved if isinstance(saved, int) and saved > 0 else 0

@@ -1,0 +1,79 @@
+"""The course as the map shows it: each lesson with its state, and where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tutor.i18n import Message, message
+from tutor.lesson.catalog import Catalog
+from tutor.lesson.model import Lesson
+from tutor.store.model import LessonProgress
+
+LessonState: TypeAlias = Literal["not-started", "under-way", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class MapEntry:
+    """One lesson on the map."""
+
+    lesson: Lesson
+    number: int | None
+    state: LessonState
+    step: int
+    """The position of the step the learner is on, from 1; 0 before the first."""
+
+    @property
+    def state_words(self) -> Message:
+        """The state in words: a colour or a mark alone would not do."""
+        match self.state:
+            case "not-started":
+                return message("not started")
+            case "done":
+                return message("done")
+            case _:
+                return message("step {step} of {total}", step=self.step,
+                               total=len(self.lesson.steps))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMap:
+    """All lessons in order, and the one that Continue opens."""
+
+    entries: tuple[MapEntry, ...]
+    continue_at: int | None
+    """The position of an entry; None where there are no lessons."""
+
+    @property
+    def done(self) -> int:
+        """How many lessons are done."""
+        return sum(entry.state == "done" for entry in self.entries)
+
+
+def course_map(catalog: Catalog, progress: Mapping[str, LessonProgress]) -> CourseMap:
+    """Return the map for a learner with this progress."""
+    entries = tuple(
+        _entry(lesson, catalog.numbers.get(lesson.id), progress.get(lesson.id))
+        for lesson in catalog.lessons
+    )
+    return CourseMap(entries, _continue_at(entries, progress))
+
+
+def _entry(lesson: Lesson, number: int | None, progress: LessonProgress | None) -> MapEntry:
+    if progress is None:
+        return MapEntry(lesson, number, "not-started", 0)
+    ids = [step.id for step in lesson.steps]
+    step = ids.index(progress.step) + 1 if progress.step in ids else 1
+    return MapEntry(lesson, number, "done" if progress.done else "under-way", step)
+
+
+def _continue_at(
+    entries: tuple[MapEntry, ...], progress: Mapping[str, LessonProgress]
+) -> int | None:
+    """Return the lesson last worked on and not done, else the first that is not done."""
+    under_way = [i for i, entry in enumerate(entries) if entry.state == "under-way"]
+    if under_way:
+        return max(under_way, key=lambda i: progress[entries[i].lesson.id].at)
+    fresh = [i for i, entry in enumerate(entries) if entry.state == "not-started"]
+    return fresh[0] if fresh else (0 if entries else None)

@@ -1,0 +1,81 @@
+"""One learner working through one lesson: events in, the next run out, progress kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tutor.engine.events import AttemptMade, Event, ResumeMoved
+from tutor.engine.lesson_run import LessonRun, advance, begin
+from tutor.engine.resume import restore, snapshot
+from tutor.lesson.model import Lesson
+from tutor.store.model import Attempt, ResumePoint
+from tutor.store.progress_store import ProgressStore
+
+
+class Player:
+    """Moves a lesson run on and carries out what follows from it.
+
+    Answers and steps are on disk when `send` returns. A turned parameter is kept by the next
+    `flush`, which the front end calls when the keys rest and when the learner leaves.
+    """
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        store: ProgressStore,
+        *,
+        learner: str,
+        now: Callable[[], datetime],
+        seed: int,
+    ) -> None:
+        self._store = store
+        self._learner = learner
+        self._now = now
+        self._unsaved = False
+        kept = store.resume_point(learner, lesson.id)
+        self.run: LessonRun = restore(lesson, kept.state, seed) if kept else begin(lesson, seed)
+
+    def send(self, event: Event) -> LessonRun:
+        """Return the run after `event`, with its effects carried out."""
+        self.run, effects = advance(self.run, event)
+        attempts = [effect for effect in effects if isinstance(effect, AttemptMade)]
+        for made in attempts:
+            self._store.record_attempt(self._attempt(made), self._resume_point())
+        moved = [effect.at_once for effect in effects if isinstance(effect, ResumeMoved)]
+        self._unsaved = not attempts and (self._unsaved or bool(moved))
+        if any(moved):
+            self.flush()
+        return self.run
+
+    def flush(self) -> None:
+        """Keep the place and the parameters, where they changed since they were last kept."""
+        if self._unsaved:
+            self._store.save_resume(self._resume_point())
+            self._unsaved = False
+
+    def _attempt(self, made: AttemptMade) -> Attempt:
+        return Attempt(
+            learner=self._learner,
+            lesson=self.run.lesson.id,
+            step=made.step,
+            kind=made.kind,
+            answer=made.answer,
+            correct=made.correct,
+            misconception=made.misconception,
+            confidence=made.confidence,
+            at=self._now(),
+        )
+
+    def _resume_point(self) -> ResumePoint:
+        run = self.run
+        return ResumePoint(
+            learner=self._learner,
+            lesson=run.lesson.id,
+            step=run.step.id,
+            state=snapshot(run),
+            completed=run.completed,
+            total=len(run.lesson.steps),
+            done=run.finished,
+            at=self._now(),
+        )
