@@ -1,0 +1,93 @@
+"""What each role looks like apart from its colour: its mark, and the pattern of its line."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tutor.charts.chart import Role
+
+Pattern = Literal["solid", "dashed", "dotted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a role is drawn.
+
+    Args:
+        point: the character of a single point.
+        ascii_point: the same where only ASCII may be used.
+        pattern: of its lines.
+        bold: draw it strongly.
+        on_line: put `point` on the data points of a line too.
+    """
+
+    point: str
+    ascii_point: str
+    pattern: Pattern = "solid"
+    bold: bool = False
+    on_line: bool = False
+
+
+MARKS: Mapping[Role, Mark] = MappingProxyType(
+    {
+        "curve": Mark("•", "*"),
+        "tangent": Mark("•", "o"),
+        "secant": Mark("◦", "o", "dashed"),
+        "line": Mark("▪", "#", bold=True),
+        "forward": Mark("△", "f", bold=True, on_line=True),
+        "central": Mark("□", "c", bold=True, on_line=True),
+        "theory": Mark("·", ".", "dotted"),
+        "path": Mark("•", "o", bold=True, on_line=True),
+        "start": Mark("○", "S", bold=True),
+        "current": Mark("●", "@", bold=True),
+        "minimizer": Mark("✕", "X", bold=True),
+        "guess": Mark("◆", "?", bold=True),
+        "truth": Mark("★", "*", bold=True),
+        "uphill": Mark("▴", "^", bold=True),
+        "downhill": Mark("▾", "v", bold=True),
+        "field": Mark("·", "."),
+        "contour": Mark("·", "."),
+        "reference": Mark("·", ".", "dotted"),
+    }
+)
+
+LINE_SAMPLES: Mapping[Pattern, str] = MappingProxyType(
+    {"solid": "──", "dashed": "╌╌", "dotted": "··"}
+)
+ASCII_LINE_SAMPLES: Mapping[Pattern, str] = MappingProxyType(
+    {"solid": "--", "dashed": "- ", "dotted": ".."}
+)
+
+_HEADS = "→↗↑↖←↙↓↘"
+_ASCII_HEADS = ">^^^<vvv"
+_EXITS: Mapping[tuple[int, int], str] = MappingProxyType(
+    {
+        (1, 0): "▶",
+        (-1, 0): "◀",
+        (0, 1): "▲",
+        (0, -1): "▼",
+        (1, 1): "◥",
+        (-1, 1): "◤",
+        (1, -1): "◢",
+        (-1, -1): "◣",
+    }
+)
+
+
+def arrow_head(dx: float, dy: float, *, ascii_only: bool = False) -> str:
+    """Return the arrow that points along (dx, dy), in dots, y upwards; not both may be 0."""
+    heads = _ASCII_HEADS if ascii_only else _HEADS
+    return heads[round(math.atan2(dy, dx) / (math.pi / 4)) % 8]
+
+
+def exit_sign(across: int, up: int, *, ascii_only: bool = False) -> str:
+    """Return the sign for "goes on beyond this edge"; each argument is -1, 0 or 1, not both 0."""
+    if ascii_only:
+        return arrow_head(0 if up else across, up, ascii_only=True)
+    return _EXITS[across, up]
