@@ -17,6 +17,8 @@ class Abilities:
     quantities: frozenset[str]
     charts: frozenset[str]
     asks: frozenset[str]
+    histories: frozenset[str] = frozenset()
+    """The quantities that are known at every step."""
 
 
 _ABILITIES: Final[dict[type, Abilities]] = {
@@ -47,11 +49,12 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         quantities=frozenset(
             {
                 *("loss", "distance", "slope", "steps", "status", "factor"),
-                *("x0", "x1", "start_loss"),
+                *("x0", "x1", "next_x0", "next_x1", "start_loss"),
             }
         ),
         charts=frozenset({"descent-path", "loss-curve"}),
         asks=frozenset({"next-point", "final-point", "step-number"}),
+        histories=frozenset({"loss", "distance", "slope"}),
     ),
 }
 

@@ -132,8 +132,8 @@ def _goal_faults(goal: Goal, path: str, experiment: Experiment) -> Iterator[Inco
     if (goal.is_ == "near") != (goal.within is not None):
         what = message("is: near and within belong together")
         yield f"{path}.is", what, message("write both: {{is: near, value: 1, within: 0.05}}")
-    if goal.within_steps is not None and not isinstance(experiment, DescentExperiment):
-        what = message("{kind} takes no steps", kind=can.title)
+    if goal.within_steps is not None and goal.quantity not in can.histories:
+        what = message("{quantity} is not known at each step", quantity=goal.quantity)
         yield f"{path}.within_steps", what, message("delete within_steps")
 
 
@@ -166,6 +166,9 @@ def _predict_faults(step: PredictStep, path: str) -> Iterator[Inconsistency]:
         yield f"{path}.ask", what, message("write both: until is the goal of that step")
     if step.until is not None:
         yield from _goal_faults(step.until, f"{path}.until", step.experiment)
+        if step.until.quantity not in can.histories:
+            what = message("{quantity} is not known at each step", quantity=step.until.quantity)
+            yield f"{path}.until.quantity", what, _one_of(can.histories)
     yield from _guess_faults(step, path)
 
 
