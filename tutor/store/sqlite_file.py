@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from tutor.i18n import Message, message
 from tutor.store.database import READING, Database
 from tutor.store.migrations import KNOWN_VERSION, migrate, stored_version
-from tutor.store.schema import journal, resume_points
+from tutor.store.schema import journal, metadata, resume_points
 from tutor.store.sqlite_pages import SavedRows, read_rows
 from tutor.store.trouble import BrokenFileError, broken_file, newer_file, storage_error
 
@@ -150,23 +150,25 @@ class ProgressFile:
 def memory_database(rows: SavedRows) -> Database:
     """Return a new database in memory that holds `rows`."""
     engine = _engine(None)
-    _fill(engine, rows)
+    with engine.begin() as connection:
+        metadata.create_all(connection)
+        _insert_all(connection, rows)
     return Database(engine)
 
 
 def _create_with(rows: SavedRows, path: Path) -> None:
     engine = _engine(str(path))
     try:
-        _fill(engine, rows)
+        with engine.begin() as connection:
+            migrate(connection)
+            _insert_all(connection, rows)
     finally:
         engine.dispose()
 
 
-def _fill(engine: Engine, rows: SavedRows) -> None:
-    with engine.begin() as connection:
-        migrate(connection)
-        _insert(connection, journal.name, list(rows.journal.values()))
-        _insert(connection, resume_points.name, list(rows.points.values()))
+def _insert_all(connection: Connection, rows: SavedRows) -> None:
+    _insert(connection, journal.name, list(rows.journal.values()))
+    _insert(connection, resume_points.name, list(rows.points.values()))
 
 
 def _insert(connection: Connection, table: str, records: list[tuple[Any, ...]]) -> None:

@@ -1,0 +1,63 @@
+"""Processes that are killed, and processes side by side: every answer is there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tutor.store.progress_store import ProgressStore
+
+WRITER = """
+import sys
+from pathlib import Path
+from tests.store.entries import attempt, point
+from tutor.store.opening import open_store
+
+file, first, count, ending = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+store = open_store(file).store
+for number in range(first, first + count):
+    store.record_attempt(attempt(number), point(number))
+    while store.trouble is not None:
+        store.retry()
+print("written", flush=True)
+if ending == "hang":
+    sys.stdin.read()
+store.close()
+"""
+
+
+def start_writer(file: Path, first: int, count: int, ending: str) -> subprocess.Popen[str]:
+    arguments = [str(file), str(first), str(count), ending]
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, *arguments],
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_writer_killed_right_after_a_write_loses_nothing(
+    file: Path, opened: Callable[[], ProgressStore]
+) -> None:
+    with start_writer(file, 0, 25, "hang") as writer:
+        assert writer.stdout is not None
+        assert "written\n" == writer.stdout.readline()
+        writer.kill()
+    store = opened()
+    assert list(range(25)) == [attempt.at.second for attempt in store.attempts("ana")]
+    last = store.latest_resume("ana")
+    assert last is not None
+    assert (24, None) == (last.completed, store.notice)
+
+
+def test_tutors_writing_at_the_same_time_all_get_through(
+    file: Path, opened: Callable[[], ProgressStore]
+) -> None:
+    writers = [start_writer(file, first, 20, "close") for first in (0, 20, 40)]
+    for writer in writers:
+        writer.communicate()
+    assert [0, 0, 0] == [writer.returncode for writer in writers]
+    assert set(range(60)) == {(a.at.minute * 60 + a.at.second) for a in opened().attempts("ana")}
