@@ -11,7 +11,8 @@ Source: SQLite, "Database File Format" (sqlite.org/fileformat2.html), sections 1
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,11 @@ _OTHER_PAGES: Final = frozenset({0x02, 0x05, 0x0A})
 """Inner pages and index pages: they hold no rows of tables."""
 
 _INTEGER_SIZES: Final = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+
+_CELL_START: Final = re.compile(
+    rb"(?=[\x80-\xff]{0,3}[\x00-\x7f][\x80-\xff]{0,7}[\x00-\x7f][\x0a-\x1f])"
+)
+"""The lengths of a row, its number and its header, as our rows begin."""
 
 _TEXT: Final = (str,)
 _MAYBE_TEXT: Final = (str, type(None))
@@ -115,12 +121,12 @@ def _read_page(number: int, page: bytes, pages: dict[int, bytes], rows: SavedRow
     if kind in _OTHER_PAGES:
         return
     offsets = _cell_offsets(page, header) if kind == _LEAF else None
-    found = _records(page, offsets or (), pages)
+    found = _records(page, offsets or [], pages)
     if offsets is None or len(found) < len(offsets):
         # The list of cells, or a cell, is damaged: a row may begin at any byte.
         found += [
             (rowid, record)
-            for rowid, record in _records(page, range(len(page)), pages)
+            for rowid, record in _records(page, _likely_offsets(page), pages)
             if _has_moment(record)
         ]
     for rowid, record in found:
@@ -136,8 +142,12 @@ def _cell_offsets(page: bytes, header: int) -> list[int] | None:
     return offsets if sound else None
 
 
+def _likely_offsets(page: bytes) -> list[int]:
+    return [match.start() for match in _CELL_START.finditer(page)]
+
+
 def _records(
-    page: bytes, offsets: range | list[int] | tuple[()], pages: dict[int, bytes]
+    page: bytes, offsets: Sequence[int], pages: dict[int, bytes]
 ) -> list[tuple[int, Record]]:
     found = []
     for offset in offsets:
