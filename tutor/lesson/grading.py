@@ -1,0 +1,208 @@
+"""Whether an answer is right, and what to say to whoever gave it. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tutor.errors import TutorError
+from tutor.i18n import Message, Text, message
+from tutor.lesson.model import ChoiceStep, Formula, GuessMiss, NearMiss, NumberStep, PredictStep
+
+DEFAULT_RTOL: Final = 1e-6
+NEAR_MISS_RTOL: Final = 0.01
+"""Learners round a wrong number as freely as a right one: what counts as this near miss."""
+MAX_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_CONSTANTS: Final = ("pi", "e")
+_TYPED: Final[dict[int, int]] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **{ord(sign): ord(key) for sign, key in zip("−–×·⋅÷。\u3000", "--***/. ", strict=True)},
+}
+"""What learners type for the keys of a formula: full-width characters, real signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an answer is worth, and what to say to it."""
+
+    correct: bool
+    feedback: Text
+    """The lesson author's markup, or a message."""
+    misconception: str | None = None
+    """What the answer hints at."""
+    miss: float | None = None
+    """How far a prediction was off, in data units (degrees for an arrow)."""
+
+
+def parse_number(text: str) -> float:
+    """Return the number that a learner typed: `0.2`, `1/5`, `6e-8`, `−3`, `2*3`, `０．２`.
+
+    Raises:
+        TutorError: the text is no finite number; it names the mend.
+    """
+    typed = text.translate(_TYPED).strip()
+    if not typed:
+        raise TutorError(message("Type a number, such as 0.2 or 1/5."))
+    if len(typed) > MAX_TYPED:
+        raise TutorError(message("Type a shorter number."))
+    comma = _COMMA.fullmatch(typed)
+    if comma:
+        raise TutorError(_comma_mend(comma[1], comma[2]))
+    if _NUMBER.fullmatch(typed):
+        return _finite(float(typed))
+    unit = _WITH_UNIT.fullmatch(typed)
+    if unit and unit[2] not in _CONSTANTS:
+        raise TutorError(_unit_mend(unit[1], unit[2]))
+    return evaluate_formula(typed, {})
+
+
+def grade_choice(step: ChoiceStep, index: int) -> Verdict:
+    """Return the verdict on the choice at `index` (in the author's order, from 0)."""
+    choice = step.choices[index]
+    return Verdict(choice.correct, choice.feedback, choice.misconception)
+
+
+def grade_number(
+    step: NumberStep, value: float, names: Mapping[str, float] | None = None
+) -> Verdict:
+    """Return the verdict on a number; `names` are the quantities of the step's experiment."""
+    known = names or {}
+    try:
+        answer = evaluate_formula(step.answer, known)
+    except TutorError as error:
+        return Verdict(False, message("This question is broken: {error}", error=error))
+    if abs(value - answer) <= tolerance(step, answer):
+        return Verdict(True, message("Right."))
+    near = _nearest_near_miss(step, value, answer, known)
+    if near is not None:
+        return Verdict(False, near.feedback, near.misconception)
+    return _common_slip(value, answer) or Verdict(
+        False, message("Not {value}. Try again, or ask for a hint.", value=f"{value:g}")
+    )
+
+
+def grade_prediction(
+    step: PredictStep,
+    guess: Sequence[float],
+    truth: Sequence[float],
+    names: Mapping[str, float] | None = None,
+) -> Verdict:
+    """Return the verdict on a guess of what the run then showed.
+
+    Whatever the guess is nearest to, the truth or a near miss, decides; nothing further off than
+    the step's tolerance does.
+    """
+    miss = distance(step.ask, guess, truth)
+    shown = miss if math.isfinite(miss) else None
+    near, off = _nearest_guess_miss(step, guess, names or {})
+    if miss <= step.tolerance and miss <= off:
+        return Verdict(True, step.right, miss=shown)
+    if near is not None and off <= step.tolerance:
+        return Verdict(False, near.feedback, near.misconception, shown)
+    return Verdict(False, step.wrong, step.misconception, shown)
+
+
+def distance(ask: str, one: Sequence[float], other: Sequence[float]) -> float:
+    """Return how far two answers to a prediction are apart: angles the shorter way round."""
+    if ask == "arrow":
+        return abs((one[0] - other[0] + 180.0) % 360.0 - 180.0)
+    return math.hypot(*(a - b for a, b in zip(one, other, strict=True)))
+
+
+def tolerance(step: NumberStep, answer: float) -> float:
+    """Return how far from `answer` a number may be and still count as right."""
+    if step.rtol is None and step.atol is None:
+        return DEFAULT_RTOL * abs(answer)
+    return (step.rtol or 0.0) * abs(answer) + (step.atol or 0.0)
+
+
+def evaluate_formula(formula: Formula | str, names: Mapping[str, float]) -> float:
+    """Return the value of a formula, computed by the core.
+
+    Raises:
+        TutorError: it is no formula, or has no finite value.
+    """
+    # NumPy is loaded with the first formula, not with the course map.
+    from tutor.core.expression import evaluate  # noqa: PLC0415
+
+    used = {name: names[name] for name in _NAME.findall(formula) if name in names}
+    # The formula language has no underscore in a name; the quantities have.
+    spelt = _NAME.sub(lambda m: m[0].replace("_", "") if m[0] in used else m[0], formula)
+    try:
+        return evaluate(spelt, {name.replace("_", ""): used[name] for name in used})
+    except ArithmeticError:
+        what = message("{formula} has no finite value: look for a division by 0", formula=formula)
+        raise TutorError(what) from None
+
+
+def _nearest_near_miss(
+    step: NumberStep, value: float, answer: float, names: Mapping[str, float]
+) -> NearMiss | None:
+    """Return the near miss that the value means, if it means none less than the answer."""
+    found: list[tuple[float, NearMiss]] = []
+    for near in step.near_misses:
+        try:
+            wrong = evaluate_formula(near.value, names)
+        except TutorError:
+            continue
+        off = abs(value - wrong)
+        reach = max(NEAR_MISS_RTOL * abs(wrong), tolerance(step, wrong))
+        if off <= reach and off < abs(value - answer):
+            found.append((off, near))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _nearest_guess_miss(
+    step: PredictStep, guess: Sequence[float], names: Mapping[str, float]
+) -> tuple[GuessMiss | None, float]:
+    """Return the near miss that the guess is nearest to, and how far from it."""
+    nearest: tuple[GuessMiss | None, float] = (None, math.inf)
+    for near in step.near_misses:
+        try:
+            wrong = [evaluate_formula(part, names) for part in near.value]
+        except TutorError:
+            continue
+        off = distance(step.ask, guess, wrong)
+        if off < nearest[1]:
+            nearest = (near, off)
+    return nearest
+
+
+def _common_slip(value: float, answer: float) -> Verdict | None:
+    """Return the verdict on a lost sign or a shifted decimal point, or None."""
+    if answer == 0 or value == 0:
+        return None
+    ratio = value / answer
+    if math.isclose(ratio, -1.0, rel_tol=NEAR_MISS_RTOL):
+        return Verdict(False, message("The size is right, the sign is not."), "sign")
+    power = math.log10(abs(ratio)) if ratio else 0.0
+    if ratio > 0 and abs(power) > 0.5 and abs(power - round(power)) < 1e-6:
+        return Verdict(
+            False, message("The digits are right, the decimal point is not."), "decimal-point"
+        )
+    return None
+
+
+def _comma_mend(whole: str, part: str) -> Message:
+    if len(part) == 3:
+        return message(
+            "Write {point} with a decimal point, or {whole} without a comma.",
+            point=f"{whole}.{part}",
+            whole=whole + part,
+        )
+    return message("Write it with a decimal point: {point}", point=f"{whole}.{part}")
+
+
+def _unit_mend(number: str, unit: str) -> Message:
+    if unit == "%":
+        return message("Write {number} % as {value:g}.", number=number, value=float(number) / 100)
+    return message("Write the number alone: {number}", number=number)
+
+
+def _finite(number: float) -> float:
+    if math.isinf(number):
+        raise TutorError(message("That is larger than any float64: stay below 1e308."))
+    return number
