@@ -1,0 +1,22 @@
+"""What every part of the core does with the arrays that it is given."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+def as_float64(x: ArrayLike, name: str = "x") -> Floats:
+    """Return `x` as float64, never the caller's own array; ints and bools are promoted.
+
+    Raises:
+        TypeError: for complex numbers, objects and anything else that is no real number.
+    """
+    given = np.asarray(x)
+    if given.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must be real numbers, not {given.dtype}")
+    return np.array(given, dtype=np.float64)

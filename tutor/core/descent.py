@@ -1,0 +1,103 @@
+"""Gradient descent, recorded: every point, value and gradient, and how the run ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tutor.core.arrays import Floats, as_float64
+from tutor.core.descent_end import Status, judge
+from tutor.core.descent_loops import array_loop, formula_loop, formula_of
+from tutor.core.finite_differences import H, gradient_at
+from tutor.core.probes import vectorised
+
+GradientFunction: TypeAlias = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """A finished run. Row k of each array belongs to the point after k steps."""
+
+    points: Floats
+    """Shape (steps + 1, *x.shape): the start first, the end last."""
+    values: Floats
+    """Shape (steps + 1,): f at each point."""
+    gradients: Floats
+    """The points' shape: the gradient in use at each point, also at the last."""
+    status: Status
+    """How the run ended; the rules are those of `tutor.core.descent_end`."""
+    since: int | None
+    """The step at which that began (first non-finite, first frozen, ...); None if completed."""
+    factor: float
+    """By which a step multiplied the gradient's largest entry, as the geometric mean of (up to)
+    the last ten steps that still moved; nan if there are none."""
+
+    @property
+    def steps(self) -> int:
+        """The number of steps."""
+        return len(self.values) - 1
+
+
+def gradient_descent(
+    f: Callable[[Any], Any],
+    init_x: ArrayLike,
+    *,
+    learning_rate: float = 0.01,
+    steps: int = 100,
+    gradient: GradientFunction | None = None,
+) -> Trajectory:
+    """Walk downhill from `init_x`: steps times x ← x - learning_rate * gradient(x).
+
+    Args:
+        f: the function to make small: of a number for an `init_x` of shape (), else of an array
+            of its shape; returns one number.
+        init_x: the start, of any shape; it is not changed.
+        learning_rate: η, in x's units squared per f's unit.
+        steps: how many steps, 0 or more. All are taken: nothing stops the run early.
+        gradient: returns the gradient at a point, in its shape. None: the course's numerical
+            gradient with h = 1e-4. For a named objective or a formula, its own `gradient`
+            (`gradient_at`) is many times faster than a hand-written one.
+
+    Returns:
+        A `Trajectory`. A run that overflows goes on with inf and nan and says so in its status.
+
+    Raises:
+        ValueError: for a negative `steps`, or shapes that do not fit.
+        TypeError: for an `init_x` that is no array of real numbers.
+
+    >>> run = gradient_descent(lambda x: x[0]**2 + x[1]**2, [-3.0, 4.0], learning_rate=0.1)
+    >>> run.points[-1], run.status
+    (array([-6.11110793e-10,  8.14814391e-10]), 'converged')
+    """
+    start = as_float64(init_x, "init_x")
+    if steps < 0:
+        raise ValueError(f"steps must be 0 or more, not {steps}")
+    formula = formula_of(f)
+    with np.errstate(all="ignore"):
+        if formula is not None and start.size == len(formula.variables) and start.ndim <= 1:
+            exact = gradient is not None and formula_of(gradient) is formula
+            if exact or gradient is None:
+                points, values, gradients = formula_loop(
+                    formula, start.reshape(-1).tolist(), float(learning_rate), steps, exact=exact
+                )
+                return _finished(f, start, points, values, gradients)
+        slope = gradient if gradient is not None else _numerical(f, start)
+        points, values, gradients = array_loop(f, slope, start, float(learning_rate), steps)
+        return _finished(f, start, points, values, gradients)
+
+
+def _numerical(f: Callable[[Any], Any], start: Floats) -> GradientFunction:
+    batched = vectorised(f, start, H)
+    return lambda x: gradient_at(f, np.asarray(x), H, batched=batched)
+
+
+def _finished(
+    f: Callable[[Any], Any], start: Floats, points: Floats, values: Floats, gradients: Floats
+) -> Trajectory:
+    end = judge(f, start.shape, points, values, gradients)
+    shape = (len(points), *start.shape)
+    return Trajectory(points.reshape(shape), values, gradients.reshape(shape), *end)

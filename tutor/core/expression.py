@@ -1,0 +1,233 @@
+"""Typed formulas: `parse` makes an `Expression` with a vectorised value and an exact gradient."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tutor.core.arrays import Floats
+from tutor.core.formula import code, parser, printer, reverse
+from tutor.core.formula.errors import FormulaError
+from tutor.core.formula.graph import Graph
+from tutor.i18n import message
+
+Value: TypeAlias = float | Floats
+_NOT_A_NUMBER_HERE = (ArithmeticError, ValueError, TypeError)
+"""What `math` raises where the result is nan, infinite or complex; NumPy answers there."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Expression:
+    """A formula that computes its value and its exact derivatives.
+
+    A point (Python floats) is computed with `math`, a grid (arrays) with NumPy: their last bits
+    may differ, so a screen that shows digits stays with one of them. Where a formula has no
+    finite value the result is nan or inf, never an exception.
+
+    >>> bowl = parse("x0**2/20 + x1**2", ["x0", "x1"])
+    >>> bowl.value(-7.0, 2.0)
+    6.45
+    >>> bowl.gradient(-7.0, 2.0)
+    (-0.7000000000000001, 4.0)
+    """
+
+    variables: tuple[str, ...]
+    _graph: Graph = field()
+    _root: int = field()
+    _written: str | None = field(default=None)
+
+    def __repr__(self) -> str:
+        return f"parse({self.source!r}, {list(self.variables)!r})"
+
+    @cached_property
+    def source(self) -> str:
+        """The formula in the formula language."""
+        return self._written or printer.source(self._graph, self._root, self.variables)
+
+    @cached_property
+    def pretty(self) -> str:
+        """The formula to be read, with superscripts and subscripts: x₀²/20 + x₁²."""
+        return printer.pretty(self._graph, self._root, self.variables)
+
+    def value(self, *point: Any) -> Any:
+        """Return f at `point`: one argument a variable.
+
+        Numbers give a float; arrays (of shapes that broadcast) give an array.
+        """
+        for x in point:
+            if type(x) is not float:
+                return self._elsewhere(self.value, self._grid_value, point)
+        try:
+            return self._point_value(*point)
+        except _NOT_A_NUMBER_HERE:
+            return _by_numpy(self._grid_value, point)
+
+    def gradient(self, *point: Any) -> tuple[Any, ...]:
+        """Return the exact partial derivatives at `point`, a tuple with one for each variable.
+
+        Numbers give floats; arrays give arrays of their common shape. Reverse mode; where f has
+        a kink the value is a convention: sign(0) = 0 for abs, half each where max or min tie.
+        """
+        for x in point:
+            if type(x) is not float:
+                return tuple(self._elsewhere(self.gradient, self._grid_gradient, point))
+        try:
+            return self._point_gradient(*point)  # type: ignore[no-any-return]  # generated code
+        except _NOT_A_NUMBER_HERE:
+            return tuple(_by_numpy(self._grid_gradient, point))
+
+    def __call__(self, x: ArrayLike) -> Any:
+        """Return f(x) for x of shape (n,): a float; of shape (n, k), k points: shape (k,).
+
+        One variable takes a plain number too.
+
+        Raises:
+            ValueError: for any other shape.
+        """
+        return self.value(*self._unpacked(x))
+
+    def gradient_at(self, x: ArrayLike) -> Any:
+        """Return the exact gradient in x's shape: (n,), or (n, k) for k points."""
+        partials = self.gradient(*self._unpacked(x))
+        return partials[0] if np.ndim(x) == 0 else np.array(partials)
+
+    def derivative(self, name: str) -> Expression:
+        """Return the partial derivative by the variable `name`, as a formula.
+
+        >>> parse("x**3 - 2*x", ["x"]).derivative("x").source
+        '3*x**2 - 2'
+
+        Raises:
+            FormulaError: if there is no such variable.
+        """
+        if name not in self.variables:
+            template = "“{name}” is no variable of this formula; its variables: {known}"
+            known = ", ".join(self.variables)
+            raise FormulaError(message(template, name=name, known=known))
+        graph, partials = self._partials
+        return Expression(self.variables, graph, partials[self.variables.index(name)])
+
+    def _unpacked(self, x: ArrayLike) -> list[Any]:
+        if type(x) is float and len(self.variables) == 1:
+            return [x]
+        values = np.asarray(x, dtype=np.float64)
+        if values.ndim == 0 and len(self.variables) == 1:
+            return [float(values)]
+        if values.ndim not in {1, 2} or len(values) != len(self.variables):
+            n = len(self.variables)
+            raise ValueError(f"x must have shape ({n},) or ({n}, k), not {values.shape}")
+        return values.tolist() if values.ndim == 1 else list(values)
+
+    def _elsewhere(
+        self, again: Callable[..., Any], grid: Callable[..., Any], point: Sequence[Any]
+    ) -> Any:
+        """Answer for a point that is not all Python floats: other numbers, or arrays."""
+        arrays = [np.asarray(x, dtype=np.float64) for x in point]
+        if all(x.ndim == 0 for x in arrays):
+            return again(*[float(x) for x in arrays])
+        return _on_grid(grid, arrays)
+
+    @cached_property
+    def _partials(self) -> tuple[Graph, tuple[int, ...]]:
+        return reverse.gradient(self._graph, self._root, len(self.variables))
+
+    @cached_property
+    def descend(self) -> Callable[..., None]:
+        """A generated loop of gradient steps, for `descent_loops`.
+
+        Called as `descend(x0, ..., rate, steps, *appends)`, at each step it appends the value and the partials, then the new coordinates, by the
+        given `append` methods, ordered: coordinates, value, partials.
+        """
+        graph, partials = self._partials
+        return code.descent(graph, self._root, partials)
+
+    @cached_property
+    def _point_value(self) -> Callable[..., Any]:
+        return code.function(self._graph, [self._root], len(self.variables), "point")
+
+    @cached_property
+    def _grid_value(self) -> Callable[..., Any]:
+        return code.function(self._graph, [self._root], len(self.variables), "grid")
+
+    @cached_property
+    def _point_gradient(self) -> Callable[..., Any]:
+        return self._gradient_code("point")
+
+    @cached_property
+    def _grid_gradient(self) -> Callable[..., Any]:
+        return self._gradient_code("grid")
+
+    def _gradient_code(self, backend: code.Backend) -> Callable[..., Any]:
+        graph, partials = self._partials
+        return code.function(graph, partials, len(self.variables), backend, as_tuple=True)
+
+
+def _by_numpy(grid: Callable[..., Any], point: Sequence[float]) -> Any:
+    """Compute a point where `math` gives up: NumPy says nan or inf there."""
+    with np.errstate(all="ignore"):
+        result = grid(*[np.float64(x) for x in point])
+    return tuple(map(float, result)) if isinstance(result, tuple) else float(result)
+
+
+def _on_grid(grid: Callable[..., Any], arrays: Sequence[Floats]) -> Any:
+    shape = np.broadcast_shapes(*[x.shape for x in arrays])
+    with np.errstate(all="ignore"):
+        result = grid(*arrays)
+    if isinstance(result, tuple):
+        return tuple(_filled(part, shape) for part in result)
+    return _filled(result, shape)
+
+
+def _filled(result: Any, shape: tuple[int, ...]) -> Floats:
+    """Return an array of the full shape, also for a part that depends on no variable."""
+    return result if np.shape(result) == shape else np.broadcast_to(result, shape).copy()
+
+
+def parse(text: str, variables: Sequence[str]) -> Expression:
+    """Return the formula `text` in these variables, ready to compute.
+
+    The language: numbers, + - * / ** and parentheses, the constants pi and e, the functions
+    sin cos tan asin acos atan sinh cosh tanh exp log log10 sqrt abs sign sigmoid (of one
+    argument) and max min (of two or more). x[0] and x₀ are other spellings of x0. No text is
+    ever run as Python: hostile ones are refused like all others.
+
+    >>> parse("sin(x) * exp(-x/2)", ["x"]).value(1.0)
+    0.5103780544333655
+
+    Raises:
+        FormulaError: that names what is wrong and what to write instead.
+        ValueError: if a variable's name is not letters followed by letters and digits.
+    """
+    names = tuple(variables)
+    if not all(_NAME.fullmatch(name) for name in names) or len(set(names)) != len(names):
+        raise ValueError(f"variables must be different names of letters and digits, not {names}")
+    graph, root, written = parser.read(text, names)
+    return Expression(names, graph, root, written)
+
+
+def evaluate(text: str, names: Mapping[str, float] | None = None) -> float:
+    """Return the number that a formula is, with these names standing for numbers.
+
+    >>> evaluate("abs(1 - 2*0.1)")
+    0.8
+    >>> evaluate("(x - 1)**2", {"x": 4})
+    9.0
+
+    Raises:
+        FormulaError: if the text is no formula, or its value is no finite number.
+    """
+    known = names or {}
+    expression = parse(text, list(known))
+    result = float(expression.value(*[float(x) for x in known.values()]))
+    if not math.isfinite(result):
+        template = "{formula} has no finite value; look for a division by 0 or a log of 0"
+        raise FormulaError(message(template, formula=expression.source))
+    return result

@@ -1,0 +1,219 @@
+"""The course's difference quotients: its names, its formulas, its published digits.
+
+These functions use the h that they are given and divide by 2*h (or h), as the source does:
+Saito, "Deep Learning from Scratch", chapter 4. `derivative` and `gradient` choose h themselves
+and bound their error.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tutor.core.arrays import Floats, as_float64
+from tutor.core.probes import scalar_function, unresponsive, vectorised
+
+H = 1e-4
+"""The h of the source chapter."""
+
+
+def forward_difference(f: Callable[[Any], Any], x: Any, h: Any) -> Any:
+    """Return (f(x + h) - f(x)) / h: the slope of the secant from x to x + h.
+
+    Args:
+        f: a function of one number.
+        x: the point: a number (a NumPy float32 computes in single precision).
+        h: the step, in x's units; may be negative.
+
+    Returns:
+        The quotient, in f's units per x's unit. Its error shrinks in proportion to h until
+        rounding takes over. Of NumPy numbers with h = 0 it is nan.
+
+    Raises:
+        ZeroDivisionError: for Python floats with h = 0.
+
+    >>> round(forward_difference(lambda x: 0.01*x**2 + 0.1*x, 5.0, 1e-4), 6)
+    0.200001
+    >>> forward_difference(lambda x: 0.01*x**2 + 0.1*x, 5.0, 10e-50)  # 5 + h == 5
+    0.0
+    """
+    f = _in_precision_of(x, f)
+    with np.errstate(all="ignore"):
+        return (f(x + h) - f(x)) / h
+
+
+def central_difference(f: Callable[[Any], Any], x: Any, h: Any) -> Any:
+    """Return (f(x + h) - f(x - h)) / (2*h): the slope of the secant around x.
+
+    Args and errors as `forward_difference`; its error shrinks with the square of h.
+
+    >>> central_difference(lambda x: 0.01*x**2 + 0.1*x, 5.0, 1e-4)
+    0.1999999999990898
+    """
+    f = _in_precision_of(x, f)
+    with np.errstate(all="ignore"):
+        return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def _in_precision_of(x: Any, f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return f with its values rounded to x's own precision, where x is a NumPy number."""
+    kind = type(x)
+    return (lambda z: kind(f(z))) if isinstance(x, np.floating) else f
+
+
+def numerical_diff(f: Callable[[float], Any], x: float, h: float = H) -> float:
+    """Return the central difference quotient of f at x, under the course's own name.
+
+    Args:
+        f: a function of one number.
+        x: the point; an int is promoted.
+        h: the step, in x's units.
+
+    Returns:
+        About f'(x), in f's units per x's unit.
+
+    Raises:
+        ValueError: if f returns an array.
+        ZeroDivisionError: if h is 0.
+
+    >>> numerical_diff(lambda x: 0.01*x**2 + 0.1*x, 5)
+    0.1999999999990898
+    """
+    return float(central_difference(scalar_function(f), float(x), float(h)))
+
+
+def partial_derivative(f: Callable[[Floats], Any], x: ArrayLike, index: Any, h: float = H) -> float:
+    """Return how f changes with one entry of x while the others are held.
+
+    Args:
+        f: a function of an array of x's shape that returns one number.
+        x: the point, of any shape; it is not changed.
+        index: which entry: an int for a vector, a tuple for a matrix.
+        h: the step, in that entry's units.
+
+    Raises:
+        IndexError: if x has no such entry.
+        ValueError: if `index` names more than one entry, or f returns an array.
+
+    >>> partial_derivative(lambda x: x[0]**2 + x[1]**2, [3.0, 4.0], 0)
+    6.00000000000378
+    """
+    point = as_float64(x)
+    if np.ndim(point[index]) != 0:
+        raise ValueError(f"index must name one entry of x of shape {point.shape}, not {index!r}")
+    value = scalar_function(f)
+
+    def along(entry: float) -> float:
+        moved = point.copy()
+        moved[index] = entry
+        return value(moved)
+
+    return float(central_difference(along, float(point[index]), float(h)))
+
+
+class UnusedArgumentWarning(UserWarning):
+    """f returns the same number wherever it is asked: it may not use its argument."""
+
+
+def numerical_gradient(
+    f: Callable[[Floats], Any], x: ArrayLike, h: float = H, *, batched: bool | None = None
+) -> Floats:
+    """Return all partial derivatives of f at x by central differences, in x's shape.
+
+    Args:
+        f: a function of an array of x's shape that returns one number. It is handed a private
+            array that it may read, not change.
+        x: the point, of any shape; ints and bools are promoted to float64. It is not changed,
+            whatever f does.
+        h: the step, in x's units.
+        batched: True: f takes many points in one call, shape `x.shape + (k,)`, and returns
+            shape (k,). False: one point a call. None: tried out, where that can pay (more
+            than 4 entries).
+
+    Returns:
+        An array of x's shape, in f's units per x's unit.
+
+    Raises:
+        ValueError: if f returns anything but one number a point.
+        TypeError: if x is complex or holds objects.
+
+    Warns:
+        UnusedArgumentWarning: if f is the same everywhere, as `lambda w: net.loss(x, t)` is,
+            which never looks at w.
+
+    >>> numerical_gradient(lambda x: x[0]**2 + x[1]**2, [3, 4]).round(6)
+    array([6., 8.])
+    """
+    point = as_float64(x)
+    result = gradient_at(f, point, float(h), batched=batched)
+    if not result.any() and unresponsive(f, point):
+        text = "f returns the same number everywhere: it may not use its argument; write a "
+        warnings.warn(text + "function of x, for example of the weights", UnusedArgumentWarning, 2)
+    return result
+
+
+def gradient_at(
+    f: Callable[[Floats], Any], point: Floats, h: float, *, batched: bool | None = None
+) -> Floats:
+    """`numerical_gradient` of a float64 array that the caller does not need any more."""
+    many = vectorised(f, point, h) if batched is None else batched
+    with np.errstate(all="ignore"):
+        return (_by_columns if many else _one_by_one)(f, point, h)
+
+
+def _one_by_one(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
+    """Two calls an entry, on a private buffer that f sees but cannot write to."""
+    value = scalar_function(f)
+    buffer = point.copy()
+    seen = buffer.view()
+    seen.flags.writeable = False
+    flat, two_h = buffer.reshape(-1), 2 * h
+    slopes = []
+    for i, entry in enumerate(flat.tolist()):
+        flat[i] = entry + h
+        above = value(seen)
+        flat[i] = entry - h
+        slopes.append((above - value(seen)) / two_h)
+        flat[i] = entry
+    return np.array(slopes, dtype=np.float64).reshape(point.shape)
+
+
+_BLOCK = 48 * 1024
+"""Numbers in a block (384 KiB): small enough to stay in the processor's cache."""
+
+
+def _by_columns(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
+    """Many points a call: half of a block steps up, the other half down."""
+    flat = point.reshape(-1)
+    size = flat.size
+    width = max(1, min(size, _BLOCK // max(2 * size, 1)))
+    slopes = np.empty(size)
+    for start in range(0, size, width):
+        stop = min(start + width, size)
+        k = stop - start
+        block = np.repeat(flat[:, None], 2 * k, axis=1)
+        rows, columns = np.arange(start, stop), np.arange(k)
+        block[rows, columns] = flat[start:stop] + h
+        block[rows, columns + k] = flat[start:stop] - h
+        values = checked_columns(f(block.reshape(*point.shape, 2 * k)), 2 * k)
+        slopes[start:stop] = (values[:k] - values[k:]) / (2 * h)
+    return slopes.reshape(point.shape)
+
+
+def checked_columns(values: Any, k: int) -> Floats:
+    """Return what a batched f gave for k points.
+
+    Raises:
+        ValueError: if that is not one number a point.
+    """
+    result = np.asarray(values)
+    if result.shape != (k,):
+        raise ValueError(
+            f"a batched f must return shape ({k},), one number a point, not {result.shape}; "
+            "sum over the axes of x only, for example np.sum(x**2, axis=0)"
+        )
+    return result

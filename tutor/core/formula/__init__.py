@@ -1,0 +1,1 @@
+"""The formula language: text, checked, to a graph, to code. `tutor.core.expression` is its door."""

@@ -1,0 +1,17 @@
+"""What the formula language says to a text that it does not take."""
+
+from __future__ import annotations
+
+from tutor.errors import TutorError
+from tutor.i18n import Text
+
+
+class FormulaError(TutorError):
+    """A typed formula that cannot be read or computed; its text names the mend.
+
+    `position` is the index of the offending character where one is to blame, else None.
+    """
+
+    def __init__(self, text: Text, position: int | None = None) -> None:
+        super().__init__(text)
+        self.position = position

@@ -1,0 +1,178 @@
+"""A formula as a graph: each node is computed once, however often the text repeats it.
+
+A node is its index in `nodes`; its arguments have smaller indices, so that walking up the
+indices computes and walking down differentiates. Equal nodes are one node (hash-consing).
+`("const", 2.0)`, `("variable", 0)`, `("+", a, b)`, `("negative", a)`, `("sin", a)`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS, integer_power
+
+Node = tuple[Any, ...]
+
+ARITHMETIC = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "**": lambda a, b: a**b if b.is_integer() else math.pow(a, b),
+}
+_NAMED = frozenset(CONSTANTS.values())
+
+
+class Graph:
+    """The nodes of a formula. It only grows; `copy` before growing one that others read."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.known: list[float | None] = []
+        """The value of each node that depends on no variable (nan where it has none)."""
+        self._index: dict[Node, int] = {}
+
+    def copy(self) -> Graph:
+        """Return a graph that grows by itself from here on; its nodes keep their indices."""
+        twin = Graph()
+        twin.nodes, twin.known = self.nodes.copy(), self.known.copy()
+        twin._index = self._index.copy()
+        return twin
+
+    # As written: what the parser builds. Nothing is simplified, so that the digits are those
+    # of the formula that the author wrote.
+
+    def add(self, *node: Any) -> int:
+        """Return the index of `node`, which is stored if it is new."""
+        index = self._index.get(node)
+        if index is None:
+            index = self._index[node] = len(self.nodes)
+            self.nodes.append(node)
+            self.known.append(self._constant_value(node))
+        return index
+
+    def constant(self, value: float) -> int:
+        """Return the node of a number."""
+        return self.add("const", value)
+
+    def call(self, name: str, argument: int) -> int:
+        """Return the node of a function of one argument."""
+        return self.add(name, argument)
+
+    def _constant_value(self, node: Node) -> float | None:
+        operation, *arguments = node
+        if operation == "const":
+            return float(arguments[0])
+        if operation == "variable":
+            return None
+        values = [self.known[argument] for argument in arguments]
+        if None in values:
+            return None
+        try:
+            return float(_operation(operation)(*values))
+        except (ArithmeticError, ValueError):
+            return math.nan
+
+    # Simplified: what the derivative rules build, so that a derivative can be read.
+
+    def _plain(self, node: int) -> float | None:
+        """Return the value of a written number that may be merged with another; pi stays pi."""
+        operation, *rest = self.nodes[node]
+        if operation == "negative":
+            inner = self._plain(rest[0])
+            return None if inner is None else -inner
+        return rest[0] if operation == "const" and rest[0] not in _NAMED else None
+
+    def number(self, value: float) -> int:
+        """Return the node of a number, with its sign outside."""
+        return self.add("negative", self.constant(-value)) if value < 0 else self.constant(value)
+
+    def negative(self, a: int) -> int:
+        """Return -a."""
+        operation, *rest = self.nodes[a]
+        if operation == "negative":
+            return int(rest[0])
+        if self._plain(a) == 0.0:
+            return a
+        return self.add("-", rest[1], rest[0]) if operation == "-" else self.add("negative", a)
+
+    def sum(self, a: int, b: int) -> int:
+        """Return a + b."""
+        left, right = self._plain(a), self._plain(b)
+        if left is not None and right is not None:
+            return self.number(left + right)
+        if left == 0.0:
+            return b
+        if right == 0.0:
+            return a
+        if self.nodes[b][0] == "negative":
+            return self.add("-", a, self.nodes[b][1])
+        if self.nodes[a][0] == "negative":
+            return self.add("-", b, self.nodes[a][1])
+        return self.add("+", a, b)
+
+    def difference(self, a: int, b: int) -> int:
+        """Return a - b."""
+        return self.sum(a, self.negative(b))
+
+    def product(self, a: int, b: int) -> int:
+        """Return a * b, numbers first and merged, minus signs outside."""
+        for one, other in ((a, b), (b, a)):
+            if self.nodes[one][0] == "negative":
+                return self.negative(self.product(self.nodes[one][1], other))
+        left, right = self._plain(a), self._plain(b)
+        if left is None and right is not None:
+            a, b, left, right = b, a, right, left
+        if left is not None:
+            return self._multiple(left, b)
+        for one, other in ((a, b), (b, a)):
+            if self.nodes[one][0] == "/" and self._plain(self.nodes[one][1]) == 1.0:
+                return self.quotient(other, self.nodes[one][2])
+        return self.add("*", a, b)
+
+    def _multiple(self, factor: float, node: int) -> int:
+        value = self._plain(node)
+        if value is not None:
+            return self.number(factor * value)
+        if factor in {0.0, 1.0}:
+            return node if factor else self.constant(0.0)
+        operation, *rest = self.nodes[node]
+        inner = self._plain(rest[0]) if operation in {"*", "/"} else None
+        if inner is not None and operation == "*":
+            return self.product(self.number(factor * inner), rest[1])
+        if inner is not None:
+            return self.quotient(self.number(factor * inner), rest[1])
+        return self.add("*", self.constant(factor), node)
+
+    def quotient(self, a: int, b: int) -> int:
+        """Return a / b."""
+        if self._plain(a) == 0.0 or self._plain(b) == 1.0:
+            return a
+        for one, other in ((a, b), (b, a)):
+            if self.nodes[one][0] == "negative":
+                inner = self.nodes[one][1]
+                pair = (inner, other) if one == a else (other, inner)
+                return self.negative(self.quotient(*pair))
+        top, bottom = self._plain(a), self._plain(b)
+        if top is not None and bottom:
+            return self.number(top / bottom)
+        return self.add("/", a, b)
+
+    def power(self, a: int, b: int) -> int:
+        """Return a ** b."""
+        exponent = self._plain(b)
+        if exponent == 1.0:
+            return a
+        return self.constant(1.0) if exponent == 0.0 else self.add("**", a, b)
+
+
+def _operation(name: str) -> Any:
+    if name in ARITHMETIC:
+        return ARITHMETIC[name]
+    if name in PAIRS:
+        return PAIRS[name][0]
+    return float.__neg__ if name == "negative" else FUNCTIONS[name].point
+
+
+__all__ = ["ARITHMETIC", "Graph", "Node", "integer_power"]

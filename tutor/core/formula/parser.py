@@ -1,0 +1,163 @@
+"""Typed text to a graph, by an allowlist over Python's own syntax tree.
+
+Nothing is ever evaluated by Python: the tree is read node by node, and whatever is not a
+number, a known name, an arithmetic operator or a listed function is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Mapping, Sequence
+
+from tutor.core.formula.errors import FormulaError
+from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
+from tutor.core.formula.graph import Graph
+from tutor.core.formula.screen import screened
+from tutor.i18n import message
+
+MOST_NODES = 300
+DEEPEST = 60
+LARGEST_EXPONENT = 1000
+"""Of a power with a constant exponent: x**1000 is already 0, 1 or an overflow."""
+
+_OPERATORS: Mapping[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+}
+
+
+def read(text: str, variables: Sequence[str]) -> tuple[Graph, int, str]:
+    """Return the graph of a formula, its root, and the text with x₀ and x[0] spelt x0.
+
+    Raises:
+        FormulaError: for whatever the language does not take, with the mend.
+    """
+    clean = screened(text)
+    try:
+        tree = ast.parse(clean, mode="eval").body
+    except SyntaxError as error:
+        raise _incomplete(clean, error) from None
+    except (ValueError, MemoryError, RecursionError, OverflowError):
+        raise _too_deep() from None
+    reader = _Reader(variables)
+    return reader.graph, reader.read(tree, DEEPEST), clean
+
+
+def _incomplete(text: str, error: SyntaxError) -> FormulaError:
+    if "parenthes" in str(error.msg):
+        return _too_deep()
+    position = min(max((error.offset or 1) - 1, 0), len(text))
+    template = "something is missing near “{near}”: a number, a name or an operator"
+    return FormulaError(message(template, near=text[max(position - 3, 0) : position + 5]), position)
+
+
+def _too_deep() -> FormulaError:
+    return FormulaError(message("this formula is nested too deeply; write a simpler one"))
+
+
+class _Reader:
+    """Walks over a syntax tree once and grows the graph."""
+
+    def __init__(self, variables: Sequence[str]) -> None:
+        self.graph = Graph()
+        self._names = {name: self.graph.add("variable", i) for i, name in enumerate(variables)}
+        self._nodes_left = MOST_NODES
+
+    def read(self, tree: ast.AST, depth: int) -> int:
+        """Return the graph's node for a tree that may be `depth` levels deep."""
+        self._count(depth)
+        match tree:
+            case ast.Constant():
+                return self._number(tree)
+            case ast.Name():
+                return self._name(tree)
+            case ast.UnaryOp(op=ast.UAdd() | ast.USub() as sign, operand=operand):
+                inside = self.read(operand, depth - 1)
+                return inside if type(sign) is ast.UAdd else self.graph.add("negative", inside)
+            case ast.BinOp():
+                return self._binary(tree, depth - 1)
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+                return self._call(name, tree, [self.read(a, depth - 1) for a in arguments])
+            case _:
+                template = "this part is not in the formula language; write + - * / ** and ( )"
+                raise FormulaError(message(template), getattr(tree, "col_offset", None))
+
+    def _count(self, depth: int) -> None:
+        self._nodes_left -= 1
+        if depth == 0:
+            raise _too_deep()
+        if self._nodes_left < 0:
+            template = "this formula has more than {limit} parts; write a shorter one"
+            raise FormulaError(message(template, limit=MOST_NODES))
+
+    def _number(self, tree: ast.Constant) -> int:
+        if type(tree.value) not in {int, float}:
+            template = "{what} is not a number of the formula language"
+            raise FormulaError(message(template, what=ascii(tree.value)), tree.col_offset)
+        try:
+            value = float(tree.value)  # type: ignore[arg-type]  # int or float: just checked
+        except OverflowError:
+            value = math.inf
+        if math.isinf(value):
+            template = "this number is too large; the largest is about 1.8e308"
+            raise FormulaError(message(template), tree.col_offset)
+        return self.graph.constant(value)
+
+    def _name(self, tree: ast.Name) -> int:
+        name = tree.id
+        if name in self._names:
+            return self._names[name]
+        if name in CONSTANTS:
+            return self.graph.constant(CONSTANTS[name])
+        if name in FUNCTIONS or name in PAIRS:
+            template = "{name} is a function: write what it is of, for example {name}(2)"
+            raise FormulaError(message(template, name=name), tree.col_offset)
+        raise _unknown(name, [*self._names, *CONSTANTS], tree.col_offset)
+
+    def _binary(self, tree: ast.BinOp, depth: int) -> int:
+        operator = _OPERATORS.get(type(tree.op))
+        if operator is None:
+            template = "// is not in the formula language; write / to divide"
+            raise FormulaError(message(template), tree.col_offset)
+        left, right = self.read(tree.left, depth), self.read(tree.right, depth)
+        exponent = self.graph.known[right] if operator == "**" else None
+        if exponent is not None and not abs(exponent) <= LARGEST_EXPONENT:
+            template = "an exponent may be at most {limit}"
+            raise FormulaError(message(template, limit=LARGEST_EXPONENT), tree.right.col_offset)
+        return self.graph.add(operator, left, right)
+
+    def _call(self, name: str, tree: ast.Call, arguments: Sequence[int]) -> int:
+        if name in FUNCTIONS:
+            self._check_count(name, "1", len(arguments) == 1, tree)
+            return self.graph.call(name, arguments[0])
+        if name in PAIRS:
+            self._check_count(name, "2 or more", len(arguments) >= 2, tree)
+            result = arguments[0]
+            for argument in arguments[1:]:
+                result = self.graph.add(name, result, argument)
+            return result
+        raise _unknown(name, [*FUNCTIONS, *PAIRS], tree.col_offset)
+
+    @staticmethod
+    def _check_count(name: str, count: str, holds: bool, tree: ast.Call) -> None:
+        if not holds:
+            template = "{name} takes {count} between its parentheses, here are {given}"
+            text = message(template, name=name, count=count, given=len(tree.args))
+            raise FormulaError(text, tree.col_offset)
+
+
+def _unknown(name: str, known: Sequence[str], position: int) -> FormulaError:
+    # Only on this road: difflib takes longer to import than the whole language.
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    shown = name if len(name) <= 30 else name[:30] + "…"
+    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+    if nearest:
+        template = "“{name}” is unknown; did you mean {nearest}?"
+        return FormulaError(message(template, name=shown, nearest=nearest[0]), position)
+    template = "“{name}” is unknown; known here: {known}"
+    return FormulaError(message(template, name=shown, known=", ".join(known)), position)
