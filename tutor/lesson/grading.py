@@ -15,7 +15,13 @@ from tutor.lesson.model import ChoiceStep, Formula, GuessMiss, NearMiss, NumberS
 DEFAULT_RTOL: Final = 1e-6
 NEAR_MISS_RTOL: Final = 0.01
 """Learners round a wrong number as freely as a right one: what counts as this near miss."""
-MAX_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+MAX_TYPED: Final = 100
+"""Characters of a typed number."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COMMA = re.compile(r"([+-]?\d+),(\d+)")
+_WITH_UNIT = re.compile(rf"({_NUMBER.pattern})\s*([A-Za-z°%][A-Za-z/°]*)")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _CONSTANTS: Final = ("pi", "e")
 _TYPED: Final[dict[int, int]] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
@@ -54,8 +60,8 @@ def parse_number(text: str) -> float:
     if _NUMBER.fullmatch(typed):
         return _finite(float(typed))
     unit = _WITH_UNIT.fullmatch(typed)
-    if unit and unit[2] not in _CONSTANTS:
-        raise TutorError(_unit_mend(unit[1], unit[2]))
+    if unit and unit[4] not in _CONSTANTS:
+        raise TutorError(_unit_mend(unit[1], unit[4]))
     return evaluate_formula(typed, {})
 
 
@@ -75,12 +81,12 @@ def grade_number(
     except TutorError as error:
         return Verdict(False, message("This question is broken: {error}", error=error))
     if abs(value - answer) <= tolerance(step, answer):
-        return Verdict(True, message("Right."))
+        return Verdict(True, message("The value is {answer:.6g}.", answer=answer))
     near = _nearest_near_miss(step, value, answer, known)
     if near is not None:
         return Verdict(False, near.feedback, near.misconception)
     return _common_slip(value, answer) or Verdict(
-        False, message("Not {value}. Try again, or ask for a hint.", value=f"{value:g}")
+        False, message("{value:.6g} is not it: try again, or ask for a hint.", value=value)
     )
 
 
