@@ -1,0 +1,180 @@
+"""Breaks prose into lines of a width in terminal cells.
+
+A Chinese character takes two cells and a line may break beside it, but never before a closing
+mark or after an opening one; short formulas and code are kept together.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from rich.cells import cell_len
+
+from tutor.lesson.prose import (
+    Block,
+    CodeBlock,
+    FormulaBlock,
+    Heading,
+    ListItem,
+    Span,
+    SpanStyle,
+)
+
+ProseLine: TypeAlias = tuple[Span, ...]
+
+KEPT_TOGETHER: Final = 24
+"""Cells of a formula or piece of code that is not broken at its spaces."""
+_NEVER_FIRST: Final = frozenset("，。、；：！？）》〉」』】〕”’…—·％,.;:!?)]}%")
+_NEVER_LAST: Final = frozenset("（《〈「『【〔“‘([{")
+_INDENT: Final = "  "
+
+
+def wrap(blocks: Iterable[Block], width: int) -> tuple[ProseLine, ...]:
+    """Return the blocks as lines of at most `width` cells (at least 4), an empty one between two.
+
+    Items of one list follow one another; code and displayed formulas keep their lines, which
+    may be longer than the width.
+    """
+    width = max(width, 4)
+    lines: list[ProseLine] = []
+    before: Block | None = None
+    for block in blocks:
+        if before is not None and not _is_same_list(before, block):
+            lines.append(())
+        lines.extend(_block_lines(block, width))
+        before = block
+    return tuple(lines)
+
+
+def line_width(line: ProseLine) -> int:
+    """Return the cells that a line takes."""
+    return sum(cell_len(span.text) for span in line)
+
+
+def _is_same_list(before: Block, block: Block) -> bool:
+    return isinstance(before, ListItem) and isinstance(block, ListItem) and block.marker != ""
+
+
+def _block_lines(block: Block, width: int) -> Iterator[ProseLine]:
+    match block:
+        case CodeBlock(lines=lines):
+            yield from ((Span(line, "code"),) for line in lines)
+        case FormulaBlock(lines=lines):
+            yield from ((Span(_INDENT + line, "formula"),) for line in lines)
+        case Heading(spans=spans):
+            yield from _filled(tuple(Span(span.text, "strong") for span in spans), width)
+        case ListItem():
+            yield from _item_lines(block, width)
+        case _:
+            yield from _filled(block.spans, width)
+
+
+def _item_lines(item: ListItem, width: int) -> Iterator[ProseLine]:
+    """Yield the lines of a list's item, hanging from its marker."""
+    indent = _INDENT * item.depth
+    marker = f"{indent}{item.marker} " if item.marker else f"{indent}{_INDENT}"
+    hanging = " " * cell_len(marker)
+    for number, line in enumerate(_filled(item.spans, max(width - len(hanging), 4))):
+        yield (Span(hanging if number else marker), *line)
+
+
+@dataclass(slots=True)
+class _Word:
+    """What is never broken, and whether a space stands before it."""
+
+    after_space: bool = False
+    spans: list[Span] = field(default_factory=list)
+    width: int = 0
+
+    def add(self, text: str, style: SpanStyle) -> None:
+        self.spans.append(Span(text, style))
+        self.width += cell_len(text)
+
+
+def _filled(spans: Iterable[Span], width: int) -> Iterator[ProseLine]:
+    """Yield as few lines as hold the words, first come first served."""
+    line: list[Span] = []
+    used = 0
+    for word in _words(spans):
+        if word is None:
+            yield _joined(line)
+            line, used = [], 0
+            continue
+        gap = 1 if word.after_space and line else 0
+        if line and used + gap + word.width > width:
+            yield _joined(line)
+            line, used, gap = [], 0, 0
+        if gap:
+            line.append(Span(" ", _style_between(line[-1], word.spans[0])))
+        for piece in _cut(word, width):
+            if used + gap + piece.width > width:
+                yield _joined(line)
+                line, used, gap = [], 0, 0
+            line.extend(piece.spans)
+            used += gap + piece.width
+            gap = 0
+    yield _joined(line)
+
+
+def _cut(word: _Word, width: int) -> Iterator[_Word]:
+    """Yield a word as it is, or in its characters where it is wider than a line."""
+    if word.width <= width:
+        yield word
+        return
+    for span in word.spans:
+        for character in span.text:
+            piece = _Word()
+            piece.add(character, span.style)
+            yield piece
+
+
+def _words(spans: Iterable[Span]) -> Iterator[_Word | None]:
+    """Yield the unbreakable words; None is a line break that the author asked for."""
+    word: _Word | None = None
+    last = " "
+    for text, style in _pieces(spans):
+        if word is not None and (text.isspace() or _may_break(last, text[0])):
+            yield word
+            word = None
+        if text == "\n":
+            yield None
+        elif not text.isspace():
+            word = word or _Word(after_space=last.isspace())
+            word.add(text, style)
+        last = text[-1]
+    if word is not None:
+        yield word
+
+
+def _pieces(spans: Iterable[Span]) -> Iterator[tuple[str, SpanStyle]]:
+    """Yield the characters of the spans, or the whole of one that is kept together."""
+    for span in spans:
+        if span.style in ("code", "formula") and 0 < cell_len(span.text) <= KEPT_TOGETHER:
+            yield span.text, span.style
+        else:
+            yield from ((character, span.style) for character in span.text)
+
+
+def _may_break(left: str, right: str) -> bool:
+    """Return whether a line may break between two characters with no space between them."""
+    if right in _NEVER_FIRST or left in _NEVER_LAST or unicodedata.combining(right):
+        return False
+    return cell_len(left) == 2 or cell_len(right) == 2
+
+
+def _style_between(left: Span, right: Span) -> SpanStyle:
+    return left.style if left.style == right.style else "plain"
+
+
+def _joined(spans: Iterable[Span]) -> ProseLine:
+    """Return the spans with neighbours of one style made one."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].style == span.style:
+            joined[-1] = Span(joined[-1].text + span.text, span.style)
+        else:
+            joined.append(span)
+    return tuple(joined)
