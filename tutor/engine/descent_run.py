@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -58,17 +59,22 @@ class DescentRun:
         return np.asarray(ways.min(axis=1), dtype=float)
 
     @cached_property
+    def slopes(self) -> Floats:
+        """The length of the gradient at every iterate, shape (steps + 1,)."""
+        gradients = self.trajectory.gradients.reshape(len(self.trajectory.values), -1)
+        with np.errstate(all="ignore"):
+            return np.asarray(np.linalg.norm(gradients, axis=1), dtype=float)
+
+    @cached_property
     def quantities(self) -> Mapping[str, float | str]:
         """See `Result`."""
         last, trajectory = np.atleast_1d(self.trajectory.points[-1]), self.trajectory
         near = np.flatnonzero(self.distances < NEAR)
-        with np.errstate(all="ignore"):
-            slope = float(np.linalg.norm(self._gradient(trajectory.points[-1])))
         quantities: dict[str, float | str] = {
             "loss": float(trajectory.values[-1]),
             "start_loss": float(trajectory.values[0]),
             "distance": float(self.distances[-1]),
-            "slope": slope,
+            "slope": float(self.slopes[-1]),
             "steps": float(near[0]) if near.size else math.inf,
             "status": trajectory.status,
             "factor": self.factor,
@@ -89,14 +95,11 @@ class DescentRun:
         """See `Result`: at every step, the start first."""
         match quantity:
             case "loss":
-                return self.trajectory.values.tolist()
+                return _listed(self.trajectory.values)
             case "distance":
-                return self.distances.tolist()
+                return _listed(self.distances)
             case "slope":
-                with np.errstate(all="ignore"):
-                    return [
-                        float(np.linalg.norm(self._gradient(p))) for p in self.trajectory.points
-                    ]
+                return _listed(self.slopes)
             case _:
                 value = self.quantities[quantity]
                 return () if isinstance(value, str) else (value,)
@@ -109,12 +112,10 @@ class DescentRun:
     @property
     def update_line(self) -> Text:
         """See `Result`: the last step that still has numbers."""
-        points = self.trajectory.points
+        points, gradients = self.trajectory.points, self.trajectory.gradients
         finite = np.isfinite(points).reshape(len(points), -1).all(axis=1)
         k = max(0, int(np.flatnonzero(finite)[-1]) - 1)
-        words = update_line(
-            points[k], self.experiment.learning_rate, self._gradient(points[k]), points[k + 1]
-        )
+        words = update_line(points[k], self.experiment.learning_rate, gradients[k], points[k + 1])
         return message("step {k}: {words}", k=k + 1, words=words)
 
     def chart(self, name: ChartName) -> Chart:
@@ -193,11 +194,10 @@ class DescentRun:
     def _loss_chart(self, values: Floats) -> Chart:
         steps = np.arange(len(values), dtype=float)
         low, high = self._loss_range
-        scale = "log" if self.experiment.log_loss else "linear"
         return Chart(
             title=message("f at each step"),
             x_axis=Axis(message("step"), AxisRange(0.0, float(self.experiment.steps))),
-            y_axis=Axis(message("f"), AxisRange(low, high), scale),
+            y_axis=Axis(message("f"), AxisRange(low, high), self._loss_scale),
             layers=(
                 Line(steps, values, "path"),
                 mark(steps[-1], values[-1], "current" if len(values) > 1 else "start"),
@@ -216,6 +216,10 @@ class DescentRun:
             return (mark(point[0], float(self.objective.value(point[0])), role, label),)
         return (mark(point[0], point[1], role, label),)
 
+    @property
+    def _loss_scale(self) -> Literal["linear", "log"]:
+        return "log" if self.experiment.log_loss else "linear"
+
     @cached_property
     def _loss_range(self) -> tuple[float, float]:
         values = self.trajectory.values
@@ -233,22 +237,25 @@ class DescentRun:
     @property
     def _start(self) -> Floats:
         start = np.array(self.experiment.start, dtype=float)
-        return start[0] if self.objective.dimension == 1 else start
+        return start.reshape(()) if self.objective.dimension == 1 else start
 
     @cached_property
     def _after_last(self) -> Floats:
         return self._descend(self.trajectory.points[-1], 1).points[-1]
 
     def _descend(self, start: Floats, steps: int) -> Trajectory:
+        exact = self.experiment.gradient == "exact"
         return gradient_descent(
             self.objective.value,
             start,
             learning_rate=self.experiment.learning_rate,
             steps=steps,
-            gradient=self._gradient,
+            gradient=self.objective.gradient if exact else self._numerical,
         )
 
-    def _gradient(self, x: Floats) -> Floats:
-        if self.experiment.gradient == "exact":
-            return np.asarray(self.objective.gradient(x), dtype=float)
+    def _numerical(self, x: Floats) -> Floats:
         return np.asarray(numerical_gradient(self.objective.value, x, self.experiment.h))
+
+
+def _listed(values: Floats) -> list[float]:
+    return [float(value) for value in values]

@@ -30,7 +30,7 @@ def describe(
             return message(
                 "Frozen from step {k} on: x + h == x here, so the numerical gradient is exactly 0. "
                 "That is rounding, not a minimum.",
-                k=trajectory.stopped_at,
+                k=trajectory.since,
             )
         case "oscillating":
             return _about_ping_pong(trajectory)
@@ -59,7 +59,7 @@ def _about_overflow(trajectory: Trajectory) -> Text:
     return message(
         "At step {k} the numbers grow beyond what a float can hold (1.8e308): from there on all is "
         "∞ or not a number. The steps were too large.",
-        k=trajectory.stopped_at,
+        k=trajectory.since,
     )
 
 

@@ -123,12 +123,13 @@ class GradientRun:
             layers.append(self._arrow(-self.gradient, "downhill", message("−∇f")))
         if "next-point" in parts:
             layers.extend(self._step_layers())
-        return self._base((*layers, mark(*self.point, "current")))
+        return self._base((*layers, mark(self.point[0], self.point[1], "current")))
 
     def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
         """See `Result`: the contour and the point; the arrow field would give it away."""
-        bare = replace(self.experiment, show=tuple({"minimizer"} & set(self.experiment.show)))
-        return GradientRun(bare)._base((mark(*self.point, "current"),))
+        kept = tuple(part for part in self.experiment.show if part == "minimizer")
+        bare = replace(self.experiment, show=kept)
+        return GradientRun(bare)._base((mark(self.point[0], self.point[1], "current"),))
 
     def answer_layers(
         self,
@@ -161,10 +162,10 @@ class GradientRun:
         return Arrow(x, y, dx, dy, role, label)
 
     def _step_layers(self) -> tuple[Layer, ...]:
-        step = self.next_point - self.point
+        (x, y), (next_x, next_y) = self.point.tolist(), self.next_point.tolist()
         return (
-            Arrow(*map(float, (*self.point, *step)), "path"),
-            mark(*self.next_point, "path", message("next point")),
+            Arrow(x, y, next_x - x, next_y - y, "path"),
+            mark(next_x, next_y, "path", message("next point")),
         )
 
     def _about_step(self) -> Text:

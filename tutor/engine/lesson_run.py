@@ -177,7 +177,8 @@ def _(event: ev.PresetChosen, run: LessonRun) -> _Advanced:
     step = run.step
     if not isinstance(step, ExperimentStep) or not 0 <= event.position < len(step.presets):
         return run, ()
-    return _with_values(run, {**run.state.values, **step.presets[event.position].values})
+    chosen: Mapping[str, float] = dict(step.presets[event.position].values.items())
+    return _with_values(run, {**run.state.values, **chosen})
 
 
 @_apply.register

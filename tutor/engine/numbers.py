@@ -36,12 +36,13 @@ def signed(value: float, digits: int = 4) -> str:
 
 
 def show_point(values: Iterable[float], digits: int = 4) -> str:
-    """Return a point or vector as the course writes it.
+    """Return a point or vector as the course writes it; a single number without brackets.
 
-    >>> show_point([-3.0, 4.0])
-    '(−3, 4)'
+    >>> show_point([-3.0, 4.0]), show_point([2.5])
+    ('(−3, 4)', '2.5')
     """
-    return "(" + ", ".join(show(value, digits) for value in values) + ")"
+    shown = [show(value, digits) for value in values]
+    return shown[0] if len(shown) == 1 else "(" + ", ".join(shown) + ")"
 
 
 def power_of_ten(exponent: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from tutor.core.objectives import Objective, objective, objective_from_formula
 from tutor.lesson.model import DescentExperiment, Experiment, GradientExperiment, SlopeExperiment
@@ -33,7 +33,7 @@ def window_of(experiment: Experiment) -> Window:
 
 def with_values(experiment: AnyExperiment, values: Mapping[str, float]) -> AnyExperiment:
     """Return the experiment with the learner's parameter values in place of the author's."""
-    changes: dict[str, object] = {k: v for k, v in values.items() if k not in _COORDINATES}
+    changes: dict[str, Any] = {k: v for k, v in values.items() if k not in _COORDINATES}
     if "steps" in changes:
         changes["steps"] = int(values["steps"])
     point_field = _point_field(experiment)
@@ -42,7 +42,7 @@ def with_values(experiment: AnyExperiment, values: Mapping[str, float]) -> AnyEx
         changes[point_field] = tuple(
             values.get(name, own) for name, own in zip(_COORDINATES, point, strict=False)
         )
-    return replace(experiment, **changes)  # type: ignore[arg-type] — names checked by the linter
+    return replace(experiment, **changes)
 
 
 def _point_field(experiment: Experiment) -> str | None:

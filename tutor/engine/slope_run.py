@@ -150,8 +150,11 @@ class SlopeRun:
     # What the sentence says
 
     def _about_point(self) -> Text:
-        return message("At x = {x} the height is {height}.", x=show(self.experiment.x),
-                       height=show(self.height))  # fmt: skip
+        x, height = show(self.experiment.x), show(self.height)
+        if not self._shows("exact"):
+            return message("At x = {x} the height is {height}.", x=x, height=height)
+        return message("At x = {x} the height is {height} and the slope is {slope}.", x=x,
+                       height=height, slope=show(self.exact))  # fmt: skip
 
     def _about_own_line(self) -> Text:
         own, setting = self.experiment.slope or 0.0, self.experiment

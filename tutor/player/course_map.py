@@ -63,7 +63,7 @@ def course_map(catalog: Catalog, progress: Mapping[str, LessonProgress]) -> Cour
 def _entry(lesson: Lesson, number: int | None, progress: LessonProgress | None) -> MapEntry:
     if progress is None:
         return MapEntry(lesson, number, "not-started", 0)
-    ids = [step.id for step in lesson.steps]
+    ids: list[str] = [step.id for step in lesson.steps]
     step = ids.index(progress.step) + 1 if progress.step in ids else 1
     return MapEntry(lesson, number, "done" if progress.done else "under-way", step)
 

@@ -1,0 +1,86 @@
+"""A small lesson, built in Python, with one step of every kind."""
+
+from tutor.lesson.model import (
+    Choice,
+    ChoiceStep,
+    DescentExperiment,
+    ExperimentStep,
+    Goal,
+    Lesson,
+    NearMiss,
+    NumberStep,
+    Parameter,
+    PredictStep,
+    Preset,
+    SlopeExperiment,
+    TextStep,
+)
+
+SPHERE = DescentExperiment(objective="sphere", start=(-3.0, 4.0), learning_rate=0.1, steps=1)
+
+READ = TextStep(kind="text", id="read", body="Read this.")
+CHOOSE = ChoiceStep(
+    kind="choice",
+    id="choose",
+    body="Which?",
+    choices=(
+        Choice(text="up", feedback="No.", misconception="G1"),
+        Choice(text="down", correct=True, feedback="Yes."),
+        Choice(text="aside", feedback="Nor that."),
+    ),
+    hints=("Look.", "Look again."),
+    solution="Down.",
+)
+COUNT = NumberStep(
+    kind="number",
+    id="count",
+    body="How much?",
+    answer="abs(1 - 2*0.1)",
+    near_misses=(NearMiss(value="1 - 0.1", feedback="The 2 is missing.", misconception="chain"),),
+)
+GUESS = PredictStep(
+    kind="predict",
+    id="guess",
+    body="Where?",
+    experiment=SPHERE,
+    charts=("descent-path",),
+    ask="final-point",
+    tolerance=0.3,
+    right="Yes.",
+    wrong="No.",
+)
+TUNE = ExperimentStep(
+    kind="experiment",
+    id="tune",
+    body="Turn it.",
+    experiment=DescentExperiment(objective="sphere", start=(-3.0, 4.0), steps=20),
+    charts=("descent-path", "loss-curve"),
+    parameters=(
+        Parameter(name="learning_rate", label="η", value=0.01, range=(1e-4, 2.0), scale="log"),
+        Parameter(name="steps", label="steps", value=20, range=(1, 100), step=1),
+    ),
+    goal=Goal(quantity="loss", is_="below", value=1e-3, within_steps=20),
+    witness={"learning_rate": 0.3},
+    presets=(Preset(name="ping-pong", values={"learning_rate": 1.0}),),
+)
+LOOK = ExperimentStep(
+    kind="experiment",
+    id="look",
+    body="Zoom in.",
+    experiment=SlopeExperiment(objective="cubic", x=1.0, h=0.5),
+    charts=("curve", "error-curve", "slope-curve"),
+    parameters=(
+        Parameter(name="h", label="h", value=0.5, range=(1e-8, 1.0), scale="log"),
+        Parameter(name="x", label="x", value=1.0, range=(-2.0, 2.0)),
+    ),
+)
+
+LESSON = Lesson(
+    format=1,
+    id="sample/all-kinds",
+    title="All kinds",
+    summary="One step of each.",
+    minutes=1,
+    objectives=("See each kind",),
+    steps=(READ, CHOOSE, COUNT, GUESS, TUNE, LOOK),
+)
