@@ -1,0 +1,142 @@
+"""The terminal program: theme, first screen, and the services it is given."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import BindingType
+
+from tutor.i18n import message, render
+from tutor.lesson.catalog import Catalog
+from tutor.player.course_map import course_map
+from tutor.store.opening import Opening
+from tutor.tui.commands import APP_COMMANDS
+from tutor.tui.screens.home import HomeScreen
+from tutor.tui.themes import DARK, LIGHT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the program is given from outside."""
+
+    catalog: Catalog
+    progress: Future[Opening]
+    """The learner's progress, being opened beside the first screen."""
+    learner: str
+    now: Callable[[], datetime]
+    new_seed: Callable[[], int]
+
+
+class TutorApp(App[None]):
+    """Nabla in a terminal."""
+
+    TITLE = "Nabla"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in APP_COMMANDS]
+
+    def __init__(
+        self, services: Services, *, start_at: str | None = None, dark: bool = True
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self._start_at = start_at
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name if dark else LIGHT.name
+
+    def get_default_screen(self) -> HomeScreen:
+        """Return the map, with the states to come."""
+        return HomeScreen(course_map(self._services.catalog, {}), self._left_out())
+
+    def on_mount(self) -> None:
+        """Leave in good order when the terminal goes away; read the progress."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self.exit)
+        self.run_worker(self._open_first(), exclusive=True)
+
+    async def _open_first(self) -> None:
+        """Show the learner's states and, where one was asked for, open a lesson."""
+        await self._refresh_map()
+        if self._start_at is not None:
+            lesson_id, _, step = self._start_at.partition("#")
+            await self._play(lesson_id, step or None)
+
+    async def _progress(self) -> Opening:
+        return await asyncio.wrap_future(self._services.progress)
+
+    async def _refresh_map(self) -> None:
+        opening = await self._progress()
+        progress = opening.store.lesson_progress(self._services.learner)
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.course_map = course_map(self._services.catalog, progress)
+                trouble = opening.store.trouble or opening.notice
+                notices = [self._left_out(), render(trouble) if trouble else ""]
+                screen.notice = "\n".join(notice for notice in notices if notice)
+
+    def _left_out(self) -> str:
+        """Return the lessons that could not be loaded, in a line or two."""
+        problems = self._services.catalog.left_out
+        if not problems:
+            return ""
+        files = len({problem.file for problem in problems})
+        counted = message("1 lesson file") if files == 1 else message("{n} lesson files", n=files)
+        words = "{files} left out: {problem} (`nabla check` lists all)"
+        return render(message(words, files=counted, problem=problems[0]))
+
+    @on(HomeScreen.ContinueChosen)
+    async def continue_lesson(self) -> None:
+        """Open the lesson that the map says to go on with, once the progress is read."""
+        opening = await self._progress()
+        progress = opening.store.lesson_progress(self._services.learner)
+        the_map = course_map(self._services.catalog, progress)
+        if the_map.continue_at is not None:
+            await self._play(the_map.entries[the_map.continue_at].lesson.id)
+
+    @on(HomeScreen.LessonChosen)
+    async def open_lesson(self, chosen: HomeScreen.LessonChosen) -> None:
+        """Open a lesson of the map."""
+        await self._play(chosen.lesson_id)
+
+    async def _play(self, lesson_id: str, step: str | None = None) -> None:
+        """Open a lesson where the learner left it, or on a given step."""
+        from tutor.engine.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
+        from tutor.player.player import Player  # noqa: PLC0415
+        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
+
+        opening, services = await self._progress(), self._services
+        lesson = services.catalog.lesson(lesson_id)
+        player = Player(
+            lesson, opening.store, learner=services.learner, now=services.now,
+            seed=services.new_seed(),
+        )  # fmt: skip
+        if step is not None:
+            player.send(StepOpened(step))
+        elif player.run.finished:
+            player.send(StepOpened(lesson.steps[0].id))
+        await self.push_screen(LessonScreen(player), callback=lambda _: self._back_on_map())
+
+    def _back_on_map(self) -> None:
+        self.run_worker(self._refresh_map())
+
+    def action_show_help(self) -> None:
+        """Show every key."""
+        from tutor.tui.screens.help import HelpScreen  # noqa: PLC0415 — not on the first screen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def action_toggle_theme(self) -> None:
+        """Change between dark and light."""
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name

@@ -1,0 +1,123 @@
+"""What a learner can do by key: one value a command, from which everything else is made.
+
+Bindings, the footer, the help screen and the table of keys in the README all come from here, so
+that they cannot drift apart. Letters are swallowed while a field is being typed in, so every
+command has a second key (Ctrl or F) that works there too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from tutor.i18n import Message, message, render
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that keys do."""
+
+    action: str
+    """The action's name, `action_…` on the screen or app that carries it out."""
+    keys: tuple[str, ...]
+    label: Message
+    """One or two words for the footer."""
+    help: Message
+    """A sentence for the help screen."""
+    in_footer: bool = True
+    priority: bool = False
+
+    def binding(self) -> Binding:
+        """Return Textual's binding for this command."""
+        return Binding(
+            ",".join(self.keys),
+            self.action,
+            render(self.label),
+            show=self.in_footer,
+            tooltip=render(self.help),
+            priority=self.priority,
+        )
+
+    @property
+    def key_names(self) -> str:
+        """The keys as people write them."""
+        return ", ".join(_key_name(key) for key in self.keys)
+
+
+def _key_name(key: str) -> str:
+    names = {"question_mark": "?", "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp"}
+    if key in names:
+        return names[key]
+    *modifiers, last = key.split("+")
+    last = last.upper() if modifiers or key.startswith("f") else last
+    return "+".join(
+        [*(m.capitalize() for m in modifiers), last.capitalize() if len(last) > 2 else last]
+    )
+
+
+QUIT = Command(
+    "quit", ("q", "ctrl+q", "ctrl+c"), message("Quit"),
+    message("Leave; the next start goes on at this step."), priority=False,
+)  # fmt: skip
+HELP = Command(
+    "show_help", ("question_mark", "f1"), message("Help"), message("Show every key.")
+)  # fmt: skip
+THEME = Command(
+    "toggle_theme", ("t", "f9"), message("Theme"),
+    message("Change between the dark and the light theme."), in_footer=False,
+)  # fmt: skip
+OPEN_MAP = Command(
+    "open_map", ("m", "f7"), message("Map"), message("Back to the course map; nothing is lost.")
+)  # fmt: skip
+NEXT = Command(
+    "next_step", ("n", "enter", "ctrl+n"), message("Next"),
+    message("Go on to the next step, once this one is answered."),
+)  # fmt: skip
+BACK = Command(
+    "previous_step", ("b", "ctrl+b"), message("Back"),
+    message("Go back a step; answers stay."),
+)  # fmt: skip
+HINT = Command(
+    "show_hint", ("h", "f2"), message("Hint"),
+    message("Show the next hint; each says a little more."),
+)  # fmt: skip
+SOLUTION = Command(
+    "show_solution", ("o", "f3"), message("Solution"),
+    message("Show the solution, after a tried answer."), in_footer=False,
+)  # fmt: skip
+SKIP = Command(
+    "skip_step", ("s", "f4"), message("Skip"), message("Go on without an answer."),
+    in_footer=False,
+)  # fmt: skip
+RESET = Command(
+    "reset_parameters", ("r", "f5"), message("Reset"),
+    message("Put every parameter back to its start value."), in_footer=False,
+)  # fmt: skip
+UNDO = Command(
+    "undo_change", ("u", "ctrl+z"), message("Undo"), message("Take back the last change."),
+    in_footer=False,
+)  # fmt: skip
+PRESET = Command(
+    "next_preset", ("p", "f6"), message("Preset"),
+    message("Try the step's next ready-made setting."), in_footer=False,
+)  # fmt: skip
+LEAVE_FIELD = Command(
+    "leave_field", ("escape",), message("Leave field"),
+    message("Leave the field that you type in; the letters are commands again."),
+    in_footer=False,
+)  # fmt: skip
+
+APP_COMMANDS = (HELP, THEME, QUIT)
+LESSON_COMMANDS = (
+    NEXT, BACK, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, LEAVE_FIELD,
+)  # fmt: skip
+PARAMETER_KEYS = (
+    ("←  →", message("Turn the focused parameter by one step.")),
+    ("Shift+←  Shift+→", message("Turn it by ten steps.")),
+    ("Home  End", message("Turn it to the lowest or the highest value.")),
+    ("0–9 − .", message("Type a value for it; Enter takes it, Esc leaves it.")),
+    ("↑  ↓  Tab", message("Go to the next parameter, choice or field.")),
+    ("mouse", message("Click, drag or turn the wheel on a track; click on a chart.")),
+)
+"""What the focused control does with its own keys, for the help screen."""

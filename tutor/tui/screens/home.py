@@ -1,0 +1,162 @@
+"""The course map: lessons with their state, and Continue in focus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message as TextualMessage
+from textual.reactive import reactive
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tutor.i18n import message, render
+from tutor.player.course_map import CourseMap, MapEntry
+from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+
+_MARKS = {
+    "not-started": ("○", "$text-muted"),
+    "under-way": ("◐", "$text-accent bold"),
+    "done": ("●", "$text-success"),
+}
+
+
+class HomeScreen(TutorScreen[None]):
+    """The first screen. The first row continues; each other row opens its lesson."""
+
+    course_map: reactive[CourseMap | None] = reactive(None, init=False)
+    """What to show. Until the progress has been read: the lessons without their states."""
+    notice: reactive[str] = reactive("", init=False)
+    """What the learner should know: lessons left out, trouble with the progress file."""
+
+    AUTO_FOCUS: ClassVar[str | None] = "#lessons"
+
+    lessons = query_one("#lessons", OptionList)
+    details = query_one("#details", Static)
+
+    @dataclass
+    class LessonChosen(TextualMessage):
+        """A lesson is to be opened."""
+
+        lesson_id: str
+
+    class ContinueChosen(TextualMessage):
+        """The learner goes on where they were."""
+
+    def __init__(self, course_map: CourseMap, notice: str) -> None:
+        super().__init__()
+        self.set_reactive(HomeScreen.course_map, course_map)
+        self.set_reactive(HomeScreen.notice, notice)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the list, the details of a lesson, notices and the footer."""
+        yield TooSmall()
+        yield Static(_banner(), id="banner")
+        with Container(id="map"):
+            yield OptionList(*self._options(), id="lessons")
+            with VerticalScroll(id="about", can_focus=False):
+                yield Static(id="details", markup=False)
+        yield Static(self.notice, id="notice", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Put the cursor on Continue."""
+        self.lessons.highlighted = 0
+        self._show_details()
+
+    def watch_course_map(self) -> None:
+        """Show the states, with the cursor where it was."""
+        here = self.lessons.highlighted
+        self.lessons.set_options(self._options())
+        self.lessons.highlighted = here
+        self._show_details()
+
+    def watch_notice(self, notice: str) -> None:
+        """Show or hide the notice."""
+        self.query_one("#notice", Static).update(notice)
+
+    def on_screen_resume(self) -> None:
+        """Coming back from a lesson: on Continue again."""
+        self.lessons.highlighted = 0
+
+    @property
+    def _entries(self) -> tuple[MapEntry, ...]:
+        return self.course_map.entries if self.course_map else ()
+
+    def _options(self) -> list[Option | None]:
+        if not self._entries:
+            empty = message("No lessons were found: see the notice below.")
+            return [Option(render(empty), disabled=True)]
+        width = max(cell_len(entry.lesson.title) for entry in self._entries)
+        rows = [Option(_row(entry, width)) for entry in self._entries]
+        return [Option(self._continue_row()), None, *rows]
+
+    def _continue_row(self) -> Content:
+        entry = self._continue_entry
+        if entry is None:
+            return Content("")
+        words = {"not-started": message("Start"), "under-way": message("Continue")}
+        word = render(words.get(entry.state, message("Again")))
+        where = f" · {render(entry.state_words)}" if entry.state == "under-way" else ""
+        return Content.assemble(
+            (f"▶ {word}", "bold $text-primary"), f": {entry.lesson.title}{where}"
+        )
+
+    @property
+    def _continue_entry(self) -> MapEntry | None:
+        position = self.course_map.continue_at if self.course_map else None
+        return None if position is None else self._entries[position]
+
+    @on(OptionList.OptionHighlighted)
+    def _show_details(self) -> None:
+        entry = self._entry_at(self.lessons.highlighted)
+        self.details.update(_details(entry) if entry else "")
+
+    def _entry_at(self, position: int | None) -> MapEntry | None:
+        """Return the entry of a row: the first row is Continue's."""
+        if not position or not self._entries:
+            return self._continue_entry
+        return self._entries[position - 1]
+
+    @on(OptionList.OptionSelected)
+    def open_row(self, event: OptionList.OptionSelected) -> None:
+        """Open the lesson of the row."""
+        event.stop()
+        entry = self._entry_at(event.option_index)
+        if event.option_index == 0:
+            self.post_message(self.ContinueChosen())
+        elif entry is not None:
+            self.post_message(self.LessonChosen(entry.lesson.id))
+
+
+def _banner() -> Content:
+    subtitle = render(message("learn gradients in your terminal"))
+    return Content.assemble(("∇ Nabla", "bold $text-primary"), (f"  {subtitle}", "$text-muted"))
+
+
+def _row(entry: MapEntry, width: int) -> Content:
+    mark, style = _MARKS[entry.state]
+    number = "" if entry.number is None else str(entry.number)
+    title = entry.lesson.title + " " * (width - cell_len(entry.lesson.title))
+    minutes = render(message("{minutes} min", minutes=entry.lesson.minutes))
+    return Content.assemble(
+        (mark, style), f" {number:>2}  ", (title, "bold"), f"  {minutes:>7}  ",
+        (render(entry.state_words), style),
+    )  # fmt: skip
+
+
+def _details(entry: MapEntry) -> Content:
+    lesson = entry.lesson
+    will = render(message("You will be able to"))
+    parts: list[str | tuple[str, str]] = [
+        (lesson.title, "bold"), "\n", (lesson.summary, ""), "\n\n", (will, "$text-muted"),
+    ]  # fmt: skip
+    for objective in lesson.objectives:
+        parts += ["\n", ("• ", "$text-accent"), objective]
+    return Content.assemble(*parts)

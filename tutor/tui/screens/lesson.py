@@ -1,0 +1,208 @@
+"""The lesson screen: keys and clicks in, the next state of the run out to its two panes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.getters import query_one
+from textual.reactive import var
+from textual.timer import Timer
+from textual.widgets import Footer, Input
+
+from tutor.engine import events as ev
+from tutor.engine.lesson_run import LessonRun, choice_order, controls_of
+from tutor.engine.picking import picked_values
+from tutor.i18n import message, render
+from tutor.lesson.model import ChartName, ChoiceStep, ExperimentStep
+from tutor.player.player import Player
+from tutor.tui.commands import LESSON_COMMANDS
+from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.widgets.chart_view import ChartView
+from tutor.tui.widgets.choice_question import ChoiceQuestion
+from tutor.tui.widgets.confidence_row import ConfidenceRow
+from tutor.tui.widgets.number_question import NumberQuestion
+from tutor.tui.widgets.parameter_control import ParameterControl
+from tutor.tui.widgets.picture_pane import PicturePane
+from tutor.tui.widgets.step_bar import StepBar
+from tutor.tui.widgets.words_pane import WordsPane
+
+_KEYS_REST = 0.3
+"""Seconds without a change after which turned parameters are kept on disk."""
+
+
+class LessonScreen(TutorScreen[None]):
+    """One lesson, step by step. The run is a value; this screen only shows it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in LESSON_COMMANDS]
+    AUTO_FOCUS = ""
+
+    run: var[LessonRun | None] = var(None, init=False)
+    """The state of the lesson."""
+
+    bar = query_one(StepBar)
+    words = query_one(WordsPane)
+    picture = query_one(PicturePane)
+
+    def __init__(self, player: Player) -> None:
+        super().__init__()
+        self._player = player
+        self._rest: Timer | None = None
+        self._preset = -1
+        self.set_reactive(LessonScreen.run, player.run)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bar, the two panes and the footer."""
+        yield TooSmall()
+        yield StepBar()
+        with Container(id="stage"):
+            yield WordsPane(self._player.run)
+            yield PicturePane(self._player.run)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show where the learner is."""
+        self._follow_bar(self._player.run)
+        self.call_after_refresh(self._focus_step)
+
+    def on_unmount(self) -> None:
+        """Keep what was turned last."""
+        self._player.flush()
+
+    def watch_run(self, old: LessonRun | None, new: LessonRun | None) -> None:
+        """Hand the new state down."""
+        if new is None or not self.is_mounted:
+            return
+        self._follow_bar(new)
+        self.words.run = new
+        self.picture.run = new
+        if old is None or (old.step.id, old.may_continue) != (new.step.id, new.may_continue):
+            self._preset = -1 if old is None or old.step.id != new.step.id else self._preset
+            self.call_after_refresh(self._focus_step)
+
+    def _follow_bar(self, run: LessonRun) -> None:
+        picture = run.step.experiment is not None
+        self.set_class(not picture, "-words-only")
+        self.bar.title = run.lesson.title
+        self.bar.index = run.index
+        self.bar.marks = tuple(
+            run.states[step.id].outcome if step.id in run.states else "open"
+            for step in run.lesson.steps
+        )
+
+    def _focus_step(self) -> None:
+        """Focus what the learner needs next: a control, the question, or (answered) nothing."""
+        run = self.run
+        if run is None:
+            return
+        answered = run.state.outcome != "open" and not isinstance(run.step, ExperimentStep)
+        field = None if answered else self.picture.first_field() or self.words.first_field()
+        self.set_focus(field)
+        self.query_one("#stage").scroll_home(animate=False)
+        self.words.scroll_home(animate=False)
+
+    def _send(self, event: ev.Event) -> None:
+        run = self._player.send(event)
+        self.run = run
+        if run.finished:
+            self.dismiss(None)
+            return
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(_KEYS_REST, self._player.flush)
+
+    @on(ParameterControl.Changed)
+    def turn_parameter(self, turned: ParameterControl.Changed) -> None:
+        """A parameter was turned."""
+        self._send(ev.ParameterChanged(turned.name, turned.value))
+
+    @on(ParameterControl.Settled)
+    def settle_parameter(self) -> None:
+        """Enter on a parameter: on to how sure, or on to the next step."""
+        rows = self.query(ConfidenceRow)
+        if rows:
+            rows.first().focus()
+        else:
+            self.action_next_step()
+
+    @on(ConfidenceRow.HandedIn)
+    def hand_in_guess(self, row: ConfidenceRow.HandedIn) -> None:
+        """The guess is meant."""
+        self._send(ev.Predicted(row.confidence))
+
+    @on(ChoiceQuestion.Taken)
+    def take_choice(self, taken: ChoiceQuestion.Taken) -> None:
+        """A choice was taken."""
+        run = self._player.run
+        if isinstance(run.step, ChoiceStep):
+            self._send(ev.ChoiceAnswered(choice_order(run, run.step)[taken.place]))
+
+    @on(NumberQuestion.Entered)
+    def take_number(self, typed: NumberQuestion.Entered) -> None:
+        """A number was typed."""
+        self._send(ev.NumberAnswered(typed.entered))
+
+    @on(ChartView.Picked)
+    def pick_on_chart(self, place: ChartView.Picked) -> None:
+        """A place of a chart was clicked: the parameters that it stands for follow."""
+        step, name = self._player.run.step, cast(ChartName, place.view.name)
+        values = picked_values(step, controls_of(step), name, place.x, place.y)
+        for parameter, value in values.items():
+            self._send(ev.ParameterChanged(parameter, value))
+
+    @on(StepBar.StepPicked)
+    def open_picked_step(self, mark: StepBar.StepPicked) -> None:
+        """A mark of the bar was clicked: open its step, if it was open before."""
+        run = self._player.run
+        step = run.lesson.steps[mark.index]
+        if step.id in run.states:
+            self._send(ev.StepOpened(step.id))
+
+    def action_next_step(self) -> None:
+        """Go on."""
+        self._send(ev.NextAsked())
+
+    def action_previous_step(self) -> None:
+        """Go back."""
+        self._send(ev.BackAsked())
+
+    def action_show_hint(self) -> None:
+        """Open the next hint."""
+        if not self._player.run.step.hints:
+            self.notify(render(message("This step has no hints.")), timeout=3)
+        self._send(ev.HintAsked())
+
+    def action_show_solution(self) -> None:
+        """Open the solution."""
+        self._send(ev.SolutionAsked())
+
+    def action_skip_step(self) -> None:
+        """Go on without an answer."""
+        self._send(ev.StepSkipped())
+
+    def action_reset_parameters(self) -> None:
+        """Put the parameters back."""
+        self._send(ev.ParametersReset())
+
+    def action_undo_change(self) -> None:
+        """Take the last change back."""
+        self._send(ev.ChangeUndone())
+
+    def action_next_preset(self) -> None:
+        """Try the next preset."""
+        step = self._player.run.step
+        if isinstance(step, ExperimentStep) and step.presets:
+            self._preset = (self._preset + 1) % len(step.presets)
+            self._send(ev.PresetChosen(self._preset))
+
+    def action_leave_field(self) -> None:
+        """Leave the field, so that the letters are commands again."""
+        if isinstance(self.focused, Input | ParameterControl | ConfidenceRow | ChoiceQuestion):
+            self.set_focus(None)
+
+    def action_open_map(self) -> None:
+        """Back to the map."""
+        self.dismiss(None)

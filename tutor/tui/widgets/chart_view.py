@@ -1,0 +1,120 @@
+"""A chart in its pane: the picture at the pane's size, the place under the mouse, picking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tutor.charts.chart import Chart
+from tutor.charts.palette import DARK, LIGHT, MONO, Palette
+from tutor.charts.picture import Picture, Span
+from tutor.charts.plotext_renderer import ChartRenderer
+from tutor.engine.numbers import show_point
+
+
+class ChartView(Widget):
+    """Shows a `Chart`; the renderer keeps what does not change between two pictures."""
+
+    DEFAULT_CSS = """
+    ChartView { width: 1fr; height: 1fr; min-height: 10; }
+    """
+
+    SMALLEST: ClassVar = Size(8, 4)
+
+    chart: reactive[Chart | None] = reactive(None)
+    """What is drawn."""
+    under_mouse: reactive[str] = reactive("")
+    """The place under the mouse, in data units."""
+
+    @dataclass
+    class Picked(Message):
+        """A place of the chart was clicked, in data units."""
+
+        view: ChartView
+        x: float
+        y: float
+
+        @property
+        def control(self) -> ChartView:
+            """The view."""
+            return self.view
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, classes="chart")
+        self._renderer = ChartRenderer()
+        self._drawn: tuple[object, ...] = ()
+        self._picture: Picture | None = None
+        self._strips: list[Strip] = []
+
+    def watch_chart(self) -> None:
+        """A new chart is drawn when the screen is next painted, not before."""
+        self.refresh()
+
+    def watch_under_mouse(self, place: str) -> None:
+        """Show the place where it covers nothing of the picture."""
+        self.tooltip = place or None
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row of the picture."""
+        self._draw()
+        if y < len(self._strips):
+            return self._strips[y].apply_style(self.rich_style)
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def _draw(self) -> None:
+        """Draw the picture, unless it is drawn already."""
+        wanted = (self.chart, self.size, self._palette)
+        if wanted == self._drawn:
+            return
+        self._drawn = wanted
+        if self.chart is None or self.size.width < self.SMALLEST.width:
+            self._picture, self._strips = None, []
+            return
+        self._picture = self._renderer.render(
+            self.chart, self.size.width, self.size.height, self._palette
+        )
+        self._strips = [
+            Strip([_segment(span) for span in row], self.size.width) for row in self._picture.rows
+        ]
+
+    @property
+    def _palette(self) -> Palette:
+        if self.app.no_color:
+            return MONO
+        return DARK if self.app.current_theme.dark else LIGHT
+
+    def _place(self, event: events.MouseEvent) -> tuple[float, float] | None:
+        if self._picture is None or not self._picture.area.contains(event.x, event.y):
+            return None
+        return self._picture.area.to_data(event.x, event.y)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Tell the place under the mouse; with the button down, pick it."""
+        place = self._place(event)
+        self.under_mouse = show_point(place, 3) if place else ""
+        if place and event.button == 1:
+            self.post_message(self.Picked(self, *place))
+
+    def on_leave(self) -> None:
+        """Forget the place."""
+        self.under_mouse = ""
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Pick the place that was clicked."""
+        place = self._place(event)
+        if place:
+            self.post_message(self.Picked(self, *place))
+
+
+def _segment(span: Span) -> Segment:
+    color = None if span.color is None else "#{:02x}{:02x}{:02x}".format(*span.color)
+    return Segment(span.text, Style(color=color, bold=span.bold or None))

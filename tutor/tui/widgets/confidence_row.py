@@ -1,0 +1,108 @@
+"""How sure the learner is of a guess: three answers that also hand the guess in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message as TextualMessage
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tutor.engine.events import Confidence
+from tutor.i18n import Message, message, render
+
+CONFIDENCES: tuple[tuple[Confidence, Message], ...] = (
+    ("low", message("just guessing")),
+    ("medium", message("fairly sure")),
+    ("high", message("certain")),
+)
+
+
+class ConfidenceRow(Widget, can_focus=True):
+    """One row: `How sure?  1 just guessing  2 fairly sure  3 certain`.
+
+    Nothing is chosen at first, so that Enter alone hands nothing in.
+    """
+
+    DEFAULT_CSS = """
+    ConfidenceRow {
+        height: 1; width: 1fr; padding: 0 1;
+        &:focus { background: $boost; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "hand_in(0)", show=False),
+        Binding("2", "hand_in(1)", show=False),
+        Binding("3", "hand_in(2)", show=False),
+        Binding("left", "choose(-1)", show=False),
+        Binding("right", "choose(1)", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("enter", "hand_in_chosen", show=False),
+    ]
+
+    chosen: reactive[int | None] = reactive(None)
+    """The answer under the cursor."""
+
+    @dataclass
+    class HandedIn(TextualMessage):
+        """The guess is meant, and this sure."""
+
+        row: ConfidenceRow
+        confidence: Confidence
+
+        @property
+        def control(self) -> ConfidenceRow:
+            """The row."""
+            return self.row
+
+    def render(self) -> Content:
+        """Return the row."""
+        parts: list[tuple[str, str] | str] = [(self._question, "bold")]
+        for position, text in enumerate(self._answers()):
+            style = "$text-accent reverse" if position == self.chosen else "$text-accent"
+            parts += ["  ", (text, style)]
+        return Content.assemble(*parts)
+
+    @property
+    def _question(self) -> str:
+        return render(message("Hand in — how sure?"))
+
+    def _answers(self) -> list[str]:
+        return [f"{i + 1} {render(words)}" for i, (_, words) in enumerate(CONFIDENCES)]
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """A choice half made is taken back on leaving."""
+        if not self.has_focus:
+            self.chosen = None
+
+    def action_choose(self, by: int) -> None:
+        """Move the cursor."""
+        if self.chosen is None:
+            self.chosen = 0 if by > 0 else len(CONFIDENCES) - 1
+        else:
+            self.chosen = (self.chosen + by) % len(CONFIDENCES)
+
+    def action_hand_in(self, position: int) -> None:
+        """Hand the guess in with this confidence."""
+        self.post_message(self.HandedIn(self, CONFIDENCES[position][0]))
+
+    def action_hand_in_chosen(self) -> None:
+        """Hand in with the answer under the cursor, if one was chosen."""
+        if self.chosen is not None:
+            self.action_hand_in(self.chosen)
+
+    def on_click(self, event: events.Click) -> None:
+        """Hand in with the answer that was clicked."""
+        left = cell_len(self._question)
+        for position, text in enumerate(self._answers()):
+            left += 2
+            if left <= event.x - 1 < left + cell_len(text):
+                self.action_hand_in(position)
+            left += cell_len(text)

@@ -1,0 +1,74 @@
+"""A field for a number, with its unit and, beside it, why an entry cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Label
+
+from tutor.i18n import Text, message, render
+
+
+class NumberQuestion(Horizontal):
+    """One row: `Your answer  [0.2      ]  unit`, and the problem of the last entry."""
+
+    DEFAULT_CSS = """
+    NumberQuestion {
+        height: auto; width: 1fr; padding: 0 1;
+        & > Label { width: auto; }
+        & > Input { width: 22; margin: 0 1; }
+        & > #problem { color: $text-error; width: 1fr; }
+    }
+    """
+
+    problem: reactive[Text] = reactive("", init=False)
+    """Why the last entry was not read, and the mend."""
+    input = query_one(Input)
+    problem_label = query_one("#problem", Label)
+
+    @dataclass
+    class Entered(Message):
+        """Something was typed and meant."""
+
+        question: NumberQuestion
+        entered: str
+
+        @property
+        def control(self) -> NumberQuestion:
+            """The question."""
+            return self.question
+
+    def __init__(self, entered: str, unit: str, problem: Text) -> None:
+        super().__init__()
+        self._entered = entered
+        self._unit = unit
+        self.set_reactive(NumberQuestion.problem, problem)
+
+    def compose(self) -> ComposeResult:
+        """Lay the row out."""
+        yield Label(render(message("Your answer")))
+        yield Input(
+            self._entered,
+            placeholder=render(message("a number, then Enter")),
+            compact=True,
+            select_on_focus=False,
+        )
+        yield Label(self._unit, id="unit")
+        yield Label(render(self.problem), id="problem", markup=False)
+
+    def watch_problem(self, problem: Text) -> None:
+        """Say beside the field what is wrong with the entry."""
+        self.problem_label.update(render(problem))
+
+    @on(Input.Submitted)
+    def hand_in(self, event: Input.Submitted) -> None:
+        """Hand in what was typed, unless it is nothing."""
+        event.stop()
+        if event.value.strip():
+            self.post_message(self.Entered(self, event.value))

@@ -1,0 +1,211 @@
+"""One parameter on one row: its label, its value (which may be typed) and a track with a handle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tutor.engine.controls import Control
+from tutor.engine.numbers import show
+from tutor.errors import TutorError
+from tutor.i18n import Text, message, render
+
+_VALUE_WIDTH = 10
+_FEWEST_TRACK_CELLS = 8
+_FINE, _COARSE = 1, 10
+_FIRST_CHARACTERS = frozenset("0123456789.-+−０１２３４５６７８９")
+
+
+class ParameterControl(Widget, can_focus=True):
+    """A number to turn by key, by mouse or by typing it."""
+
+    DEFAULT_CSS = """
+    ParameterControl {
+        height: 1;
+        width: 1fr;
+        padding: 0 1;
+        &:focus { background: $boost; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", "−", show=False),
+        Binding("right", "turn(1)", "+", show=False),
+        Binding("shift+left", "turn(-10)", "−10", show=False),
+        Binding("shift+right", "turn(10)", "+10", show=False),
+        Binding("home", "turn_to_end(0)", "Lowest", show=False),
+        Binding("end", "turn_to_end(1)", "Highest", show=False),
+        Binding("up", "app.focus_previous", "Previous", show=False),
+        Binding("down", "app.focus_next", "Next", show=False),
+    ]
+
+    value: reactive[float] = reactive(0.0)
+    """The value in force."""
+    entry: reactive[str | None] = reactive(None)
+    """What is being typed; None while nothing is."""
+    problem: reactive[Text] = reactive("")
+    """Why the last entry was refused, shown in place of the track."""
+    label_width: reactive[int] = reactive(0)
+    """Cells for the label, so that tracks of several controls stand in line."""
+
+    @dataclass
+    class Changed(Message):
+        """The learner wants another value."""
+
+        parameter: ParameterControl
+        name: str
+        value: float
+
+        @property
+        def control(self) -> ParameterControl:
+            """The parameter's row."""
+            return self.parameter
+
+    @dataclass
+    class Settled(Message):
+        """Enter was pressed with nothing typed: this value is meant."""
+
+        parameter: ParameterControl
+
+        @property
+        def control(self) -> ParameterControl:
+            """The parameter's row."""
+            return self.parameter
+
+    def __init__(
+        self, spec: Control, value: float, read_number: Callable[[str], float], *, label_width: int
+    ) -> None:
+        super().__init__(disabled=spec.locked)
+        self.spec = spec
+        self._read_number = read_number
+        self.set_reactive(ParameterControl.value, value)
+        self.set_reactive(ParameterControl.label_width, label_width)
+        self.tooltip = render(
+            message("{label}: {low} to {high}", label=spec.label, low=show(spec.low),
+                    high=show(spec.high))
+        )  # fmt: skip
+
+    def render(self) -> Content:
+        """Return the row."""
+        label = self.spec.label + " " * (self.label_width - cell_len(self.spec.label))
+        head = Content.assemble((label, "bold" if self.has_focus else ""), " ", self._field())
+        if self.problem:
+            return Content.assemble(head, " ", (render(self.problem), "$text-error"))
+        return Content.assemble(head, " ", self._track())
+
+    def _field(self) -> tuple[str, str]:
+        if self.entry is not None:
+            return (f"{self.entry + '▏':<{_VALUE_WIDTH}}", "$text-accent reverse")
+        return (f"{show(self.value):<{_VALUE_WIDTH}}", "$text-accent bold")
+
+    def _track(self) -> Content:
+        _, cells = self._track_span()
+        handle = round(self.spec.fraction(self.value) * (cells - 1))
+        return Content.assemble(
+            ("━" * handle, "$accent"),
+            ("●" if self.has_focus else "○", "$accent bold"),
+            ("─" * (cells - 1 - handle), "$text-muted"),
+        )
+
+    def _track_span(self) -> tuple[int, int]:
+        """Return the first cell of the track and how many it has."""
+        start = self.label_width + 1 + _VALUE_WIDTH + 1
+        return start, max(_FEWEST_TRACK_CELLS, self.content_size.width - start)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leaving the row takes back what was half typed."""
+        if not self.has_focus:
+            self.entry = None
+            self.problem = ""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the characters of a typed value, as a text field does."""
+        if self.entry is None:
+            if event.character in _FIRST_CHARACTERS:
+                self.entry = event.character
+                event.stop()
+            elif event.key == "enter":
+                event.stop()
+                self.post_message(self.Settled(self))
+            return
+        event.stop()
+        event.prevent_default()
+        self._edit(event)
+
+    def _edit(self, event: events.Key) -> None:
+        entry = self.entry or ""
+        if event.key == "enter":
+            self._take_entry(entry)
+        elif event.key == "escape":
+            self.entry = None
+        elif event.key == "backspace":
+            self.entry = entry[:-1] or None
+        elif event.is_printable and event.character is not None:
+            self.entry = (entry + event.character)[:24]
+
+    def _take_entry(self, entry: str) -> None:
+        self.entry = None
+        try:
+            value = self.spec.accept(self._read_number(entry))
+        except TutorError as error:
+            self.problem = error.text
+            return
+        self._ask_for(value)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take a pasted number as if it were typed."""
+        event.stop()
+        self.entry = ((self.entry or "") + event.text.strip())[:24]
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the handle."""
+        self.focus()
+        self.capture_mouse()
+        self._turn_to_cell(event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the handle."""
+        if self.app.mouse_captured is self:
+            self._turn_to_cell(event.x)
+
+    def on_mouse_up(self) -> None:
+        """Let go of the handle."""
+        self.release_mouse()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Turn up by a step."""
+        event.stop()
+        self.action_turn(_FINE)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Turn down by a step."""
+        event.stop()
+        self.action_turn(-_FINE)
+
+    def _turn_to_cell(self, x: int) -> None:
+        start, cells = self._track_span()
+        cell = x - start - 1
+        if cell >= -1:
+            self._ask_for(self.spec.at_fraction(cell / (cells - 1)))
+
+    def action_turn(self, ticks: int) -> None:
+        """Turn by so many steps."""
+        self._ask_for(self.spec.moved(self.value, ticks))
+
+    def action_turn_to_end(self, end: int) -> None:
+        """Turn to the lowest (0) or the highest (1) value."""
+        self._ask_for(self.spec.high if end else self.spec.low)
+
+    def _ask_for(self, value: float) -> None:
+        self.problem = ""
+        if value != self.value:
+            self.post_message(self.Changed(self, self.spec.name, value))

@@ -1,0 +1,141 @@
+"""The picture of a step: charts, the computed sentence, the worked line, the controls, the goal."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor.charts.chart import Chart
+from tutor.engine.goals import goal_progress, goal_sentence
+from tutor.engine.lesson_run import LessonRun, controls_of, guess_of
+from tutor.engine.predictions import predicted_chart
+from tutor.i18n import message, render
+from tutor.lesson.grading import parse_number
+from tutor.lesson.model import ChartName, ExperimentStep, PredictStep
+from tutor.tui.widgets.chart_view import ChartView
+from tutor.tui.widgets.confidence_row import ConfidenceRow
+from tutor.tui.widgets.parameter_control import ParameterControl
+
+
+class PicturePane(Vertical):
+    """Shows what the step's experiment gives, and follows the parameters at once."""
+
+    DEFAULT_CSS = """
+    PicturePane {
+        height: 1fr; min-height: 14;
+        & > #charts { height: 1fr; min-height: 10; layout: horizontal; }
+        & > .caption { height: auto; max-height: 3; padding: 0 1; }
+        & > #sentence { min-height: 1; }
+        & > #update { color: $text-secondary; }
+        & > #controls { height: auto; }
+        & > .-empty { display: none; }
+    }
+    """
+
+    run: reactive[LessonRun | None] = reactive(None, init=False)
+    """The lesson run to show."""
+
+    def __init__(self, run: LessonRun) -> None:
+        super().__init__()
+        self.set_reactive(PicturePane.run, run)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the step that the run is on."""
+        run = self.run
+        if run is None or run.step.experiment is None:
+            return
+        with Container(id="charts"):
+            for name in run.step.charts:
+                yield ChartView(name)
+        yield Static(id="sentence", classes="caption", markup=False)
+        yield Static(id="update", classes="caption", markup=False)
+        if not _is_revealed(run):
+            yield from self._controls(run)
+        yield Static(id="goal", classes="caption -empty", markup=False)
+
+    def _controls(self, run: LessonRun) -> ComposeResult:
+        specs = controls_of(run.step)
+        width = max((cell_len(spec.label) for spec in specs), default=0)
+        with Vertical(id="controls"):
+            for spec in specs:
+                yield ParameterControl(
+                    spec, run.state.values[spec.name], parse_number, label_width=width
+                )
+            if isinstance(run.step, PredictStep):
+                yield ConfidenceRow()
+
+    def on_mount(self) -> None:
+        """Fill in the state."""
+        self._follow_state()
+
+    async def watch_run(self, old: LessonRun | None, new: LessonRun | None) -> None:
+        """Show another step, or the new state of the same."""
+        if old is None or new is None or _layout_of(old) != _layout_of(new):
+            await self.recompose()
+        self._follow_state()
+
+    def _follow_state(self) -> None:
+        run = self.run
+        self.display = run is not None and run.step.experiment is not None
+        if run is None or run.state.result is None or not self.children:
+            return
+        for view in self.query(ChartView):
+            view.chart = _chart(run, cast(ChartName, view.name))
+        for control in self.query(ParameterControl):
+            control.value = run.state.values[control.spec.name]
+        hidden = isinstance(run.step, PredictStep) and not _is_revealed(run)
+        result = run.state.result
+        self._say("sentence", _how_to_predict() if hidden else render(result.sentence))
+        self._say("update", "" if hidden else render(result.update_line))
+        self._show_goal(run)
+
+    def _show_goal(self, run: LessonRun) -> None:
+        if not isinstance(run.step, ExperimentStep) or run.step.goal is None:
+            return
+        goal, reached = run.step.goal, run.state.outcome == "done"
+        mark, style = ("✓ ", "$text-success bold") if reached else ("◇ ", "$text-warning bold")
+        words = render(message("Goal: {goal}", goal=goal_sentence(goal)))
+        now = "" if run.state.result is None else render(goal_progress(goal, run.state.result))
+        line = Content.assemble((mark + words, style), "  ", (now, "$text-muted"))
+        self._say("goal", line)
+
+    def _say(self, name: str, words: str | Content) -> None:
+        caption = self.query_one(f"#{name}", Static)
+        caption.update(words)
+        caption.set_class(not words, "-empty")
+
+    def first_field(self) -> Widget | None:
+        """Return what to focus: the first control that can be turned."""
+        for control in self.query(ParameterControl):
+            if not control.disabled:
+                return control
+        return None
+
+
+def _layout_of(run: LessonRun) -> tuple[str, bool]:
+    return run.step.id, _is_revealed(run)
+
+
+def _is_revealed(run: LessonRun) -> bool:
+    return isinstance(run.step, PredictStep) and run.state.outcome != "open"
+
+
+def _chart(run: LessonRun, name: ChartName) -> Chart | None:
+    step, state = run.step, run.state
+    if state.result is None:
+        return None
+    if isinstance(step, PredictStep):
+        guess = guess_of(step, state)
+        return predicted_chart(step, state.result, name, guess, revealed=_is_revealed(run))
+    return state.result.chart(name)
+
+
+def _how_to_predict() -> str:
+    return render(message("Place your guess with the keys or a click, then say how sure you are."))

@@ -1,0 +1,71 @@
+"""Where the learner is in the lesson: its title, a mark for each step, the position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tutor.i18n import message, render
+
+_MARKS: dict[str, tuple[str, str]] = {
+    "done": ("●", "$text-success"),
+    "skipped": ("◌", "$text-warning"),
+    "open": ("○", "$text-muted"),
+    "here": ("◉", "$text-accent bold"),
+}
+
+
+class StepBar(Widget):
+    """One row on top of a lesson; a click on a mark opens that step."""
+
+    DEFAULT_CSS = """
+    StepBar { height: 1; width: 1fr; background: $panel; padding: 0 1; }
+    """
+
+    title: reactive[str] = reactive("")
+    """The lesson's title."""
+    marks: reactive[tuple[str, ...]] = reactive(())
+    """For each step: done, skipped or open."""
+    index: reactive[int] = reactive(0)
+    """The step on the screen."""
+
+    STYLES: ClassVar = _MARKS
+
+    @dataclass
+    class StepPicked(Message):
+        """A mark was clicked."""
+
+        bar: StepBar
+        index: int
+
+        @property
+        def control(self) -> StepBar:
+            """The bar."""
+            return self.bar
+
+    def render(self) -> Content:
+        """Return the row: title left, marks and position right."""
+        marks = [_MARKS["here" if i == self.index else mark] for i, mark in enumerate(self.marks)]
+        position = self._position
+        room = self.content_size.width - 2 * len(marks) - cell_len(position) - 1
+        title = Content(self.title).truncate(max(0, room), ellipsis=True, pad=True)
+        spaced = [part for mark in marks for part in (mark, " ")]
+        return Content.assemble(title.stylize("bold"), *spaced, (position, "$text-muted"))
+
+    @property
+    def _position(self) -> str:
+        return render(message("step {k} of {total}", k=self.index + 1, total=len(self.marks)))
+
+    def on_click(self, event: events.Click) -> None:
+        """Open the step whose mark was clicked."""
+        first = self.content_size.width - 2 * len(self.marks) - cell_len(self._position) - 1
+        cell = event.x - 1 - first
+        if 0 <= cell // 2 < len(self.marks):
+            self.post_message(self.StepPicked(self, cell // 2))

@@ -1,0 +1,140 @@
+"""The words of a step: prose, question, what is said to the answer, hints, solution."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tutor.engine.lesson_run import LessonRun, choice_order
+from tutor.i18n import Text, message, render
+from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, TextStep
+from tutor.tui.widgets.choice_question import ChoiceQuestion
+from tutor.tui.widgets.number_question import NumberQuestion
+from tutor.tui.widgets.prose import Prose, line_content
+
+
+class WordsPane(VerticalScroll, can_focus=False):
+    """Shows the words of the step that `run` is on, and follows its state."""
+
+    DEFAULT_CSS = """
+    WordsPane {
+        height: auto; padding: 0 1;
+        & > Prose { margin-bottom: 1; }
+        & > #notice { color: $text-warning; }
+        & > .aside { border-left: thick $secondary; padding-left: 1; }
+        & > #verdict.-right { border-left: thick $success; }
+        & > #verdict.-wrong { border-left: thick $error; }
+        & > .-empty { display: none; }
+    }
+    """
+
+    run: reactive[LessonRun | None] = reactive(None, init=False)
+    """The lesson run to show."""
+
+    def __init__(self, run: LessonRun) -> None:
+        super().__init__()
+        self.set_reactive(WordsPane.run, run)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the step that the run is on."""
+        if self.run is None:
+            return
+        step = self.run.step
+        if step.title:
+            yield Prose(f"**{step.title}**", id="title")
+        yield Prose(_body(step), id="body")
+        yield from self._question()
+        for name in ("notice", "verdict", "hints", "solution"):
+            yield Prose(id=name, classes="aside -empty")
+
+    def _question(self) -> ComposeResult:
+        run = self.run
+        if run is None:
+            return
+        state = run.state
+        match run.step:
+            case ChoiceStep() as step:
+                texts = [line_content(step.choices[i].text) for i in choice_order(run, step)]
+                yield ChoiceQuestion(texts, self._taken())
+            case NumberStep() as step:
+                yield NumberQuestion(state.answer or "", step.unit or "", state.problem)
+
+    def on_mount(self) -> None:
+        """Fill in the state."""
+        self._follow_state()
+
+    async def watch_run(self, old: LessonRun | None, new: LessonRun | None) -> None:
+        """Show another step, or the new state of the same."""
+        if old is None or new is None or old.step.id != new.step.id:
+            await self.recompose()
+        self._follow_state()
+
+    def _follow_state(self) -> None:
+        if self.run is None or not self.children:
+            return
+        step, state = self.run.step, self.run.state
+        answers_here = isinstance(step, NumberStep)
+        self._say("notice", "" if answers_here else render(state.problem))
+        self._say("verdict", self._verdict())
+        hints = [hint.strip() for hint in step.hints[: state.hints]]
+        self._say("hints", "\n\n".join(f"{_hint_word(i)} {h}" for i, h in enumerate(hints)))
+        self._say("solution", (step.solution or "") if state.solution_shown else "")
+        for question in self.query(ChoiceQuestion):
+            question.taken = self._taken()
+        for field in self.query(NumberQuestion):
+            field.problem = state.problem
+
+    def _say(self, name: str, markup: str) -> None:
+        prose = self.query_one(f"#{name}", Prose)
+        prose.markup = markup
+        prose.set_class(not markup, "-empty")
+
+    def _verdict(self) -> str:
+        """Return the feedback and the explanation, once there is something to say."""
+        assert self.run is not None  # noqa: S101 — the caller has looked
+        step, state = self.run.step, self.run.state
+        if isinstance(step, ExperimentStep):
+            return (step.debrief or "") if state.outcome == "done" and step.goal else ""
+        if state.verdict is None:
+            return step.explain or "" if state.outcome == "skipped" else ""
+        verdict = self.query_one("#verdict")
+        verdict.set_class(state.verdict.correct, "-right")
+        verdict.set_class(not state.verdict.correct, "-wrong")
+        parts: list[Text] = [_verdict_word(correct=state.verdict.correct), state.verdict.feedback]
+        text = " ".join(render(part).strip() for part in parts)
+        explained = step.explain if self.run.may_continue else None
+        return f"{text}\n\n{explained}" if explained else text
+
+    def _taken(self) -> tuple[int, bool] | None:
+        run = self.run
+        if run is None or not isinstance(run.step, ChoiceStep) or run.state.verdict is None:
+            return None
+        place = choice_order(run, run.step).index(int(run.state.answer or 0))
+        return place, run.state.verdict.correct
+
+    def first_field(self) -> Widget | None:
+        """Return what to focus: the question, if the step has one."""
+        questions = self.query("ChoiceQuestion, NumberQuestion Input")
+        return questions.first(Widget) if questions else None
+
+
+def _body(step: TextStep | object) -> str:
+    body: str = getattr(step, "body", "")
+    if not isinstance(step, TextStep) or step.code is None:
+        return body
+    marked = [
+        ("▸ " if number in step.focus else "  ") + line if step.focus else line
+        for number, line in enumerate(step.code.splitlines(), start=1)
+    ]
+    return "\n".join([body, "", "```python", *marked, "```"])
+
+
+def _hint_word(index: int) -> str:
+    return f"**{render(message('Hint {number}:', number=index + 1))}**"
+
+
+def _verdict_word(*, correct: bool) -> str:
+    word = message("✓ Right.") if correct else message("✗ Not yet.")
+    return f"**{render(word)}**"
