@@ -74,7 +74,8 @@ def judge(
 
 
 def _largest(rows: Floats) -> Floats:
-    return np.max(np.abs(rows), axis=1, initial=0.0)
+    largest: Floats = np.max(np.abs(rows), axis=1, initial=0.0)
+    return largest
 
 
 def _start_of_last_run(holds: NDArray[np.bool_]) -> int:

@@ -37,8 +37,8 @@ def formula_loop(
     n = len(start)
     columns = [array("d") for _ in range(2 * n + 1)]
     coordinates, heights, slopes = columns[:n], columns[n], columns[n + 1 :]
-    for column, x in zip(coordinates, start, strict=True):
-        column.append(x)
+    for column, entry in zip(coordinates, start, strict=True):
+        column.append(entry)
     appends = [column.append for column in columns]
     if exact:
         # Where `math` gives up on a point, NumPy says inf or nan from there on.

@@ -143,8 +143,9 @@ class Expression:
     def descend(self) -> Callable[..., None]:
         """A generated loop of gradient steps, for `descent_loops`.
 
-        Called as `descend(x0, ..., rate, steps, *appends)`, at each step it appends the value and the partials, then the new coordinates, by the
-        given `append` methods, ordered: coordinates, value, partials.
+        Called as `descend(x0, ..., rate, steps, *appends)`. At each step it appends the value
+        and the partials, then the new coordinates, by the given `append` methods, ordered:
+        coordinates, value, partials.
         """
         graph, partials = self._partials
         return code.descent(graph, self._root, partials)

@@ -150,7 +150,7 @@ def numerical_gradient(
     """
     point = as_float64(x)
     result = gradient_at(f, point, float(h), batched=batched)
-    if not result.any() and unresponsive(f, point):
+    if point.size and not result.any() and unresponsive(f, point):
         text = "f returns the same number everywhere: it may not use its argument; write a "
         warnings.warn(text + "function of x, for example of the weights", UnusedArgumentWarning, 2)
     return result

@@ -29,6 +29,8 @@ _NAMESPACES: dict[str, dict[str, Any]] = {
     },
     "grid": {
         "__builtins__": {},
+        "inf": np.inf,
+        "nan": np.nan,
         "power": np.power,
         "integer_power": integer_power,
         **{name: function.grid for name, function in FUNCTIONS.items()},
@@ -52,8 +54,10 @@ class Lines:
 
     def _write(self, node: int) -> None:
         operation, *arguments = self._graph.nodes[node]
-        if operation == "const":
-            self._text[node] = (f"{arguments[0]!r}", 0)
+        known = self._graph.known[node]
+        if operation == "const" or (known is not None and self._backend == "grid"):
+            # NumPy is not to see a constant 1/0, which is an error of Python's floats.
+            self._text[node] = (f"({known!r})", 0)
             return
         if operation == "variable":
             self._text[node] = (f"x{arguments[0]}", 0)

@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS, integer_power
+import numpy as np
+
+from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
 
 Node = tuple[Any, ...]
 
-ARITHMETIC = {
+_ARITHMETIC = {
+    "negative": lambda a: -a,
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -72,7 +75,8 @@ class Graph:
         try:
             return float(_operation(operation)(*values))
         except (ArithmeticError, ValueError):
-            return math.nan
+            with np.errstate(all="ignore"):
+                return float(_operation(operation, on_grid=True)(*map(np.float64, values)))
 
     # Simplified: what the derivative rules build, so that a derivative can be read.
 
@@ -129,6 +133,8 @@ class Graph:
         for one, other in ((a, b), (b, a)):
             if self.nodes[one][0] == "/" and self._plain(self.nodes[one][1]) == 1.0:
                 return self.quotient(other, self.nodes[one][2])
+        if self.known[a] is None and self.known[b] is not None:
+            a, b = b, a
         return self.add("*", a, b)
 
     def _multiple(self, factor: float, node: int) -> int:
@@ -167,12 +173,9 @@ class Graph:
         return self.constant(1.0) if exponent == 0.0 else self.add("**", a, b)
 
 
-def _operation(name: str) -> Any:
-    if name in ARITHMETIC:
-        return ARITHMETIC[name]
+def _operation(name: str, *, on_grid: bool = False) -> Any:
+    if name in _ARITHMETIC:
+        return np.power if on_grid and name == "**" else _ARITHMETIC[name]
     if name in PAIRS:
-        return PAIRS[name][0]
-    return float.__neg__ if name == "negative" else FUNCTIONS[name].point
-
-
-__all__ = ["ARITHMETIC", "Graph", "Node", "integer_power"]
+        return PAIRS[name][on_grid]
+    return FUNCTIONS[name].grid if on_grid else FUNCTIONS[name].point

@@ -92,14 +92,18 @@ class _Printer:
     def _may_touch(self, left: int, right_text: str) -> bool:
         """Say whether a product reads well without a sign: 0.01x², 2πx, (2x)y, 3(x + 1)."""
         operation, *arguments = self._graph.nodes[left]
-        if right_text[0].isdigit() or right_text[0] == "−":
+        if operation == "negative":
+            return self._may_touch(arguments[0], right_text)
+        if right_text[0].isdecimal() or right_text[0] == "−":
             return False
-        return operation == "const" or (operation == "*" and self._may_touch(arguments[1], "x"))
+        if operation == "const":
+            return "e" not in self._done[left][0]
+        return operation == "*" and self._may_touch(arguments[1], "x")
 
     def _power(self, base: int, exponent: int) -> str:
         a = self._inside(base, _ATOM)
         b = self._done[exponent][0]
-        if self._pretty and b.lstrip("−").isdigit():
+        if self._pretty and b.lstrip("−").isdecimal():
             return a + b.replace("−", "-").translate(_SUPERSCRIPT)
         b = self._inside(exponent, _SIGN)
         return f"{a}^{b}" if self._pretty else f"{a}**{b}"
