@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tutor.charts.chart import Floats
-from tutor.charts.ticks import round_step
 
+Indices: TypeAlias = NDArray[np.int64]
 LARGEST = 1e300
 """Values are held within this, so that no difference of two overflows."""
-MANY_DECADES = 12.0
-"""A field whose top lies this many times above its median is drawn on geometric levels."""
+MARGIN_CELLS, CLOSE_CELLS, ROOMY_CELLS = 4.0, 5.0, 16.0
+"""Of a level's number: from the border, from another number at least, and enough of that."""
+STEEP = 7.0
+"""A field whose top lies this many times above its median is drawn on geometric levels (a
+paraboloid: 3 to 4)."""
 
 # Which edges of a grid square the line joins, by which corners lie above the level: 1 lower
 # left, 2 lower right, 4 upper right, 8 upper left. Edges: 0 bottom, 1 right, 2 top, 3 left.
@@ -69,7 +74,7 @@ def sample(f: Callable[[Floats], Floats], x: Floats, y: Floats) -> SampledField:
 
 
 def choose_levels(values: Floats, count: int) -> tuple[float, ...]:
-    """Return at most `count` levels strictly between the ends of `values` (any shape), rising.
+    """Return about `count` levels strictly between the ends of `values` (any shape), rising.
 
     Round and evenly spaced where the values are spread fairly evenly (a bowl), geometric
     (…, 1, 10, 100, …) above the lowest value where most lie far below the top (a valley).
@@ -78,25 +83,28 @@ def choose_levels(values: Floats, count: int) -> tuple[float, ...]:
     finite = values[np.isfinite(values)]
     if finite.size == 0 or count < 1:
         return ()
-    low, middle, high = (float(q) for q in np.quantile(finite, (0.0, 0.5, 0.99)))
+    low, middle, high, top = (float(q) for q in np.quantile(finite, (0.0, 0.5, 0.95, 0.99)))
     if not high - low > 1e-12 * max(abs(low), abs(high), 1e-290):
         return ()
-    if high - low > MANY_DECADES * (middle - low):
-        return _geometric_levels(low, high, float(finite[finite > low].min()), count)
+    if top - low > STEEP * (middle - low):
+        return _geometric_levels(low, top, float(finite[finite > low].min()), count)
     return _even_levels(low, high, count)
 
 
 def _even_levels(low: float, high: float, count: int) -> tuple[float, ...]:
-    step = round_step((high - low) / (count + 1))
+    wanted = (high - low) / (count + 0.5)
+    unit = 10.0 ** math.floor(math.log10(wanted))
+    steps = [factor * unit for factor in (1, 2, 2.5, 5, 10)]
+    step = next((s for s in steps if s >= wanted * 0.8), steps[-1])
     first = math.floor(low / step) + 1
-    levels = (step * k for k in range(first, first + count + 2))
-    return tuple(level for level in levels if low < level < high)[:count]
+    levels = (step * k for k in range(first, first + 2 * count + 2))
+    return tuple(level for level in levels if low < level < high)
 
 
 def _geometric_levels(low: float, high: float, nearest: float, count: int) -> tuple[float, ...]:
     """Powers of ten above `low` (or above 0, where `low` lies just above it), at most `count`."""
     base = 0.0 if 0 <= low < (high - low) * 1e-3 else low
-    bottom = max(nearest - base, (high - base) * 10.0 ** -count)
+    bottom = max(nearest - base, (high - base) * 10.0**-count)
     top = math.floor(math.log10(high - base))
     decades = top - math.ceil(math.log10(bottom)) + 1
     exponents = _spread(top, decades, count)
@@ -139,7 +147,7 @@ def level_segments(field: SampledField, level: float) -> Floats:
     return _join(crossings, cases)
 
 
-def _corners(values: Floats, rows: np.ndarray, columns: np.ndarray) -> Floats:  # type: ignore[type-arg]  # indices
+def _corners(values: Floats, rows: Indices, columns: Indices) -> Floats:
     return np.stack(
         [
             values[rows, columns],
@@ -152,8 +160,8 @@ def _corners(values: Floats, rows: np.ndarray, columns: np.ndarray) -> Floats:  
 
 def _crossings(
     field: SampledField,
-    rows: np.ndarray,  # type: ignore[type-arg]  # indices
-    columns: np.ndarray,  # type: ignore[type-arg]  # indices
+    rows: Indices,
+    columns: Indices,
     corners: Floats,
     level: float,
 ) -> Floats:
@@ -176,13 +184,44 @@ def _crossings(
         )
 
 
-def _join(crossings: Floats, cases: np.ndarray) -> Floats:  # type: ignore[type-arg]  # case numbers
+def _join(crossings: Floats, cases: Indices) -> Floats:
     pieces = [np.empty((4, 0))]
     for case, joins in enumerate(_JOINS):
         chosen = cases == case
         if joins and chosen.any():
             pieces += [
-                np.concatenate([crossings[a][:, chosen], crossings[b][:, chosen]])
-                for a, b in joins
+                np.concatenate([crossings[a][:, chosen], crossings[b][:, chosen]]) for a, b in joins
             ]
     return np.concatenate(pieces, axis=1)
+
+
+def label_place(
+    segments: Floats, size: tuple[int, int], taken: list[tuple[float, float]]
+) -> tuple[float, float] | None:
+    """Choose where the number of a level stands on its line, or None where there is no room.
+
+    The best place has the line run level through it, keeps away from the numbers that stand
+    already and from the border.
+
+    Args:
+        segments: the line, shape (4, k), in cells.
+        size: columns and rows of the canvas, in cells.
+        taken: the places of other numbers.
+
+    Returns:
+        The (column, row) of the middle of the number, in cells.
+    """
+    x, y = (segments[0] + segments[2]) / 2, (segments[1] + segments[3]) / 2
+    columns, rows = size
+    margin = min(MARGIN_CELLS, columns / 4)
+    inside = (x > margin) & (x < columns - 1 - margin) & (y > 0.5) & (y < rows - 1.5)
+    if not inside.any():
+        return None
+    x, y = x[inside], y[inside]
+    run, rise = (segments[2] - segments[0])[inside], 2 * (segments[3] - segments[1])[inside]
+    levelness = np.abs(run) / np.maximum(np.hypot(run, rise), 1e-12)
+    nearest = np.full(x.size, ROOMY_CELLS)
+    for column, row in taken:
+        nearest = np.minimum(nearest, np.hypot(x - column, 2 * (y - row)))
+    best = int(np.argmax(levelness + 2 * nearest / ROOMY_CELLS))
+    return (float(x[best]), float(y[best])) if nearest[best] >= CLOSE_CELLS else None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 
+from tutor.charts.palette import Ink, Palette
 from tutor.charts.picture import Span
 
-if TYPE_CHECKING:
-    from tutor.charts.palette import Ink, Palette
+Cell: TypeAlias = tuple[int, int]
+"""Column and row, from the top left."""
 
 
 class Look(NamedTuple):
@@ -22,7 +21,7 @@ class Look(NamedTuple):
 
 
 class Grid:
-    """Cells of `width` by `height`, each with one character and a look.
+    """Cells of `width` by `height`, each with a character and a look, blank at first.
 
     A character of double width sits in its first cell and leaves "" in the second.
     """
@@ -30,97 +29,67 @@ class Grid:
     def __init__(self, width: int, height: int) -> None:
         self.width = width
         self.height = height
-        self.characters = [[" "] * width for _ in range(height)]
-        self.looks: list[list[Look | None]] = [[None] * width for _ in range(height)]
         self.touched: set[int] = set()
+        """The rows written to since the grid was made or copied."""
+        self._characters = [[" "] * width for _ in range(height)]
+        self._looks: list[list[Look | None]] = [[None] * width for _ in range(height)]
 
     def copy(self) -> Grid:
         """Return a grid of the same cells, nothing of it touched yet."""
-        twin = Grid(0, 0)
-        twin.width, twin.height = self.width, self.height
-        twin.characters = [row[:] for row in self.characters]
-        twin.looks = [row[:] for row in self.looks]
+        twin = Grid(self.width, 0)
+        twin.height = self.height
+        twin._characters = [row[:] for row in self._characters]
+        twin._looks = [row[:] for row in self._looks]
         return twin
 
+    def character(self, column: int, row: int) -> str:
+        """Return what stands in a cell."""
+        return self._characters[row][column]
+
+    def look(self, column: int, row: int) -> Look | None:
+        """Return the look of a cell; None for a blank one."""
+        return self._looks[row][column]
+
     def put(self, column: int, row: int, character: str, look: Look | None) -> None:
-        """Write one single-width character into a cell of the grid."""
-        characters = self.characters[row]
+        """Write one character of single width into a cell of the grid."""
+        characters = self._characters[row]
         if characters[column] == "":
             characters[column - 1] = " "
         elif column + 1 < self.width and characters[column + 1] == "":
             characters[column + 1] = " "
         characters[column] = character
-        self.looks[row][column] = look
+        self._looks[row][column] = look
         self.touched.add(row)
 
     def write(self, column: int, row: int, text: str, look: Look | None) -> None:
         """Write a text from `column` on; what does not fit the row is cut off."""
         for character in text:
             width = cell_len(character)
-            if column + width > self.width:
+            if column < 0 or column + width > self.width:
                 return
-            if width == 0:
-                continue
-            self.put(column, row, character, look)
+            if width:
+                self.put(column, row, character, look)
             if width == 2:
                 self.put(column + 1, row, " ", look)
-                self.characters[row][column + 1] = ""
+                self._characters[row][column : column + 2] = [character, ""]
             column += width
 
-    def is_blank(self, column: int, row: int, width: int) -> bool:
-        """Whether `width` cells from `column` on are all blank and inside the grid."""
-        return 0 <= column and column + width <= self.width and all(
-            character == " " for character in self.characters[row][column : column + width]
-        )
-
     def spans(self, row: int, palette: Palette) -> tuple[Span, ...]:
-        """Return a row as spans, neighbours of one look joined."""
-        cells = zip(self.characters[row], self.looks[row], strict=True)
-        return tuple(
-            _span("".join(character for character, _ in run), look, palette)
-            for look, run in groupby(cells, key=lambda cell: None if cell[0] == " " else cell[1])
-        )
+        """Return a row as spans, as few as its looks allow: blanks join their neighbours."""
+        characters, looks = self._characters[row], self._looks[row]
+        spans: list[Span] = []
+        start, current = 0, None
+        for column, look in enumerate(looks):
+            if look is not None and look != current:
+                if current is not None:
+                    spans.append(_span(characters[start:column], current, palette))
+                    start = column
+                current = look
+        if characters:
+            spans.append(_span(characters[start:], current, palette))
+        return tuple(spans)
 
 
-def _span(text: str, look: Look | None, palette: Palette) -> Span:
+def _span(characters: list[str], look: Look | None, palette: Palette) -> Span:
+    text = "".join(characters)
     return Span(text) if look is None else Span(text, palette.color(look.ink), look.bold)
-
-
-def shorten(text: str, width: int, *, ellipsis: str = "…") -> str:
-    """Return `text` cut to `width` cells, with an ellipsis where something was cut."""
-    if cell_len(text) <= width:
-        return text
-    room = width - cell_len(ellipsis)
-    if room < 0:
-        return ""
-    kept = ""
-    for character in text:
-        if cell_len(kept + character) > room:
-            break
-        kept += character
-    return kept.rstrip() + ellipsis
-
-
-def one_line(text: str) -> str:
-    """Return `text` without control characters and line breaks."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-_SPELT = str.maketrans(
-    {
-        "∇": "grad ", "∂": "d", "η": "eta", "λ": "lambda", "α": "alpha", "β": "beta", "θ": "theta",
-        "ε": "eps", "δ": "delta", "Δ": "Delta", "π": "pi", "−": "-", "–": "-", "—": "-", "×": "x",
-        "·": "*", "∞": "inf", "≤": "<=", "≥": ">=", "≈": "~", "→": "->", "←": "<-", "…": "...",
-        "’": "'", "‘": "'", "“": '"', "”": '"', "√": "sqrt", "‖": "||", "½": "1/2", "′": "'",
-    }
-)  # fmt: skip
-
-
-def to_ascii(text: str) -> str:
-    """Spell mathematics in ASCII (x₀ as x0, η as eta); letters that it lacks stay as they are."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SPELT)).translate(_SPELT)
-    return "".join(
-        character if character.isascii() or unicodedata.category(character)[0] == "L" else "?"
-        for character in plain
-        if not unicodedata.combining(character)
-    )

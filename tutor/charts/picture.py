@@ -39,9 +39,7 @@ class PlotArea:
     @property
     def x_scale(self) -> Scale:
         """Data to braille dots, counted from the left edge."""
-        return Scale(
-            self.x_range.low, self.x_range.high, self.x_log, self.columns * DOTS_ACROSS
-        )
+        return Scale(self.x_range.low, self.x_range.high, self.x_log, self.columns * DOTS_ACROSS)
 
     @property
     def y_scale(self) -> Scale:

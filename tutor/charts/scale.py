@@ -57,9 +57,10 @@ class Scale:
             raise ValueError(f"nan has no place on the axis {self.low}..{self.high}")
         if self.log and value <= 0:
             return 0
-        bounded = min(max(value, self.low), self.high)
-        position = float(self.dot(np.array([bounded]))[0])
-        return min(max(math.floor(position + 0.5), 0), self.dots - 1)
+        low, high = self._ends()
+        position = math.log10(value) if self.log and math.isfinite(value) else value
+        fraction = (min(max(position, low), high) - low) / (high - low)
+        return min(math.floor(fraction * (self.dots - 1) + 0.5), self.dots - 1)
 
     def _ends(self) -> tuple[float, float]:
         if self.log:

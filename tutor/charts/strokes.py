@@ -20,7 +20,8 @@ Dots: TypeAlias = NDArray[np.bool_]
 """Shape (rows · 4, columns · 2), the bottom row first: which dots are set."""
 
 BRAILLE = 0x2800
-_WEIGHTS = np.array([[0x40, 0x80], [0x04, 0x20], [0x02, 0x10], [0x01, 0x08]], dtype=np.uint8)
+_BITS = ((6, 7), (2, 5), (1, 4), (0, 3))
+"""Which bit of the code is the dot in each place of a cell, the bottom row first."""
 _PERIODS: dict[str, tuple[float, float]] = {"dashed": (7.0, 4.0), "dotted": (4.0, 1.0)}
 MANY = 512
 """Lines of more pieces than this are thinned first."""
@@ -115,10 +116,21 @@ def _is_on(
     return travelled % period < dash
 
 
-def pack(dots: Dots) -> NDArray[np.uint8]:
-    """Return the braille code (0..255) of each cell, shape (rows, columns), the top row first."""
+def in_same_cells(dots: Dots) -> Dots:
+    """Return all the dots of the cells in which any dot is set."""
     height, width = dots.shape
     cells = dots.reshape(height // DOTS_DOWN, DOTS_DOWN, width // DOTS_ACROSS, DOTS_ACROSS)
-    weighted = cells * _WEIGHTS[:, None, :]
-    codes: NDArray[np.uint8] = weighted.sum(axis=(1, 3), dtype=np.uint8)
+    filled = np.broadcast_to(cells.any(axis=(1, 3), keepdims=True), cells.shape)
+    return filled.reshape(height, width)
+
+
+def pack(dots: Dots) -> NDArray[np.uint8]:
+    """Return the braille code (0..255) of each cell, shape (rows, columns), the top row first."""
+    bits = dots.view(np.uint8)
+    codes: NDArray[np.uint8] = np.zeros(
+        (bits.shape[0] // DOTS_DOWN, bits.shape[1] // DOTS_ACROSS), np.uint8
+    )
+    for up, row in enumerate(_BITS):
+        for across, bit in enumerate(row):
+            codes |= bits[up::DOTS_DOWN, across::DOTS_ACROSS] << bit
     return codes[::-1]

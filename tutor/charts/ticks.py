@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+LONG_LABEL = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,15 @@ def round_step(size: float) -> float:
     return 10 * unit
 
 
+def short_number(value: float, *, ascii_only: bool) -> str:
+    """Return a number in three digits at most: 0.05, 12.5, 2500, 1e6."""
+    text = f"{value:.3g}" if 1e-3 <= abs(value) < 1e3 or value == 0 else f"{value:.0e}"
+    if 1e3 <= abs(value) < 1e5:
+        text = f"{value:.0f}"
+    text = text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    return text if ascii_only else text.replace("-", "−")
+
+
 def linear_ticks(low: float, high: float, count: int, *, ascii_only: bool) -> tuple[Tick, ...]:
     """Return about `count` (at most `count + 1`) ticks at round numbers within low..high."""
     step = round_step((high - low) / max(count, 1))
@@ -43,7 +53,19 @@ def _plain_labels(values: list[float], step: float) -> list[str]:
     if largest >= 1e5 or (0 < largest < 1e-3):
         return [_scientific(value, step) for value in values]
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return [f"{value + 0.0:.{decimals}f}" for value in values]
+    labels = [f"{value + 0.0:.{decimals}f}" for value in values]
+    if max(map(len, labels), default=0) > LONG_LABEL:
+        return _labels_from_the_middle(values, step)
+    return labels
+
+
+def _labels_from_the_middle(values: list[float], step: float) -> list[str]:
+    """The middle one in six digits, the others by how far they are from it: 5, +1e-9."""
+    middle = len(values) // 2
+    labels = [_scientific((k - middle) * step, step) for k in range(len(values))]
+    signed = [label if label.startswith("-") else f"+{label}" for label in labels]
+    signed[middle] = f"{values[middle]:.6g}"
+    return signed
 
 
 def _scientific(value: float, step: float) -> str:

@@ -1,0 +1,87 @@
+"""Draws what fills the canvas: contour lines with their numbers, and arrow fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.charts.canvas import Canvas, Drawing, Stamp
+from tutor.charts.chart import ArrowField, ContourLayer, Floats
+from tutor.charts.contours import SampledField, choose_levels, label_place, level_segments, sample
+from tutor.charts.grid import Look
+from tutor.charts.marks import arrow_head
+from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
+from tutor.charts.strokes import draw_segments
+from tutor.charts.ticks import short_number
+
+ARROW_SPACING = 6, 3
+"""Cells from one arrow of a field to the next, across and down."""
+
+
+def draw_contour(canvas: Canvas, layer: ContourLayer) -> Drawing:
+    """Draw the level lines of f, sampled once at every dot, with numbers on some."""
+    drawing = canvas.drawing("contour")
+    dots_x, dots_y = np.arange(canvas.width, dtype=float), np.arange(canvas.height, dtype=float)
+    x_scale, y_scale = canvas.area.x_scale, canvas.area.y_scale
+    in_data = sample(layer.f, x_scale.values(dots_x), y_scale.values(dots_y))
+    in_dots = SampledField(dots_x, dots_y, in_data.values)
+    count = min(max(canvas.area.rows // 4, 6), 8)
+    levels = layer.levels or choose_levels(in_data.values, count)
+    lines = [level_segments(in_dots, level) for level in levels]
+    drawing.dots = canvas.blank_dots()
+    for line in lines:
+        draw_segments(drawing.dots, line)
+    drawing.stamps += _numbers(canvas, levels, lines)
+    return drawing
+
+
+def _numbers(canvas: Canvas, levels: Sequence[float], lines: Sequence[Floats]) -> list[Stamp]:
+    """The numbers of some levels, each on its line, the lowest first."""
+    most = min(max(canvas.area.rows // 3, 2), 6)
+    every = max(1, -(-len(levels) // most))
+    per_cell = np.array([[DOTS_ACROSS], [DOTS_DOWN], [DOTS_ACROSS], [DOTS_DOWN]])
+    taken: list[tuple[float, float]] = []
+    stamps: list[Stamp] = []
+    for level, line in zip(levels[::every], lines[::every], strict=True):
+        place = label_place(line / per_cell, (canvas.area.columns, canvas.area.rows), taken)
+        if place is not None:
+            taken.append(place)
+            stamps.append(_number(canvas, level, *place))
+    return stamps
+
+
+def _number(canvas: Canvas, level: float, column: float, up: float) -> Stamp:
+    text = short_number(level, ascii_only=canvas.ascii_only)
+    first = min(max(int(column) - len(text) // 2, 0), canvas.area.columns - len(text))
+    return Stamp(first, canvas.area.rows - 1 - int(up), text, Look("contour"), "number")
+
+
+def draw_arrow_field(canvas: Canvas, layer: ArrowField) -> Drawing:
+    """Draw an arrow in every so many-th cell, none where there is no direction."""
+    drawing = canvas.drawing(layer.role)
+    area = canvas.area
+    columns, rows = (
+        part.ravel()
+        for part in np.meshgrid(
+            _lattice(area.columns, ARROW_SPACING[0]), _lattice(area.rows, ARROW_SPACING[1])
+        )
+    )
+    middles = [
+        area.to_data(c + area.left, r + area.top) for c, r in zip(columns, rows, strict=True)
+    ]
+    with np.errstate(all="ignore"):
+        dx, dy = np.asarray(layer.direction(np.array(middles).T), dtype=np.float64)
+    across, up = canvas.on_screen(dx, dy)
+    known = np.isfinite(across) & np.isfinite(up) & ((across != 0) | (up != 0))
+    for k in np.nonzero(known)[0].tolist():
+        head = arrow_head(float(across[k]), float(up[k]), ascii_only=canvas.ascii_only)
+        drawing.stamps.append(Stamp(int(columns[k]), int(rows[k]), head, Look(layer.role)))
+    return drawing
+
+
+def _lattice(size: int, spacing: int) -> NDArray[np.int64]:
+    """Evenly spaced cells, as far from one end as from the other."""
+    count = max(size // spacing, 1)
+    return np.arange(count) * spacing + (size - 1 - (count - 1) * spacing) // 2

@@ -1,0 +1,104 @@
+"""The words of a picture: titles, legend and note, measured in cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from rich.cells import cell_len
+
+from tutor.charts.canvas import Canvas
+from tutor.charts.chart import Arrow, Chart, Layer, Line, Points
+from tutor.charts.grid import Grid, Look
+from tutor.charts.marks import ASCII_LINE_SAMPLES, LINE_SAMPLES, MARKS, arrow_head
+from tutor.charts.plan import Plan
+from tutor.charts.words import shorten, words
+from tutor.i18n import Text
+
+AXIS = Look("axis")
+TITLE = Look("axis", bold=True)
+
+
+def write_titles(grid: Grid, plan: Plan) -> None:
+    """Write the title over the middle of the canvas and the axes' titles beside their axes."""
+    grid.write(plan.x_title_column, plan.x_title_row, plan.x_title, TITLE)
+    if plan.has_header:
+        grid.write(0, 0, plan.y_title, TITLE)
+        grid.write(plan.title_column, 0, plan.title, TITLE)
+
+
+def write_note(grid: Grid, note: Text, canvas: Canvas) -> None:
+    """Write a remark into the upper right corner of the canvas."""
+    area, ascii_only = canvas.area, canvas.ascii_only
+    text = shorten(words(note, ascii_only=ascii_only), area.columns, ascii_only=ascii_only)
+    grid.write(area.left + area.columns - cell_len(text), area.top, text, TITLE)
+
+
+def has_labels(chart: Chart) -> bool:
+    """Whether any layer has something to say in the legend."""
+    return any(
+        isinstance(layer, Line | Points | Arrow) and layer.label for layer in _all_layers(chart)
+    )
+
+
+def _all_layers(chart: Chart) -> tuple[Layer, ...]:
+    """The layers that move, then those that stay."""
+    return chart.layers + (chart.backdrop.layers if chart.backdrop else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    sample: str
+    label: str
+    look: Look
+
+    @property
+    def width(self) -> int:
+        return cell_len(self.sample) + 1 + cell_len(self.label)
+
+
+def write_legend(grid: Grid, chart: Chart, plan: Plan, canvas: Canvas) -> None:
+    """Write mark and label of each layer into one row: its own, or what the titles leave.
+
+    The layers that move come first; what no longer fits is left out.
+    """
+    entries = _entries(chart, canvas)
+    if plan.has_legend:
+        row = int(plan.has_header)
+        length = sum(entry.width + 2 for entry in entries) - 2
+        column = min(plan.area.left, max(plan.width - length, 0))
+    else:
+        row, column = 0, plan.header_end + 2
+    for entry in entries if plan.has_legend or plan.has_header else ():
+        if column + entry.width > plan.width:
+            return
+        grid.write(column, row, entry.sample, entry.look)
+        grid.write(column + cell_len(entry.sample) + 1, row, entry.label, entry.look)
+        column += entry.width + 2
+
+
+def _entries(chart: Chart, canvas: Canvas) -> tuple[_Entry, ...]:
+    entries = (_entry(layer, canvas) for layer in _all_layers(chart))
+    return tuple(dict.fromkeys(entry for entry in entries if entry))
+
+
+def _entry(layer: Layer, canvas: Canvas) -> _Entry | None:
+    if not isinstance(layer, Line | Points | Arrow) or not layer.label:
+        return None
+    label = words(layer.label, ascii_only=canvas.ascii_only)
+    look = Look(layer.role, MARKS[layer.role].bold)
+    return _Entry(_sample(layer, canvas), label, look)
+
+
+def _sample(layer: Line | Points | Arrow, canvas: Canvas) -> str:
+    """What to look for on the canvas."""
+    mark = MARKS[layer.role]
+    point = mark.ascii_point if canvas.ascii_only else mark.point
+    if isinstance(layer, Line):
+        line = (ASCII_LINE_SAMPLES if canvas.ascii_only else LINE_SAMPLES)[mark.pattern]
+        return f"{line[0]}{point}{line[0]}" if mark.on_line else line
+    if isinstance(layer, Arrow):
+        across, up = canvas.on_screen(np.array(layer.dx), np.array(layer.dy))
+        if np.isfinite(across) and np.isfinite(up) and (across or up):
+            return arrow_head(float(across), float(up), ascii_only=canvas.ascii_only)
+    return point

@@ -1,0 +1,171 @@
+"""Draws lines, points and arrows: strokes, marks, directions, and signs where they leave."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.charts.canvas import Canvas, Drawing, Stamp
+from tutor.charts.chart import Arrow, Floats, Line, Points, Role
+from tutor.charts.grid import Cell, Look
+from tutor.charts.marks import MARKS, arrow_head, exit_sign
+from tutor.charts.picture import DOTS_ACROSS
+from tutor.charts.strokes import draw_segments, line_segments
+
+FEW_POINTS = 8
+"""So few single points are each worth a sign at the edge when they lie off the chart."""
+APART = 5
+"""Marks along a path stand about this many dots apart."""
+LONG_PIECE = 14.0
+FEW_HEADS = 3
+"""The first pieces of a path that are at least so many dots long carry an arrow head each."""
+FEW_EXITS = 4
+"""Signs for the last places where a path leaves the chart."""
+
+
+def draw_line(canvas: Canvas, line: Line) -> Drawing:
+    """Draw a line in the pattern of its role; a path with its iterates, directions and exits."""
+    drawing = canvas.drawing(line.role)
+    across, up = canvas.dots_of(line.x, line.y)
+    drawing.dots = canvas.blank_dots()
+    draw_segments(drawing.dots, line_segments(across, up), MARKS[line.role].pattern)
+    if line.role == "path":
+        chosen = _far_apart(across, up)
+        drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
+        drawing.stamps += _directions(canvas, line.role, across, up)
+        drawing.stamps += _exits(canvas, line.role, across, up)
+    elif MARKS[line.role].on_line:
+        chosen = _every_few_cells(across, up)
+        drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
+    return drawing
+
+
+def draw_points(canvas: Canvas, points: Points) -> Drawing:
+    """Draw the mark of the role at each point, and a sign at the edge for a few beyond it."""
+    drawing = canvas.drawing(points.role)
+    across, up = canvas.dots_of(points.x, points.y)
+    drawing.stamps += _marks(canvas, points.role, across, up)
+    if across.size <= FEW_POINTS:
+        for place in zip(across.tolist(), up.tolist(), strict=True):
+            drawing.stamps += _beyond(canvas, points.role, *place)
+    return drawing
+
+
+def draw_arrow(canvas: Canvas, arrow: Arrow) -> Drawing:
+    """Draw a shaft of dots and a head; nothing for an arrow of no length on the screen."""
+    drawing = canvas.drawing(arrow.role)
+    across, up = canvas.dots_of(
+        np.array([arrow.x, arrow.x + arrow.dx]), np.array([arrow.y, arrow.y + arrow.dy])
+    )
+    dx, dy = float(across[1] - across[0]), float(up[1] - up[0])
+    if not math.hypot(dx, dy) >= 0.5:
+        return drawing
+    drawing.dots = canvas.blank_dots()
+    draw_segments(drawing.dots, line_segments(across, up))
+    tip = canvas.cell(float(across[1]), float(up[1]))
+    if tip is None:
+        drawing.stamps += _exits(canvas, arrow.role, across, up)
+        return drawing
+    if tip == canvas.cell(float(across[0]), float(up[0])):
+        tip = _next_cell(canvas, tip, dx, dy)
+    head = arrow_head(dx, dy, ascii_only=canvas.ascii_only)
+    drawing.stamps.append(Stamp(*tip, head, Look(arrow.role, bold=True)))
+    return drawing
+
+
+def _next_cell(canvas: Canvas, cell: Cell, dx: float, dy: float) -> Cell:
+    """The neighbour of a cell in a direction, where the canvas has one."""
+    longer = max(abs(dx), abs(dy))
+    column, row = cell[0] + round(dx / longer), cell[1] - round(dy / longer)
+    area = canvas.area
+    return min(max(column, 0), area.columns - 1), min(max(row, 0), area.rows - 1)
+
+
+def _marks(canvas: Canvas, role: Role, across: Floats, up: Floats) -> list[Stamp]:
+    """The role's mark at each place on the canvas, once for each cell."""
+    mark = MARKS[role]
+    character = mark.ascii_point if canvas.ascii_only else mark.point
+    inside = canvas.inside(across, up)
+    places = zip(across[inside].tolist(), up[inside].tolist(), strict=True)
+    cells = dict.fromkeys(canvas.cell(*place) for place in places)
+    return [Stamp(*cell, character, Look(role, mark.bold), "point") for cell in cells if cell]
+
+
+def _far_apart(across: Floats, up: Floats) -> NDArray[np.int64]:
+    """Which points of a path deserve a mark: far from the next in time and from all in place."""
+    known = np.isfinite(across) & np.isfinite(up)
+    far = np.hypot(np.diff(across), np.diff(up)) >= APART
+    candidates = np.nonzero(known & (np.append(True, far) | np.append(far, True)))[0]
+    chosen: dict[tuple[int, int], int] = {}
+    for k in candidates.tolist():
+        chosen.setdefault((int(across[k] // APART), int(up[k] // APART)), k)
+    return np.array(list(chosen.values()), dtype=np.int64)
+
+
+def _every_few_cells(across: Floats, up: Floats) -> NDArray[np.int64]:
+    """Points of a line about five cells apart, left to right or right to left."""
+    chosen: list[int] = []
+    last = -math.inf
+    for k, (place, height) in enumerate(zip(across.tolist(), up.tolist(), strict=True)):
+        if abs(place - last) >= 5 * DOTS_ACROSS and math.isfinite(height):
+            chosen.append(k)
+            last = place
+    return np.array(chosen, dtype=np.int64)
+
+
+def _directions(canvas: Canvas, role: Role, across: Floats, up: Floats) -> list[Stamp]:
+    """Arrow heads in the middle of the first long pieces of a path."""
+    dx, dy = np.diff(across), np.diff(up)
+    stamps = []
+    for k in np.nonzero(np.hypot(dx, dy) >= LONG_PIECE)[0][:FEW_HEADS].tolist():
+        cell = canvas.cell(float(across[k] + dx[k] / 2), float(up[k] + dy[k] / 2))
+        if cell:
+            head = arrow_head(float(dx[k]), float(dy[k]), ascii_only=canvas.ascii_only)
+            stamps.append(Stamp(*cell, head, Look(role, bold=True)))
+    return stamps
+
+
+def _beyond(canvas: Canvas, role: Role, across: float, up: float) -> list[Stamp]:
+    """A sign at the edge for a place off the canvas, pointing to it."""
+    side = int(across > canvas.width - 0.5) - int(across < -0.5)
+    level = int(up > canvas.height - 0.5) - int(up < -0.5)
+    if not (math.isfinite(across) and math.isfinite(up) and (side or level)):
+        return []
+    return [_sign(canvas, role, (across, up), (side, level))]
+
+
+def _sign(
+    canvas: Canvas, role: Role, place: tuple[float, float], direction: tuple[int, int]
+) -> Stamp:
+    text = exit_sign(*direction, ascii_only=canvas.ascii_only)
+    return Stamp(*canvas.nearest_cell(*place), text, Look(role, bold=True), "sign")
+
+
+def _exits(canvas: Canvas, role: Role, across: Floats, up: Floats) -> list[Stamp]:
+    """A sign at each of the last places where a line leaves the canvas."""
+    known = np.isfinite(across) & np.isfinite(up)
+    across, up = across[known], up[known]
+    inside = canvas.inside(across, up)
+    if across.size and not inside.any():
+        return _beyond(canvas, role, float(across[-1]), float(up[-1]))
+    leaving = np.nonzero(inside[:-1] & ~inside[1:])[0][-FEW_EXITS:]
+    return [
+        _leave(canvas, role, across[k : k + 2].tolist(), up[k : k + 2].tolist())
+        for k in leaving.tolist()
+    ]
+
+
+def _leave(canvas: Canvas, role: Role, across: list[float], up: list[float]) -> Stamp:
+    """The sign where a segment from inside to outside meets the edge that it meets first."""
+    dx, dy = across[1] - across[0], up[1] - up[0]
+    shares: list[tuple[float, tuple[int, int]]] = []
+    if dx:
+        edge = canvas.width - 0.5 if dx > 0 else -0.5
+        shares.append(((edge - across[0]) / dx, (1 if dx > 0 else -1, 0)))
+    if dy:
+        edge = canvas.height - 0.5 if dy > 0 else -0.5
+        shares.append(((edge - up[0]) / dy, (0, 1 if dy > 0 else -1)))
+    share, direction = min(shares)
+    return _sign(canvas, role, (across[0] + share * dx, up[0] + share * dy), direction)
