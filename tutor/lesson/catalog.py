@@ -86,9 +86,9 @@ def load_catalog(folders: Iterable[Path]) -> Catalog:
         except LessonError as error:
             problems.extend(error.problems)
             continue
-        misplaced = _misplaced(source, path, sources)
-        if misplaced is not None:
-            problems.append(misplaced)
+        fault = wrong_folder(source) or taken_id(source, sources)
+        if fault is not None:
+            problems.append(fault)
             continue
         sources.append(source)
         numbered = _NUMBERED.match(path.name)
@@ -121,16 +121,22 @@ def lesson_files(course: Path) -> list[Path]:
     return sorted(path for path in course.glob("*.yaml") if path.name.count(".") == 1)
 
 
-def _misplaced(source: LessonSource, path: Path, others: list[LessonSource]) -> Problem | None:
-    """Return the problem of a lesson whose id is taken or names another course, or None."""
-    lesson = source.lesson
-    course = path.parent.name
-    if lesson.id.partition("/")[0] != course:
-        what = message("{id} stands in the folder {course}", id=lesson.id, course=course)
-        return source.problem("id", what, message("start the id with {course}/", course=course))
+def wrong_folder(source: LessonSource) -> Problem | None:
+    """Return the problem of a lesson whose id names another course than its folder, or None."""
+    course = Path(source.file).absolute().parent.name
+    identity = source.lesson.id
+    if identity.partition("/")[0] == course:
+        return None
+    what = message("{id} stands in the folder {course}", id=identity, course=course)
+    return source.problem("id", what, message("start the id with {course}/", course=course))
+
+
+def taken_id(source: LessonSource, others: Iterable[LessonSource]) -> Problem | None:
+    """Return the problem of a lesson whose id one of `others` has, or None."""
+    identity = source.lesson.id
     for other in others:
-        if other.lesson.id == lesson.id:
-            what = message("{id} is already the id of {file}", id=lesson.id, file=other.file)
+        if other.lesson.id == identity:
+            what = message("{id} is already the id of {file}", id=identity, file=other.file)
             return source.problem("id", what, message("give this lesson an id of its own"))
     return None
 

@@ -1,0 +1,50 @@
+"""What the linter asks of a lesson as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.authoring.rules.prose import formula_problems
+from tutor.i18n import message
+from tutor.lesson.loader import LessonSource
+from tutor.lesson.problem import Problem
+from tutor.lesson.scalars import quoted
+from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode, read_nodes
+
+
+def check_lesson(source: LessonSource) -> Iterator[Problem]:
+    """Yield what is wrong with the words around the steps, and with the file's text."""
+    lesson = source.lesson
+    texts = {"title": lesson.title, "summary": lesson.summary}
+    texts |= {f"objectives[{n}]": text for n, text in enumerate(lesson.objectives, 1)}
+    for path, text in texts.items():
+        for where, what, mend in formula_problems(text, path):
+            yield source.problem(where, what, mend)
+    yield from _cut_texts(source)
+
+
+def _cut_texts(source: LessonSource) -> Iterator[Problem]:
+    """Yield unquoted texts that YAML ends at a #, taking the rest for a comment."""
+    root, _ = read_nodes(source.text, source.file)
+    lines = source.text.splitlines()
+    for scalar in _scalars(root):
+        if not scalar.is_plain or " " not in scalar.text or scalar.line > len(lines):
+            continue
+        rest = lines[scalar.line - 1][scalar.column - 1 :].removeprefix(scalar.text)
+        if rest.lstrip().startswith("#"):
+            what = message("YAML ends the text {text} at the #", text=quoted(scalar.text))
+            mend = message("put the text in single quotes, or the comment on a line of its own")
+            yield Problem(source.file, scalar.line, "", what, mend)
+
+
+def _scalars(root: Node | None) -> Iterator[ScalarNode]:
+    """Yield every value of a tree."""
+    waiting = [root] if root else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ScalarNode):
+            yield node
+        elif isinstance(node, ListNode):
+            waiting.extend(node.items)
+        elif isinstance(node, MappingNode):
+            waiting.extend(value for _, value in node.entries)

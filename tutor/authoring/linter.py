@@ -1,0 +1,102 @@
+"""The author's linter: proves that lessons work, and says all that is wrong with them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.authoring.lesson_rules import check_lesson
+from tutor.authoring.rules import STEP_RULES
+from tutor.i18n import message
+from tutor.lesson.catalog import lesson_files, taken_id, wrong_folder
+from tutor.lesson.loader import LessonSource, load_source
+from tutor.lesson.problem import LessonError, Problem, sort_problems
+from tutor.lesson.requirements import order_by_requirements
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the linter found, and in how much."""
+
+    problems: tuple[Problem, ...]
+    """By file and line."""
+    lessons: int
+    steps: int
+    """Of the lessons that could be read."""
+
+
+def check_paths(paths: Iterable[Path]) -> tuple[Problem, ...]:
+    """Return every problem of the lessons at `paths`: files, courses, or folders of courses."""
+    return inspect(paths).problems
+
+
+def inspect(paths: Iterable[Path]) -> Report:
+    """Return what the linter finds in the lessons at `paths`."""
+    problems: list[Problem] = []
+    files, of_course = _files(paths, problems)
+    sources = list(_read(files, problems))
+    for source in sources:
+        problems.extend(_problems_of(source))
+    problems.extend(_course_problems(sources, of_course))
+    steps = sum(len(source.lesson.steps) for source in sources)
+    return Report(sort_problems(problems), len(sources), steps)
+
+
+def _files(paths: Iterable[Path], problems: list[Problem]) -> tuple[list[Path], set[Path]]:
+    """Return the lesson files at the paths, each once, and which of them a folder brought.
+
+    A file named alone may be a draft outside any course. Paths without a lesson are noted.
+    """
+    found: dict[Path, None] = {}
+    of_course: set[Path] = set()
+    for path in paths:
+        files = [path] if path.is_file() else _files_in(path)
+        found.update(dict.fromkeys(files))
+        of_course.update(files if path.is_dir() else ())
+        if not files:
+            what = message("holds no lesson") if path.exists() else message("does not exist")
+            mend = message("name a lesson file (.yaml) or a folder of lessons")
+            problems.append(Problem(str(path), None, "", what, mend))
+    return list(found), of_course
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return the lesson files of a course, or of every course in a folder."""
+    if not folder.is_dir():
+        return []
+    courses = sorted(path for path in folder.iterdir() if path.is_dir())
+    return [file for course in (folder, *courses) for file in lesson_files(course)]
+
+
+def _read(files: Iterable[Path], problems: list[Problem]) -> Iterator[LessonSource]:
+    for file in files:
+        try:
+            yield load_source(file)
+        except LessonError as error:
+            problems.extend(error.problems)
+
+
+def _problems_of(source: LessonSource) -> Iterator[Problem]:
+    """Yield what is wrong with one lesson that can be read."""
+    yield from check_lesson(source)
+    for path, step in source.steps():
+        for rule in STEP_RULES:
+            for where, what, mend in rule(step, path):
+                yield source.problem(where, what, mend)
+
+
+def _course_problems(sources: list[LessonSource], of_course: set[Path]) -> Iterator[Problem]:
+    """Yield the problems of the lessons among the others of their folders."""
+    by_folder: dict[Path, list[LessonSource]] = {}
+    for source in sources:
+        by_folder.setdefault(Path(source.file).parent, []).append(source)
+    for folder, given in by_folder.items():
+        read = {source.file for source in given}
+        others = list(_read((f for f in lesson_files(folder) if str(f) not in read), []))
+        faults = [wrong_folder(source) for source in given if Path(source.file) in of_course]
+        for number, source in enumerate(given):
+            faults.append(taken_id(source, [*others, *given[:number]]))
+        _, unmet = order_by_requirements([*others, *given])
+        faults.extend(problem for problem in unmet if problem.file in read)
+        yield from (fault for fault in faults if fault is not None)

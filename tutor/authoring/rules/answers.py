@@ -1,0 +1,104 @@
+"""Numbers and choices: every answer is recomputed, and no two of them say the same."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+
+from tutor.engine.experiment import run_experiment
+from tutor.errors import TutorError
+from tutor.i18n import Message, message
+from tutor.lesson.consistency import Inconsistency
+from tutor.lesson.grading import evaluate_formula, tolerance
+from tutor.lesson.model import ChoiceStep, Experiment, NumberStep, Step
+
+
+def check_number(step: Step, path: str) -> Iterator[Inconsistency]:
+    """Yield what is wrong with the answer and the near misses of a number step."""
+    if not isinstance(step, NumberStep):
+        return
+    names = quantities_of(step.experiment)
+    try:
+        answer = evaluate_formula(step.answer, names)
+    except TutorError as error:
+        yield f"{path}.answer", *not_computable(error)
+        return
+    allowed = tolerance(step, answer)
+    if answer == 0 and allowed == 0:
+        what = message("the answer is 0, and rtol allows no rounding of a 0")
+        yield f"{path}.answer", what, message("add atol")
+    values = {}
+    for number, near in enumerate(step.near_misses, 1):
+        here = f"{path}.near_misses[{number}].value"
+        try:
+            values[here] = (evaluate_formula(near.value, names),)
+        except TutorError as error:
+            yield here, *not_computable(error)
+    yield from near_miss_faults(values, (answer,), allowed, _apart)
+
+
+def check_choices(step: Step, path: str) -> Iterator[Inconsistency]:
+    """Yield choices, and answers to wrong ones, that stand there twice."""
+    if not isinstance(step, ChoiceStep):
+        return
+    texts: dict[str, int] = {}
+    feedback: dict[str, int] = {}
+    for number, choice in enumerate(step.choices, 1):
+        here = f"{path}.choices[{number}]"
+        same = texts.setdefault(_normal(choice.text), number)
+        if same != number:
+            what = message("says the same as choice {number}", number=same)
+            yield f"{here}.text", what, message("delete one of the two")
+        same = feedback.setdefault(_normal(choice.feedback), number)
+        if same != number:
+            what = message("answers like choice {number}", number=same)
+            yield f"{here}.feedback", what, message("speak to the one who chose this")
+
+
+def near_miss_faults(
+    values: Mapping[str, tuple[float, ...]],
+    truth: tuple[float, ...],
+    allowed: float,
+    distance: Callable[[tuple[float, ...], tuple[float, ...]], float],
+) -> Iterator[Inconsistency]:
+    """Yield near misses (by key path) that count as right, or that another one covers."""
+    seen: dict[str, tuple[float, ...]] = {}
+    for path, value in values.items():
+        if distance(value, truth) <= allowed:
+            what = message("{value} counts as right", value=shown(value))
+            yield path, what, message("delete it, or lower the tolerance")
+        for value_before in seen.values():
+            if distance(value, value_before) <= 1e-9 * max(map(abs, value)):
+                what = message("{value} is a near miss already", value=shown(value))
+                yield path, what, message("delete one of the two")
+        seen[path] = value
+
+
+def quantities_of(experiment: Experiment | None) -> dict[str, float]:
+    """Return the numbers that a formula of the step may use (none where it cannot be run)."""
+    if experiment is None:
+        return {}
+    try:
+        quantities = run_experiment(experiment, {}).quantities
+    except TutorError:
+        return {}
+    return {name: value for name, value in quantities.items() if not isinstance(value, str)}
+
+
+def not_computable(error: TutorError) -> tuple[Message, Message]:
+    """Return the problem of a formula that the core refuses, and the mend."""
+    return message("the core cannot compute it"), message("{error}", error=error)
+
+
+def shown(value: tuple[float, ...]) -> str:
+    """Return a value as an author reads it."""
+    numbers = ", ".join(f"{part:.6g}" for part in value)
+    return numbers if len(value) == 1 else f"({numbers})"
+
+
+def _apart(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    return math.dist(one, other)
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.split()).casefold()

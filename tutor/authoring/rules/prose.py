@@ -1,0 +1,58 @@
+r"""Prose: every formula can be shown, and nothing of LaTeX or Markdown reaches the learner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from tutor.authoring.rules.texts import texts_of
+from tutor.i18n import message
+from tutor.lesson.consistency import Inconsistency
+from tutor.lesson.formulas import display_formula, formula_faults, inline_formula
+from tutor.lesson.model import Step
+from tutor.lesson.prose import CodeBlock, FormulaBlock, Span, formulas_of, parse_prose
+
+_RAW: Final = re.compile(r"\\[A-Za-z]+|[{}\\ł]|[\^_]\{")
+
+
+def check_prose(step: Step, path: str) -> Iterator[Inconsistency]:
+    """Yield formulas that cannot be shown, and what is left of markup in the words."""
+    for here, _, markup in texts_of(step, path):
+        yield from formula_problems(markup, here)
+        yield from _left_over(markup, here)
+
+
+def formula_problems(markup: str, path: str) -> Iterator[Inconsistency]:
+    """Yield the formulas of a text that cannot be shown as they were meant."""
+    for formula in formulas_of(markup):
+        faults = formula_faults(formula)
+        for fault in faults:
+            what = message("in ${formula}$: {fault}", formula=formula, fault=fault)
+            yield path, what, message("use a Unicode symbol, words, or simpler LaTeX")
+        rendered = "\n".join((inline_formula(formula), *display_formula(formula)))
+        raw = _RAW.search(rendered)
+        if raw and not faults:
+            what = message("${formula}$ would show {raw}", formula=formula, raw=raw[0])
+            yield path, what, message("use a Unicode symbol, words, or simpler LaTeX")
+
+
+def _left_over(markup: str, path: str) -> Iterator[Inconsistency]:
+    for span in _spans(markup):
+        if span.style in ("code", "formula"):
+            continue
+        raw = _RAW.search(span.text)
+        if raw:
+            what = message("{raw} would reach the learner", raw=raw[0])
+            yield path, what, message("put formulas between $ and $")
+        elif "$" in span.text and "\\$" not in markup:
+            yield path, message("a $ stands alone"), message("close the formula, or write \\$")
+        elif "**" in span.text:
+            what = message("** would reach the learner")
+            yield path, what, message("write **words**, without spaces inside the stars")
+
+
+def _spans(markup: str) -> Iterator[Span]:
+    for block in parse_prose(markup):
+        if not isinstance(block, CodeBlock | FormulaBlock):
+            yield from block.spans

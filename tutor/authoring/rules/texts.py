@@ -1,0 +1,29 @@
+"""All the prose of a step, with its key paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.lesson.model import Step
+
+_SINGLE = ("title", "body", "solution", "explain", "debrief", "right", "wrong", "unit")
+_LISTED = {
+    "choices": ("text", "feedback"),
+    "near_misses": ("feedback",),
+    "parameters": ("label",),
+    "presets": ("name",),
+}
+
+
+def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (key path, the last key of it, the author's markup) for each text of the step."""
+    for key in _SINGLE:
+        text = getattr(step, key, None)
+        if text is not None:
+            yield f"{path}.{key}", key, text
+    for number, hint in enumerate(step.hints, 1):
+        yield f"{path}.hints[{number}]", "hints", hint
+    for list_name, keys in _LISTED.items():
+        for number, item in enumerate(getattr(step, list_name, ()), 1):
+            for key in keys:
+                yield f"{path}.{list_name}[{number}].{key}", key, getattr(item, key)
