@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.authoring.lesson_rules import check_lesson
-from tutor.authoring.rules import STEP_RULES
+from tutor.authoring.rules import check_step
 from tutor.i18n import message
-from tutor.lesson.catalog import lesson_files, taken_id, wrong_folder
+from tutor.lesson.catalog import find_lesson_folders, lesson_files, taken_id, wrong_folder
 from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.problem import LessonError, Problem, sort_problems
 from tutor.lesson.requirements import order_by_requirements
@@ -81,22 +81,32 @@ def _problems_of(source: LessonSource) -> Iterator[Problem]:
     """Yield what is wrong with one lesson that can be read."""
     yield from check_lesson(source)
     for path, step in source.steps():
-        for rule in STEP_RULES:
-            for where, what, mend in rule(step, path):
-                yield source.problem(where, what, mend)
+        for where, what, mend in check_step(step, path):
+            yield source.problem(where, what, mend)
 
 
 def _course_problems(sources: list[LessonSource], of_course: set[Path]) -> Iterator[Problem]:
-    """Yield the problems of the lessons among the others of their folders."""
+    """Yield the problems of the lessons among the others of their courses."""
     by_folder: dict[Path, list[LessonSource]] = {}
     for source in sources:
-        by_folder.setdefault(Path(source.file).parent, []).append(source)
+        by_folder.setdefault(Path(source.file).absolute().parent, []).append(source)
     for folder, given in by_folder.items():
-        read = {source.file for source in given}
-        others = list(_read((f for f in lesson_files(folder) if str(f) not in read), []))
-        faults = [wrong_folder(source) for source in given if Path(source.file) in of_course]
+        read = {Path(source.file).absolute() for source in given}
+        beside = list(_read((f for f in lesson_files(folder) if f not in read), []))
         for number, source in enumerate(given):
-            faults.append(taken_id(source, [*others, *given[:number]]))
-        _, unmet = order_by_requirements([*others, *given])
-        faults.extend(problem for problem in unmet if problem.file in read)
-        yield from (fault for fault in faults if fault is not None)
+            is_draft = wrong_folder(source) is not None and Path(source.file) not in of_course
+            others = given[:number] if is_draft else [*beside, *given[:number]]
+            fault = taken_id(source, others) or (None if is_draft else wrong_folder(source))
+            if fault is not None:
+                yield fault
+        yield from _unmet(given, beside)
+
+
+def _unmet(given: list[LessonSource], beside: list[LessonSource]) -> Iterator[Problem]:
+    """Yield what the given lessons require in vain, of their course or of the project's own."""
+    known = {source.lesson.id for source in (*given, *beside)}
+    own = (file for folder in find_lesson_folders() for file in _files_in(folder))
+    others = [source for source in _read(own, []) if source.lesson.id not in known]
+    _, unmet = order_by_requirements([*others, *beside, *given])
+    files = {source.file for source in given}
+    yield from (problem for problem in unmet if problem.file in files)

@@ -23,7 +23,7 @@ from tutor.lesson.model import (
     PredictStep,
     Step,
 )
-from tutor.lesson.problem import mend_by_nearest
+from tutor.lesson.problem import counted, mend_by_nearest
 
 Inconsistency: TypeAlias = tuple[str, Message, Message]
 """A key path, what is wrong there, and the mend."""
@@ -164,7 +164,7 @@ def _predict_faults(step: PredictStep, path: str) -> Iterator[Inconsistency]:
     if (step.ask == "step-number") != (step.until is not None):
         what = message("ask: step-number and until belong together")
         yield f"{path}.ask", what, message("write both: until is the goal of that step")
-    if step.until is not None:
+    elif step.until is not None:
         yield from _goal_faults(step.until, f"{path}.until", step.experiment)
         if step.until.quantity not in can.histories:
             what = message("{quantity} is not known at each step", quantity=step.until.quantity)
@@ -181,9 +181,8 @@ def _guess_faults(step: PredictStep, path: str) -> Iterator[Inconsistency]:
         sizes[f"{path}.guess"] = len(step.guess)
     for where, found in sizes.items():
         if found != size:
-            what = message("has {count} values", count=found)
             mend = message("write {count}: {ask} asks for that many", count=size, ask=step.ask)
-            yield where, what, mend
+            yield where, counted(found), mend
 
 
 def _no_faults(_step: Step, _path: str) -> Iterator[Inconsistency]:

@@ -44,6 +44,13 @@ def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (p.file, p.line or 0, p.key_path, str(p))))
 
 
+def counted(count: int) -> Message:
+    """Return the problem of a list with the wrong number of values."""
+    if count == 0:
+        return message("has no values")
+    return message("has one value") if count == 1 else message("has {count} values", count=count)
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word most like `word`, or None where none is alike."""
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.7)), None)
@@ -52,7 +59,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def mend_by_nearest(word: str, known: Iterable[str]) -> Message:
     """Return the mend for a word that is none of the known ones: the nearest, or all of them."""
     known = tuple(known)
-    match = nearest(word, known)
+    match = known[0] if len(known) == 1 else nearest(word, known)
     if match is not None:
         return message("write {nearest}", nearest=match)
     return message("use one of: {known}", known=", ".join(known))

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_or
 
 from tutor.i18n import Message, message
 from tutor.lesson.model import Count, Increasing, Positive
-from tutor.lesson.problem import Problem, mend_by_nearest
+from tutor.lesson.problem import Problem, counted, mend_by_nearest
 from tutor.lesson.scalars import SCALAR_READERS, RefusedError, quoted, read_word
 from tutor.lesson.schema import field_name, keys_of, required_keys, telling_key, title_of
 from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode
@@ -149,8 +149,9 @@ class NodeReader:
         if kinds[-1] is Ellipsis:
             kinds = (kinds[0],) * len(node.items)
         elif len(node.items) != len(kinds):
-            what = message("has {count} values", count=len(node.items))
-            return self.refuse(path, what, message("write {count}", count=len(kinds)))
+            return self.refuse(
+                path, counted(len(node.items)), message("write {count}", count=len(kinds))
+            )
         values = []
         for label, kind, item in zip(_labels(node), kinds, node.items, strict=True):
             item_path = f"{path}[{label}]"
@@ -191,7 +192,7 @@ def _broken_mark(mark: object, value: Any) -> tuple[Message, Message] | None:
                 what = message("{low:g} is not below {high:g}", low=low, high=high)
                 return what, message("write the lower end first")
     if isinstance(mark, Count) and not mark.low <= len(value) <= mark.high:
-        what = message("has {count} values", count=len(value))
+        what = counted(len(value))
         if mark.low == mark.high:
             return what, message("write {count}", count=mark.low)
         if len(value) < mark.low:

@@ -86,7 +86,8 @@ class _StopReadingError(Exception):
 def read_nodes(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     """Return the tree of the YAML document `text` and what is wrong with it.
 
-    The tree is None where the text cannot be read to its end. `file` is named in the problems.
+    The tree is None where the text cannot be read to its end, or a value is an alias. `file` is
+    named in the problems.
     """
     builder = _Builder(file)
     try:
@@ -104,7 +105,7 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, list[Problem]]:
         return None, builder.problems
     if builder.root is None and not builder.problems:
         builder.refuse(1, message("is empty"), message("start with format: 1"))
-    return builder.root, builder.problems
+    return None if builder.has_alias else builder.root, builder.problems
 
 
 def _refuse_control_characters(text: str, builder: _Builder) -> None:
@@ -172,6 +173,7 @@ class _Builder:
         self.file = file
         self.root: Node | None = None
         self.problems: list[Problem] = []
+        self.has_alias = False
         self._open: list[_Open] = []
         self._documents = 0
 
@@ -210,6 +212,7 @@ class _Builder:
             message("write the value again (a text that starts with * in single quotes)"),
         )
         self._add(ScalarNode("", "'", *_place(event)))
+        self.has_alias = True
 
     def _refuse_decorations(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
@@ -221,7 +224,9 @@ class _Builder:
         if event.tag is not None:
             self.refuse(
                 _line(event),
-                message("{tag} is a tag of YAML", tag=event.tag),
+                message(
+                    "{tag} is a tag of YAML", tag=event.tag.replace("tag:yaml.org,2002:", "!!")
+                ),
                 message("delete it (or put a text that starts with ! in single quotes)"),
             )
 

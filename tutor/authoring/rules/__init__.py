@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from tutor.authoring.rules.answers import check_choices, check_number
 from tutor.authoring.rules.experiments import check_experiment, check_settings
@@ -14,17 +14,28 @@ from tutor.authoring.rules.predictions import check_prediction
 from tutor.authoring.rules.prose import check_prose
 from tutor.authoring.rules.room import check_room
 from tutor.lesson.consistency import Inconsistency
+from tutor.lesson.model import Step
 
-STEP_RULES: Final[tuple[Callable[[Any, str], Iterator[Inconsistency]], ...]] = (
-    check_experiment,
-    check_settings,
-    check_goal,
-    check_number,
+Rule: TypeAlias = Callable[[Any, str], Iterator[Inconsistency]]
+"""Takes a step and its key path, and yields what is wrong with it."""
+
+_READING_RULES: Final[tuple[Rule, ...]] = (
     check_choices,
-    check_prediction,
-    check_giveaways,
     check_misconceptions,
     check_prose,
     check_room,
 )
-"""Each takes a step and its key path and yields what is wrong with it."""
+_RUNNING_RULES: Final[tuple[Rule, ...]] = (
+    check_goal,
+    check_number,
+    check_prediction,
+    check_giveaways,
+)
+
+
+def check_step(step: Step, path: str) -> Iterator[Inconsistency]:
+    """Yield all that is wrong with a step; one whose experiment is at fault is not run."""
+    at_fault = [*check_experiment(step, path), *check_settings(step, path)]
+    yield from at_fault
+    for rule in _READING_RULES if at_fault else (*_READING_RULES, *_RUNNING_RULES):
+        yield from rule(step, path)
