@@ -17,6 +17,14 @@ class ParameterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ParameterTurned:
+    """A parameter is to go so many of its own steps up or down from where it is."""
+
+    name: str
+    ticks: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParametersReset:
     """Every parameter goes back to the lesson's start value."""
 
@@ -88,6 +96,7 @@ class StepOpened:
 
 Event: TypeAlias = (
     ParameterChanged
+    | ParameterTurned
     | ParametersReset
     | ChangeUndone
     | PresetChosen

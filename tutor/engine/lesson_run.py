@@ -157,6 +157,15 @@ def _(event: ev.ParameterChanged, run: LessonRun) -> _Advanced:
 
 
 @_apply.register
+def _(event: ev.ParameterTurned, run: LessonRun) -> _Advanced:
+    control = next((c for c in controls_of(run.step) if c.name == event.name), None)
+    if control is None:
+        return run, ()
+    value = control.moved(run.state.values[event.name], event.ticks)
+    return advance(run, ev.ParameterChanged(event.name, value))
+
+
+@_apply.register
 def _(event: ev.ParametersReset, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
     if _is_settled_guess(run):
         return run, ()
@@ -197,6 +206,8 @@ def _(event: ev.ChoiceAnswered, run: LessonRun) -> _Advanced:
     step = run.step
     if not isinstance(step, ChoiceStep) or not 0 <= event.position < len(step.choices):
         return run, ()
+    if run.state.outcome == "done":
+        return run, ()
     verdict = grade_choice(step, event.position)
     return _answered(run, verdict, str(event.position), settles=verdict.correct)
 
@@ -204,7 +215,7 @@ def _(event: ev.ChoiceAnswered, run: LessonRun) -> _Advanced:
 @_apply.register
 def _(event: ev.NumberAnswered, run: LessonRun) -> _Advanced:
     step = run.step
-    if not isinstance(step, NumberStep):
+    if not isinstance(step, NumberStep) or run.state.outcome == "done":
         return run, ()
     try:
         value = parse_number(event.entered)

@@ -18,7 +18,7 @@ from tutor.i18n import message, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import course_map
 from tutor.store.opening import Opening
-from tutor.tui.commands import APP_COMMANDS
+from tutor.tui.commands import APP_COMMANDS, bindings
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.themes import DARK, LIGHT
 
@@ -41,7 +41,7 @@ class TutorApp(App[None]):
     TITLE = "Nabla"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in APP_COMMANDS]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(APP_COMMANDS)
 
     def __init__(
         self, services: Services, *, start_at: str | None = None, dark: bool = True

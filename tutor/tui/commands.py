@@ -7,11 +7,15 @@ command has a second key (Ctrl or F) that works there too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from tutor.i18n import Message, message, render
+
+_ALWAYS = frozenset({"ctrl+q", "ctrl+c"})
+"""Keys that go before whatever a focused field does with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +30,30 @@ class Command:
     help: Message
     """A sentence for the help screen."""
     in_footer: bool = True
-    priority: bool = False
 
-    def binding(self) -> Binding:
-        """Return Textual's binding for this command."""
-        return Binding(
-            ",".join(self.keys),
-            self.action,
-            render(self.label),
-            show=self.in_footer,
-            tooltip=render(self.help),
-            priority=self.priority,
-        )
+    def bindings(self) -> list[BindingType]:
+        """Return Textual's bindings: the first key stands in the footer, the others work too."""
+        return [
+            Binding(
+                key,
+                self.action,
+                render(self.label),
+                show=self.in_footer and position == 0,
+                tooltip=render(self.help),
+                priority=key in _ALWAYS,
+            )
+            for position, key in enumerate(self.keys)
+        ]
 
     @property
     def key_names(self) -> str:
         """The keys as people write them."""
         return ", ".join(_key_name(key) for key in self.keys)
+
+
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
+    """Return Textual's bindings of several commands."""
+    return [binding for command in commands for binding in command.bindings()]
 
 
 def _key_name(key: str) -> str:
@@ -58,7 +69,7 @@ def _key_name(key: str) -> str:
 
 QUIT = Command(
     "quit", ("q", "ctrl+q", "ctrl+c"), message("Quit"),
-    message("Leave; the next start goes on at this step."), priority=False,
+    message("Leave; the next start goes on at this step."),
 )  # fmt: skip
 HELP = Command(
     "show_help", ("question_mark", "f1"), message("Help"), message("Show every key.")

@@ -104,9 +104,7 @@ class HomeScreen(TutorScreen[None]):
         words = {"not-started": message("Start"), "under-way": message("Continue")}
         word = render(words.get(entry.state, message("Again")))
         where = f" · {render(entry.state_words)}" if entry.state == "under-way" else ""
-        return Content.assemble(
-            (f"▶ {word}", "bold $text-primary"), f": {entry.lesson.title}{where}"
-        )
+        return Content.assemble((f"▶ {word}", "bold"), f": {entry.lesson.title}{where}")
 
     @property
     def _continue_entry(self) -> MapEntry | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -19,8 +19,8 @@ from tutor.engine.picking import picked_values
 from tutor.i18n import message, render
 from tutor.lesson.model import ChartName, ChoiceStep, ExperimentStep
 from tutor.player.player import Player
-from tutor.tui.commands import LESSON_COMMANDS
-from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.commands import LESSON_COMMANDS, bindings
+from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.confidence_row import ConfidenceRow
@@ -37,7 +37,7 @@ _KEYS_REST = 0.3
 class LessonScreen(TutorScreen[None]):
     """One lesson, step by step. The run is a value; this screen only shows it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in LESSON_COMMANDS]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LESSON_COMMANDS)
     AUTO_FOCUS = ""
 
     run: var[LessonRun | None] = var(None, init=False)
@@ -83,10 +83,20 @@ class LessonScreen(TutorScreen[None]):
             self._preset = -1 if old is None or old.step.id != new.step.id else self._preset
             self.call_after_refresh(self._focus_step)
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out anew for one column or two."""
+        super().on_resize(event)
+        self._follow_layout(self._player.run, event.size.width)
+
+    def _follow_layout(self, run: LessonRun, width: int) -> None:
+        compact = width < TWO_COLUMNS_FROM
+        self.set_class(run.step.experiment is None, "-words-only")
+        self.words.compact = compact
+        title = run.step.title
+        self.bar.title = f"{run.lesson.title} · {title}" if title and compact else run.lesson.title
+
     def _follow_bar(self, run: LessonRun) -> None:
-        picture = run.step.experiment is not None
-        self.set_class(not picture, "-words-only")
-        self.bar.title = run.lesson.title
+        self._follow_layout(run, self.size.width)
         self.bar.index = run.index
         self.bar.marks = tuple(
             run.states[step.id].outcome if step.id in run.states else "open"
@@ -115,9 +125,14 @@ class LessonScreen(TutorScreen[None]):
         self._rest = self.set_timer(_KEYS_REST, self._player.flush)
 
     @on(ParameterControl.Changed)
-    def turn_parameter(self, turned: ParameterControl.Changed) -> None:
-        """A parameter was turned."""
-        self._send(ev.ParameterChanged(turned.name, turned.value))
+    def set_parameter(self, changed: ParameterControl.Changed) -> None:
+        """A parameter was given a value."""
+        self._send(ev.ParameterChanged(changed.name, changed.value))
+
+    @on(ParameterControl.Turned)
+    def turn_parameter(self, turned: ParameterControl.Turned) -> None:
+        """A parameter was turned by key or wheel."""
+        self._send(ev.ParameterTurned(turned.name, turned.ticks))
 
     @on(ParameterControl.Settled)
     def settle_parameter(self) -> None:

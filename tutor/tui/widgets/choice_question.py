@@ -31,6 +31,9 @@ class ChoiceQuestion(OptionList):
     taken: reactive[tuple[int, bool] | None] = reactive(None, init=False)
     """Which choice was taken last, by its place on the screen, and whether it was right."""
 
+    compact: reactive[bool] = reactive(False, init=False)
+    """Whether room is short."""
+
     @dataclass
     class Taken(Message):
         """A choice was taken, by its place on the screen."""
@@ -44,12 +47,10 @@ class ChoiceQuestion(OptionList):
             return self.question
 
     def __init__(self, texts: Sequence[Content], taken: tuple[int, bool] | None) -> None:
+        super().__init__()
         self._texts = list(texts)
+        self._places: list[int] = []
         self.set_reactive(ChoiceQuestion.taken, taken)
-        super().__init__(*self._numbered())
-
-    def _numbered(self) -> list[Option]:
-        return [Option(self._prompt(place)) for place in range(len(self._texts))]
 
     def _prompt(self, place: int) -> Content:
         mark, style = " ", "$text-accent"
@@ -59,31 +60,36 @@ class ChoiceQuestion(OptionList):
             )
         return Content.assemble((f"{mark} {place + 1}  ", style), self._texts[place])
 
+    def on_mount(self) -> None:
+        """Show the choices, with nothing highlighted."""
+        self._show_choices()
+
     def watch_taken(self) -> None:
         """Mark the choice that was taken."""
-        for place in range(len(self._texts)):
-            self.replace_option_prompt_at_index(place, self._prompt(place))
+        self._show_choices()
 
-    def on_mount(self) -> None:
-        """Highlight nothing."""
+    def watch_compact(self) -> None:
+        """Make room, or use it again."""
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        """Fill the list; where room is short, a right answer stands alone."""
+        self._places = list(range(len(self._texts)))
+        if self.compact and self.taken is not None and self.taken[1]:
+            self._places = [self.taken[0]]
+        self.set_options(Option(self._prompt(place)) for place in self._places)
         self.highlighted = None
-
-    def on_focus(self) -> None:
-        """Keep nothing highlighted until an arrow key asks for it."""
-        if self.taken is None:
-            self.highlighted = None
 
     def on_key(self, event: events.Key) -> None:
         """Take a choice by its number."""
         if event.character and event.character.isdecimal():
             place = int(event.character) - 1
-            if 0 <= place < len(self._texts):
+            if place in self._places:
                 event.stop()
-                self.highlighted = place
                 self.post_message(self.Taken(self, place))
 
     @on(OptionList.OptionSelected)
     def take_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the highlighted choice."""
         event.stop()
-        self.post_message(self.Taken(self, event.option_index))
+        self.post_message(self.Taken(self, self._places[event.option_index]))

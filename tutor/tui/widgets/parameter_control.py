@@ -71,6 +71,19 @@ class ParameterControl(Widget, can_focus=True):
             return self.parameter
 
     @dataclass
+    class Turned(Message):
+        """The learner wants to go so many steps up or down from whatever the value is by then."""
+
+        parameter: ParameterControl
+        name: str
+        ticks: int
+
+        @property
+        def control(self) -> ParameterControl:
+            """The parameter's row."""
+            return self.parameter
+
+    @dataclass
     class Settled(Message):
         """Enter was pressed with nothing typed: this value is meant."""
 
@@ -199,7 +212,8 @@ class ParameterControl(Widget, can_focus=True):
 
     def action_turn(self, ticks: int) -> None:
         """Turn by so many steps."""
-        self._ask_for(self.spec.moved(self.value, ticks))
+        self.problem = ""
+        self.post_message(self.Turned(self, self.spec.name, ticks))
 
     def action_turn_to_end(self, end: int) -> None:
         """Turn to the lowest (0) or the highest (1) value."""

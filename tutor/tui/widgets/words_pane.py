@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
@@ -32,6 +34,9 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     run: reactive[LessonRun | None] = reactive(None, init=False)
     """The lesson run to show."""
+
+    compact: reactive[bool] = reactive(False, init=False)
+    """Whether there is but one column, so that room is short."""
 
     def __init__(self, run: LessonRun) -> None:
         super().__init__()
@@ -71,18 +76,24 @@ class WordsPane(VerticalScroll, can_focus=False):
             await self.recompose()
         self._follow_state()
 
+    def watch_compact(self) -> None:
+        """Make room, or use it again."""
+        self._follow_state()
+
     def _follow_state(self) -> None:
         if self.run is None or not self.children:
             return
         step, state = self.run.step, self.run.state
         answers_here = isinstance(step, NumberStep)
+        for title in self.query("#title"):
+            title.display = not self.compact
         self._say("notice", "" if answers_here else render(state.problem))
         self._say("verdict", self._verdict())
-        hints = [hint.strip() for hint in step.hints[: state.hints]]
-        self._say("hints", "\n\n".join(f"{_hint_word(i)} {h}" for i, h in enumerate(hints)))
+        self._say("hints", "" if state.outcome == "done" else _ladder(step.hints[: state.hints]))
         self._say("solution", (step.solution or "") if state.solution_shown else "")
         for question in self.query(ChoiceQuestion):
             question.taken = self._taken()
+            question.compact = self.compact
         for field in self.query(NumberQuestion):
             field.problem = state.problem
 
@@ -131,8 +142,10 @@ def _body(step: TextStep | object) -> str:
     return "\n".join([body, "", "```python", *marked, "```"])
 
 
-def _hint_word(index: int) -> str:
-    return f"**{render(message('Hint {number}:', number=index + 1))}**"
+def _ladder(hints: Sequence[str]) -> str:
+    """Return the hints opened so far as a numbered list."""
+    rungs = (" ".join(hint.split()) for hint in hints)
+    return "\n".join(f"{number}. {rung}" for number, rung in enumerate(rungs, start=1))
 
 
 def _verdict_word(*, correct: bool) -> str:
