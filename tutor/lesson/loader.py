@@ -103,7 +103,7 @@ def _read_text(path: Path) -> str:
         what = message("is larger than 1 MB")
         raise _file_error(path, what, message("split the lesson; one takes some 10 KB"))
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         what = message("byte {byte} is not UTF-8", byte=f"0x{raw[error.start]:02X}")

@@ -1,0 +1,154 @@
+"""The catalog finds the good lessons in order, and leaves the others out with a reason."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tutor.errors import TutorError
+from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+
+LESSON = """\
+format: 1
+id: gradients/{id}
+title: A lesson
+summary: One of several.
+requires: [{requires}]
+minutes: 5
+objectives: [Come after another]
+steps:
+  - {{id: words, kind: text, body: Words.}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of courses, with the course `gradients` in it."""
+    (tmp_path / "gradients").mkdir()
+    return tmp_path
+
+
+def write(folder: Path, file: str, *requires: str) -> Path:
+    path = folder / "gradients" / f"{file}.yaml"
+    needed = ", ".join(f"gradients/{name}" for name in requires)
+    name = file.partition("-")[2]
+    path.write_text(LESSON.format(id=name, requires=needed), encoding="utf-8")
+    return path
+
+
+def ids(catalog: Catalog) -> list[str]:
+    return [lesson.id.partition("/")[2] for lesson in catalog.lessons]
+
+
+def left_out(catalog: Catalog) -> list[str]:
+    return [
+        f"{Path(problem.file).name}: {problem.key_path}: {problem.what}"
+        for problem in catalog.left_out
+    ]
+
+
+def test_lessons_come_in_the_order_of_their_files(folder: Path):
+    for name in ("04-c", "02-b", "01-a"):
+        write(folder, name)
+    assert ids(load_catalog([folder])) == ["a", "b", "c"]
+
+
+def test_a_lesson_comes_after_what_it_requires(folder: Path):
+    write(folder, "01-a", "c")
+    write(folder, "02-b")
+    write(folder, "03-c")
+    assert ids(load_catalog([folder])) == ["b", "c", "a"]
+
+
+def test_a_bad_lesson_is_left_out_and_the_others_stay(folder: Path):
+    write(folder, "01-a")
+    write(folder, "02-b").write_text("format: [", encoding="utf-8")
+    catalog = load_catalog([folder])
+    assert ids(catalog) == ["a"]
+    assert [Path(problem.file).name for problem in catalog.left_out] == ["02-b.yaml"]
+
+
+def test_a_lesson_that_requires_an_unknown_one_is_left_out(folder: Path):
+    write(folder, "01-a", "nowhere")
+    catalog = load_catalog([folder])
+    assert ids(catalog) == []
+    assert left_out(catalog) == [
+        "01-a.yaml: requires[1]: there is no lesson gradients/nowhere (or it was left out)"
+    ]
+
+
+def test_what_requires_a_lesson_left_out_is_left_out_too(folder: Path):
+    write(folder, "01-a", "nowhere")
+    write(folder, "02-b", "a")
+    write(folder, "03-c")
+    catalog = load_catalog([folder])
+    assert ids(catalog) == ["c"]
+    assert (
+        left_out(catalog)[1]
+        == "02-b.yaml: requires[1]: gradients/a was left out, so this lesson is too"
+    )
+
+
+def test_a_cycle_is_named(folder: Path):
+    write(folder, "01-a", "c")
+    write(folder, "02-b", "a")
+    write(folder, "03-c", "b")
+    assert (
+        left_out(load_catalog([folder]))[0] == "01-a.yaml: requires[1]: requires itself: "
+        "gradients/a requires gradients/c requires gradients/b requires gradients/a"
+    )
+
+
+def test_the_second_lesson_of_one_id_is_left_out(folder: Path):
+    first = write(folder, "01-a")
+    write(folder, "02-a")
+    catalog = load_catalog([folder])
+    assert ids(catalog) == ["a"]
+    assert [f"02-a.yaml: id: gradients/a is already the id of {first}"] == left_out(catalog)
+
+
+def test_a_missing_folder_is_a_problem_and_no_crash(tmp_path: Path):
+    catalog = load_catalog([tmp_path / "lessons"])
+    assert catalog.courses == ()
+    assert [
+        f"{tmp_path / 'lessons'}: there is no such folder of lessons; "
+        "check the path, or install Nabla again"
+    ] == [str(problem) for problem in catalog.left_out]
+
+
+@pytest.mark.parametrize("name", ["gradients/learning-rate", "learning-rate", "6", "06"])
+def test_a_lesson_is_found_by_id_short_id_or_number(folder: Path, name: str):
+    write(folder, "06-learning-rate")
+    write(folder, "07-minima")
+    assert load_catalog([folder]).lesson(name).id == "gradients/learning-rate"
+
+
+def test_a_misspelt_lesson_is_answered_with_the_nearest(folder: Path):
+    write(folder, "06-learning-rate")
+    with pytest.raises(TutorError) as caught:
+        load_catalog([folder]).lesson("lerning-rate")
+    assert str(caught.value) == "no lesson is called lerning-rate: did you mean learning-rate?"
+
+
+def test_an_unknown_lesson_is_answered_with_the_way_to_the_list(folder: Path):
+    with pytest.raises(TutorError) as caught:
+        load_catalog([folder]).lesson("zzz")
+    assert str(caught.value) == "no lesson is called zzz: `list` shows every lesson"
+
+
+def test_the_lessons_of_the_checkout_are_found():
+    (folder,) = find_lesson_folders()
+    assert (folder / "gradients").is_dir()
+
+
+def test_the_catalog_needs_neither_numpy_nor_a_screen_nor_a_database():
+    program = (
+        "import sys\n"
+        "from tutor.lesson.catalog import find_lesson_folders, load_catalog\n"
+        "assert load_catalog(find_lesson_folders()).lessons\n"
+        "heavy = {'numpy', 'textual', 'sqlalchemy', 'rich', 'markdown_it', 'unicodeit', 'plotext'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
