@@ -39,6 +39,8 @@ def _run(catalog: Catalog, progress: Future[Opening], start_at: str | None) -> i
     )
     app = TutorApp(services, start_at=start_at, dark=not _has_light_ground())
     app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0
 
 

@@ -124,6 +124,10 @@ class DescentRun:
             return self._loss_chart(self.trajectory.values)
         return self._path_chart(self.trajectory.points)
 
+    def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
+        """See `Result`: nothing is hidden."""
+        return False
+
     def teaser(self, name: ChartName, ask: Ask) -> Chart:
         """See `Result`: the start alone; for the next point, the steps so far."""
         if ask == "next-point":
@@ -241,7 +245,7 @@ class DescentRun:
 
     @cached_property
     def _after_last(self) -> Floats:
-        return self._descend(self.trajectory.points[-1], 1).points[-1]
+        return np.asarray(self._descend(self.trajectory.points[-1], 1).points[-1])
 
     def _descend(self, start: Floats, steps: int) -> Trajectory:
         exact = self.experiment.gradient == "exact"

@@ -13,6 +13,7 @@ from tutor.engine.numbers import show, show_point
 from tutor.i18n import Text, message
 from tutor.lesson.model import DescentExperiment
 
+_FLAT, _FAR = 1e-3, 0.1
 _CRAWL = 0.999
 """A distance kept at more than this part over the whole run: hardly a move."""
 
@@ -83,12 +84,24 @@ def _about_progress(trajectory: Trajectory, distances: Floats) -> Text:
             k=k, moved=show(float(distances[0] - distances[-1]), 2),
             distance=show(float(distances[-1])),
         )  # fmt: skip
+    if _rests_elsewhere(trajectory, distances):
+        return message(
+            "Step {k}: {at}, f = {loss}. The ground is flat here, but the deepest point is "
+            "{distance} away: this is another valley, or a plateau.",
+            k=k, at=at, loss=loss, distance=show(float(distances[-1]), 3),
+        )  # fmt: skip
     words = message("Step {k}: {at}, f = {loss}, {distance} from the minimum.", k=k, at=at,
                     loss=loss, distance=show(float(distances[-1]), 3))  # fmt: skip
     if not distances[-2] > 0:
         return words
     return message("{words} The last step left {factor} of the distance.", words=words,
                    factor=show(float(distances[-1] / distances[-2]), 3))  # fmt: skip
+
+
+def _rests_elsewhere(trajectory: Trajectory, distances: Floats) -> bool:
+    """Whether the gradient has all but vanished far from every minimizer."""
+    slope = float(np.linalg.norm(np.atleast_1d(trajectory.gradients[-1])))
+    return slope < _FLAT and distances[-1] > _FAR
 
 
 def steepest_curvature(objective: Objective, x: Floats) -> float:

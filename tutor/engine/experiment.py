@@ -41,6 +41,10 @@ class Result(Protocol):
         """The formula of the step with this run's numbers in it."""
         ...
 
+    def hides(self, quantity: str) -> bool:
+        """Return whether showing the quantity would give away what the learner is to find."""
+        ...
+
     def chart(self, name: ChartName) -> Chart:
         """Return the picture of this name, everything shown."""
         ...

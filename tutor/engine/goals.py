@@ -6,7 +6,7 @@ import math
 
 from tutor.engine.experiment import Result
 from tutor.engine.numbers import show
-from tutor.i18n import Message, message
+from tutor.i18n import Message, Text, message
 from tutor.lesson.model import Goal
 
 QUANTITY_NAMES = {
@@ -80,7 +80,9 @@ def goal_sentence(goal: Goal) -> Message:
     return message("{goal} within {steps} steps", goal=words, steps=goal.within_steps)
 
 
-def goal_progress(goal: Goal, result: Result) -> Message:
-    """Return where the goal's quantity stands now."""
+def goal_progress(goal: Goal, result: Result) -> Text:
+    """Return where the goal's quantity stands now, unless that would give the answer away."""
+    if result.hides(goal.quantity):
+        return ""
     value = result.quantities[goal.quantity]
     return message("now {value}", value=value if isinstance(value, str) else show(value))

@@ -125,6 +125,10 @@ class GradientRun:
             layers.extend(self._step_layers())
         return self._base((*layers, mark(self.point[0], self.point[1], "current")))
 
+    def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
+        """See `Result`: nothing is hidden."""
+        return False
+
     def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
         """See `Result`: the contour and the point; the arrow field would give it away."""
         kept = tuple(part for part in self.experiment.show if part == "minimizer")

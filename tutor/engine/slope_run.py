@@ -22,6 +22,7 @@ _CURVE_SAMPLES = 241
 _FOG = 0.12
 """The part of the window's width over which a hidden curve still shows its tangent."""
 _SWEEP = tuple(10.0 ** (k / 8) for k in range(-16 * 8, 1))
+_TINY = 1e-3
 _LOOKS_ALIKE = 0.02
 """A line whose slope is this near the curve's (relative to 1 or to the slope) looks right."""
 
@@ -107,15 +108,20 @@ class SlopeRun:
         if setting.slope is not None or not self._shows("secant", "quotient"):
             return ""
         low, high = self._ends
+        tiny, digits = self._is_tiny, 12 if self._is_tiny else 8
         return message(
             "(f({high}) − f({low})) / {width} = ({f_high} − {f_low}) / {width} = {quotient}",
-            high=show(high, 6),
-            low=show(low, 6),
-            width=show(high - low if not self._step_vanishes else self._nominal_width),
-            f_high=show(float(self.objective.value(high)), 8),
-            f_low=signed(float(self.objective.value(low)), 8),
-            quotient=show(self.quotient, 8),
+            high=self._tiny_end(1) if tiny else show(high, 6),
+            low=self._tiny_end(0 if setting.method == "forward" else -1) if tiny else show(low, 6),
+            width=show(self._nominal_width),
+            f_high=show(float(self.objective.value(high)), digits),
+            f_low=signed(float(self.objective.value(low)), digits),
+            quotient=show(self.quotient, digits),
         )
+
+    def hides(self, quantity: str) -> bool:
+        """See `Result`: without `exact` the true slope stays unknown, and so does the error."""
+        return quantity in ("slope", "error") and not self._shows("exact")
 
     def chart(self, name: ChartName) -> Chart:
         """See `Result`."""
@@ -181,18 +187,33 @@ class SlopeRun:
         )  # fmt: skip
 
     def _about_quotient(self) -> Text:
-        low, high = self._ends
-        rise = float(self.objective.value(high)) - float(self.objective.value(low))
-        words = message(
-            "From x = {low} to {high} the curve rises {rise}: the secant's slope is {quotient}.",
-            low=show(low, 6), high=show(high, 6), rise=show(rise), quotient=show(self.quotient, 6),
-        )  # fmt: skip
+        words = self._about_tiny_step() if self._is_tiny else self._about_secant()
         if not self._shows("exact"):
             return words
         return message(
-            "{words} Exact: {exact}; error {error}.",
-            words=words, exact=show(self.exact, 6), error=show(abs(self.quotient - self.exact), 2),
+            "{words} Exact: {exact}. Error: forward {forward}, central {central}.",
+            words=words,
+            exact=show(self.exact, 6),
+            forward=show(abs(self.forward - self.exact), 2),
+            central=show(abs(self.central - self.exact), 2),
+        )
+
+    def _about_secant(self) -> Text:
+        low, high = self._ends
+        rise = float(self.objective.value(high)) - float(self.objective.value(low))
+        return message(
+            "From x = {low} to {high} the curve rises {rise}: the secant's slope is {quotient}.",
+            low=show(low, 6), high=show(high, 6), rise=show(rise), quotient=show(self.quotient, 6),
         )  # fmt: skip
+
+    def _about_tiny_step(self) -> Text:
+        if self.experiment.method == "forward":
+            words = message("The forward quotient with h = {h} is {quotient}.",
+                            h=show(self.experiment.h), quotient=show(self.quotient, 9))  # fmt: skip
+        else:
+            words = message("The central quotient with h = {h} is {quotient}.",
+                            h=show(self.experiment.h), quotient=show(self.quotient, 9))  # fmt: skip
+        return words
 
     # What the pictures show
 
@@ -213,12 +234,16 @@ class SlopeRun:
             )
         layers.append(mark(self.experiment.x, self.height, "current", ""))
         return Chart(
-            title=message("f(x) = {formula}", formula=self.objective.formula),
+            title=self._title if "curve" in parts else message("f(x), unseen"),
             x_axis=Axis(message("x"), AxisRange(*x_range)),
             y_axis=Axis(message("f(x)"), AxisRange(*y_range)),
             layers=tuple(layers),
             backdrop=backdrop,
         )
+
+    @property
+    def _title(self) -> Text:
+        return message("f(x) = {formula}", formula=self.objective.formula)
 
     def _slope_chart(self) -> Chart:
         x_range, _ = self._ranges
@@ -301,6 +326,15 @@ class SlopeRun:
         """The two points of the quotient."""
         x, h = self.experiment.x, self.experiment.h
         return (x if self.experiment.method == "forward" else x - h), x + h
+
+    @property
+    def _is_tiny(self) -> bool:
+        """Whether x + h would read like x in words."""
+        return self.experiment.h < _TINY * max(1.0, abs(self.experiment.x))
+
+    def _tiny_end(self, steps: int) -> str:
+        x, h = show(self.experiment.x), show(self.experiment.h)
+        return x if not steps else f"{x} {'+' if steps > 0 else '−'} {h}"
 
     @property
     def _nominal_width(self) -> float:

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual import on
-from textual.app import App
 from textual.binding import BindingType
 
 from tutor.i18n import message, render
@@ -19,6 +18,7 @@ from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import course_map
 from tutor.store.opening import Opening
 from tutor.tui.commands import APP_COMMANDS, bindings
+from tutor.tui.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.themes import DARK, LIGHT
 
@@ -35,7 +35,7 @@ class Services:
     new_seed: Callable[[], int]
 
 
-class TutorApp(App[None]):
+class TutorApp(QuietCrash[None]):
     """Nabla in a terminal."""
 
     TITLE = "Nabla"

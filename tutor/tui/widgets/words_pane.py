@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -10,7 +11,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.engine.lesson_run import LessonRun, choice_order
+from tutor.engine.numbers import show
 from tutor.i18n import Text, message, render
+from tutor.lesson.grading import Verdict
 from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, TextStep
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
@@ -113,7 +116,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         verdict = self.query_one("#verdict")
         verdict.set_class(state.verdict.correct, "-right")
         verdict.set_class(not state.verdict.correct, "-wrong")
-        parts: list[Text] = [_verdict_word(correct=state.verdict.correct), state.verdict.feedback]
+        parts: list[Text] = [_verdict_word(state.verdict), state.verdict.feedback]
         text = " ".join(render(part).strip() for part in parts)
         explained = step.explain if self.run.may_continue else None
         return f"{text}\n\n{explained}" if explained else text
@@ -148,6 +151,10 @@ def _ladder(hints: Sequence[str]) -> str:
     return "\n".join(f"{number}. {rung}" for number, rung in enumerate(rungs, start=1))
 
 
-def _verdict_word(*, correct: bool) -> str:
-    word = message("✓ Right.") if correct else message("✗ Not yet.")
+def _verdict_word(verdict: Verdict) -> str:
+    word = message("✗ Not yet.")
+    if verdict.correct:
+        word = message("✓ Right.")
+    elif verdict.miss is not None and isfinite(verdict.miss):
+        word = message("✗ Off by {miss}.", miss=show(verdict.miss, 2))
     return f"**{render(word)}**"
