@@ -49,26 +49,26 @@ def test_two_lessons_with_one_id_are_both_named(course: Path):
 
 def test_an_id_of_another_course_is_a_problem(course: Path):
     write(course, "a", id_="networks/a")
-    assert told(course) == [
+    assert [
         "2: id: networks/a stands in the folder gradients; start the id with gradients/"
-    ]
+    ] == told(course)
 
 
 def test_a_draft_outside_its_course_may_stand_anywhere(tmp_path: Path):
-    assert told(write(tmp_path, "draft")) == []
+    assert [] == told(write(tmp_path, "draft"))
 
 
 def test_a_draft_may_require_a_lesson_of_the_project(tmp_path: Path):
-    assert told(write(tmp_path, "draft", "gradients/derivative")) == []
+    assert [] == told(write(tmp_path, "draft", "gradients/derivative"))
 
 
 def test_an_unknown_requirement_names_the_nearest_lesson(course: Path):
     write(course, "slopes")
     write(course, "z", "gradients/slops")
-    assert told(course) == [
+    assert [
         "5: requires[1]: there is no lesson gradients/slops (or it was left out); "
         "write gradients/slopes"
-    ]
+    ] == told(course)
 
 
 def test_a_cycle_is_named_from_each_of_its_lessons(course: Path):
@@ -86,12 +86,12 @@ def test_a_cycle_is_named_from_each_of_its_lessons(course: Path):
 def test_one_file_is_checked_among_the_lessons_beside_it(course: Path):
     write(course, "a")
     later = write(course, "b", "gradients/a")
-    assert told(later) == []
+    assert [] == told(later)
 
 
 def test_the_neighbours_of_a_file_are_not_reported(course: Path):
     write(course, "a", body="$x")
-    assert told(write(course, "b")) == []
+    assert [] == told(write(course, "b"))
 
 
 def test_a_path_that_is_not_there_is_a_problem(tmp_path: Path):
@@ -108,26 +108,26 @@ def test_problems_of_all_files_come_sorted_by_file_and_line(course: Path):
     write(course, "b", body="$y")
     write(course, "a", "gradients/nowhere", body="$x")
     problems = check_paths([course])
-    assert [(Path(problem.file).name, problem.line) for problem in problems] == [
+    assert [
         ("a.yaml", 5),
         ("a.yaml", 11),
         ("b.yaml", 11),
-    ]
+    ] == [(Path(problem.file).name, problem.line) for problem in problems]
 
 
 def test_a_file_named_twice_is_checked_once(course: Path):
     file = write(course, "a", body="$x")
-    assert len(check_paths([file, course, file])) == 1
+    assert 1 == len(check_paths([file, course, file]))
 
 
 def test_a_folder_of_courses_is_searched(course: Path):
     write(course, "a")
     write(course, "b")
     report = inspect([course.parent])
-    assert (report.lessons, report.steps, report.problems) == (2, 2, ())
+    assert (2, 2, ()) == (report.lessons, report.steps, report.problems)
 
 
 def test_a_translation_is_no_lesson_of_its_own(course: Path):
     write(course, "a")
     (course / "a.zh.yaml").write_text("words: []\n", encoding="utf-8")
-    assert inspect([course]).lessons == 1
+    assert 1 == inspect([course]).lessons

@@ -21,7 +21,7 @@ def test_a_broken_lesson_is_told_its_line_and_the_mend(sample: Path):
 
 
 def test_the_good_sample_has_no_problem():
-    assert check_paths([SAMPLES / "good.yaml"]) == ()
+    assert () == check_paths([SAMPLES / "good.yaml"])
 
 
 def test_there_is_a_sample_for_every_kind_of_error():

@@ -13,7 +13,7 @@ LESSONS = pytest.mark.parametrize("lesson", CATALOG.lessons, ids=lambda lesson: 
 
 
 def test_the_linter_finds_nothing():
-    assert [str(problem) for problem in check_paths(find_lesson_folders())] == []
+    assert [] == [str(problem) for problem in check_paths(find_lesson_folders())]
 
 
 def test_the_first_lessons_are_there_under_their_numbers():

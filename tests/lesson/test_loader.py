@@ -55,7 +55,7 @@ def test_a_number_of_yaml_1_2_is_a_number_and_is_stands_for_is_():
 def test_a_formula_stays_the_text_of_its_author():
     step = load_lesson(SAMPLES / "good.yaml").steps[3]
     assert isinstance(step, NumberStep)
-    assert (step.answer, step.near_misses[0].value) == ("abs(1 - 2*0.1)", "1 - 0.1")
+    assert ("abs(1 - 2*0.1)", "1 - 0.1") == (step.answer, step.near_misses[0].value)
 
 
 @pytest.mark.parametrize("word", ["no", "off", "1:30", "null", "~", "2026-01-01", "0x10"])
@@ -68,19 +68,19 @@ def test_a_minus_sign_may_be_a_real_one():
     step = read_lesson(text, "f").steps[2]
     assert isinstance(step, ExperimentStep)
     assert isinstance(step.experiment, DescentExperiment)
-    assert step.experiment.start == (-3.0, 4.0)
+    assert (-3.0, 4.0) == step.experiment.start
 
 
 def test_every_fault_is_reported_and_the_first_is_the_error():
     with pytest.raises(LessonError) as caught:
         load_lesson(SAMPLES / "broken" / "three-faults.yaml")
-    assert [problem.line for problem in caught.value.problems] == [8, 15, 23]
+    assert [8, 15, 23] == [problem.line for problem in caught.value.problems]
     assert str(caught.value).endswith("write digits alone, such as 20 (and 2 more)")
 
 
 def test_a_byte_order_mark_does_not_hurt(file: Path):
     file.write_bytes(b"\xef\xbb\xbf" + SHORT.encode())
-    assert load_lesson(file).title == "Short"
+    assert "Short" == load_lesson(file).title
 
 
 def test_windows_line_ends_do_not_hurt(file: Path):
@@ -90,20 +90,20 @@ def test_windows_line_ends_do_not_hurt(file: Path):
 
 def test_a_file_of_2_mb_is_refused_unread(file: Path):
     file.write_bytes(b"# padding\n" * 200_000)
-    assert complaint(file) == ": is larger than 1 MB; split the lesson; one takes some 10 KB"
+    assert ": is larger than 1 MB; split the lesson; one takes some 10 KB" == complaint(file)
 
 
 def test_a_byte_that_is_not_utf_8_is_named_with_its_line(file: Path):
     file.write_bytes(SHORT.encode().replace(b"Short", b"Sh\xf6rt"))
-    assert complaint(file) == ":3: byte 0xF6 is not UTF-8; save the file as UTF-8"
+    assert ":3: byte 0xF6 is not UTF-8; save the file as UTF-8" == complaint(file)
 
 
 def test_a_file_that_is_not_there_says_so(file: Path):
-    assert complaint(file) == ": does not exist; check the path"
+    assert ": does not exist; check the path" == complaint(file)
 
 
 def test_a_folder_is_no_lesson(tmp_path: Path):
-    assert complaint(tmp_path) == ": cannot be read (Is a directory); check its permissions"
+    assert ": cannot be read (Is a directory); check its permissions" == complaint(tmp_path)
 
 
 def test_the_place_of_every_key_is_known():

@@ -14,7 +14,7 @@ from tutor.lesson.yaml_nodes import (
 
 def node_of(text: str) -> Node:
     node, problems = read_nodes(text, "f.yaml")
-    assert problems == []
+    assert [] == problems
     assert node is not None
     return node
 
@@ -37,7 +37,7 @@ def test_every_value_knows_its_line_and_column():
     assert isinstance(node, MappingNode)
     listed = node.get("b")
     assert isinstance(listed, ListNode)
-    assert [(item.line, item.column) for item in listed.items] == [(3, 5), (4, 5)]
+    assert [(3, 5), (4, 5)] == [(item.line, item.column) for item in listed.items]
 
 
 def test_a_block_keeps_its_backslashes():
@@ -45,7 +45,7 @@ def test_a_block_keeps_its_backslashes():
     assert isinstance(node, MappingNode)
     value = node.get("key")
     assert isinstance(value, ScalarNode)
-    assert value.text == "$\\frac{a}{b}$\n"
+    assert "$\\frac{a}{b}$\n" == value.text
 
 
 def test_half_a_million_brackets_are_refused_and_do_not_crash():
@@ -65,7 +65,7 @@ def test_an_alias_bomb_does_not_explode():
     bomb = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     bomb += [f"{c}: &{c} [{', '.join([f'*{b}'] * 10)}]" for b, c in zip("abcdefgh", "bcdefghi")]  # noqa: B905 - one is longer
     problems = problems_of("\n".join(bomb))
-    assert len(problems) == 9 + 80
+    assert 9 + 80 == len(problems)
     assert (
         "f.yaml:2: *a is an alias of YAML; "
         "write the value again (a text that starts with * in single quotes)"
@@ -78,11 +78,11 @@ def test_more_values_than_any_lesson_has_are_refused():
 
 
 def test_a_raw_control_character_is_named():
-    assert problems_of("a: 1\nb: \a") == ["f.yaml:2: holds the control character U+0007; delete it"]
+    assert ["f.yaml:2: holds the control character U+0007; delete it"] == problems_of("a: 1\nb: \a")
 
 
 def test_nothing_is_read_twice_where_a_key_stands_twice():
     node, problems = read_nodes("a: 1\na: 2\n", "f.yaml")
     assert isinstance(node, MappingNode)
-    assert [value.text for _, value in node.entries if isinstance(value, ScalarNode)] == ["1"]
-    assert list(map(str, problems)) == ["f.yaml:2: a: is already on line 1; keep one of the two"]
+    assert ["1"] == [value.text for _, value in node.entries if isinstance(value, ScalarNode)]
+    assert ["f.yaml:2: a: is already on line 1; keep one of the two"] == list(map(str, problems))
