@@ -75,7 +75,7 @@ class Canvas:
         return within_x & (up > -0.5) & (up < self.height - 0.5)
 
     def cell(self, across: float, up: float) -> Cell | None:
-        """Return the cell of the canvas (from its top left) at a place, None where there is none."""
+        """Return the cell of the canvas (from its top left) at a place, None off the canvas."""
         column, row = math.floor(across + 0.5) // DOTS_ACROSS, math.floor(up + 0.5) // DOTS_DOWN
         if 0 <= column < self.area.columns and 0 <= row < self.area.rows:
             return column, self.area.rows - 1 - row

@@ -88,38 +88,31 @@ def choose_levels(values: Floats, count: int) -> tuple[float, ...]:
         return ()
     if top - low > STEEP * (middle - low):
         return _geometric_levels(low, top, float(finite[finite > low].min()), count)
-    return _even_levels(low, high, count)
+    return _even_levels(low, high, float(finite.max()), count)
 
 
-def _even_levels(low: float, high: float, count: int) -> tuple[float, ...]:
+def _even_levels(low: float, high: float, top: float, count: int) -> tuple[float, ...]:
+    """About `count` levels from low to high, and as evenly on to the top, where corners lie."""
     wanted = (high - low) / (count + 0.5)
     unit = 10.0 ** math.floor(math.log10(wanted))
     steps = [factor * unit for factor in (1, 2, 2.5, 5, 10)]
     step = next((s for s in steps if s >= wanted * 0.8), steps[-1])
     first = math.floor(low / step) + 1
     levels = (step * k for k in range(first, first + 2 * count + 2))
-    return tuple(level for level in levels if low < level < high)
+    return tuple(level for level in levels if low < level < top)
 
 
 def _geometric_levels(low: float, high: float, nearest: float, count: int) -> tuple[float, ...]:
     """Powers of ten above `low` (or above 0, where `low` lies just above it), at most `count`."""
     base = 0.0 if 0 <= low < (high - low) * 1e-3 else low
     bottom = max(nearest - base, (high - base) * 10.0**-count)
-    top = math.floor(math.log10(high - base))
-    decades = top - math.ceil(math.log10(bottom)) + 1
-    exponents = _spread(top, decades, count)
-    levels = (base + 10.0**exponent for exponent in exponents)
-    return tuple(level for level in levels if low < level < high)
-
-
-def _spread(top: int, decades: int, count: int) -> list[float]:
-    """Exponents down from `top`: whole ones, or thirds (1, 2, 5) where there is room."""
-    decades = max(decades, 1)
-    if decades * 2 <= count:
-        parts = (0.0, math.log10(2), math.log10(5)) if decades * 3 <= count else (0.0, 0.5)
-        return [e + part for e in range(top - decades + 1, top + 1) for part in parts]
+    last = math.floor(math.log10(high - base))
+    decades = max(last - math.ceil(math.log10(bottom)) + 1, 1)
     every = math.ceil(decades / count)
-    return [float(e) for e in range(top, top - decades, -every)][::-1]
+    factors = (1, 2, 5) if decades * 3 <= count else (1, 3) if decades * 2 <= count else (1,)
+    exponents = range(last, last - decades, -every)
+    levels = (base + factor * 10.0**e for e in reversed(exponents) for factor in factors)
+    return tuple(level for level in levels if low < level < high)
 
 
 def level_segments(field: SampledField, level: float) -> Floats:

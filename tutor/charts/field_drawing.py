@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tutor.charts.canvas import Canvas, Drawing, Stamp
 from tutor.charts.chart import ArrowField, ContourLayer, Floats
@@ -45,7 +45,7 @@ def _numbers(canvas: Canvas, levels: Sequence[float], lines: Sequence[Floats]) -
     taken: list[tuple[float, float]] = []
     stamps: list[Stamp] = []
     for level, line in zip(levels[::every], lines[::every], strict=True):
-        place = label_place(line / per_cell, (canvas.area.columns, canvas.area.rows), taken)
+        place = label_place((line + 0.5) / per_cell, (canvas.area.columns, canvas.area.rows), taken)
         if place is not None:
             taken.append(place)
             stamps.append(_number(canvas, level, *place))
@@ -62,26 +62,21 @@ def draw_arrow_field(canvas: Canvas, layer: ArrowField) -> Drawing:
     """Draw an arrow in every so many-th cell, none where there is no direction."""
     drawing = canvas.drawing(layer.role)
     area = canvas.area
-    columns, rows = (
-        part.ravel()
-        for part in np.meshgrid(
-            _lattice(area.columns, ARROW_SPACING[0]), _lattice(area.rows, ARROW_SPACING[1])
-        )
-    )
-    middles = [
-        area.to_data(c + area.left, r + area.top) for c, r in zip(columns, rows, strict=True)
-    ]
+    across, down = ARROW_SPACING
+    cells = [(c, r) for r in _lattice(area.rows, down) for c in _lattice(area.columns, across)]
+    middles = [area.to_data(area.left + column, area.top + row) for column, row in cells]
     with np.errstate(all="ignore"):
         dx, dy = np.asarray(layer.direction(np.array(middles).T), dtype=np.float64)
-    across, up = canvas.on_screen(dx, dy)
-    known = np.isfinite(across) & np.isfinite(up) & ((across != 0) | (up != 0))
-    for k in np.nonzero(known)[0].tolist():
-        head = arrow_head(float(across[k]), float(up[k]), ascii_only=canvas.ascii_only)
-        drawing.stamps.append(Stamp(int(columns[k]), int(rows[k]), head, Look(layer.role)))
+    on_screen = zip(*(part.tolist() for part in canvas.on_screen(dx, dy)), strict=True)
+    for cell, (right, up) in zip(cells, on_screen, strict=True):
+        if math.isfinite(right) and math.isfinite(up) and (right or up):
+            head = arrow_head(right, up, ascii_only=canvas.ascii_only)
+            drawing.stamps.append(Stamp(*cell, head, Look(layer.role)))
     return drawing
 
 
-def _lattice(size: int, spacing: int) -> NDArray[np.int64]:
+def _lattice(size: int, spacing: int) -> range:
     """Evenly spaced cells, as far from one end as from the other."""
     count = max(size // spacing, 1)
-    return np.arange(count) * spacing + (size - 1 - (count - 1) * spacing) // 2
+    first = (size - 1 - (count - 1) * spacing) // 2
+    return range(first, first + count * spacing, spacing)

@@ -25,7 +25,7 @@ class Occupied:
     points: frozenset[Cell] = frozenset()
     """Cells of points: they stay on top."""
     numbers: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
-    """All the cells of the number that a cell belongs to: half a number would be a wrong one."""
+    """All the cells of the number that a cell belongs to."""
 
 
 def lay_strokes(grid: Grid, drawing: Drawing, canvas: Canvas, below: Occupied) -> None:
@@ -42,12 +42,17 @@ def lay_strokes(grid: Grid, drawing: Drawing, canvas: Canvas, below: Occupied) -
     for cell, code in zip(list(cells), codes[rows, columns].tolist(), strict=True):
         if cell in below.points:
             continue
-        for part in below.numbers.get(cell, ()):
-            if grid.look(*part) == _NUMBER:
-                grid.put(*part, " ", None)
+        _clear_number(grid, cell, below)
         merged = code | _dots_below(grid, cell)
         character = stroke_to_ascii(merged) if canvas.ascii_only else chr(BRAILLE + merged)
         grid.put(*cell, character, drawing.look)
+
+
+def _clear_number(grid: Grid, cell: Cell, below: Occupied) -> None:
+    """Blank the number that a cell belongs to: half a number would be a wrong one."""
+    for part in below.numbers.get(cell, ()):
+        if grid.look(*part) == _NUMBER:
+            grid.put(*part, " ", None)
 
 
 def _dots_below(grid: Grid, cell: Cell) -> int:
@@ -58,28 +63,37 @@ def _dots_below(grid: Grid, cell: Cell) -> int:
     return code if 0 <= code < 256 else 0
 
 
-def lay_stamps(grid: Grid, drawings: Iterable[Drawing], canvas: Canvas) -> Occupied:
+def lay_stamps(
+    grid: Grid, drawings: Iterable[Drawing], canvas: Canvas, below: Occupied | None = None
+) -> Occupied:
     """Lay arrow heads, then numbers, points and signs over the grid; return what they take.
 
-    A small arrow of a field that would touch a number is left out.
+    A small arrow of a field that would touch a number is left out, and so is a number that
+    would touch a point.
     """
-    stamps = [stamp for drawing in drawings for stamp in drawing.stamps]
-    numbers = [stamp for stamp in stamps if stamp.kind == "number"]
-    crowded = {cell for number in numbers for cell in _cells(number, canvas, margin=1)}
+    below = below or Occupied()
+    placed = [(s, _cells(s, canvas)) for drawing in drawings for s in drawing.stamps]
+    points = {cells[0] for stamp, cells in placed if stamp.kind == "point"}
+    numbers = [c for s, c in placed if s.kind == "number" and points.isdisjoint(_wider(c))]
+    crowded = {cell for cells in numbers for cell in _wider(cells)}
     for kind in ("arrow", "number", "point", "sign"):
-        for stamp in stamps:
-            if stamp.kind == kind and not (
-                kind == "arrow" and crowded.intersection(_cells(stamp, canvas))
-            ):
-                first = _cells(stamp, canvas)[0]
-                grid.write(*first, stamp.text, stamp.look)
-    return Occupied(
-        frozenset(_cells(stamp, canvas)[0] for stamp in stamps if stamp.kind == "point"),
-        {cell: cells for n in numbers for cells in [_cells(n, canvas)] for cell in cells},
-    )
+        for stamp, cells in placed:
+            if stamp.kind != kind or (kind == "arrow" and cells[0] in crowded):
+                continue
+            if kind == "number" and cells not in numbers:
+                continue
+            _clear_number(grid, cells[0], below)
+            grid.write(*cells[0], stamp.text, stamp.look)
+    return Occupied(frozenset(points), {cell: cells for cells in numbers for cell in cells})
 
 
-def _cells(stamp: Stamp, canvas: Canvas, margin: int = 0) -> tuple[Cell, ...]:
-    """The cells of the picture that a stamp takes, with a margin to the left and right."""
+def _cells(stamp: Stamp, canvas: Canvas) -> tuple[Cell, ...]:
+    """The cells of the picture that a stamp takes."""
     left, row = canvas.area.left + stamp.column, canvas.area.top + stamp.row
-    return tuple((left + k, row) for k in range(-margin, len(stamp.text) + margin))
+    return tuple((left + k, row) for k in range(len(stamp.text)))
+
+
+def _wider(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells of a text and one more at either end."""
+    (left, row), (right, _) = cells[0], cells[-1]
+    return ((left - 1, row), *cells, (right + 1, row))

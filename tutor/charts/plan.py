@@ -90,11 +90,11 @@ def lay_out(frame: Frame) -> Plan:
     top = has_header + has_legend + is_boxed
     rows = frame.height - top - 2 - has_title_row
     area, y_ticks = _fit_area(frame, frame.width - is_boxed, top, rows)
-    x_ticks = _x_ticks(frame, area)
+    x_title = _x_title(frame, area, in_axis=not has_title_row)
+    x_ticks = _x_ticks(frame, area, 0 if has_title_row else cell_len(x_title))
     y_title = shorten(frame.y_title, frame.width, ascii_only=frame.ascii_only)
     used = cell_len(y_title) + 2 if y_title else 0
     title = shorten(frame.title, frame.width - used, ascii_only=frame.ascii_only)
-    x_title, x_title_column = _place_x_title(frame, area, x_ticks, has_row=has_title_row)
     return Plan(
         width=frame.width,
         height=frame.height,
@@ -104,7 +104,7 @@ def lay_out(frame: Frame) -> Plan:
         title=title,
         title_column=max(used, min(_centred(title, area), frame.width - cell_len(title))),
         x_title=x_title,
-        x_title_column=x_title_column,
+        x_title_column=_x_title_column(x_title, area, x_ticks, in_axis=not has_title_row),
         x_title_row=frame.height - (1 if has_title_row else 2),
         y_title=y_title,
         is_boxed=is_boxed,
@@ -160,15 +160,17 @@ def _y_ticks(frame: Frame, area: PlotArea) -> tuple[PlacedTick, ...]:
     return ticks[:1]
 
 
-def _x_ticks(frame: Frame, area: PlotArea) -> tuple[PlacedTick, ...]:
-    """As many as leave three cells between their labels."""
-    ticks: tuple[PlacedTick, ...] = ()
+def _x_ticks(frame: Frame, area: PlotArea, title_room: int) -> tuple[PlacedTick, ...]:
+    """As many as leave three cells between their labels, and their axis room for its title."""
+    fitting: list[tuple[PlacedTick, ...]] = []
     for wanted in range(min(area.columns // 5, MOST_TICKS), 0, -1):
         ticks = _place(frame, area.x_scale, wanted, DOTS_ACROSS)
         taken = [_label_cells(tick, area, frame.width) for tick in ticks]
         if all(b[0] - a[1] > 3 for a, b in pairwise(taken)):
-            return ticks
-    return ticks[:1]
+            fitting.append(ticks)
+            if len(ticks) >= 3 and _gap(ticks, area.columns, title_room) is not None:
+                return ticks
+    return fitting[0] if fitting else ()
 
 
 def _label_cells(tick: PlacedTick, area: PlotArea, width: int) -> tuple[int, int]:
@@ -178,28 +180,29 @@ def _label_cells(tick: PlacedTick, area: PlotArea, width: int) -> tuple[int, int
     return first, first + length - 1
 
 
-def _place_x_title(
-    frame: Frame, area: PlotArea, ticks: tuple[PlacedTick, ...], *, has_row: bool
-) -> tuple[str, int]:
-    """The title of the x axis and its first column."""
-    if not frame.x_title:
-        return "", 0
-    if has_row:
-        title = shorten(frame.x_title, area.columns, ascii_only=frame.ascii_only)
-        return title, _centred(title, area)
-    title = f" {shorten(frame.x_title, area.columns - 2, ascii_only=frame.ascii_only)} "
-    return title, area.left + _gap(ticks, area.columns, cell_len(title))
+def _x_title(frame: Frame, area: PlotArea, *, in_axis: bool) -> str:
+    """The title of the x axis; in the line of the axis it keeps a blank on either side."""
+    room = area.columns - 2 * in_axis
+    title = shorten(frame.x_title, room, ascii_only=frame.ascii_only)
+    return f" {title} " if title and in_axis else title
 
 
-def _gap(ticks: tuple[PlacedTick, ...], columns: int, room: int) -> int:
-    """Where `room` cells of the axis are free of ticks, as near its middle as can be.
+def _x_title_column(
+    title: str, area: PlotArea, ticks: tuple[PlacedTick, ...], *, in_axis: bool
+) -> int:
+    """Where the title stands: in the middle, between two ticks, or else at the right end."""
+    if not in_axis:
+        return _centred(title, area)
+    gap = _gap(ticks, area.columns, cell_len(title))
+    return area.left + (area.columns - cell_len(title) if gap is None else gap)
 
-    Where no stretch between two ticks is long enough: the right end.
-    """
+
+def _gap(ticks: tuple[PlacedTick, ...], columns: int, room: int) -> int | None:
+    """Where `room` cells of the axis are free of ticks, as near its middle as can be."""
     cells = [-1, *(tick.cell for tick in ticks), columns]
     found = [
         (abs((a + b - columns) / 2), -b, (a + b + 1 - room) // 2)
         for a, b in pairwise(cells)
         if b - a - 1 >= room
     ]
-    return min(found)[2] if found else columns - room
+    return min(found)[2] if found else None

@@ -113,7 +113,7 @@ def _is_on(
     """Whether a sample falls on a dash, counted along the whole line."""
     period, dash = _PERIODS[pattern]
     travelled = (np.cumsum(lengths) - lengths)[owner] + fraction * lengths[owner]
-    return travelled % period < dash
+    return np.rint(travelled) % period < dash
 
 
 def in_same_cells(dots: Dots) -> Dots:

@@ -1,0 +1,45 @@
+"""A sheet of cells keeps its width, whatever is written."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tutor.charts.grid import Grid, Look
+from tutor.charts.palette import DARK, MONO
+
+_LOOK = Look("curve")
+_WRITES = st.lists(
+    st.tuples(st.integers(-2, 12), st.text("ab学习é̂\u200b ", max_size=6)), max_size=8
+)
+
+
+@given(_WRITES)
+def test_a_row_is_always_as_wide_as_the_grid(writes):
+    """Wide characters cut in two by a later text leave no half behind."""
+    grid = Grid(10, 1)
+    for column, text in writes:
+        grid.write(column, 0, text, _LOOK)
+    assert 10 == sum(cell_len(span.text) for span in grid.spans(0, MONO))
+
+
+def test_neighbours_of_one_look_are_one_span():
+    grid = Grid(6, 1)
+    grid.write(0, 0, "ab", _LOOK)
+    grid.write(3, 0, "c", _LOOK)
+    grid.write(4, 0, "d", Look("path", bold=True))
+    spans = grid.spans(0, DARK)
+    assert [("ab c", DARK.curve, False), ("d ", DARK.path, True)] == [
+        (span.text, span.color, span.bold) for span in spans
+    ]
+
+
+def test_a_copy_leaves_the_first_alone():
+    grid = Grid(3, 1)
+    grid.copy().write(0, 0, "abc", _LOOK)
+    assert "   " == grid.spans(0, MONO)[0].text
+
+
+def test_a_grid_tells_which_rows_were_written():
+    grid = Grid(3, 4).copy()
+    grid.write(0, 2, "a", _LOOK)
+    assert {2} == grid.touched

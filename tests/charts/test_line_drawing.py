@@ -1,0 +1,111 @@
+"""Lines, points and arrows say where they go, on the chart and off it."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.charts.pictures import line, points
+from tutor.charts.canvas import Canvas
+from tutor.charts.chart import Arrow, AxisRange
+from tutor.charts.line_drawing import draw_arrow, draw_line, draw_points
+from tutor.charts.picture import PlotArea
+
+_CANVAS = Canvas(PlotArea(0, 0, 40, 20, AxisRange(0.0, 10.0), AxisRange(0.0, 10.0)))
+
+
+def _stamps(drawing, *texts):
+    return [(s.column, s.row, s.text) for s in drawing.stamps if s.text in texts or not texts]
+
+
+@pytest.mark.parametrize(
+    ("dx", "dy", "head"),
+    [(4, 0, "→"), (-4, 0, "←"), (0, 4, "↑"), (0, -4, "↓"), (3, 3, "↗"), (-3, -3, "↙")],
+)
+def test_the_head_stands_at_the_tip_and_points_along(dx, dy, head):
+    """One unit is as long on both axes here: 40 cells by 20 of double height."""
+    drawing = draw_arrow(_CANVAS, Arrow(5.0, 5.0, dx, dy, "uphill"))
+    tip = _CANVAS.area.to_cell(5.0 + dx, 5.0 + dy)
+    assert [(*tip, head)] == _stamps(drawing)
+
+
+def test_a_head_follows_the_screen_not_the_data():
+    """(1, 1) on axes of 0..10 by 0..100 is a flat arrow."""
+    canvas = Canvas(PlotArea(0, 0, 40, 20, AxisRange(0.0, 10.0), AxisRange(0.0, 100.0)))
+    assert "→" == draw_arrow(canvas, Arrow(5.0, 50.0, 2.0, 2.0, "uphill")).stamps[0].text
+
+
+def test_a_short_arrow_shows_its_head_beside_its_tail():
+    """Else a mark on the tail would hide it."""
+    tail = _CANVAS.area.to_cell(5.0, 5.0)
+    drawing = draw_arrow(_CANVAS, Arrow(5.0, 5.0, 0.15, 0.0, "uphill"))
+    assert [(tail[0] + 1, tail[1], "→")] == _stamps(drawing)
+
+
+@pytest.mark.parametrize("length", [0.0, 1e-9, math.nan])
+def test_an_arrow_of_no_length_leaves_nothing(length):
+    drawing = draw_arrow(_CANVAS, Arrow(5.0, 5.0, length, 0.0, "uphill"))
+    assert ([], None) == (drawing.stamps, drawing.dots)
+
+
+def test_an_arrow_that_leaves_ends_in_a_sign_at_the_edge():
+    drawing = draw_arrow(_CANVAS, Arrow(5.0, 5.0, 1e9, 0.0, "uphill"))
+    assert [(39, _CANVAS.area.to_cell(5.0, 5.0)[1], "▶")] == _stamps(drawing)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "sign", "cell"),
+    [(99, 5, "▶", (39, 9)), (-99, 5, "◀", (0, 9)), (5, 1e300, "▲", (20, 0)), (5, -1, "▼", (20, 19)),
+     (99, 99, "◥", (39, 0)), (-9, -9, "◣", (0, 19))],
+)  # fmt: skip
+def test_a_point_off_the_chart_is_pointed_to(x, y, sign, cell):
+    assert [(*cell, sign)] == _stamps(draw_points(_CANVAS, points([x], [y])))
+
+
+def test_a_point_without_a_value_leaves_nothing():
+    assert [] == draw_points(_CANVAS, points([math.nan, 3.0], [1.0, math.inf])).stamps
+
+
+def test_a_path_has_a_sign_where_it_leaves():
+    """From the middle to the right and up beyond the top: the top edge is met first."""
+    drawing = draw_line(_CANVAS, line([5, 11], [5, 25], "path"))
+    column, row, sign = next(s for s in _stamps(drawing, "▲", "▶"))
+    assert (0, "▲") == (row, sign)
+    assert _CANVAS.area.to_cell(5 + 6 * 5 / 20, 10)[0] == pytest.approx(column, abs=1)
+
+
+def test_a_path_that_swings_out_has_a_sign_on_either_side():
+    """η above the limit: x grows by −1.5 a step."""
+    x = 5 + 1.0 * (-1.5) ** np.arange(12)
+    drawing = draw_line(_CANVAS, line(x.tolist(), [5.0] * 12, "path"))
+    assert 1 == len(_stamps(drawing, "▶", "◀"))
+
+
+def test_a_curve_that_leaves_has_no_sign():
+    """A parabola is cut by the frame, it does not go astray."""
+    assert [] == draw_line(_CANVAS, line([0, 5, 10], [99, 0, 99], "curve")).stamps
+
+
+def test_a_path_wholly_off_the_chart_points_to_its_end():
+    assert [(39, 0, "◥")] == _stamps(draw_line(_CANVAS, line([20, 30], [20, 30], "path")))
+
+
+def test_a_path_marks_its_iterates_and_its_direction():
+    drawing = draw_line(_CANVAS, line([1, 8, 8], [9, 9, 4], "path"))
+    iterates = {(*_CANVAS.area.to_cell(x, y), "•") for x, y in [(1, 9), (8, 9), (8, 4)]}
+    assert iterates == set(_stamps(drawing, "•"))
+    assert ["→", "↓"] == [text for *_, text in _stamps(drawing, "→", "↓")]
+
+
+def test_iterates_that_crowd_have_no_marks():
+    """A thousand steps along one line: the line alone, but for its ends."""
+    x = np.linspace(1, 9, 1000).tolist()
+    assert len(_stamps(draw_line(_CANVAS, line(x, x, "path")), "•")) <= 2
+
+
+def test_marks_on_a_line_keep_their_distance():
+    x = np.linspace(0, 10, 500).tolist()
+    columns = [c for c, *_ in _stamps(draw_line(_CANVAS, line(x, x, "forward")), "△")]
+    assert all(5 <= b - a <= 6 for a, b in pairwise(columns))
+    assert len(columns) >= 7

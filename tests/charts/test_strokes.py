@@ -1,0 +1,110 @@
+"""Lines become dots, each where the line passes and none elsewhere."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.charts.strokes import (
+    BRAILLE,
+    MANY,
+    clip,
+    draw_segments,
+    in_same_cells,
+    line_segments,
+    pack,
+    thin,
+)
+
+
+def _drawn(segments, *, width=20, height=12, pattern="solid"):
+    dots = np.zeros((height, width), dtype=np.bool_)
+    draw_segments(dots, np.array(segments, dtype=float).T.reshape(4, -1), pattern)
+    return dots
+
+
+def test_a_line_passes_through_both_its_ends_without_gaps():
+    dots = _drawn([(2, 1, 17, 8)])
+    assert dots[1, 2]
+    assert dots[8, 17]
+    assert [1] * 16 == dots[:, 2:18].sum(axis=0).tolist()
+
+
+_PLACE = st.floats(-1e12, 1e12) | st.floats(-30, 60)
+
+
+@given(_PLACE, _PLACE, _PLACE, _PLACE)
+def test_what_is_clipped_lies_on_the_canvas_and_on_the_line(x0, y0, x1, y1):
+    """Both ends inside, and no farther from the line than half a dot."""
+    part = clip(np.array([[x0], [y0], [x1], [y1]]), 20, 12)
+    assert (part[[0, 2]] >= -0.6).all()
+    assert (part[[0, 2]] <= 19.6).all()
+    assert (part[[1, 3]] >= -0.6).all()
+    assert (part[[1, 3]] <= 11.6).all()
+    length = np.hypot(x1 - x0, y1 - y0)
+    if length > 1:
+        cross = (part[0] - x0) / length * (y1 - y0) - (part[1] - y0) / length * (x1 - x0)
+        assert (np.abs(cross) < 0.5).all()
+
+
+def test_a_line_that_crosses_the_canvas_from_outside_is_drawn():
+    assert 20 == _drawn([(-1e6, 5, 1e6, 5)]).sum()
+
+
+def test_a_line_that_misses_the_canvas_leaves_nothing():
+    assert not _drawn([(-5, 5, -1, 30), (30, 0, 50, 9), (-9, -9, 40, -1)]).any()
+
+
+def test_a_value_that_is_not_finite_breaks_the_line():
+    """Two pieces and a lone point: nothing bridges the gaps."""
+    x = np.array([0.0, 2.0, np.nan, 8.0, np.nan, 12.0, 14.0])
+    dots = _drawn(line_segments(x, np.zeros(7)).T)
+    assert [0, 1, 2, 8, 12, 13, 14] == np.nonzero(dots[0])[0].tolist()
+
+
+def test_thinning_keeps_every_dot():
+    """A long zigzag with one spike: the thinned line sets the very dots of the whole one."""
+    k = np.arange(40 * MANY)
+    x = np.rint(k % 18).astype(float)
+    y = np.where(k == 7777, 11.0, np.rint(k % 5)).astype(float)
+    segments = line_segments(x, y)
+    thinned = thin(segments)
+    assert thinned.shape[1] < MANY
+    assert (_drawn(segments.T) == _drawn(thinned.T)).all()
+
+
+def test_dashes_leave_gaps_and_dots_leave_more():
+    solid, dashed, dotted = (
+        int(_drawn([(0, 3, 19, 3)], pattern=p).sum()) for p in ("solid", "dashed", "dotted")
+    )
+    assert solid > dashed > dotted > 0
+
+
+def test_dashes_run_on_over_many_short_pieces():
+    """A curve of 200 pieces has the same dashes as the one line that it is."""
+    x = np.linspace(0, 19, 201)
+    many = _drawn(line_segments(x, np.full(201, 3.0)).T, pattern="dashed")
+    assert (many == _drawn([(0, 3, 19, 3)], pattern="dashed")).all()
+
+
+@pytest.mark.parametrize(
+    ("up", "across", "character"), [(3, 0, "⠁"), (0, 0, "⡀"), (0, 1, "⢀"), (2, 1, "⠐"), (3, 1, "⠈")]
+)
+def test_a_dot_becomes_the_braille_character_with_that_dot(up, across, character):
+    dots = np.zeros((4, 2), dtype=np.bool_)
+    dots[up, across] = True
+    assert character == chr(BRAILLE + int(pack(dots)[0, 0]))
+
+
+def test_the_top_row_of_cells_comes_first():
+    dots = np.zeros((8, 2), dtype=np.bool_)
+    dots[7] = True
+    assert [[0x09], [0x00]] == pack(dots).tolist()
+
+
+def test_a_set_dot_claims_its_whole_cell():
+    dots = np.zeros((8, 4), dtype=np.bool_)
+    dots[1, 2] = True
+    claimed = in_same_cells(dots)
+    assert 8 == claimed.sum()
+    assert claimed[:4, 2:].all()
