@@ -248,20 +248,26 @@ class _Parser:
         return Atom(name if name.isalpha() else "")
 
     def _read_text(self) -> str:
-        """Read the words of a group as they stand."""
+        """Read the words of a group (or one symbol) as they stand."""
         while self.peek().isspace():
             self.take()
         if self.peek() != "{":
-            piece = self.take()
-            return symbol(piece) or piece if piece.startswith("\\") else piece
+            return self._read_word()
         self.take()
         words = []
         while self.peek() not in ("}", _END):
-            piece = self.take()
-            words.append((symbol(piece) or "") if piece.startswith("\\") else piece)
+            words.append(self._read_word())
         if self.take() == _END:
             self.faults.append(message("a {end} is missing", end="}"))
         return "".join(words)
+
+    def _read_word(self) -> str:
+        """Read one symbol, which stays text."""
+        piece = self.take()
+        if piece in ("{", "}"):
+            self.faults.append(message("{piece} stands alone", piece=piece))
+            return ""
+        return (symbol(piece) or "") if piece.startswith("\\") else piece
 
     def read_delimited(self) -> Delimited:
         r"""Read what follows \left, to its \right and the bracket there."""
@@ -271,10 +277,9 @@ class _Parser:
         return Delimited(left, body, self._read_bracket())
 
     def _read_bracket(self) -> str:
-        piece = self.take()
-        if piece.startswith("\\"):
-            return symbol(piece) or ""
-        return "" if piece == "." else piece
+        r"""Read the bracket of \left or \right; a point is none."""
+        bracket = self._read_word()
+        return "" if bracket == "." else bracket
 
     def read_matrix(self) -> Matrix:
         r"""Read what follows \begin, to its \end."""

@@ -140,7 +140,7 @@ def _fraction(top: Tree, bottom: Tree, *, display: bool) -> Box:
 
 
 def _matrix(rows: tuple[tuple[Tree, ...], ...], *, display: bool) -> Box:
-    if display:
+    if display and rows:
         cells = [[_row(cell, display=False) for cell in row] for row in rows]
         return bracketed("(", grid(cells), ")")
     across = ", " if any(len(row) == 1 for row in rows) else "; "
