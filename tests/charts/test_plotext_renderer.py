@@ -167,8 +167,10 @@ def test_ascii_only_is_ascii():
 
 
 def test_ascii_only_still_shows_frame_path_and_levels():
-    text = _render(descent_chart(_PATH), ascii_only=True).to_text()
-    assert all(sign in text for sign in ("|", "+", "o", "@", "15", "-o- path"))
+    picture = _render(descent_chart(_PATH), ascii_only=True)
+    text = picture.to_text()
+    assert all(sign in text for sign in ("|", "+", "o", "@", "-o- path"))
+    assert cells_with(picture, "123456789")
 
 
 def test_mono_has_no_colour_anywhere():
@@ -293,3 +295,12 @@ def test_an_unmoved_axis_is_not_nan():
         axis = Axis("", span)
         area = _render(Chart("", axis, axis, equal_aspect=True)).area
         assert all(math.isfinite(v) for v in area.to_data(area.left, area.top))
+
+
+def test_the_renderer_leaves_the_figures_of_plotext_alone():
+    """Nothing is drawn on plotext's own global figure, which others may use."""
+    import plotext
+
+    before = plotext.build()
+    _render(descent_chart(_PATH))
+    assert before == plotext.build()

@@ -27,7 +27,8 @@ def draw_contour(canvas: Canvas, layer: ContourLayer) -> Drawing:
     x_scale, y_scale = canvas.area.x_scale, canvas.area.y_scale
     in_data = sample(layer.f, x_scale.values(dots_x), y_scale.values(dots_y))
     in_dots = SampledField(dots_x, dots_y, in_data.values)
-    count = min(max(canvas.area.rows // 4, 6), 8)
+    fewest = 3 if canvas.ascii_only else 6
+    count = min(max(canvas.area.rows // 4, fewest), 8)
     levels = layer.levels or choose_levels(in_data.values, count)
     lines = [level_segments(in_dots, level) for level in levels]
     drawing.dots = canvas.blank_dots()

@@ -102,7 +102,7 @@ def lay_out(frame: Frame) -> Plan:
         x_ticks=x_ticks,
         y_ticks=y_ticks,
         title=title,
-        title_column=max(used, min(_centred(title, area), frame.width - cell_len(title))),
+        title_column=_title_column(title, area, used, shared=frame.has_labels and not has_legend),
         x_title=x_title,
         x_title_column=_x_title_column(x_title, area, x_ticks, in_axis=not has_title_row),
         x_title_row=frame.height - (1 if has_title_row else 2),
@@ -111,6 +111,14 @@ def lay_out(frame: Frame) -> Plan:
         has_header=has_header,
         has_legend=has_legend,
     )
+
+
+def _title_column(title: str, area: PlotArea, used: int, *, shared: bool) -> int:
+    """The title stands over the middle, or to the left where the legend shares its row."""
+    if shared:
+        return max(used, area.left)
+    rightmost = area.left + area.columns - cell_len(title)
+    return max(used, min(_centred(title, area), rightmost))
 
 
 def _centred(text: str, area: PlotArea) -> int:
@@ -151,7 +159,7 @@ def _place(frame: Frame, scale: Scale, wanted: int, dots: int) -> tuple[PlacedTi
 
 def _y_ticks(frame: Frame, area: PlotArea) -> tuple[PlacedTick, ...]:
     """As many as leave a row between them, or two or three where rows are many."""
-    apart = 2 if area.rows <= 10 else 3 if area.rows <= 16 else 4
+    apart = 2 if area.rows <= 14 else 3 if area.rows <= 20 else 4
     ticks: tuple[PlacedTick, ...] = ()
     for wanted in range(min(area.rows // 2, MOST_TICKS) + 1, 0, -1):
         ticks = _place(frame, area.y_scale, wanted, DOTS_DOWN)

@@ -67,8 +67,8 @@ def _sane(asked: AxisRange, *, log: bool) -> AxisRange:
     ends = np.nan_to_num([asked.low, asked.high], nan=0.0, posinf=LARGEST, neginf=-LARGEST)
     low, high = (float(end) for end in np.clip(np.sort(ends), -LARGEST, LARGEST))
     if log:
-        high = high if high > 0 else 1.0
-        low = low if low > 0 else high * 1e-3
+        high = high if high >= 1 / LARGEST else 1.0
+        low = low if low >= 1 / LARGEST else max(high * 1e-3, 1 / LARGEST)
         return AxisRange(low, high) if low < high else _log_span(np.array([low]))
     return AxisRange(low, high) if high - low > 1e-14 * abs(high) else _linear_span(np.array([low]))
 
