@@ -1,0 +1,37 @@
+"""What all tests share: no test touches the progress of whoever runs it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+
+@pytest.fixture(autouse=True)
+def nabla_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep progress in a folder of this test alone; it does not exist yet."""
+    home = tmp_path / "nabla"
+    monkeypatch.setenv("NABLA_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def nabla(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Start `python -m tutor` in a terminal, as often as wanted, always with the same progress.
+
+    Call it with the arguments of the command line and, by name, `columns`, `rows`, `env`.
+    """
+    terminals: list[Terminal] = []
+
+    def start(*arguments: str, **settings: object) -> Terminal:
+        command = [sys.executable, "-m", "tutor", *arguments]
+        terminals.append(Terminal(command, home=tmp_path, **settings))  # type: ignore[arg-type]
+        return terminals[-1]
+
+    yield start
+    for terminal in terminals:
+        terminal.close()

@@ -1,0 +1,375 @@
+"""A real terminal for whole-program tests: a pty, and an emulator that keeps its screen.
+
+    with Terminal([sys.executable, "-m", "tutor"], home=tmp_path) as terminal:
+        terminal.wait_for("Continue")
+        terminal.press("enter")
+
+Tests wait for what a learner would see, never for a time. `TIMEOUT` is only how long a
+broken program may keep a test; no test is faster or slower for it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import pyte
+
+TIMEOUT: Final = 60.0
+
+_ALTERNATE_SCREEN: Final = 1049
+_SYNCHRONIZED: Final = 2026
+_SUPPORTED_AND_OFF: Final = 2
+
+_TOKEN: Final = re.compile(
+    r"\x1b\[(?P<parameters>[0-?]*)(?P<intermediate>[ -/]*)(?P<final>[@-~])"
+    r"|(?P<string>\x1b[P_\]^X].*?(?:\x1b\\|\x07))"
+    r"|(?P<escape>\x1b(?:[()#%][0-9A-Za-z]|[^\[P_\]^X()#%]))"
+    r"|(?P<text>[^\x1b]+)",
+    re.DOTALL,
+)
+
+_NAMED_KEYS: Final = {
+    "enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "escape": "\x1b", "space": " ",
+    "backspace": "\x7f", "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
+    "f5": "\x1b[15~", "f6": "\x1b[17~", "f7": "\x1b[18~", "f8": "\x1b[19~", "f9": "\x1b[20~",
+    "f10": "\x1b[21~", "f11": "\x1b[23~", "f12": "\x1b[24~",
+}  # fmt: skip
+_LETTER_KEYS: Final = {"up": "A", "down": "B", "right": "C", "left": "D", "end": "F", "home": "H"}
+_NUMBER_KEYS: Final = {"insert": 2, "delete": 3, "pageup": 5, "pagedown": 6}
+_MODIFIERS: Final = {"shift": 1, "alt": 2, "ctrl": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the screen. Colours are six hexadecimal digits, or a name, or `default`."""
+
+    text: str
+    foreground: str
+    background: str
+    bold: bool
+    reverse: bool
+
+
+class Terminal:
+    """A program that runs in a terminal of `columns` × `rows`."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        home: Path,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        self.modes: set[int] = set()
+        """The private modes (mouse 1000, alternate screen 1049, ...) that are on now."""
+        self._main = pyte.Screen(columns, rows)
+        self._alternate = pyte.Screen(columns, rows)
+        self._streams = {screen: pyte.Stream(screen) for screen in (self._main, self._alternate)}
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._unread = ""
+        self._master, slave = os.openpty()
+        try:
+            self._set_size(columns, rows)
+            self.process = subprocess.Popen(
+                command,
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                cwd=cwd,
+                env=_environment(home, env or {}),
+                start_new_session=True,
+                preexec_fn=_take_terminal,  # noqa: PLW1509 - one ioctl, no locks
+            )
+        finally:
+            os.close(slave)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # --- what a learner does
+
+    def press(self, *keys: str) -> None:
+        """Press keys, named as Textual names them (`a`, `enter`, `shift+left`, `ctrl+q`).
+
+        A lone Esc that is followed at once by another key is Alt with that key, here as in
+        any terminal: wait for what the Esc does before the next key.
+        """
+        self.type("".join(map(key_bytes, keys)))
+
+    def type(self, text: str) -> None:
+        """Type text as it is."""
+        os.write(self._master, text.encode())
+
+    def click(self, column: int, row: int) -> None:
+        """Press and release the left button on a cell, counted from 0."""
+        self._mouse(0, column, row, "M")
+        self._mouse(0, column, row, "m")
+
+    def click_on(self, text: str) -> None:
+        """Click in the middle of `text`, as it stands on the screen."""
+        column, row = self.find(text)
+        self.click(column + len(text) // 2, row)
+
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the left button on `start`, move to `end` and release."""
+        self._mouse(0, *start, "M")
+        self._mouse(32, *end, "M")
+        self._mouse(0, *end, "m")
+
+    def wheel(self, column: int, row: int, *, down: bool) -> None:
+        """Turn the wheel by one notch over a cell."""
+        self._mouse(65 if down else 64, column, row, "M")
+
+    def paste(self, text: str) -> None:
+        """Paste text, as a terminal in bracketed mode does."""
+        self.type(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the terminal's window."""
+        for screen in self._streams:
+            screen.resize(rows, columns)
+        self._set_size(columns, rows)
+
+    def hang_up(self) -> None:
+        """Close the window: the program gets SIGHUP and a dead terminal."""
+        os.close(self._master)
+        self._master = -1
+
+    def kill(self) -> None:
+        """Kill the program as `kill -9` does, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait(TIMEOUT)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        self.process.send_signal(number)
+
+    # --- what a learner sees
+
+    @property
+    def screen(self) -> pyte.Screen:
+        """The emulator's screen that is shown."""
+        return self._alternate if _ALTERNATE_SCREEN in self.modes else self._main
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen, without the blanks at their ends."""
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as text."""
+        return "\n".join(self.lines)
+
+    def shows(self, text: str) -> bool:
+        """Whether the text is on the screen, on one row or (with line breaks) over several."""
+        return text in "\n".join(self.screen.display) or text in self.text
+
+    @property
+    def cursor(self) -> tuple[int, int] | None:
+        """Column and row of the cursor, None while it is hidden."""
+        cursor = self.screen.cursor
+        return None if cursor.hidden else (cursor.x, cursor.y)
+
+    def cell(self, column: int, row: int) -> Cell:
+        """Return one cell with its colours."""
+        char = self.screen.buffer[row][column]
+        return Cell(char.data, char.fg, char.bg, char.bold, char.reverse)
+
+    def find(self, text: str) -> tuple[int, int]:
+        """Return column and row of the first cell of `text` on the screen."""
+        for row in range(self.screen.lines):
+            cells = [self.screen.buffer[row][x].data for x in range(self.screen.columns)]
+            at = "".join(cells).find(text)
+            if at >= 0:
+                return _column_of(cells, at), row
+        raise AssertionError(f"{text!r} is not on the screen:\n{self.picture()}")
+
+    def picture(self) -> str:
+        """Return the screen in a frame, for people."""
+        edge = "+" + "-" * self.screen.columns + "+"
+        return "\n".join([edge, *(f"|{line}|" for line in self.screen.display), edge])
+
+    # --- waiting
+
+    def wait_for(
+        self, condition: str | Callable[[Terminal], object], timeout: float = TIMEOUT
+    ) -> None:
+        """Read the program's output until the text is on the screen or the condition holds."""
+        if isinstance(condition, str):
+            wanted = condition
+            self._read_until(lambda: self.shows(wanted), repr(wanted), timeout)
+        else:
+            holds = condition
+            self._read_until(lambda: bool(holds(self)), "the condition", timeout)
+
+    def wait_until_gone(self, text: str, timeout: float = TIMEOUT) -> None:
+        """Read the program's output until the text is no longer on the screen."""
+        self._read_until(lambda: not self.shows(text), f"the end of {text!r}", timeout)
+
+    def wait_for_exit(self, timeout: float = TIMEOUT) -> int:
+        """Read the rest of the output and return the exit status (negative: the signal)."""
+        if self._master >= 0:
+            for _ in self._chunks(timeout):
+                pass
+        return self.process.wait(timeout)
+
+    def close(self) -> None:
+        """End the program, if it still runs, and the terminal."""
+        if self.process.poll() is None:
+            self.kill()
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+
+    def _read_until(self, holds: Callable[[], bool], wanted: str, timeout: float) -> None:
+        if self._is_whole_frame() and holds():
+            return
+        for _ in self._chunks(timeout):
+            if self._is_whole_frame() and holds():
+                return
+        if self.process.poll() is None:
+            ending = f"within {timeout:g} s"
+        else:
+            ending = f"before the program ended ({self.process.returncode})"
+        raise AssertionError(f"{wanted} did not come {ending}:\n{self.picture()}")
+
+    def _is_whole_frame(self) -> bool:
+        return _SYNCHRONIZED not in self.modes
+
+    def _chunks(self, timeout: float) -> Iterator[None]:
+        """Take in the output, a piece at a time, until it ends or the time is over."""
+        end = time.monotonic() + timeout
+        while (left := end - time.monotonic()) > 0:
+            if not select.select([self._master], [], [], left)[0]:
+                return
+            try:
+                output = os.read(self._master, 65536)
+            except OSError:  # Linux: nobody has the terminal open any more
+                output = b""
+            if not output:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(left)
+                return
+            self._take(self._decoder.decode(output))
+            yield
+
+    # --- the emulator
+
+    def _take(self, output: str) -> None:
+        self._unread += output
+        position = 0
+        while match := _TOKEN.match(self._unread, position):
+            position = match.end()
+            if match["final"]:
+                self._take_control(match)
+            elif not match["string"]:
+                self._streams[self.screen].feed(match[0])
+        self._unread = self._unread[position:]
+
+    def _take_control(self, match: re.Match[str]) -> None:
+        """Carry out one control sequence; leave out what pyte would print as text."""
+        parameters, final = match["parameters"], match["final"]
+        if parameters.startswith("?") and final in "hl" and not match["intermediate"]:
+            self._set_modes(parameters, on=final == "h")
+        elif match[0] == f"\x1b[?{_SYNCHRONIZED}$p":
+            # Say that whole frames are understood, so that no wait sees half of one.
+            self.type(f"\x1b[?{_SYNCHRONIZED};{_SUPPORTED_AND_OFF}$y")
+            return
+        elif match["intermediate"] or parameters[:1] in ("<", "=", ">", "?"):
+            return
+        self._streams[self.screen].feed(match[0])
+
+    def _set_modes(self, parameters: str, *, on: bool) -> None:
+        modes = {int(number) for number in parameters[1:].split(";") if number}
+        if on and _ALTERNATE_SCREEN in modes - self.modes:
+            self._alternate.reset()
+        self.modes = self.modes | modes if on else self.modes - modes
+
+    def _mouse(self, button: int, column: int, row: int, final: str) -> None:
+        self.type(f"\x1b[<{button};{column + 1};{row + 1}{final}")
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def key_bytes(key: str) -> str:
+    r"""Return what a terminal sends for a key.
+
+    >>> key_bytes("shift+left"), key_bytes("ctrl+q"), key_bytes("x")
+    ('\x1b[1;2D', '\x11', 'x')
+    """
+    if key in _NAMED_KEYS:
+        return _NAMED_KEYS[key]
+    *names, plain = key.split("+") if len(key) > 1 else [key]
+    modifier = 1 + sum(_MODIFIERS[name] for name in names)
+    if plain in _LETTER_KEYS:
+        return f"\x1b[{'' if modifier == 1 else f'1;{modifier}'}{_LETTER_KEYS[plain]}"
+    if plain in _NUMBER_KEYS:
+        return f"\x1b[{_NUMBER_KEYS[plain]}{'' if modifier == 1 else f';{modifier}'}~"
+    return _character(plain, names)
+
+
+def _character(plain: str, names: list[str]) -> str:
+    if len(plain) != 1:
+        raise ValueError(f"there is no key {plain!r}")
+    if "ctrl" in names:
+        plain = chr(ord(plain.upper()) & 0x1F)
+    elif "shift" in names:
+        plain = plain.upper()
+    return f"\x1b{plain}" if "alt" in names else plain
+
+
+def _column_of(cells: list[str], index: int) -> int:
+    """Return the cell where the character `index` of the row begins: wide ones take two cells."""
+    length = 0
+    for column, text in enumerate(cells):
+        if length == index and text:
+            return column
+        length += len(text)
+    raise IndexError(index)
+
+
+def _environment(home: Path, changes: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment that does not depend on who runs the tests, nor where."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "NABLA_HOME": str(home / "nabla"),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+        **changes,
+    }
+
+
+def _take_terminal() -> None:
+    """Make standard input the controlling terminal of the new session."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
