@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tutor.lesson.loader import load_lesson, load_source, read_lesson
 from tutor.lesson.model import DescentExperiment, ExperimentStep, Goal, NumberStep, TextStep
@@ -110,3 +112,25 @@ def test_the_place_of_every_key_is_known():
     source = load_source(SAMPLES / "good.yaml")
     line = source.lines["steps[swing].choices[2].feedback"]
     assert "further away" in source.text.splitlines()[line - 1]
+
+
+def problems_in(text: str) -> list[str]:
+    try:
+        read_lesson(text, "f.yaml")
+    except LessonError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+LETTERS = st.sampled_from([*"abc019.-:,#|>[]{}&*!%@$\"'\\~?é梯\t\n ", "\x07", "\ud800", "1e999"])
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), LETTERS), min_size=1, max_size=4))
+def test_a_damaged_lesson_is_a_lesson_or_an_error_that_names_its_faults(
+    damages: list[tuple[float, str]],
+):
+    text = (SAMPLES / "good.yaml").read_text(encoding="utf-8")
+    for place, letter in damages:
+        at = int(place * len(text))
+        text = text[:at] + letter + text[at + 1 :]
+    assert all(told.startswith("f.yaml:") for told in problems_in(text))

@@ -36,7 +36,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         parameters=frozenset({"x0", "x1", "learning_rate"}),
         quantities=frozenset(
             {
-                *("loss", "partial_x0", "partial_x1", "slope", "distance", "angle"),
+                *("loss", "height", "partial_x0", "partial_x1", "slope", "distance", "angle"),
                 *("next_loss", "next_x0", "next_x1", "change", "x0", "x1"),
             }
         ),
