@@ -9,6 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 
+EPS = 2.0**-52
+"""The spacing of floating-point numbers at 1."""
+
 
 def as_float64(x: ArrayLike, name: str = "x") -> Floats:
     """Return `x` as float64, never the caller's own array; ints and bools are promoted.

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats, as_float64
 from tutor.core.descent_end import Status, judge
-from tutor.core.descent_loops import array_loop, formula_loop, formula_of
+from tutor.core.descent_loops import array_loop, formula_loop
+from tutor.core.expression import formula_of
 from tutor.core.finite_differences import H, gradient_at
 from tutor.core.probes import vectorised
 

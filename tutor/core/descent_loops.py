@@ -23,13 +23,6 @@ Rows = tuple[Floats, Floats, Floats]
 """Points (steps + 1, n), values (steps + 1,), gradients (steps + 1, n)."""
 
 
-def formula_of(function: Any) -> Expression | None:
-    """Return the formula behind a function: itself, an objective's, or that of their method."""
-    owner = getattr(function, "__self__", function)
-    formula = getattr(owner, "expression", owner)
-    return formula if isinstance(formula, Expression) else None
-
-
 def formula_loop(
     formula: Expression, start: list[float], rate: float, steps: int, *, exact: bool
 ) -> Rows:

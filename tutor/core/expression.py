@@ -16,6 +16,7 @@ from tutor.core.arrays import Floats
 from tutor.core.formula import code, parser, printer, reverse
 from tutor.core.formula.errors import FormulaError
 from tutor.core.formula.graph import Graph
+from tutor.core.formula.rounding import rounding_bounds
 from tutor.i18n import message
 
 Value: TypeAlias = float | Floats
@@ -98,6 +99,11 @@ class Expression:
         """Return the exact gradient in x's shape: (n,), or (n, k) for k points."""
         partials = self.gradient(*self._unpacked(x))
         return partials[0] if np.ndim(x) == 0 else np.array(partials)
+
+    def gradient_rounding(self, *point: float) -> list[float]:
+        """Return for each entry of `gradient` a bound on its rounding error, at one point."""
+        graph, partials = self._partials
+        return rounding_bounds(graph, partials, [float(x) for x in point])
 
     def derivative(self, name: str) -> Expression:
         """Return the partial derivative by the variable `name`, as a formula.
@@ -212,6 +218,13 @@ def parse(text: str, variables: Sequence[str]) -> Expression:
         raise ValueError(f"variables must be different names of letters and digits, not {names}")
     graph, root, written = parser.read(text, names)
     return Expression(names, graph, root, written)
+
+
+def formula_of(function: Any) -> Expression | None:
+    """Return the formula behind a function: itself, an objective's, or that of their method."""
+    owner = getattr(function, "__self__", function)
+    formula = getattr(owner, "expression", owner)
+    return formula if isinstance(formula, Expression) else None
 
 
 def evaluate(text: str, names: Mapping[str, float] | None = None) -> float:

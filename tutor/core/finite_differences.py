@@ -9,13 +9,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats, as_float64
-from tutor.core.probes import scalar_function, unresponsive, vectorised
+from tutor.core.probes import (
+    EntryProbe,
+    as_scalar,
+    columns_of,
+    read_only,
+    scalar_function,
+    unresponsive,
+    vectorised,
+)
 
 H = 1e-4
 """The h of the source chapter."""
@@ -167,53 +176,36 @@ def gradient_at(
 
 def _one_by_one(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
     """Two calls an entry, on a private buffer that f sees but cannot write to."""
-    value = scalar_function(f)
     buffer = point.copy()
-    seen = buffer.view()
-    seen.flags.writeable = False
-    flat, two_h = buffer.reshape(-1), 2 * h
+    flat, seen, two_h = buffer.reshape(-1), read_only(buffer), 2 * h
     slopes = []
     for i, entry in enumerate(flat.tolist()):
         flat[i] = entry + h
-        above = value(seen)
+        above = as_scalar(f(seen))
         flat[i] = entry - h
-        slopes.append((above - value(seen)) / two_h)
+        slopes.append((above - as_scalar(f(seen))) / two_h)
         flat[i] = entry
-    return np.array(slopes, dtype=np.float64).reshape(point.shape)
+    return np.array(slopes).reshape(point.shape)
 
 
-_BLOCK = 48 * 1024
-"""Numbers in a block (384 KiB): small enough to stay in the processor's cache."""
+_ONE_CALL_UP_TO = 64
+"""Entries for which all points fit into one call."""
 
 
 def _by_columns(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
-    """Many points a call: half of a block steps up, the other half down."""
-    flat = point.reshape(-1)
-    size = flat.size
-    width = max(1, min(size, _BLOCK // max(2 * size, 1)))
-    slopes = np.empty(size)
-    for start in range(0, size, width):
-        stop = min(start + width, size)
-        k = stop - start
-        block = np.repeat(flat[:, None], 2 * k, axis=1)
-        rows, columns = np.arange(start, stop), np.arange(k)
-        block[rows, columns] = flat[start:stop] + h
-        block[rows, columns + k] = flat[start:stop] - h
-        values = checked_columns(f(block.reshape(*point.shape, 2 * k)), 2 * k)
-        slopes[start:stop] = (values[:k] - values[k:]) / (2 * h)
+    """Many points a call, one a column: x + h and x - h along each entry."""
+    n = point.size
+    if 0 < n <= _ONE_CALL_UP_TO:
+        columns = point.reshape(-1, 1) + h * _up_and_down(n)
+        values = columns_of(f(columns.reshape(*point.shape, 2 * n)), 2 * n)
+        slopes: Floats = (values[:n] - values[n:]) / (2 * h)
+    else:
+        flat = point.reshape(-1)
+        values = EntryProbe(f, point, batched=True)(np.arange(n), np.array([flat + h, flat - h]))
+        slopes = (values[0] - values[1]) / (2 * h)
     return slopes.reshape(point.shape)
 
 
-def checked_columns(values: Any, k: int) -> Floats:
-    """Return what a batched f gave for k points.
-
-    Raises:
-        ValueError: if that is not one number a point.
-    """
-    result = np.asarray(values)
-    if result.shape != (k,):
-        raise ValueError(
-            f"a batched f must return shape ({k},), one number a point, not {result.shape}; "
-            "sum over the axes of x only, for example np.sum(x**2, axis=0)"
-        )
-    return result
+@lru_cache(maxsize=_ONE_CALL_UP_TO)
+def _up_and_down(n: int) -> Floats:
+    return np.concatenate([np.eye(n), -np.eye(n)], axis=1)

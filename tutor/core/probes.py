@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tutor.core.arrays import Floats
 
 _LOOP_UP_TO = 4
 """Entries for which trying a batched call costs more than it can save."""
+_BLOCK = 48 * 1024
+"""Numbers in a block (384 KiB): small enough to stay in the processor's cache."""
+_TO_ROUNDING = 1e-13
+"""A vectorised sum may add in another order; more than that is another function."""
 
 
 def scalar_function(f: Callable[..., Any]) -> Callable[..., float]:
@@ -66,8 +72,87 @@ def vectorised(f: Callable[[Floats], Any], point: Floats, h: float) -> bool:
             direct = [as_scalar(f(columns[..., i].copy())) for i in (0, -1)]
     except Exception:  # whatever a black box says to a shape it does not know
         return False
-    tolerance = 1e-13 * max(abs(value) for value in direct)
-    return bool(np.all(np.abs(values[[0, -1]] - direct) <= tolerance))
+    return all(_close(float(values[i]), direct[i]) for i in (0, -1))
+
+
+class EntryProbe:
+    """f along single entries of x: called with entries (m,) and points (k, m), it returns (k, m).
+
+    Value (i, j) is f with only entry `entries[j]` moved, to `points[i, j]`. Batched, many points
+    are asked for in one call; blocks keep them in the processor's cache.
+    """
+
+    def __init__(self, f: Callable[[Floats], Any], point: Floats, *, batched: bool) -> None:
+        self._f, self._point, self._batched = f, point, batched
+
+    def __call__(self, entries: NDArray[np.intp], points: Floats) -> Floats:
+        """Return f with entry `entries[j]` moved to `points[i, j]`, shape (k, m)."""
+        rows = np.broadcast_to(entries, points.shape).reshape(-1)
+        values = self._columns if self._batched else self._singles
+        return values(rows, points.reshape(-1)).reshape(points.shape)
+
+    def _columns(self, rows: NDArray[np.intp], moved: Floats) -> Floats:
+        width = max(1, _BLOCK // self._point.size)
+        flat, found = self._point.reshape(-1), np.empty(moved.size)
+        for start in range(0, moved.size, width):
+            part = slice(start, start + width)
+            k = len(moved[part])
+            block = np.repeat(flat[:, None], k, axis=1)
+            block[rows[part], np.arange(k)] = moved[part]
+            found[part] = columns_of(self._f(block.reshape(*self._point.shape, k)), k)
+        return found
+
+    def _singles(self, rows: NDArray[np.intp], moved: Floats) -> Floats:
+        buffer = self._point.copy()
+        flat, seen = buffer.reshape(-1), read_only(buffer)
+        found = []
+        for row, value in zip(rows.tolist(), moved.tolist(), strict=True):
+            before, flat[row] = flat[row], value
+            found.append(as_scalar(self._f(seen)))
+            flat[row] = before
+        return np.array(found)
+
+
+def read_only(buffer: Floats) -> Floats:
+    """Return a view that shows the buffer to f, which cannot write to it."""
+    seen = buffer.view()
+    seen.flags.writeable = False
+    return seen
+
+
+def columns_of(values: Any, k: int) -> Floats:
+    """Return what a batched f gave for k points.
+
+    Raises:
+        ValueError: if that is not one number a point.
+    """
+    result = np.asarray(values)
+    if result.shape != (k,):
+        raise ValueError(
+            f"a batched f must return shape ({k},), one number a point, not {result.shape}; "
+            "sum over the axes of x only, for example np.sum(x**2, axis=0)"
+        )
+    return result
+
+
+def elementwise(f: Callable[[Any], Any], points: Floats) -> Floats:
+    """Return f of each number: in one call where f takes arrays, else in one call for each."""
+    flat = points.reshape(-1)
+    first = as_scalar(f(float(flat[0])))
+    try:
+        values = np.asarray(f(flat), dtype=np.float64)
+        agrees = values.shape == flat.shape and _close(float(values[0]), first)
+    except Exception:  # whatever a function of one number says to an array
+        agrees = False
+    if not agrees:
+        values = np.array([first, *(as_scalar(f(x)) for x in flat[1:].tolist())])
+    return values.reshape(points.shape)
+
+
+def _close(a: float, b: float) -> bool:
+    if not math.isfinite(b):
+        return a == b or (math.isnan(a) and math.isnan(b))
+    return abs(a - b) <= _TO_ROUNDING * abs(b)
 
 
 def unresponsive(f: Callable[[Floats], Any], point: Floats) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.core.expression import Expression
+from tutor.core.expression import Expression, formula_of
 from tutor.core.probes import as_scalar
 
 
@@ -19,8 +19,8 @@ def taylor_coefficients(f: Callable[[Any], Any], x: float) -> tuple[float, float
     full precision and the others are good for the theory lines of a chart (four digits or more
     for smooth functions of size 1).
     """
-    expression = f if isinstance(f, Expression) else getattr(f, "expression", None)
-    if isinstance(expression, Expression):
+    expression = formula_of(f)
+    if expression is not None:
         return _exact(expression, x)
     return _estimated(lambda z: as_scalar(f(z)), x)
 

@@ -8,6 +8,7 @@ indices computes and walking down differentiates. Equal nodes are one node (hash
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
 
 Node = tuple[Any, ...]
 
-_ARITHMETIC = {
+_OTHERS: dict[str, Callable[..., Any]] = {
     "negative": lambda a: -a,
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
@@ -73,10 +74,10 @@ class Graph:
         if None in values:
             return None
         try:
-            return float(_operation(operation)(*values))
+            return float(_operation_at_point(operation)(*values))
         except (ArithmeticError, ValueError):
             with np.errstate(all="ignore"):
-                return float(_operation(operation, on_grid=True)(*map(np.float64, values)))
+                return float(operation_on_grid(operation)(*map(np.float64, values)))
 
     # Simplified: what the derivative rules build, so that a derivative can be read.
 
@@ -173,9 +174,14 @@ class Graph:
         return self.constant(1.0) if exponent == 0.0 else self.add("**", a, b)
 
 
-def _operation(name: str, *, on_grid: bool = False) -> Any:
-    if name in _ARITHMETIC:
-        return np.power if on_grid and name == "**" else _ARITHMETIC[name]
+def operation_on_grid(name: str) -> Callable[..., Any]:
+    """Return the NumPy form of an operation, which gives nan or inf where `math` raises."""
+    if name == "**":
+        return np.power
+    return PAIRS[name][1] if name in PAIRS else _OTHERS.get(name) or FUNCTIONS[name].grid
+
+
+def _operation_at_point(name: str) -> Callable[..., Any]:
     if name in PAIRS:
-        return PAIRS[name][on_grid]
-    return FUNCTIONS[name].grid if on_grid else FUNCTIONS[name].point
+        return PAIRS[name][0]
+    return _OTHERS[name] if name in _OTHERS else FUNCTIONS[name].point

@@ -1,0 +1,86 @@
+"""Slopes by one step, with two more points (or one) to bound what the step costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.core.arrays import EPS, Floats
+from tutor.core.ladder import Probe, Slopes
+
+
+def power_of_two_near(target: float, x: Floats) -> Floats:
+    """Return for each entry a power of two near `target` times its size (at least 1).
+
+    x + h then loses little of h, and what it loses is the same on both sides.
+    """
+    return np.exp2(np.round(np.log2(target * np.maximum(np.abs(x), 1.0))))
+
+
+def central(probe: Probe, x: Floats, step: float | None) -> Slopes:
+    """Return (f(x + h) - f(x - h)) / 2h, with the same at 2h for the bound: 4 calls an entry.
+
+    The error of the one is a third of the difference of the two; the whole difference is taken.
+    """
+    h = np.full_like(x, step) if step is not None else power_of_two_near(float(np.cbrt(EPS)), x)
+    points = np.array([x + h, x - h, x + 2 * h, x - 2 * h])
+    values = probe(np.arange(x.size), points)
+    width = points[0] - points[1]
+    value = (values[0] - values[1]) / width
+    wide = (values[2] - values[3]) / (points[2] - points[3])
+    rounding = _ulp(values, x, value) * 2 / width
+    return _slopes(value, np.abs(wide - value), rounding, h, 4 * x.size)
+
+
+def forward(probe: Probe, x: Floats, height: float, step: float | None) -> Slopes:
+    """Return (f(x + h) - f(x)) / h, with the same at 2h for the bound: 2 calls an entry."""
+    h = np.full_like(x, step) if step is not None else power_of_two_near(float(np.sqrt(EPS)), x)
+    points = np.array([x + h, x + 2 * h])
+    values = probe(np.arange(x.size), points)
+    width = points[0] - x
+    value = (values[0] - height) / width
+    wide = (values[1] - height) / (points[1] - x)
+    rounding = _ulp(np.array([*values, np.full_like(x, height)]), x, value) * 2 / width
+    return _slopes(value, 2 * np.abs(wide - value), rounding, h, 2 * x.size)
+
+
+def imaginary(f: Callable[[Any], Any], probe: Probe, x: Floats, step: float | None) -> Slopes:
+    """Return Im f(x + ih) / h, which subtracts nothing (Squire and Trapp 1998).
+
+    Raises:
+        ValueError: if f does not compute with complex numbers, or not as it does with real ones
+            (abs, max and comparisons do not).
+    """
+    h = 1e-20 if step is None else step
+    slopes = []
+    for i in range(x.size):
+        moved = x.astype(np.complex128).reshape(-1)
+        moved[i] += 1j * h
+        result = np.asarray(f(moved.reshape(x.shape)[()]))
+        if result.shape != () or result.dtype.kind != "c":
+            raise ValueError("method complex needs an f that computes with complex numbers")
+        slopes.append(float(result.imag) / h)
+    value, check = np.array(slopes), central(probe, x.reshape(-1), None)
+    if np.any(np.abs(value - check.value) > 10 * check.error + 1e-6 * np.abs(value)):
+        raise ValueError("f takes complex numbers otherwise than real ones: abs, max, comparisons?")
+    truncation = np.abs(value) * h**2
+    rounding = 16 * EPS * np.abs(value)
+    return _slopes(value, truncation, rounding, np.full_like(value, h), 5 * x.size)
+
+
+def _ulp(values: Floats, x: Floats, slope: Floats) -> Floats:
+    """What f is known to: an ulp of its own size, and of what an ulp of x changes."""
+    ulp: Floats = EPS * (np.abs(values).max(axis=0) + np.abs(x * slope))
+    return ulp
+
+
+def _slopes(
+    value: Floats, truncation: Floats, rounding: Floats, step: Floats, evaluations: int
+) -> Slopes:
+    finite = np.isfinite(value)
+    status: NDArray[Any] = np.where(finite, "ok", "nonfinite").astype(object)
+    bounded = np.where(np.isfinite(truncation), truncation, np.inf)
+    return Slopes(np.where(finite, value, np.nan), bounded, rounding, step, status, evaluations)
