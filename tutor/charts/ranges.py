@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from tutor.charts.chart import Arrow, Axis, AxisRange, Chart, Floats, Layer, Line, Points
 
-LARGEST = 1e300
+LARGEST, DECADES = 1e300, 300.0
 MARGIN = 0.04
 _Side: TypeAlias = Literal["x", "y"]
 
@@ -57,9 +58,9 @@ def _linear_span(values: Floats) -> AxisRange:
 def _log_span(values: Floats) -> AxisRange:
     if values.size == 0:
         return AxisRange(0.1, 1.0)
-    low, high = np.log10(values.min()), np.log10(values.max())
+    low, high = math.log10(values.min()), math.log10(values.max())
     room = (high - low) * MARGIN if high - low > 1e-9 else 0.5
-    return AxisRange(float(10.0 ** (low - room)), float(10.0 ** (high + room)))
+    return AxisRange(10.0 ** max(low - room, -DECADES), 10.0 ** min(high + room, DECADES))
 
 
 def _sane(asked: AxisRange, *, log: bool) -> AxisRange:
