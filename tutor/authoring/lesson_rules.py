@@ -24,16 +24,19 @@ def check_lesson(source: LessonSource) -> Iterator[Problem]:
 
 
 def _cut_texts(source: LessonSource) -> Iterator[Problem]:
-    """Yield unquoted texts that YAML ends at a #, taking the rest for a comment."""
+    """Yield unquoted texts that YAML ends at a #, taking the rest for a comment.
+
+    A comment that is meant stands two spaces or more after the text.
+    """
     root, _ = read_nodes(source.text, source.file)
     lines = source.text.splitlines()
     for scalar in _scalars(root):
         if not scalar.is_plain or " " not in scalar.text or scalar.line > len(lines):
             continue
         rest = lines[scalar.line - 1][scalar.column - 1 :].removeprefix(scalar.text)
-        if rest.lstrip().startswith("#"):
+        if rest.startswith(" #"):
             what = message("YAML ends the text {text} at the #", text=quoted(scalar.text))
-            mend = message("put the text in single quotes, or the comment on a line of its own")
+            mend = message("put the text in single quotes, or more space before a comment")
             yield Problem(source.file, scalar.line, "", what, mend)
 
 

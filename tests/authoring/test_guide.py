@@ -1,0 +1,67 @@
+"""The authors' guide says what is true."""
+
+import re
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+
+from tutor.authoring.linter import check_paths
+from tutor.authoring.rules.room import MOST_LINES
+from tutor.lesson.abilities import Abilities, abilities_of
+from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment
+
+GUIDE = (Path(__file__).parents[2] / "lessons" / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
+COLUMNS = [
+    abilities_of(SlopeExperiment(objective="square", x=1.0)),
+    abilities_of(GradientExperiment(objective="sphere", point=(1.0, 1.0))),
+    abilities_of(DescentExperiment(objective="sphere", start=(1.0, 1.0))),
+]
+
+
+def row(label: str) -> list[str]:
+    """Return the cells of the row of a table that starts with `label`."""
+    (line,) = re.findall(rf"^\| {re.escape(label)} \|(.*)\|$", GUIDE, flags=re.MULTILINE)
+    return str(line).split(" | ")
+
+
+def test_the_examples_of_the_guide_make_a_lesson_without_a_problem(tmp_path: Path):
+    head, *steps = EXAMPLES
+    lesson = tmp_path / "example.yaml"
+    body = "steps:\n" + indent("".join(steps), "  ")
+    lesson.write_text(re.sub(r"steps: \[\].*\n", body, head), encoding="utf-8")
+    assert [] == [str(problem) for problem in check_paths([lesson])]
+    assert 4 == len(steps)
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("parameters", "parameters"),
+        ("charts", "charts"),
+        ("`ask`", "asks"),
+        ("quantities", "quantities"),
+    ],
+)
+def test_the_guide_names_all_that_an_experiment_can_do(label: str, key: str):
+    named = [set(re.findall(r"`([\w-]+)`", cell)) for cell in row(label)]
+    assert [set(_names(column, key)) for column in COLUMNS] == named
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("`explain`, `debrief`, `feedback`, `right`, `wrong`", "feedback"),
+        ("a hint", "hints"),
+        ("a `solution`", "solution"),
+        ("the text of a choice", "text"),
+    ],
+)
+def test_the_guide_tells_how_long_a_text_may_be(label: str, key: str):
+    assert [str(MOST_LINES[key])] == [cell.strip() for cell in row(label)]
+
+
+def _names(abilities: Abilities, key: str) -> frozenset[str]:
+    names: frozenset[str] = getattr(abilities, key)
+    return names
