@@ -1,12 +1,14 @@
 """Contours and arrow fields fill the canvas and bury nothing."""
 
 import numpy as np
+import pytest
 
 from tests.charts.pictures import bowl
 from tutor.charts.canvas import Canvas
 from tutor.charts.chart import ArrowField, AxisRange, ContourLayer
 from tutor.charts.field_drawing import draw_arrow_field, draw_contour
 from tutor.charts.picture import PlotArea
+from tutor.charts.strokes import pack
 
 _AREA = PlotArea(0, 0, 60, 24, AxisRange(-5.0, 5.0), AxisRange(-5.0, 5.0))
 _CANVAS = Canvas(_AREA)
@@ -44,3 +46,20 @@ def test_a_field_without_a_direction_has_no_arrow():
     """0 and NaN: a plateau, and where f is not defined."""
     field = ArrowField(lambda p: np.where(p[0] > 0, 0.0, np.nan) * p)
     assert [] == draw_arrow_field(_CANVAS, field).stamps
+
+
+@pytest.mark.parametrize("rows", [7, 12, 24])
+def test_contours_leave_room_for_what_matters(rows):
+    """A long valley, whose lines run along the rows: few rows have few levels, two at least."""
+    area = PlotArea(0, 0, 60, rows, AxisRange(-10.0, 10.0), AxisRange(-5.0, 5.0))
+    drawing = draw_contour(Canvas(area), ContourLayer(lambda p: p[0] ** 2 / 20 + p[1] ** 2))
+    assert np.count_nonzero(pack(drawing.dots)) <= 0.55 * 60 * rows
+    changes = np.diff(drawing.dots[:, 60].astype(int)) == 1
+    assert np.count_nonzero(changes) >= 4
+
+
+def test_levels_asked_for_are_drawn_however_many():
+    levels = tuple(np.linspace(1.0, 40.0, 30).tolist())
+    few = draw_contour(_CANVAS, ContourLayer(bowl, levels=levels[:3]))
+    many = draw_contour(_CANVAS, ContourLayer(bowl, levels=levels))
+    assert many.dots.sum() > 5 * few.dots.sum()

@@ -13,11 +13,14 @@ from tutor.charts.contours import SampledField, choose_levels, label_place, leve
 from tutor.charts.grid import Look
 from tutor.charts.marks import arrow_head
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
-from tutor.charts.strokes import draw_segments
+from tutor.charts.strokes import Dots, draw_segments, pack
 from tutor.charts.ticks import short_number
 
 ARROW_SPACING = 6, 3
 """Cells from one arrow of a field to the next, across and down."""
+FEWEST_LEVELS, MOST_ON_FEW_ROWS, MOST_LEVELS = 2, 6, 8
+CROWDED, CROWDED_ASCII = 0.55, 0.4
+"""The part of the cells that contour lines may take."""
 
 
 def draw_contour(canvas: Canvas, layer: ContourLayer) -> Drawing:
@@ -27,15 +30,29 @@ def draw_contour(canvas: Canvas, layer: ContourLayer) -> Drawing:
     x_scale, y_scale = canvas.area.x_scale, canvas.area.y_scale
     in_data = sample(layer.f, x_scale.values(dots_x), y_scale.values(dots_y))
     in_dots = SampledField(dots_x, dots_y, in_data.values)
-    fewest = 3 if canvas.ascii_only else 6
-    count = min(max(canvas.area.rows // 4, fewest), 8)
-    levels = layer.levels or choose_levels(in_data.values, count)
-    lines = [level_segments(in_dots, level) for level in levels]
-    drawing.dots = canvas.blank_dots()
-    for line in lines:
-        draw_segments(drawing.dots, line)
+    levels, lines, drawing.dots = _trace(canvas, in_dots, layer.levels)
     drawing.stamps += _numbers(canvas, levels, lines)
     return drawing
+
+
+def _trace(
+    canvas: Canvas, field: SampledField, levels: tuple[float, ...] | None
+) -> tuple[tuple[float, ...], list[Floats], Dots]:
+    """The levels, their lines and the dots of these: the levels asked for, or as many as fit.
+
+    Where lines would crowd the canvas, fewer levels are tried.
+    """
+    most = min(max(canvas.area.rows // 4, MOST_ON_FEW_ROWS), MOST_LEVELS)
+    for count in range(most, FEWEST_LEVELS - 1, -1):
+        chosen = levels or choose_levels(field.values, count)
+        lines = [level_segments(field, level) for level in chosen]
+        dots = canvas.blank_dots()
+        for line in lines:
+            draw_segments(dots, line)
+        crowding = np.count_nonzero(pack(dots)) / (canvas.area.rows * canvas.area.columns)
+        if levels or crowding <= (CROWDED_ASCII if canvas.ascii_only else CROWDED):
+            break
+    return chosen, lines, dots
 
 
 def _numbers(canvas: Canvas, levels: Sequence[float], lines: Sequence[Floats]) -> list[Stamp]:

@@ -38,7 +38,7 @@ MARKS: Mapping[Role, Mark] = MappingProxyType(
     {
         "curve": Mark("•", "*"),
         "tangent": Mark("•", "o"),
-        "secant": Mark("◦", "o", "dashed"),
+        "secant": Mark("◇", "o", "dashed"),
         "line": Mark("▪", "#", bold=True),
         "forward": Mark("△", "f", bold=True, on_line=True),
         "central": Mark("□", "c", bold=True, on_line=True),

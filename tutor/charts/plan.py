@@ -158,8 +158,8 @@ def _place(frame: Frame, scale: Scale, wanted: int, dots: int) -> tuple[PlacedTi
 
 
 def _y_ticks(frame: Frame, area: PlotArea) -> tuple[PlacedTick, ...]:
-    """As many as leave a row between them, or two or three where rows are many."""
-    apart = 2 if area.rows <= 14 else 3 if area.rows <= 20 else 4
+    """As many as leave a row between them, or two where rows are many."""
+    apart = 2 if area.rows <= 14 else 3
     ticks: tuple[PlacedTick, ...] = ()
     for wanted in range(min(area.rows // 2, MOST_TICKS) + 1, 0, -1):
         ticks = _place(frame, area.y_scale, wanted, DOTS_DOWN)

@@ -47,7 +47,7 @@ def thin(segments: Floats) -> Floats:
 
     Nothing that sets a dot is lost, spikes included.
     """
-    x0, y0, x1, y1 = np.rint(segments).astype(np.int64)
+    x0, y0, x1, y1 = np.floor(segments + 0.5).astype(np.int64)
     still = (x0 == x1) & (y0 == y1)
     still[:1] = False
     x0, y0, x1, y1 = (ends[~still] for ends in (x0, y0, x1, y1))
@@ -99,8 +99,8 @@ def draw_segments(dots: Dots, segments: Floats, pattern: Pattern = "solid") -> N
     if pattern != "solid":
         keep = _is_on(np.hypot(dx, dy), owner, fraction, pattern)
         owner, fraction = owner[keep], fraction[keep]
-    column = np.rint(x0[owner] + fraction * dx[owner]).astype(np.int64)
-    row = np.rint(y0[owner] + fraction * dy[owner]).astype(np.int64)
+    column = np.floor(x0[owner] + fraction * dx[owner] + 0.5).astype(np.int64)
+    row = np.floor(y0[owner] + fraction * dy[owner] + 0.5).astype(np.int64)
     dots[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)] = True
 
 
@@ -113,7 +113,7 @@ def _is_on(
     """Whether a sample falls on a dash, counted along the whole line."""
     period, dash = _PERIODS[pattern]
     travelled = (np.cumsum(lengths) - lengths)[owner] + fraction * lengths[owner]
-    return np.rint(travelled) % period < dash
+    return np.floor(travelled + 0.5) % period < dash
 
 
 def in_same_cells(dots: Dots) -> Dots:
