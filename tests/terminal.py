@@ -96,7 +96,7 @@ class Terminal:
                 cwd=cwd,
                 env=_environment(home, env or {}),
                 start_new_session=True,
-                preexec_fn=_take_terminal,  # noqa: PLW1509 - one ioctl, no locks
+                preexec_fn=_take_terminal,  # noqa: PLW1509 - it takes no lock
             )
         finally:
             os.close(slave)
@@ -371,5 +371,10 @@ def _environment(home: Path, changes: Mapping[str, str]) -> dict[str, str]:
 
 
 def _take_terminal() -> None:
-    """Make standard input the controlling terminal of the new session."""
+    """Make standard input the controlling terminal of the new session, with its signals.
+
+    Tests that run in the background or under nohup hand signals down as ignored.
+    """
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
