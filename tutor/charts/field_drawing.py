@@ -19,7 +19,7 @@ from tutor.charts.ticks import short_number
 ARROW_SPACING = 6, 3
 """Cells from one arrow of a field to the next, across and down."""
 FEWEST_LEVELS, MOST_ON_FEW_ROWS, MOST_LEVELS = 2, 6, 8
-CROWDED, CROWDED_ASCII = 0.55, 0.4
+CROWDED, CROWDED_ASCII = 0.65, 0.45
 """The part of the cells that contour lines may take."""
 
 
