@@ -11,6 +11,7 @@ from tutor.lesson.consistency import inconsistencies
 from tutor.lesson.model import Lesson, Step
 from tutor.lesson.problem import LessonError, Problem
 from tutor.lesson.reader import BAD, NodeReader
+from tutor.lesson.schema import RecordShape
 from tutor.lesson.yaml_nodes import MAX_BYTES, MappingNode, read_nodes
 
 
@@ -72,7 +73,7 @@ def read_source(text: str, file_name: str) -> LessonSource:
         raise LessonError(problems)
     reader = NodeReader(file_name, problems)
     if isinstance(node, MappingNode):
-        lesson = reader.read(Lesson, node, "")
+        lesson = reader.read_record(RecordShape(Lesson), node, "")
     else:
         lesson = reader.refuse("", *_NO_KEYS, node.line)
     if lesson is BAD:

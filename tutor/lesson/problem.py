@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, Text, message, render
@@ -53,6 +52,9 @@ def counted(count: int) -> Message:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word most like `word`, or None where none is alike."""
+    # Only a mistake pays for difflib: its import takes as long as reading a lesson.
+    from difflib import get_close_matches  # noqa: PLC0415
+
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.7)), None)
 
 

@@ -1,4 +1,4 @@
-"""Fills the classes of the lesson model from YAML nodes, by their annotations alone.
+"""Fills the classes of the lesson model from YAML nodes.
 
 All problems of a file are collected, not the first alone: a value that cannot be read becomes
 `BAD`, its problem is noted, and reading goes on beside it.
@@ -6,16 +6,26 @@ All problems of a file are collected, not the first alone: a value that cannot b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, is_dataclass
-from types import UnionType
-from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from tutor.i18n import Message, message
 from tutor.lesson.model import Count, Increasing, Positive
 from tutor.lesson.problem import Problem, counted, mend_by_nearest
-from tutor.lesson.scalars import SCALAR_READERS, RefusedError, quoted, read_word
-from tutor.lesson.schema import field_name, keys_of, required_keys, telling_key, title_of
+from tutor.lesson.scalars import RefusedError, quoted, read_word
+from tutor.lesson.schema import (
+    KindShape,
+    ListShape,
+    MarkedShape,
+    RecordShape,
+    RowShape,
+    Shape,
+    SingleShape,
+    TableShape,
+    TellingShape,
+    keys_of,
+)
 from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode
 
 BAD: Final = object()
@@ -31,22 +41,9 @@ class NodeReader:
     lines: dict[str, int] = field(default_factory=dict)
     """The line of each key path."""
 
-    def read(self, hint: Any, node: Node, path: str) -> Any:
-        """Return the value of type `hint` that `node` holds, or BAD."""
-        if hint in SCALAR_READERS or get_origin(hint) is Literal:
-            return self._read_scalar(hint, node, path)
-        if is_dataclass(hint):
-            return self._read_record(cast(type, hint), node, path)
-        origin = get_origin(hint)
-        if origin is Annotated:
-            return self._read_annotated(hint, node, path)
-        if origin in (Union, UnionType):
-            return self._read_union(hint, node, path)
-        if origin is tuple:
-            return self._read_list(hint, node, path)
-        if origin is Mapping:
-            return self._read_table(hint, node, path)
-        raise TypeError(f"the lesson model has a field of a type that cannot be read: {hint}")
+    def read(self, shape: Shape, node: Node, path: str) -> Any:
+        """Return the value of this shape that `node` holds, or BAD."""
+        return _READERS[type(shape)](self, shape, node, path)
 
     def refuse(self, path: str, what: Message, mend: Message, line: int | None = None) -> Any:
         """Note a problem and return BAD."""
@@ -54,122 +51,136 @@ class NodeReader:
         self.problems.append(Problem(self.file, where, path, what, mend))
         return BAD
 
-    def _read_scalar(self, hint: Any, node: Node, path: str) -> Any:
+    def read_single(self, shape: SingleShape, node: Node, path: str) -> Any:
+        """Return the single value at `node`."""
         if not isinstance(node, ScalarNode):
             what = message("is {found}", found=_name_of(node))
             return self.refuse(path, what, message("write a single value"))
         try:
-            if get_origin(hint) is Literal:
-                return read_word(node, get_args(hint))
-            return SCALAR_READERS[hint](node)
+            return shape.read(node)
         except RefusedError as refused:
             return self.refuse(path, refused.what, refused.mend)
 
-    def _read_annotated(self, hint: Any, node: Node, path: str) -> Any:
-        inner, *marks = get_args(hint)
-        value = self.read(inner, node, path)
+    def read_marked(self, shape: MarkedShape, node: Node, path: str) -> Any:
+        """Return a value that keeps its conditions."""
+        value = self.read(shape.inner, node, path)
         if value is BAD:
             return BAD
-        for mark in marks:
-            refused = _broken_mark(mark, value)
-            if refused is not None:
-                return self.refuse(path, *refused)
+        for mark in shape.marks:
+            broken = _broken_mark(mark, value)
+            if broken is not None:
+                return self.refuse(path, *broken)
         return value
 
-    def _read_union(self, hint: Any, node: Node, path: str) -> Any:
-        kinds = tuple(kind for kind in get_args(hint) if kind is not type(None))
-        if all(is_dataclass(kind) for kind in kinds):
-            return self._read_one_record(kinds, node, path)
-        *others, last = kinds
-        for kind in others:
-            trial = NodeReader(self.file, lines=dict(self.lines))
-            value = trial.read(kind, node, path)
-            if value is not BAD:
-                return value
-        return self.read(last, node, path)
-
-    def _read_one_record(self, kinds: tuple[Any, ...], node: Node, path: str) -> Any:
-        """Read the one of several classes that a key tells: `kind`, or the key of its own."""
-        if len(kinds) == 1 or not isinstance(node, MappingNode):
-            return self._read_record(kinds[0], node, path)
-        if "kind" in keys_of(kinds[0]):
-            return self._read_by_kind(kinds, node, path)
-        by_key = {telling_key(kind, kinds): kind for kind in kinds}
-        found = [key for key in by_key if node.get(key) is not None]
-        if len(found) != 1:
-            what = message(
-                "has {count} of the keys {keys}", count=len(found), keys=", ".join(by_key)
-            )
-            return self.refuse(path, what, message("write exactly one of them"))
-        return self._read_record(by_key[found[0]], node, path)
-
-    def _read_by_kind(self, kinds: tuple[Any, ...], node: MappingNode, path: str) -> Any:
-        by_kind = {get_args(keys_of(kind)["kind"])[0]: kind for kind in kinds}
+    def read_kind(self, shape: KindShape, node: Node, path: str) -> Any:
+        """Return the record that the key `kind` names."""
+        kinds = tuple(shape.records)
+        if not isinstance(node, MappingNode):
+            return self._no_keys(node, ("id", "kind"), path)
         written = node.get("kind")
         if written is None:
-            known = ", ".join(by_kind)
-            return self.refuse(
-                path, message("has no kind"), message("add kind: one of {known}", known=known)
-            )
+            mend = message("add kind: one of {known}", known=", ".join(kinds))
+            return self.refuse(path, message("has no kind"), mend)
         self._remember(node, path)
-        kind = self.read(Literal[tuple(by_kind)], written, f"{path}.kind")
-        return BAD if kind is BAD else self._read_record(by_kind[kind], node, path)
+        words = SingleShape(lambda scalar: read_word(scalar, kinds))
+        kind = self.read_single(words, written, f"{path}.kind")
+        return BAD if kind is BAD else self.read_record(shape.records[kind], node, path)
 
-    def _read_record(self, record: type, node: Node, path: str) -> Any:
+    def read_telling(self, shape: TellingShape, node: Node, path: str) -> Any:
+        """Return the record that one of the keys tells."""
         if not isinstance(node, MappingNode):
-            what = message("is {found}", found=_name_of(node))
-            keys = ", ".join(required_keys(record))
-            return self.refuse(path, what, message("write keys with values: {keys}", keys=keys))
+            return self._no_keys(node, tuple(shape.records), path)
+        found = [key for key in shape.records if node.get(key) is not None]
+        if len(found) != 1:
+            keys = ", ".join(shape.records)
+            what = message("has {count} of the keys {keys}", count=len(found), keys=keys)
+            return self.refuse(path, what, message("write exactly one of them"))
+        return self.read_record(shape.records[found[0]], node, path)
+
+    def read_record(self, shape: RecordShape, node: Node, path: str) -> Any:
+        """Return the record whose keys `node` holds."""
+        keys = keys_of(shape.record)
+        if not isinstance(node, MappingNode):
+            return self._no_keys(node, keys.required, path)
         self._remember(node, path)
-        hints = keys_of(record)
         values = {}
         for key, value in node.entries:
             key_path = _join(path, key.text)
-            if key.text not in hints:
-                what = message("is not a key of {record}", record=title_of(record))
-                self.refuse(key_path, what, mend_by_nearest(key.text, hints), key.line)
+            wanted = keys.shapes.get(key.text)
+            if wanted is None:
+                what = message("is not a key of {record}", record=keys.title)
+                self.refuse(key_path, what, mend_by_nearest(key.text, keys.shapes), key.line)
             else:
-                values[key.text] = self.read(hints[key.text], value, key_path)
-        missing = [key for key in required_keys(record) if node.get(key) is None]
+                values[keys.fields[key.text]] = self.read(wanted, value, key_path)
+        missing = [key for key in keys.required if node.get(key) is None]
         for name in missing:
             what = message("has no {key}", key=name)
             self.refuse(path, what, message("add the key {key}", key=name), node.line)
         if missing or any(value is BAD for value in values.values()):
             return BAD
-        return record(**{field_name(record, key): value for key, value in values.items()})
+        return shape.record(**values)
 
-    def _remember(self, node: MappingNode, path: str) -> None:
-        self.lines.update({_join(path, key.text): key.line for key, _ in node.entries})
-
-    def _read_list(self, hint: Any, node: Node, path: str) -> Any:
+    def read_list(self, shape: ListShape, node: Node, path: str) -> Any:
+        """Return the items of a list."""
         if not isinstance(node, ListNode):
-            what = message("is {found}", found=_name_of(node))
-            return self.refuse(path, what, message("write a list: [first, second]"))
-        kinds = get_args(hint)
-        if kinds[-1] is Ellipsis:
-            kinds = (kinds[0],) * len(node.items)
-        elif len(node.items) != len(kinds):
-            return self.refuse(
-                path, counted(len(node.items)), message("write {count}", count=len(kinds))
-            )
-        values = []
-        for label, kind, item in zip(_labels(node), kinds, node.items, strict=True):
-            item_path = f"{path}[{label}]"
-            self.lines[item_path] = item.line
-            values.append(self.read(kind, item, item_path))
-        return BAD if any(value is BAD for value in values) else tuple(values)
+            return self._no_list(node, path)
+        return self._items((shape.item,) * len(node.items), node, path)
 
-    def _read_table(self, hint: Any, node: Node, path: str) -> Any:
+    def read_row(self, shape: RowShape, node: Node, path: str) -> Any:
+        """Return the items of a list of a fixed length."""
+        if not isinstance(node, ListNode):
+            return self._no_list(node, path)
+        if len(node.items) != len(shape.items):
+            mend = message("write {count}", count=len(shape.items))
+            return self.refuse(path, counted(len(node.items)), mend)
+        return self._items(shape.items, node, path)
+
+    def read_table(self, shape: TableShape, node: Node, path: str) -> Any:
+        """Return names with their values."""
         if not isinstance(node, MappingNode):
             what = message("is {found}", found=_name_of(node))
             return self.refuse(path, what, message("write {{name: value}}"))
         self._remember(node, path)
-        key_hint, value_hint = get_args(hint)
         table = {}
         for key, value in node.entries:
             key_path = _join(path, key.text)
-            table[self.read(key_hint, key, key_path)] = self.read(value_hint, value, key_path)
-        return BAD if BAD in table or BAD in table.values() else table
+            name = self.read_single(shape.key, key, key_path)
+            table[name] = self.read(shape.value, value, key_path)
+        return BAD if BAD in table or any(value is BAD for value in table.values()) else table
+
+    def _items(self, shapes: tuple[Shape, ...], node: ListNode, path: str) -> Any:
+        values = []
+        for label, shape, item in zip(_labels(node), shapes, node.items, strict=True):
+            item_path = f"{path}[{label}]"
+            self.lines[item_path] = item.line
+            values.append(self.read(shape, item, item_path))
+        return BAD if any(value is BAD for value in values) else tuple(values)
+
+    def _no_keys(self, node: Node, keys: tuple[str, ...], path: str) -> Any:
+        what = message("is {found}", found=_name_of(node))
+        return self.refuse(
+            path, what, message("write keys with values: {keys}", keys=", ".join(keys))
+        )
+
+    def _no_list(self, node: Node, path: str) -> Any:
+        what = message("is {found}", found=_name_of(node))
+        return self.refuse(path, what, message("write a list: [first, second]"))
+
+    def _remember(self, node: MappingNode, path: str) -> None:
+        for key, _ in node.entries:
+            self.lines[_join(path, key.text)] = key.line
+
+
+_READERS: Final[Mapping[type, Callable[[NodeReader, Any, Node, str], Any]]] = {
+    SingleShape: NodeReader.read_single,
+    MarkedShape: NodeReader.read_marked,
+    ListShape: NodeReader.read_list,
+    RowShape: NodeReader.read_row,
+    TableShape: NodeReader.read_table,
+    RecordShape: NodeReader.read_record,
+    KindShape: NodeReader.read_kind,
+    TellingShape: NodeReader.read_telling,
+}
 
 
 def _labels(node: ListNode) -> list[str]:
@@ -177,8 +188,8 @@ def _labels(node: ListNode) -> list[str]:
     labels: list[str] = []
     for number, item in enumerate(node.items, 1):
         identity = item.get("id") if isinstance(item, MappingNode) else None
-        own = isinstance(identity, ScalarNode) and identity.text not in (*labels, "")
-        labels.append(identity.text if own and isinstance(identity, ScalarNode) else str(number))
+        own = identity.text if isinstance(identity, ScalarNode) else ""
+        labels.append(own if own and own not in labels else str(number))
     return labels
 
 
@@ -192,13 +203,16 @@ def _broken_mark(mark: object, value: Any) -> tuple[Message, Message] | None:
                 what = message("{low:g} is not below {high:g}", low=low, high=high)
                 return what, message("write the lower end first")
     if isinstance(mark, Count) and not mark.low <= len(value) <= mark.high:
-        what = counted(len(value))
-        if mark.low == mark.high:
-            return what, message("write {count}", count=mark.low)
-        if len(value) < mark.low:
-            return what, message("write at least {count}", count=mark.low)
-        return what, message("write at most {count}", count=mark.high)
+        return counted(len(value)), _mend_of_count(len(value), mark)
     return None
+
+
+def _mend_of_count(found: int, mark: Count) -> Message:
+    if mark.low == mark.high:
+        return message("write {count}", count=mark.low)
+    if found < mark.low:
+        return message("write at least {count}", count=mark.low)
+    return message("write at most {count}", count=mark.high)
 
 
 def _name_of(node: Node) -> str:

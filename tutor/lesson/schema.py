@@ -1,47 +1,212 @@
-"""What the classes of the lesson model ask of an author: their keys, as their fields say."""
+"""What the classes of the lesson model ask of an author, worked out once from their annotations.
+
+A `Shape` says how one value is written: a single value, a list, keys of a class, and so on. The
+reader follows shapes, so that reading a lesson looks at no annotation.
+"""
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, fields
-from functools import cache
-from typing import Any, get_type_hints
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache, partial
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from tutor.lesson.scalars import SCALAR_READERS, RefusedError, read_word
+from tutor.lesson.yaml_nodes import ScalarNode
+
+
+@dataclass(frozen=True, slots=True)
+class SingleShape:
+    """A single value."""
+
+    read: Callable[[ScalarNode], Any]
+    """Returns the value, or raises RefusedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedShape:
+    """A value with a condition on it, such as Positive."""
+
+    inner: Shape
+    marks: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListShape:
+    """A list of any length."""
+
+    item: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class RowShape:
+    """A list of a fixed length."""
+
+    items: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """Names with values."""
+
+    key: SingleShape
+    value: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShape:
+    """The keys of a class of the model."""
+
+    record: type
+
+
+@dataclass(frozen=True, slots=True)
+class KindShape:
+    """The keys of one of several classes, told by the key `kind`."""
+
+    records: Mapping[str, RecordShape]
+
+
+@dataclass(frozen=True, slots=True)
+class TellingShape:
+    """The keys of one of several classes, told by the key that it alone requires."""
+
+    records: Mapping[str, RecordShape]
+
+
+Shape: TypeAlias = (
+    SingleShape
+    | MarkedShape
+    | ListShape
+    | RowShape
+    | TableShape
+    | RecordShape
+    | KindShape
+    | TellingShape
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What an author writes for a class of the model."""
+
+    title: str
+    """Its words in a problem: `TextStep` is a text step."""
+    shapes: Mapping[str, Shape]
+    required: tuple[str, ...]
+    fields: Mapping[str, str]
+    """The field that each key fills: `is` fills `is_`."""
 
 
 @cache
-def keys_of(record: type) -> dict[str, Any]:
-    """Return the type of each key of a class of the model."""
+def keys_of(record: type) -> Keys:
+    """Return the keys of a class of the model."""
     hints = get_type_hints(record, include_extras=True)
-    return {_key(field): hints[field.name] for field in fields(record)}
-
-
-@cache
-def required_keys(record: type) -> tuple[str, ...]:
-    """Return the keys that an author must write."""
-    return tuple(
-        _key(field)
-        for field in fields(record)
-        if field.default is MISSING and field.default_factory is MISSING
+    own = {field.name.rstrip("_"): field for field in fields(record)}
+    return Keys(
+        title=_title_of(record),
+        shapes={key: shape_of(hints[field.name]) for key, field in own.items()},
+        required=tuple(
+            key
+            for key, field in own.items()
+            if field.default is MISSING and field.default_factory is MISSING
+        ),
+        fields={key: field.name for key, field in own.items()},
     )
 
 
-@cache
-def telling_key(kind: type, kinds: tuple[type, ...]) -> str:
-    """Return the required key of `kind` that none of the other `kinds` requires."""
-    others = {key for other in kinds if other is not kind for key in required_keys(other)}
-    return next(key for key in required_keys(kind) if key not in others)
+def shape_of(hint: Any) -> Shape:
+    """Return how a value of the type `hint` is written.
+
+    Raises:
+        TypeError: the model has a field of a type that no shape fits.
+    """
+    if hint in SCALAR_READERS:
+        return SingleShape(SCALAR_READERS[hint])
+    if is_dataclass(hint) and isinstance(hint, type):
+        return RecordShape(hint)
+    build = _BUILDERS.get(get_origin(hint))
+    if build is None:
+        raise TypeError(f"the lesson model has a field that cannot be read: {hint}")
+    return build(get_args(hint))
 
 
-@cache
-def field_name(record: type, key: str) -> str:
-    """Return the field that the key fills: `is` fills `is_`."""
-    return next(field.name for field in fields(record) if _key(field) == key)
+def _words(words: tuple[object, ...]) -> Shape:
+    return SingleShape(partial(read_word, words=words))
 
 
-def title_of(record: type) -> str:
-    """Return the words for a class in a problem: `TextStep` is a text step."""
+def _marked(arguments: tuple[Any, ...]) -> Shape:
+    inner, *marks = arguments
+    return MarkedShape(shape_of(inner), tuple(marks))
+
+
+def _listed(items: tuple[Any, ...]) -> Shape:
+    if items[-1] is Ellipsis:
+        return ListShape(shape_of(items[0]))
+    return RowShape(tuple(map(shape_of, items)))
+
+
+def _table(arguments: tuple[Any, ...]) -> Shape:
+    key, value = map(shape_of, arguments)
+    if not isinstance(key, SingleShape):
+        raise TypeError("a key of the lesson model's tables is a single value")
+    return TableShape(key, value)
+
+
+def _either(kinds: tuple[Any, ...]) -> Shape:
+    """Return the shape of a union; `| None` says that the key may be left out, no more."""
+    shapes = [shape_of(kind) for kind in kinds if kind is not type(None)]
+    if len(shapes) == 1:
+        return shapes[0]
+    singles = [shape.read for shape in shapes if isinstance(shape, SingleShape)]
+    if len(singles) == len(shapes):
+        return SingleShape(partial(_first_of, singles))
+    records = [shape for shape in shapes if isinstance(shape, RecordShape)]
+    if len(records) == len(shapes):
+        return _one_of(records)
+    raise TypeError(f"the lesson model has a union that cannot be read: {kinds}")
+
+
+def _one_of(shapes: list[RecordShape]) -> Shape:
+    if "kind" in keys_of(shapes[0].record).shapes:
+        return KindShape({_kind_of(shape.record): shape for shape in shapes})
+    records = [shape.record for shape in shapes]
+    return TellingShape({_telling_key(shape.record, records): shape for shape in shapes})
+
+
+def _kind_of(record: type) -> str:
+    (kind,) = get_args(get_type_hints(record)["kind"])
+    return str(kind)
+
+
+def _telling_key(record: type, records: list[type]) -> str:
+    """Return the key that `record` requires and none of the others does."""
+    others = {key for other in records if other is not record for key in keys_of(other).required}
+    return next(key for key in keys_of(record).required if key not in others)
+
+
+def _first_of(readers: list[Callable[[ScalarNode], Any]], node: ScalarNode) -> Any:
+    """Return what the first reader that accepts the value makes of it."""
+    *others, last = readers
+    for read in others:
+        try:
+            return read(node)
+        except RefusedError:
+            continue
+    return last(node)
+
+
+def _title_of(record: type) -> str:
     words = "".join(f" {c.lower()}" if c.isupper() else c for c in record.__name__).strip()
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
-def _key(field: Field[Any]) -> str:
-    return field.name.rstrip("_")
+_BUILDERS: dict[object, Callable[[tuple[Any, ...]], Shape]] = {
+    Literal: _words,
+    Annotated: _marked,
+    Union: _either,
+    UnionType: _either,
+    tuple: _listed,
+    Mapping: _table,
+}

@@ -9,9 +9,9 @@ aliases, merge keys, several documents, duplicate keys, control characters, deep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -24,6 +24,7 @@ MAX_EVENTS = 50_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_YAML_TAGS = "tag:yaml.org,2002:"
 _NAMES = {"\f": r"\f", "\b": r"\b", "\x07": r"\a", "\x0b": r"\v", "\x1b": r"\e", "\0": r"\0"}
 
 
@@ -183,19 +184,12 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         """Take the parser's next event."""
-        if isinstance(event, yaml.DocumentStartEvent):
-            self._start_document(event)
-        elif isinstance(event, yaml.AliasEvent):
-            self._take_alias(event)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._refuse_decorations(event)
-            self._add(self._scalar(event))
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._start_collection(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._end_collection()
+        taker = _TAKERS.get(type(event))
+        if taker is not None:
+            taker(self, event)
 
-    def _start_document(self, event: yaml.Event) -> None:
+    def start_document(self, event: yaml.Event) -> None:
+        """Refuse the second document."""
         self._documents += 1
         if self._documents > 1:
             self.refuse(
@@ -205,7 +199,8 @@ class _Builder:
             )
             raise _StopReadingError
 
-    def _take_alias(self, event: yaml.AliasEvent) -> None:
+    def take_alias(self, event: yaml.AliasEvent) -> None:
+        """Refuse an alias."""
         self.refuse(
             _line(event),
             message("*{name} is an alias of YAML", name=event.anchor),
@@ -224,14 +219,15 @@ class _Builder:
         if event.tag is not None:
             self.refuse(
                 _line(event),
-                message(
-                    "{tag} is a tag of YAML", tag=event.tag.replace("tag:yaml.org,2002:", "!!")
-                ),
+                message("{tag} is a tag of YAML", tag=event.tag.replace(_YAML_TAGS, "!!")),
                 message("delete it (or put a text that starts with ! in single quotes)"),
             )
 
-    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
-        found = _CONTROL.search(event.value)
+    def take_scalar(self, event: yaml.ScalarEvent) -> None:
+        """Take a single value."""
+        self._refuse_decorations(event)
+        # Only the escapes of double quotes make control characters: raw ones are refused before.
+        found = _CONTROL.search(event.value) if event.style == '"' else None
         if found is not None:
             written = _NAMES.get(found[0], f"U+{ord(found[0]):04X}")
             self.refuse(
@@ -241,10 +237,10 @@ class _Builder:
                 ),
                 message("use single quotes or a | block"),
             )
-        style = event.style or ""
-        return ScalarNode(event.value, style, *_place(event))
+        self._add(ScalarNode(event.value, event.style or "", *_place(event)))
 
-    def _start_collection(self, event: yaml.CollectionStartEvent) -> None:
+    def start_collection(self, event: yaml.CollectionStartEvent) -> None:
+        """Open a list or mapping."""
         self._refuse_decorations(event)
         if len(self._open) >= MAX_DEPTH:
             self.refuse(
@@ -256,7 +252,8 @@ class _Builder:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self._open.append(_Open(is_mapping, *_place(event)))
 
-    def _end_collection(self) -> None:
+    def end_collection(self, _event: yaml.CollectionEndEvent) -> None:
+        """Close the list or mapping that was opened last."""
         done = self._open.pop()
         if done.is_mapping:
             self._add(MappingNode(tuple(self._entries(done)), done.line, done.column))
@@ -293,3 +290,14 @@ class _Builder:
             self._open[-1].children.append(node)
         else:
             self.root = node
+
+
+_TAKERS: dict[type[yaml.Event], Callable[[_Builder, Any], None]] = {
+    yaml.DocumentStartEvent: _Builder.start_document,
+    yaml.AliasEvent: _Builder.take_alias,
+    yaml.ScalarEvent: _Builder.take_scalar,
+    yaml.SequenceStartEvent: _Builder.start_collection,
+    yaml.MappingStartEvent: _Builder.start_collection,
+    yaml.SequenceEndEvent: _Builder.end_collection,
+    yaml.MappingEndEvent: _Builder.end_collection,
+}
