@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tutor.engine.settings import objective_of
+from tutor.engine.settings import objective_of, window_of
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
@@ -35,12 +35,32 @@ def check_experiment(step: Step, path: str) -> Iterator[Inconsistency]:
     if dimension != wanted:
         what = message("has {count} variables", count=dimension)
         yield here, what, message("use an objective of {count}", count=wanted)
+        return
+    yield from _off_the_chart(experiment, f"{path}.experiment")
+
+
+def _off_the_chart(experiment: Experiment, path: str) -> Iterator[Inconsistency]:
+    """Yield coordinates outside the window, where the learner would not see the point."""
+    key, coordinates = _place(experiment)
+    for coordinate, (low, high) in zip(coordinates, window_of(experiment), strict=False):
+        if not low <= coordinate <= high:
+            what = message("{value:g} is off the chart", value=coordinate)
+            mend = message("write a value from {low:g} to {high:g}, or widen window",
+                           low=low, high=high)  # fmt: skip
+            yield f"{path}.{key}", what, mend
+
+
+def _place(experiment: Experiment) -> tuple[str, tuple[float, ...]]:
+    """Return the key of the point that an experiment is about, and its coordinates."""
+    if isinstance(experiment, SlopeExperiment):
+        return "x", (experiment.x,)
+    if isinstance(experiment, DescentExperiment):
+        return "start", experiment.start
+    return "point", experiment.point
 
 
 def _dimension(experiment: Experiment) -> int:
-    if isinstance(experiment, SlopeExperiment):
-        return 1
-    return len(experiment.start) if isinstance(experiment, DescentExperiment) else 2
+    return len(_place(experiment)[1])
 
 
 def check_settings(step: Step, path: str) -> Iterator[Inconsistency]:
