@@ -137,11 +137,7 @@ def evaluate_formula(formula: Formula | str, names: Mapping[str, float]) -> floa
     used = {name: names[name] for name in _NAME.findall(formula) if name in names}
     # The formula language has no underscore in a name; the quantities have.
     spelt = _NAME.sub(lambda m: m[0].replace("_", "") if m[0] in used else m[0], formula)
-    try:
-        return evaluate(spelt, {name.replace("_", ""): used[name] for name in used})
-    except ArithmeticError:
-        what = message("{formula} has no finite value: look for a division by 0", formula=formula)
-        raise TutorError(what) from None
+    return evaluate(spelt, {name.replace("_", ""): used[name] for name in used})
 
 
 def _nearest_near_miss(
