@@ -43,6 +43,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 
+_CONTROL_BYTES: Final = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
+
 _NAMED_KEYS: Final = {
     "enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "escape": "\x1b", "space": " ",
     "backspace": "\x7f", "f1": "\x1bOP", "f2": "\x1bOQ", "f3": "\x1bOR", "f4": "\x1bOS",
@@ -233,6 +235,15 @@ class Terminal:
         """Read the program's output until the text is no longer on the screen."""
         self._read_until(lambda: not self.shows(text), f"the end of {text!r}", timeout)
 
+    def wait_for_output(self, text: str, timeout: float = TIMEOUT) -> None:
+        """Read until the text was written, without emulating the screen: for benchmarks."""
+        written = b""
+        for chunk in self._output(timeout):
+            written += chunk
+            if text.encode() in _CONTROL_BYTES.sub(b"", written):
+                return
+        raise AssertionError(f"{text!r} was not written")
+
     def wait_for_exit(self, timeout: float = TIMEOUT) -> int:
         """Read the rest of the output and return the exit status (negative: the signal)."""
         if self._master >= 0:
@@ -264,7 +275,13 @@ class Terminal:
         return _SYNCHRONIZED not in self.modes
 
     def _chunks(self, timeout: float) -> Iterator[None]:
-        """Take in the output, a piece at a time, until it ends or the time is over."""
+        """Take the output in, a piece at a time, until it ends or the time is over."""
+        for output in self._output(timeout):
+            self._take(self._decoder.decode(output))
+            yield
+
+    def _output(self, timeout: float) -> Iterator[bytes]:
+        """Yield what the program writes until it ends or the time is over."""
         end = time.monotonic() + timeout
         while (left := end - time.monotonic()) > 0:
             if not select.select([self._master], [], [], left)[0]:
@@ -277,8 +294,7 @@ class Terminal:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.process.wait(left)
                 return
-            self._take(self._decoder.decode(output))
-            yield
+            yield output
 
     # --- the emulator
 
