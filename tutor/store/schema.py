@@ -81,8 +81,8 @@ Index(
     "resets",
     journal.c.learner,
     journal.c.lesson,
+    # `postgresql_where` here would import that dialect with every start: 30 ms.
     sqlite_where=journal.c.kind == RESET,
-    postgresql_where=journal.c.kind == RESET,
 )
 
 # Where each learner is in each lesson. `journal_id` is the newest journal row at the time:
