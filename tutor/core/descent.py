@@ -11,10 +11,12 @@ from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats, as_float64
 from tutor.core.descent_end import Status, judge
-from tutor.core.descent_loops import array_loop, formula_loop
+from tutor.core.descent_loops import Rows, array_loop, formula_loop
 from tutor.core.expression import formula_of
 from tutor.core.finite_differences import H, gradient_at
+from tutor.core.optimizers import GradientDescent, Optimizer
 from tutor.core.probes import vectorised
+from tutor.core.schedules import LearningRate, rate_at
 
 GradientFunction: TypeAlias = Callable[[Any], Any]
 
@@ -47,9 +49,10 @@ def gradient_descent(
     f: Callable[[Any], Any],
     init_x: ArrayLike,
     *,
-    learning_rate: float = 0.01,
+    learning_rate: LearningRate = 0.01,
     steps: int = 100,
     gradient: GradientFunction | None = None,
+    optimizer: Optimizer | None = None,
 ) -> Trajectory:
     """Walk downhill from `init_x`: steps times x ← x - learning_rate * gradient(x).
 
@@ -57,11 +60,13 @@ def gradient_descent(
         f: the function to make small: of a number for an `init_x` of shape (), else of an array
             of its shape; returns one number.
         init_x: the start, of any shape; it is not changed.
-        learning_rate: η, in x's units squared per f's unit.
+        learning_rate: η, in x's units squared per f's unit; or a schedule, which is called with
+            the number of the step, from 0, and returns it.
         steps: how many steps, 0 or more. All are taken: nothing stops the run early.
         gradient: returns the gradient at a point, in its shape. None: the course's numerical
             gradient with h = 1e-4. For a named objective or a formula, its own `gradient`
             (`gradient_at`) is many times faster than a hand-written one.
+        optimizer: another rule for the step, from `tutor.core.optimizers`.
 
     Returns:
         A `Trajectory`. A run that overflows goes on with inf and nan and says so in its status.
@@ -77,18 +82,18 @@ def gradient_descent(
     start = as_float64(init_x, "init_x")
     if steps < 0:
         raise ValueError(f"steps must be 0 or more, not {steps}")
-    formula = formula_of(f)
+    rule = optimizer if optimizer is not None else GradientDescent()
+    plain = isinstance(rule, GradientDescent) and not callable(learning_rate)
+    formula = formula_of(f) if plain and start.ndim <= 1 else None
+    known = gradient is None or formula_of(gradient) is formula
     with np.errstate(all="ignore"):
-        if formula is not None and start.size == len(formula.variables) and start.ndim <= 1:
-            exact = gradient is not None and formula_of(gradient) is formula
-            if exact or gradient is None:
-                points, values, gradients = formula_loop(
-                    formula, start.reshape(-1).tolist(), float(learning_rate), steps, exact=exact
-                )
-                return _finished(f, start, points, values, gradients)
-        slope = gradient if gradient is not None else _numerical(f, start)
-        points, values, gradients = array_loop(f, slope, start, float(learning_rate), steps)
-        return _finished(f, start, points, values, gradients)
+        if formula is not None and known and start.size == len(formula.variables):
+            rate, exact = rate_at(learning_rate, 0), gradient is not None
+            rows = formula_loop(formula, start.reshape(-1).tolist(), rate, steps, exact=exact)
+        else:
+            slope = gradient if gradient is not None else _numerical(f, start)
+            rows = array_loop(f, slope, start, steps, rule, learning_rate)
+        return _finished(f, start.shape, rows)
 
 
 def _numerical(f: Callable[[Any], Any], start: Floats) -> GradientFunction:
@@ -96,9 +101,8 @@ def _numerical(f: Callable[[Any], Any], start: Floats) -> GradientFunction:
     return lambda x: gradient_at(f, np.asarray(x), H, batched=batched)
 
 
-def _finished(
-    f: Callable[[Any], Any], start: Floats, points: Floats, values: Floats, gradients: Floats
-) -> Trajectory:
-    end = judge(f, start.shape, points, values, gradients)
-    shape = (len(points), *start.shape)
-    return Trajectory(points.reshape(shape), values, gradients.reshape(shape), *end)
+def _finished(f: Callable[[Any], Any], shape: tuple[int, ...], rows: Rows) -> Trajectory:
+    points, values, gradients = rows
+    end = judge(f, shape, points, values, gradients)
+    full = (len(points), *shape)
+    return Trajectory(points.reshape(full), values, gradients.reshape(full), *end)

@@ -17,7 +17,9 @@ import numpy as np
 from tutor.core.arrays import Floats
 from tutor.core.expression import Expression
 from tutor.core.finite_differences import H
+from tutor.core.optimizers import Optimizer
 from tutor.core.probes import as_scalar
+from tutor.core.schedules import LearningRate, rate_at
 
 Rows = tuple[Floats, Floats, Floats]
 """Points (steps + 1, n), values (steps + 1,), gradients (steps + 1, n)."""
@@ -65,17 +67,24 @@ def _central(value: Callable[..., float]) -> Callable[..., list[float]]:
 
 
 def array_loop(
-    f: Callable[[Any], Any], gradient: Callable[[Any], Any], start: Floats, rate: float, steps: int
+    f: Callable[[Any], Any],
+    gradient: Callable[[Any], Any],
+    start: Floats,
+    steps: int,
+    optimizer: Optimizer,
+    learning_rate: LearningRate,
 ) -> Rows:
-    """Run any function, one array a step."""
+    """Run any function and any optimizer, one array a step."""
     points = np.empty((steps + 1, *start.shape))
     values, gradients = np.empty(steps + 1), np.empty_like(points)
     x = start[()]
+    state = optimizer.start(x)
     for k in range(steps + 1):
         points[k] = x
         values[k] = _value(f, x)
         gradients[k] = slope = _slope(gradient, x)
-        x = x - rate * slope
+        if k < steps:
+            x, state = optimizer.step(x, slope, state, rate_at(learning_rate, k))
     rows = (steps + 1, start.size)
     return points.reshape(rows), values, gradients.reshape(rows)
 

@@ -1,0 +1,179 @@
+"""Six ways to step downhill. Each is one pure step: (x, gradient, state, η) → (x, state).
+
+All are in the form and with the defaults of PyTorch, in float64, so that its trajectories can be
+compared digit by digit. A state is a tuple of arrays of x's shape; `start(x)` makes the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+
+from tutor.errors import TutorError
+from tutor.i18n import message
+
+State: TypeAlias = tuple[Any, ...]
+
+
+class Optimizer(Protocol):
+    """What `gradient_descent` needs of an optimizer."""
+
+    def start(self, x: Any) -> State:
+        """Return the state before the first step from x."""
+
+    def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
+        """Return the next point and state; nothing that is passed in is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradientDescent:
+    """x ← x - η g (Cauchy 1847).
+
+    >>> GradientDescent().step(4.0, 8.0, (), 0.1)
+    (3.2, ())
+    """
+
+    def start(self, x: Any) -> State:  # noqa: ARG002  # the protocol's; this one has no memory
+        """Return the empty state."""
+        return ()
+
+    def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
+        """Return the next point and state."""
+        return x - rate * gradient, state
+
+
+@dataclass(frozen=True, slots=True)
+class Momentum:
+    """v ← μ v + g;  x ← x - η v (Polyak 1964, in the form of Sutskever et al. 2013 and PyTorch).
+
+    The book keeps v ← μ v - η g and x ← x + v: the same path while η is constant; under a
+    schedule the book's old steps keep their old η.
+    """
+
+    momentum: float = 0.9
+
+    def start(self, x: Any) -> State:
+        """Return the velocity 0."""
+        return (np.zeros_like(x),)
+
+    def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
+        """Return the next point and state."""
+        velocity = self.momentum * state[0] + gradient
+        return x - rate * velocity, (velocity,)
+
+
+@dataclass(frozen=True, slots=True)
+class Nesterov:
+    """v ← μ v + g;  x ← x - η (g + μ v) (Nesterov 1983, in PyTorch's form).
+
+    The gradient is taken at x itself. The book's code moves x ← x + μ² v - (1 + μ) η g with
+    v ← μ v - η g: the same path while η is constant. The original takes the gradient at the point
+    looked ahead to; its path is that of x - η μ v here.
+    """
+
+    momentum: float = 0.9
+
+    def start(self, x: Any) -> State:
+        """Return the velocity 0."""
+        return (np.zeros_like(x),)
+
+    def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
+        """Return the next point and state."""
+        velocity = self.momentum * state[0] + gradient
+        return x - rate * (gradient + self.momentum * velocity), (velocity,)
+
+
+@dataclass(frozen=True, slots=True)
+class AdaGrad:
+    """s ← s + g²;  x ← x - η g / (√s + ε) (Duchi, Hazan and Singer 2011).
+
+    PyTorch's ε is 1e-10, the book's 1e-7.
+    """
+
+    epsilon: float = 1e-10
+
+    def start(self, x: Any) -> State:
+        """Return the sum 0."""
+        return (np.zeros_like(x),)
+
+    def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
+        """Return the next point and state."""
+        total = state[0] + gradient * gradient
+        return x - rate * gradient / (np.sqrt(total) + self.epsilon), (total,)
+
+
+@dataclass(frozen=True, slots=True)
+class RMSProp:
+    """s ← α s + (1 - α) g²;  x ← x - η g / (√s + ε) (Tieleman and Hinton 2012).
+
+    PyTorch's α is 0.99 and its ε 1e-8; the book's also 0.99, but 1e-7.
+    """
+
+    decay: float = 0.99
+    epsilon: float = 1e-8
+
+    def start(self, x: Any) -> State:
+        """Return the mean 0."""
+        return (np.zeros_like(x),)
+
+    def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
+        """Return the next point and state."""
+        mean = self.decay * state[0] + (1 - self.decay) * (gradient * gradient)
+        return x - rate * gradient / (np.sqrt(mean) + self.epsilon), (mean,)
+
+
+@dataclass(frozen=True, slots=True)
+class Adam:
+    """m ← β₁ m + (1 - β₁) g;  v ← β₂ v + (1 - β₂) g²;  x ← x - η m̂ / (√v̂ + ε).
+
+    m̂ = m / (1 - β₁ᵏ) and v̂ = v / (1 - β₂ᵏ) at step k = 1, 2, … (Kingma and Ba 2015). The book
+    divides by √v + 1e-7 after one common correction of η: its first steps differ slightly.
+    """
+
+    decay: float = 0.9
+    square_decay: float = 0.999
+    epsilon: float = 1e-8
+
+    def start(self, x: Any) -> State:
+        """Return the means 0 and the step count 0."""
+        return (np.zeros_like(x), np.zeros_like(x), 0)
+
+    def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
+        """Return the next point and state."""
+        k = state[2] + 1
+        mean = self.decay * state[0] + (1 - self.decay) * gradient
+        square = self.square_decay * state[1] + (1 - self.square_decay) * (gradient * gradient)
+        root = np.sqrt(square) / (1 - self.square_decay**k) ** 0.5 + self.epsilon
+        return x - rate / (1 - self.decay**k) * mean / root, (mean, square, k)
+
+
+OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
+    {
+        "gradient-descent": GradientDescent(),
+        "momentum": Momentum(),
+        "nesterov": Nesterov(),
+        "adagrad": AdaGrad(),
+        "rmsprop": RMSProp(),
+        "adam": Adam(),
+    }
+)
+"""All optimizers by name, with their defaults."""
+
+
+def optimizer(name: str) -> Optimizer:
+    """Return the optimizer of this name, with its defaults.
+
+    >>> optimizer("adam")
+    Adam(decay=0.9, square_decay=0.999, epsilon=1e-08)
+
+    Raises:
+        TutorError: for an unknown name; it lists the known ones.
+    """
+    if name not in OPTIMIZERS:
+        template = "there is no optimizer “{name}”; there are {known}"
+        raise TutorError(message(template, name=name, known=", ".join(OPTIMIZERS)))
+    return OPTIMIZERS[name]
