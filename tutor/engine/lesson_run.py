@@ -369,6 +369,6 @@ def _what_is_missing(step: Step) -> Text:
         case PredictStep():
             return message("Place your guess, then say how sure you are: 1, 2 or 3. s skips.")
         case ChoiceStep():
-            return message("Choose an answer with its letter; s skips this step.")
+            return message("Choose an answer by its number; s skips this step.")
         case _:
             return message("Type a number and press Enter; s skips this step.")

@@ -35,7 +35,7 @@ class Services:
     new_seed: Callable[[], int]
 
 
-class TutorApp(QuietCrash[None]):
+class TutorApp(QuietCrash[None], inherit_bindings=False):
     """Nabla in a terminal."""
 
     TITLE = "Nabla"

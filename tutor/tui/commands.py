@@ -32,17 +32,17 @@ class Command:
     in_footer: bool = True
 
     def bindings(self) -> list[BindingType]:
-        """Return Textual's bindings: the first key stands in the footer, the others work too."""
+        """Return Textual's bindings. The footer shows the first that works where one is."""
         return [
             Binding(
                 key,
                 self.action,
                 render(self.label),
-                show=self.in_footer and position == 0,
+                show=self.in_footer and key not in _ALWAYS,
                 tooltip=render(self.help),
                 priority=key in _ALWAYS,
             )
-            for position, key in enumerate(self.keys)
+            for key in self.keys
         ]
 
     @property
@@ -82,8 +82,8 @@ OPEN_MAP = Command(
     "open_map", ("m", "f7"), message("Map"), message("Back to the course map; nothing is lost.")
 )  # fmt: skip
 NEXT = Command(
-    "next_step", ("n", "enter", "ctrl+n"), message("Next"),
-    message("Go on to the next step, once this one is answered."),
+    "next_step", ("n", "ctrl+n", "enter"), message("Next"),
+    message("Go on, once this step is answered."),
 )  # fmt: skip
 BACK = Command(
     "previous_step", ("b", "ctrl+b"), message("Back"),
@@ -115,7 +115,7 @@ PRESET = Command(
 )  # fmt: skip
 LEAVE_FIELD = Command(
     "leave_field", ("escape",), message("Leave field"),
-    message("Leave the field that you type in; the letters are commands again."),
+    message("Leave the field; letters are commands again."),
     in_footer=False,
 )  # fmt: skip
 
@@ -124,11 +124,9 @@ LESSON_COMMANDS = (
     NEXT, BACK, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, LEAVE_FIELD,
 )  # fmt: skip
 PARAMETER_KEYS = (
-    ("←  →", message("Turn the focused parameter by one step.")),
-    ("Shift+←  Shift+→", message("Turn it by ten steps.")),
-    ("Home  End", message("Turn it to the lowest or the highest value.")),
-    ("0–9 − .", message("Type a value for it; Enter takes it, Esc leaves it.")),
+    ("←  →, Home, End", message("Turn by a step (with Shift: ten), to an end.")),
+    ("0–9 − .", message("Type a value; Enter takes it, Esc leaves it.")),
     ("↑  ↓  Tab", message("Go to the next parameter, choice or field.")),
-    ("mouse", message("Click, drag or turn the wheel on a track; click on a chart.")),
+    ("mouse", message("Click, drag or wheel on a track; click on a chart.")),
 )
 """What the focused control does with its own keys, for the help screen."""

@@ -48,10 +48,7 @@ def _table() -> Content:
         for keys, words in group:
             pad = " " * (width - cell_len(keys))
             parts += ["  ", (keys, "$text-accent"), pad, "  ", render(words), "\n"]
-        parts.append("\n")
-    close = render(
-        message("While you type in a field, the Ctrl and F keys still work. Esc closes.")
-    )
+    close = render(message("In a field, the Ctrl and F keys still work. Esc closes this."))
     return Content.assemble(*parts, (close, "$text-muted"))
 
 

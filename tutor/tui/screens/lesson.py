@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.getters import query_one
 from textual.reactive import var
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Footer, Input
 
 from tutor.engine import events as ev
@@ -40,7 +41,7 @@ class LessonScreen(TutorScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(LESSON_COMMANDS)
     AUTO_FOCUS = ""
 
-    run: var[LessonRun | None] = var(None, init=False)
+    run: var[LessonRun] = var(cast(LessonRun, None), init=False)
     """The state of the lesson."""
 
     bar = query_one(StepBar)
@@ -72,16 +73,15 @@ class LessonScreen(TutorScreen[None]):
         """Keep what was turned last."""
         self._player.flush()
 
-    def watch_run(self, old: LessonRun | None, new: LessonRun | None) -> None:
-        """Hand the new state down."""
-        if new is None or not self.is_mounted:
-            return
+    async def watch_run(self, old: LessonRun, new: LessonRun) -> None:
+        """Hand the new state down; what is pressed meanwhile waits until it is on the screen."""
         self._follow_bar(new)
-        self.words.run = new
-        self.picture.run = new
-        if old is None or (old.step.id, old.may_continue) != (new.step.id, new.may_continue):
-            self._preset = -1 if old is None or old.step.id != new.step.id else self._preset
-            self.call_after_refresh(self._focus_step)
+        await self.words.show(new)
+        await self.picture.show(new)
+        if old.step.id != new.step.id:
+            self._preset = -1
+        if (old.step.id, old.may_continue) != (new.step.id, new.may_continue):
+            self._focus_step()
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out anew for one column or two."""
@@ -106,13 +106,16 @@ class LessonScreen(TutorScreen[None]):
     def _focus_step(self) -> None:
         """Focus what the learner needs next: a control, the question, or (answered) nothing."""
         run = self.run
-        if run is None:
-            return
         answered = run.state.outcome != "open" and not isinstance(run.step, ExperimentStep)
         field = None if answered else self.picture.first_field() or self.words.first_field()
         self.set_focus(field)
         self.query_one("#stage").scroll_home(animate=False)
         self.words.scroll_home(animate=False)
+
+    def _answer(self, control: Widget, event: ev.Event) -> None:
+        """Take what a control says, unless its step has left the screen meanwhile."""
+        if control.is_attached:
+            self._send(event)
 
     def _send(self, event: ev.Event) -> None:
         run = self._player.send(event)
@@ -127,12 +130,12 @@ class LessonScreen(TutorScreen[None]):
     @on(ParameterControl.Changed)
     def set_parameter(self, changed: ParameterControl.Changed) -> None:
         """A parameter was given a value."""
-        self._send(ev.ParameterChanged(changed.name, changed.value))
+        self._answer(changed.control, ev.ParameterChanged(changed.name, changed.value))
 
     @on(ParameterControl.Turned)
     def turn_parameter(self, turned: ParameterControl.Turned) -> None:
         """A parameter was turned by key or wheel."""
-        self._send(ev.ParameterTurned(turned.name, turned.ticks))
+        self._answer(turned.control, ev.ParameterTurned(turned.name, turned.ticks))
 
     @on(ParameterControl.Settled)
     def settle_parameter(self) -> None:
@@ -146,19 +149,20 @@ class LessonScreen(TutorScreen[None]):
     @on(ConfidenceRow.HandedIn)
     def hand_in_guess(self, row: ConfidenceRow.HandedIn) -> None:
         """The guess is meant."""
-        self._send(ev.Predicted(row.confidence))
+        self._answer(row.control, ev.Predicted(row.confidence))
 
     @on(ChoiceQuestion.Taken)
     def take_choice(self, taken: ChoiceQuestion.Taken) -> None:
         """A choice was taken."""
         run = self._player.run
         if isinstance(run.step, ChoiceStep):
-            self._send(ev.ChoiceAnswered(choice_order(run, run.step)[taken.place]))
+            position = choice_order(run, run.step)[taken.place]
+            self._answer(taken.control, ev.ChoiceAnswered(position))
 
     @on(NumberQuestion.Entered)
     def take_number(self, typed: NumberQuestion.Entered) -> None:
         """A number was typed."""
-        self._send(ev.NumberAnswered(typed.entered))
+        self._answer(typed.control, ev.NumberAnswered(typed.entered))
 
     @on(ChartView.Picked)
     def pick_on_chart(self, place: ChartView.Picked) -> None:
@@ -166,7 +170,7 @@ class LessonScreen(TutorScreen[None]):
         step, name = self._player.run.step, cast(ChartName, place.view.name)
         values = picked_values(step, controls_of(step), name, place.x, place.y)
         for parameter, value in values.items():
-            self._send(ev.ParameterChanged(parameter, value))
+            self._answer(place.control, ev.ParameterChanged(parameter, value))
 
     @on(StepBar.StepPicked)
     def open_picked_step(self, mark: StepBar.StepPicked) -> None:

@@ -28,7 +28,7 @@ class ChartView(Widget):
     ChartView { width: 1fr; height: 1fr; min-height: 10; }
     """
 
-    SMALLEST: ClassVar = Size(8, 4)
+    SMALLEST: ClassVar = Size(20, 6)
 
     chart: reactive[Chart | None] = reactive(None)
     """What is drawn."""
@@ -76,7 +76,7 @@ class ChartView(Widget):
         if wanted == self._drawn:
             return
         self._drawn = wanted
-        if self.chart is None or self.size.width < self.SMALLEST.width:
+        if self.chart is None or not self._has_room:
             self._picture, self._strips = None, []
             return
         self._picture = self._renderer.render(
@@ -85,6 +85,10 @@ class ChartView(Widget):
         self._strips = [
             Strip([_segment(span) for span in row], self.size.width) for row in self._picture.rows
         ]
+
+    @property
+    def _has_room(self) -> bool:
+        return self.size.width >= self.SMALLEST.width and self.size.height >= self.SMALLEST.height
 
     @property
     def _palette(self) -> Palette:

@@ -72,7 +72,9 @@ class ConfidenceRow(Widget, can_focus=True):
 
     @property
     def _question(self) -> str:
-        return render(message("Hand in — how sure?"))
+        if self.has_focus:
+            return render(message("Press 1, 2 or 3:"))
+        return render(message("How sure?"))
 
     def _answers(self) -> list[str]:
         return [f"{i + 1} {render(words)}" for i, (_, words) in enumerate(CONFIDENCES)]

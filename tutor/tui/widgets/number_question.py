@@ -21,8 +21,8 @@ class NumberQuestion(Horizontal):
     DEFAULT_CSS = """
     NumberQuestion {
         height: auto; width: 1fr; padding: 0 1;
-        & > Label { width: auto; }
-        & > Input { width: 22; margin: 0 1; }
+        & > Label { width: auto; margin-right: 1; }
+        & > Input { width: 26; margin-right: 1; background: $boost; }
         & > #problem { color: $text-error; width: 1fr; }
     }
     """

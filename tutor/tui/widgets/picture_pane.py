@@ -8,7 +8,6 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -39,17 +38,14 @@ class PicturePane(Vertical):
     }
     """
 
-    run: reactive[LessonRun | None] = reactive(None, init=False)
-    """The lesson run to show."""
-
     def __init__(self, run: LessonRun) -> None:
         super().__init__()
-        self.set_reactive(PicturePane.run, run)
+        self._run = run
 
     def compose(self) -> ComposeResult:
         """Lay out the step that the run is on."""
-        run = self.run
-        if run is None or run.step.experiment is None:
+        run = self._run
+        if run.step.experiment is None:
             return
         with Container(id="charts"):
             for name in run.step.charts:
@@ -75,16 +71,17 @@ class PicturePane(Vertical):
         """Fill in the state."""
         self._follow_state()
 
-    async def watch_run(self, old: LessonRun | None, new: LessonRun | None) -> None:
-        """Show another step, or the new state of the same."""
-        if old is None or new is None or _layout_of(old) != _layout_of(new):
+    async def show(self, run: LessonRun) -> None:
+        """Show another step, or the new state of the same; done when it is laid out."""
+        old, self._run = self._run, run
+        if _layout_of(old) != _layout_of(run):
             await self.recompose()
         self._follow_state()
 
     def _follow_state(self) -> None:
-        run = self.run
-        self.display = run is not None and run.step.experiment is not None
-        if run is None or run.state.result is None or not self.children:
+        run = self._run
+        self.display = run.step.experiment is not None
+        if run.state.result is None or not self.children:
             return
         for view in self.query(ChartView):
             view.chart = _chart(run, cast(ChartName, view.name))
@@ -138,4 +135,4 @@ def _chart(run: LessonRun, name: ChartName) -> Chart | None:
 
 
 def _how_to_predict() -> str:
-    return render(message("Place your guess with the keys or a click, then say how sure you are."))
+    return render(message("Place your guess with the arrow keys or a click, then press Enter."))

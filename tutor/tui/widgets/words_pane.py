@@ -21,7 +21,7 @@ from tutor.tui.widgets.prose import Prose, line_content
 
 
 class WordsPane(VerticalScroll, can_focus=False):
-    """Shows the words of the step that `run` is on, and follows its state."""
+    """Shows the words of the step that a run is on, and follows its state."""
 
     DEFAULT_CSS = """
     WordsPane {
@@ -35,21 +35,16 @@ class WordsPane(VerticalScroll, can_focus=False):
     }
     """
 
-    run: reactive[LessonRun | None] = reactive(None, init=False)
-    """The lesson run to show."""
-
     compact: reactive[bool] = reactive(False, init=False)
     """Whether there is but one column, so that room is short."""
 
     def __init__(self, run: LessonRun) -> None:
         super().__init__()
-        self.set_reactive(WordsPane.run, run)
+        self._run = run
 
     def compose(self) -> ComposeResult:
         """Lay out the step that the run is on."""
-        if self.run is None:
-            return
-        step = self.run.step
+        step = self._run.step
         if step.title:
             yield Prose(f"**{step.title}**", id="title")
         yield Prose(_body(step), id="body")
@@ -58,9 +53,7 @@ class WordsPane(VerticalScroll, can_focus=False):
             yield Prose(id=name, classes="aside -empty")
 
     def _question(self) -> ComposeResult:
-        run = self.run
-        if run is None:
-            return
+        run = self._run
         state = run.state
         match run.step:
             case ChoiceStep() as step:
@@ -73,9 +66,10 @@ class WordsPane(VerticalScroll, can_focus=False):
         """Fill in the state."""
         self._follow_state()
 
-    async def watch_run(self, old: LessonRun | None, new: LessonRun | None) -> None:
-        """Show another step, or the new state of the same."""
-        if old is None or new is None or old.step.id != new.step.id:
+    async def show(self, run: LessonRun) -> None:
+        """Show another step, or the new state of the same; done when it is laid out."""
+        old, self._run = self._run, run
+        if old.step.id != run.step.id:
             await self.recompose()
         self._follow_state()
 
@@ -84,9 +78,9 @@ class WordsPane(VerticalScroll, can_focus=False):
         self._follow_state()
 
     def _follow_state(self) -> None:
-        if self.run is None or not self.children:
+        if not self.children:
             return
-        step, state = self.run.step, self.run.state
+        step, state = self._run.step, self._run.state
         answers_here = isinstance(step, NumberStep)
         for title in self.query("#title"):
             title.display = not self.compact
@@ -107,8 +101,7 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     def _verdict(self) -> str:
         """Return the feedback and the explanation, once there is something to say."""
-        assert self.run is not None  # noqa: S101 — the caller has looked
-        step, state = self.run.step, self.run.state
+        step, state = self._run.step, self._run.state
         if isinstance(step, ExperimentStep):
             return (step.debrief or "") if state.outcome == "done" and step.goal else ""
         if state.verdict is None:
@@ -118,12 +111,12 @@ class WordsPane(VerticalScroll, can_focus=False):
         verdict.set_class(not state.verdict.correct, "-wrong")
         parts: list[Text] = [_verdict_word(state.verdict), state.verdict.feedback]
         text = " ".join(render(part).strip() for part in parts)
-        explained = step.explain if self.run.may_continue else None
+        explained = step.explain if self._run.may_continue else None
         return f"{text}\n\n{explained}" if explained else text
 
     def _taken(self) -> tuple[int, bool] | None:
-        run = self.run
-        if run is None or not isinstance(run.step, ChoiceStep) or run.state.verdict is None:
+        run = self._run
+        if not isinstance(run.step, ChoiceStep) or run.state.verdict is None:
             return None
         place = choice_order(run, run.step).index(int(run.state.answer or 0))
         return place, run.state.verdict.correct
