@@ -1,38 +1,80 @@
-"""The numerical core: gradients, differences and descent. NumPy and the standard library only."""
+"""The numerical core: gradients, differences and descent. NumPy and the standard library only.
 
-from tutor.core.derivative import derivative, gradient
-from tutor.core.descent import Trajectory, gradient_descent
-from tutor.core.estimate import Derivative, Gradient
-from tutor.core.expression import Expression, evaluate, parse
-from tutor.core.finite_differences import (
-    UnusedArgumentWarning,
-    central_difference,
-    forward_difference,
-    numerical_diff,
-    numerical_gradient,
-    partial_derivative,
-)
-from tutor.core.formula.errors import FormulaError
-from tutor.core.gradient_check import GradientCheck, check_gradient
-from tutor.core.jacobian import hessian, jacobian
-from tutor.core.many_starts import descend_many
-from tutor.core.museum import MUSEUM, Exhibit, exhibit
-from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
-from tutor.core.objectives import OBJECTIVES, Objective, objective, objective_from_formula
-from tutor.core.optimizers import (
-    OPTIMIZERS,
-    AdaGrad,
-    Adam,
-    GradientDescent,
-    Momentum,
-    Nesterov,
-    Optimizer,
-    RMSProp,
-    optimizer,
-)
-from tutor.core.schedules import Constant, Cosine, StepDecay
-from tutor.core.stationary import StationaryPoint, stationary_points
+Each public name is imported from its module when it is first asked for: who draws one curve does
+not wait for the networks.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# Not by name alone: module and function are called the same, and the module would stay.
 from tutor.core.step_sweep import StepSweep, step_sweep
+
+if TYPE_CHECKING:
+    from tutor.core.derivative_matrices import hessian, jacobian
+    from tutor.core.descent import Trajectory, gradient_descent
+    from tutor.core.differentiate import derivative, gradient
+    from tutor.core.estimate import Derivative, Gradient
+    from tutor.core.expression import Expression, evaluate, parse
+    from tutor.core.finite_differences import (
+        UnusedArgumentWarning,
+        central_difference,
+        forward_difference,
+        numerical_diff,
+        numerical_gradient,
+        partial_derivative,
+    )
+    from tutor.core.formula.errors import FormulaError
+    from tutor.core.gradient_check import GradientCheck, check_gradient
+    from tutor.core.many_starts import descend_many
+    from tutor.core.museum import MUSEUM, Exhibit, exhibit
+    from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
+    from tutor.core.objectives import OBJECTIVES, Objective, objective, objective_from_formula
+    from tutor.core.optimizers import (
+        OPTIMIZERS,
+        AdaGrad,
+        Adam,
+        GradientDescent,
+        Momentum,
+        Nesterov,
+        Optimizer,
+        RMSProp,
+        optimizer,
+    )
+    from tutor.core.schedules import Constant, Cosine, StepDecay
+    from tutor.core.stationary import StationaryPoint, stationary_points
+
+_NAMES_OF = {
+    "derivative_matrices": "hessian jacobian",
+    "descent": "Trajectory gradient_descent",
+    "differentiate": "derivative gradient",
+    "estimate": "Derivative Gradient",
+    "expression": "Expression evaluate parse",
+    "finite_differences": "UnusedArgumentWarning central_difference forward_difference numerical_diff numerical_gradient partial_derivative",
+    "formula.errors": "FormulaError",
+    "gradient_check": "GradientCheck check_gradient",
+    "many_starts": "descend_many",
+    "museum": "MUSEUM Exhibit exhibit",
+    "network": "SoftmaxClassifier TwoLayerNet cross_entropy_error softmax",
+    "objectives": "OBJECTIVES Objective objective objective_from_formula",
+    "optimizers": "OPTIMIZERS AdaGrad Adam GradientDescent Momentum Nesterov Optimizer RMSProp optimizer",
+    "schedules": "Constant Cosine StepDecay",
+    "stationary": "StationaryPoint stationary_points",
+}
+_MODULE_OF = {name: module for module, names in _NAMES_OF.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "MUSEUM",

@@ -24,7 +24,7 @@ _STATUS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Derivative:
     """The slope of f at x, and how far it may be off."""
 
@@ -54,7 +54,7 @@ class Derivative:
         return (*told, *self.notes)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Gradient:
     """All partial derivatives of f at x; each array has x's shape. Terms as in `Derivative`."""
 

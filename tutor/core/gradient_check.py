@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.arrays import EPS, Floats, as_float64
-from tutor.core.derivative import derivative, gradient
+from tutor.core.differentiate import derivative, gradient
 from tutor.core.probes import as_scalar
 from tutor.i18n import Message, message
 
@@ -27,7 +27,7 @@ _TOLERANCE = 1e-6
 _HALVINGS = 2.0 ** -np.arange(3, 15)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class GradientCheck:
     """What a check found. The terms of the worst entry (or direction) stand for all."""
 
@@ -123,7 +123,7 @@ def check_gradient(
     return _judged(compared, _taylor_orders(f, given, point, random))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Compared:
     """Slopes by the gradient that was given and by differences, side by side; flat arrays."""
 

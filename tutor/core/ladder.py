@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.core.arrays import EPS, Floats
-from tutor.core.neville import RUNGS, combinations
+from tutor.core.neville import RUNGS, Combinations, combinations
 
 Status: TypeAlias = Literal["ok", "kink", "nonfinite", "noisy", "unresolved_step"]
 Entries: TypeAlias = NDArray[np.intp]
@@ -25,7 +25,6 @@ Probe: TypeAlias = Callable[[Entries, Floats], Floats]
 """(entries (m,), points (k, m)) -> shape (k, m): f with only entry `entries[i]` of x moved, to
 each of `points[:, i]`."""
 
-_ROWS = combinations()
 _OFFSETS = np.outer([1.0, -1.0], 2.0 ** -np.arange(RUNGS)).reshape(-1, 1)
 """Times the first step: up the ladder, then down it."""
 _FIRST_STEPS = (-1, -7, -13, -19)
@@ -42,7 +41,7 @@ _NOISY = 1e3
 """Times the rounding of f: an f that shakes more than this is called noisy."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Slopes:
     """Estimates for m entries; each array has shape (m,)."""
 
@@ -127,23 +126,28 @@ class _Ladder:
         self.kinked = _kinked(values, height, ulp, usable)
         self.flat = (values[RUNGS - 3 : RUNGS] == values[-3:]).all(axis=0)
         self.noise = np.zeros(x.size)
-        self._choose(_ROWS.weights @ quotients, _ROWS.sizes @ (ulp / width), unusable_to)
-        self.step = first * _OFFSETS[_ROWS.first[self._row], 0]
+        rows = combinations()
+        self._choose(rows, rows.weights @ quotients, rows.sizes @ (ulp / width), unusable_to)
+        self.step = first * _OFFSETS[rows.first[self._row], 0]
 
     def _choose(
-        self, table: Floats, rounding: Floats, unusable_to: NDArray[np.intp] | None
+        self,
+        rows: Combinations,
+        table: Floats,
+        rounding: Floats,
+        unusable_to: NDArray[np.intp] | None,
     ) -> None:
         columns = np.arange(table.shape[1])
-        gaps = table[_ROWS.neighbours]
+        gaps = table[rows.neighbours]
         table = table[:-1]
         gaps -= table
         truncation = np.abs(gaps, out=gaps).max(axis=0)
         bound = truncation + rounding
         if unusable_to is not None:
-            bound[_ROWS.first[:, None] <= unusable_to] = np.inf
+            bound[rows.first[:, None] <= unusable_to] = np.inf
         # A coarse ladder can agree with itself by accident (it aliases a fast wave): what it says
         # must be compatible with the best fine combination.
-        fine = bound[: _ROWS.fine_rows].argmin(axis=0)
+        fine = bound[: rows.fine_rows].argmin(axis=0)
         away = np.abs(table - table[fine, columns])
         away -= bound[fine, columns]
         away += rounding
@@ -163,7 +167,7 @@ class _Ladder:
 
     def add_noise(self) -> None:
         """Widen the bounds of an f that shakes more than its rounding accounts for."""
-        rows = _ROWS.smooth_rows
+        rows = combinations().smooth_rows
         expected = self._all_rounding[rows[1:]] + self._all_rounding[rows[:-1]]
         gaps = np.abs(np.diff(self._table[rows], axis=0))
         ratios = np.divide(gaps, expected, out=np.zeros_like(gaps), where=expected > 0)

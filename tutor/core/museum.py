@@ -51,7 +51,7 @@ class Net:
 """What the programs may use, in the form that the chapter gives it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exhibit:
     """One fault: the program that has it, the program without it, and what to see."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ class Combinations(NamedTuple):
     """Order 3, of the finest rungs: of a smooth f only noise parts them."""
 
 
+@cache
 def combinations() -> Combinations:
     """Return all combinations of `RUNGS` central differences whose steps are halved each time.
 

@@ -38,7 +38,9 @@ class Objective:
     """
 
     name: str
-    expression: Expression
+    source_formula: str
+    """The formula in the formula language: x0**2/20 + x1**2."""
+    variables: tuple[str, ...]
     domain: Window
     """(low, high) of each variable: a good window for charts."""
     minimizers: tuple[Point, ...] = ()
@@ -51,14 +53,14 @@ class Objective:
         return self.expression.pretty
 
     @property
-    def source_formula(self) -> str:
-        """The formula in the formula language: x0**2/20 + x1**2."""
-        return self.expression.source
-
-    @property
     def dimension(self) -> int:
-        """The number of variables: 1 or 2."""
-        return len(self.expression.variables)
+        """How many variables: 1 or 2."""
+        return len(self.variables)
+
+    @cached_property
+    def expression(self) -> Expression:
+        """The formula, parsed when it is first needed."""
+        return parse(self.source_formula, self.variables)
 
     def value(self, x: ArrayLike) -> Any:
         """Return f(x): a float for one point, else an array."""
@@ -103,7 +105,8 @@ def objective_from_formula(text: str) -> Objective:
     """
     variables = _variables_of(text)
     window = ((-5.0, 5.0),) * len(variables)
-    return Objective(text.strip(), parse(text, variables), window, source="a formula of your own")
+    formula = parse(text, variables).source
+    return Objective(formula, formula, variables, window, source="a formula of your own")
 
 
 def _variables_of(text: str) -> tuple[str, ...]:
@@ -147,13 +150,13 @@ def _one(
     name: str, formula: str, low: float, high: float, *, at: tuple[float, ...] = (), source: str
 ) -> Objective:
     minimizers = tuple((x,) for x in at)
-    return Objective(name, parse(formula, ["x"]), ((low, high),), minimizers, source)
+    return Objective(name, formula, ("x",), ((low, high),), minimizers, source)
 
 
 def _two(
     name: str, formula: str, window: Window, *, at: tuple[Point, ...] = (), source: str
 ) -> Objective:
-    return Objective(name, parse(formula, ["x0", "x1"]), window, at, source)
+    return Objective(name, formula, ("x0", "x1"), window, at, source)
 
 
 def _square(reach: float) -> Window:

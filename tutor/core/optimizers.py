@@ -29,7 +29,7 @@ class Optimizer(Protocol):
         """Return the next point and state; nothing that is passed in is changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GradientDescent:
     """x ← x - η g (Cauchy 1847).
 
@@ -46,7 +46,7 @@ class GradientDescent:
         return x - rate * gradient, state
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Momentum:
     """v ← μ v + g;  x ← x - η v (Polyak 1964, in the form of Sutskever et al. 2013 and PyTorch).
 
@@ -66,7 +66,7 @@ class Momentum:
         return x - rate * velocity, (velocity,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nesterov:
     """v ← μ v + g;  x ← x - η (g + μ v) (Nesterov 1983, in PyTorch's form).
 
@@ -87,7 +87,7 @@ class Nesterov:
         return x - rate * (gradient + self.momentum * velocity), (velocity,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AdaGrad:
     """s ← s + g²;  x ← x - η g / (√s + ε) (Duchi, Hazan and Singer 2011).
 
@@ -106,7 +106,7 @@ class AdaGrad:
         return x - rate * gradient / (np.sqrt(total) + self.epsilon), (total,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RMSProp:
     """s ← α s + (1 - α) g²;  x ← x - η g / (√s + ε) (Tieleman and Hinton 2012).
 
@@ -126,7 +126,7 @@ class RMSProp:
         return x - rate * gradient / (np.sqrt(mean) + self.epsilon), (mean,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Adam:
     """m ← β₁ m + (1 - β₁) g;  v ← β₂ v + (1 - β₂) g²;  x ← x - η m̂ / (√v̂ + ε).
 

@@ -11,7 +11,7 @@ LearningRate: TypeAlias = float | Callable[[int], float]
 """One η for all steps, or a schedule."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant:
     """The same η at every step.
 
@@ -26,7 +26,7 @@ class Constant:
         return self.rate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StepDecay:
     """η times `factor` after every `every` steps; the form of PyTorch's StepLR.
 
@@ -43,7 +43,7 @@ class StepDecay:
         return self.rate * self.factor ** (step // self.every)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cosine:
     """η falls from `rate` to `least` along half a cosine in `steps` steps, then stays.
 

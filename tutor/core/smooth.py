@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tutor.core.differentiate import derivative
 from tutor.core.expression import Expression, formula_of
 from tutor.core.probes import as_scalar
 
@@ -22,7 +23,8 @@ def taylor_coefficients(f: Callable[[Any], Any], x: float) -> tuple[float, float
     expression = formula_of(f)
     if expression is not None:
         return _exact(expression, x)
-    return _estimated(lambda z: as_scalar(f(z)), x)
+    second, third = _estimated(lambda z: as_scalar(f(z)), x)
+    return as_scalar(f(x)), derivative(f, x).value, second, third
 
 
 def _exact(expression: Expression, x: float) -> tuple[float, float, float, float]:
@@ -33,17 +35,17 @@ def _exact(expression: Expression, x: float) -> tuple[float, float, float, float
     return height, slope, second, third
 
 
-def _estimated(f: Callable[[float], float], x: float) -> tuple[float, float, float, float]:
-    size = max(1.0, abs(x))
+def _estimated(f: Callable[[float], float], x: float) -> tuple[float, float]:
+    first = 2.0**-5 * max(1.0, abs(x))
+
+    def bend(h: float) -> float:
+        return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
+
+    def twist(h: float) -> float:
+        return (f(x + 2 * h) - 2 * f(x + h) + 2 * f(x - h) - f(x - 2 * h)) / (2 * h**3)
+
     with np.errstate(all="ignore"):
-        height = f(x)
-        slope = _extrapolated(lambda h: (f(x + h) - f(x - h)) / (2 * h), 2.0**-5 * size)
-        second = _extrapolated(lambda h: (f(x + h) - 2 * height + f(x - h)) / h**2, 2.0**-5 * size)
-        third = _extrapolated(
-            lambda h: (f(x + 2 * h) - 2 * f(x + h) + 2 * f(x - h) - f(x - 2 * h)) / (2 * h**3),
-            2.0**-5 * size,
-        )
-    return height, slope, second, third
+        return _extrapolated(bend, first), _extrapolated(twist, first)
 
 
 def _extrapolated(quotient: Callable[[float], float], h: float) -> float:

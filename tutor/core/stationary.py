@@ -28,7 +28,7 @@ _NO_CURVATURE = 1e-6
 """Relative to the largest curvature on the grid: the Hessian decides nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StationaryPoint:
     """A point whose gradient is 0."""
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from tutor.core.arrays import Floats
 from tutor.core.finite_differences import central_difference, forward_difference
-from tutor.core.smooth import taylor_coefficients
 
 STEPS = tuple(10.0 ** (-quarter / 4) for quarter in range(64, -1, -1))
 """Four a decade, from 1e-16 to 1."""
@@ -89,6 +88,9 @@ def step_sweep(
     >>> [f"{error:.1e}" for error in sweep.central_error]
     ['5.9e-11', '4.5e-03']
     """
+    # Only when needed: this module is imported with `tutor.core`, formulas are not.
+    from tutor.core.smooth import taylor_coefficients  # noqa: PLC0415
+
     kind = np.dtype(dtype).type
     tried = np.asarray(steps, dtype=np.float64)
     # The course's own numbers are Python floats; other precisions are NumPy's.
