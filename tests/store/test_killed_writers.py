@@ -2,41 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.store.writers import start_writer
 from tutor.store.progress_store import ProgressStore
-
-WRITER = """
-import sys
-from pathlib import Path
-from tests.store.entries import attempt, point
-from tutor.store.opening import open_store
-
-file, first, count, ending = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-store = open_store(file).store
-for number in range(first, first + count):
-    store.record_attempt(attempt(number), point(number))
-    while store.trouble is not None:
-        store.retry()
-print("written", flush=True)
-if ending == "hang":
-    sys.stdin.read()
-store.close()
-"""
-
-
-def start_writer(file: Path, first: int, count: int, ending: str) -> subprocess.Popen[str]:
-    arguments = [str(file), str(first), str(count), ending]
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITER, *arguments],
-        cwd=Path(__file__).parents[2],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
 
 
 def test_a_writer_killed_right_after_a_write_loses_nothing(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.entries import attempt, point
+from tests.store.writers import start_writer
 from tutor.store.opening import open_store
 from tutor.store.progress_store import ProgressStore
 
@@ -76,6 +77,65 @@ def test_answers_that_waited_are_written_when_the_tutor_closes(
         store.record_attempt(attempt(0))
     store.close()
     assert [attempt(0)] == opened().attempts("ana")
+
+
+def test_answers_outlive_a_tutor_that_ends_while_the_file_is_locked(
+    file: Path, store: ProgressStore, opened: Callable[[], ProgressStore]
+) -> None:
+    store.record_attempt(attempt(0))
+    with locked(file):
+        store.record_attempt(attempt(1), point(1))
+        store.record_attempt(attempt(2))
+        store.reset("ana", "gradients/gradient", attempt(3).at)
+        store.close()
+    again = opened()
+    assert [attempt(0), attempt(1), attempt(2)] == again.attempts("ana")
+    assert point(1) == again.latest_resume("ana")
+    assert ["progress.sqlite3"] == [
+        part.name for part in file.parent.iterdir() if not part.name.endswith(("-wal", "-shm"))
+    ]
+
+
+def test_answers_outlive_a_tutor_that_is_killed_while_the_file_is_locked(
+    file: Path, store: ProgressStore, opened: Callable[[], ProgressStore]
+) -> None:
+    with locked(file), start_writer(file, 0, 5, "wait for no lock") as writer:
+        assert writer.stdout is not None
+        assert "written\n" == writer.stdout.readline()
+        writer.kill()
+    assert list(range(5)) == [a.at.second for a in opened().attempts("ana")]
+
+
+def test_what_another_tutor_has_brought_in_is_not_written_twice(
+    file: Path, store: ProgressStore, opened: Callable[[], ProgressStore]
+) -> None:
+    with locked(file):
+        store.record_attempt(attempt(0))
+    other = opened()
+    assert [attempt(0)] == other.attempts("ana")
+    with locked(file):
+        store.record_attempt(attempt(1))
+    store.record_attempt(attempt(2))
+    assert [attempt(0), attempt(1), attempt(2)] == opened().attempts("ana")
+
+
+def test_what_waits_from_another_session_is_seen_while_the_file_is_still_locked(
+    file: Path, store: ProgressStore, opened: Callable[[], ProgressStore]
+) -> None:
+    with locked(file):
+        store.record_attempt(attempt(0))
+        store.close()
+        assert [attempt(0)] == opened().attempts("ana")
+
+
+def test_a_damaged_file_of_waiting_entries_does_not_stop_the_tutor(
+    file: Path, opened: Callable[[], ProgressStore]
+) -> None:
+    file.parent.mkdir()
+    damaged = file.parent / "progress.waiting-0.json"
+    damaged.write_text('[{"entry": "Attempt", "step": 5}]')
+    store = opened()
+    assert ([], None, True) == (store.attempts("ana"), store.trouble, damaged.exists())
 
 
 def test_earlier_answers_are_seen_while_the_file_is_locked(

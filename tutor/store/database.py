@@ -41,7 +41,10 @@ class Database:
         self._reader = engine.execution_options(**READING)
 
     def write(self, entries: Iterable[Entry]) -> None:
-        """Add the entries, in order: all of them or none."""
+        """Add the entries, in order: all of them or none.
+
+        The iterable is taken while nobody else can write.
+        """
         with self._engine.begin() as connection:
             for entry in entries:
                 _write_entry(connection, entry)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from tutor.i18n import Message
 from tutor.store.database import Database
+from tutor.store.model import Entry
 from tutor.store.sqlite_file import memory_database
 from tutor.store.sqlite_pages import SavedRows
 
@@ -26,6 +27,13 @@ class MemoryStorage:
     def was_replaced(self) -> bool:
         """Memory stays what it is."""
         return False
+
+    def keep_waiting(self, entries: list[Entry]) -> None:
+        """Keep nothing: in memory everything can be written."""
+
+    def brought_in(self) -> int:
+        """Nothing was kept."""
+        return 0
 
     def rescue(self) -> Database:
         """Return an empty database: there is nothing to read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,6 +49,7 @@ class ResumePoint:
 
     def __post_init__(self) -> None:
         _check_time_zone(self.at)
+        json.dumps(dict(self.state))  # a TypeError here is better than one at the disk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,15 @@ class Storage(Protocol):
     def was_replaced(self) -> bool:
         """Whether the open database is no longer the one that others see."""
 
+    def keep_waiting(self, entries: list[Entry]) -> None:
+        """Keep what cannot be written now beyond the end of the program, where possible.
+
+        Entries that another tutor has written since are taken out of the list.
+        """
+
+    def brought_in(self) -> int:
+        """Return how many of the entries kept last the opened database holds by now."""
+
     def rescue(self) -> Database:
         """Return a database in memory with all that can be read."""
 
@@ -42,8 +51,9 @@ class Storage(Protocol):
 class ProgressStore:
     """What the learners did and where they are. Any thread may call any method.
 
-    No method raises for a fault of the disk: what cannot be written waits in memory and is
-    written, in order, with the next write that works; `trouble` says so meanwhile.
+    No method raises for a fault of the disk: what cannot be written waits, in memory and where
+    possible in a file of its own, and is written, in order, with the next write that works (of
+    this program or the next); `trouble` says so meanwhile.
     """
 
     def __init__(self, storage: Storage) -> None:
@@ -137,11 +147,10 @@ class ProgressStore:
         if self._disk is not None and self._storage.was_replaced():
             self._disk.close()
             self._disk = None
-        if self._disk is None:
-            self._disk = self._storage.open()
+        disk = self._open_disk()
         if self._waiting:
             with self._storage.guard():
-                self._disk.write(self._waiting)
+                disk.write(self._waiting)
         self._waiting.clear()
         self._trouble = None
         if self._memory is not None:
@@ -156,10 +165,12 @@ class ProgressStore:
             self._disk = None
         if self._memory is not None:
             self._memory.write(entries)
-            return
-        ours = not isinstance(error, NewerFileError)
-        self._memory = self._storage.rescue() if ours else self._storage.empty()
-        self._memory.write(self._waiting)
+        else:
+            ours = not isinstance(error, NewerFileError)
+            self._memory = self._storage.rescue() if ours else self._storage.empty()
+            self._memory.write(self._waiting)
+        if self._waiting:
+            self._storage.keep_waiting(self._waiting)
 
     def _read(self, read: Callable[[Database], T]) -> T:
         with self._lock:
@@ -175,4 +186,5 @@ class ProgressStore:
     def _open_disk(self) -> Database:
         if self._disk is None:
             self._disk = self._storage.open()
+            del self._waiting[: self._storage.brought_in()]
         return self._disk

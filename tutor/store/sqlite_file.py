@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from tutor.i18n import Message, message
 from tutor.store.database import READING, Database
 from tutor.store.migrations import KNOWN_VERSION, migrate, stored_version
+from tutor.store.model import Entry
+from tutor.store.outbox import Outbox, read_outbox, set_aside, waiting_files
 from tutor.store.schema import journal, metadata, resume_points
 from tutor.store.sqlite_pages import SavedRows, read_rows
 from tutor.store.trouble import BrokenFileError, broken_file, newer_file, storage_error
@@ -32,6 +34,7 @@ class ProgressFile:
         self.path = path
         self.notice: Message | None = None
         """What had to be done to the file, for the learner to know."""
+        self._outbox = Outbox(path)
         self._opened: tuple[int, int] | None = None
 
     def open(self) -> Database:
@@ -42,11 +45,13 @@ class ProgressFile:
         """
         with self.guard():
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            database = self._open()
             try:
-                return self._open_sound()
-            except BrokenFileError:
-                with self._alone():
-                    return self._open_mended()
+                self._bring_in_waiting(database)
+            except BaseException:
+                database.close()
+                raise
+            return database
 
     @contextmanager
     def guard(self) -> Iterator[None]:
@@ -60,12 +65,23 @@ class ProgressFile:
         """Whether the file is no longer the one we opened (mended by another tutor, deleted)."""
         return self._identity() != self._opened
 
+    def keep_waiting(self, entries: list[Entry]) -> None:
+        """Keep what cannot be written in a file of its own, where that is possible."""
+        self._outbox.keep(entries)
+
+    def brought_in(self) -> int:
+        """Return how many of the entries kept last are in the database by now, in their order."""
+        return self._outbox.forget()
+
     def rescue(self) -> Database:
         """Return a database in memory with everything that the file lets us read."""
         try:
-            return memory_database(read_rows(self.path))
+            database = memory_database(read_rows(self.path))
         except OSError:
-            return memory_database(SavedRows())
+            database = memory_database(SavedRows())
+        for file in waiting_files(self.path):
+            database.write(read_outbox(file) or [])
+        return database
 
     def empty(self) -> Database:
         """Return a database in memory, for a file that is not ours to read."""
@@ -77,6 +93,26 @@ class ProgressFile:
         except OSError:
             return None
         return status.st_dev, status.st_ino
+
+    def _open(self) -> Database:
+        try:
+            return self._open_sound()
+        except BrokenFileError:
+            with self._alone():
+                return self._open_mended()
+
+    def _bring_in_waiting(self, database: Database) -> None:
+        """Write what waits in outboxes beside the file, this tutor's and others', into it."""
+        if waiting_files(self.path):
+            with ExitStack() as after:
+                database.write(self._waiting_entries(after))
+
+    def _waiting_entries(self, after: ExitStack) -> Iterator[Entry]:
+        found = {file: read_outbox(file) for file in waiting_files(self.path)}
+        readable = {file: entries for file, entries in found.items() if entries is not None}
+        for entries in readable.values():
+            yield from entries
+        after.enter_context(set_aside(readable))
 
     def _open_sound(self) -> Database:
         if _has_log_alone(self.path):  # SQLite would delete the log

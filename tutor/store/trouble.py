@@ -44,7 +44,7 @@ def newer_file(path: Path, found: int, known: int) -> NewerFileError:
     return NewerFileError(
         message(
             "{file} was written by a newer Nabla (format {found}, this one knows {known}). "
-            "Update Nabla to go on from there; until then progress is kept in memory only.",
+            "Update Nabla to go on from there; what you do until then waits in a file beside it.",
             file=str(path),
             found=found,
             known=known,
