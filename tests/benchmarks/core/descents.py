@@ -1,0 +1,120 @@
+"""Descent: one long path, and many starts at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tests.benchmarks.core import textbook
+from tests.benchmarks.core.harness import Row, Work, compare
+from tests.benchmarks.core.peers import library
+from tutor.core import descend_many, gradient_descent, objective
+
+STEPS = 10_000
+RATE = 1e-3
+
+
+def rosenbrock(x: Any) -> Any:
+    """As one writes it by hand."""
+    return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+
+
+def slopes(x: Any) -> Any:
+    """Its gradient, by hand; takes one point or many."""
+    bend = x[1] - x[0] ** 2
+    return np.array([-2 * (1 - x[0]) - 400 * x[0] * bend, 200 * bend])
+
+
+def rows(turns: int) -> list[Row]:
+    """Measure all of them."""
+    return [*_one_path(turns), *_numerical_path(turns), *_many(turns)]
+
+
+def _one_path(turns: int) -> list[Row]:
+    f, start = objective("rosenbrock"), np.array([-1.0, 1.5])
+    torch = library("torch")
+    return compare(
+        "10,000 descent steps with values, exact gradient, Rosenbrock",
+        lambda: gradient_descent(f, start, learning_rate=RATE, steps=STEPS, gradient=f.gradient),
+        {
+            "textbook (path alone)": lambda: textbook.gradient_descent(start, RATE, STEPS, slopes),
+            "torch": _torch_path(torch, start) if torch else None,
+        },
+        {"textbook (path alone)": 8.0, "torch": 100.0},
+        turns=min(turns, 5),
+    )
+
+
+def _torch_path(torch: Any, start: Any) -> Work:
+    torch.set_num_threads(1)
+
+    def run() -> Any:
+        x = torch.tensor(start, requires_grad=True)
+        sgd = torch.optim.SGD([x], lr=RATE)
+        points, values = [], []
+        for _ in range(STEPS):
+            sgd.zero_grad()
+            value = rosenbrock(x)
+            value.backward()
+            points.append(x.detach().clone())
+            values.append(value.item())
+            sgd.step()
+        return torch.stack(points), values
+
+    return run
+
+
+def _numerical_path(turns: int) -> list[Row]:
+    start = np.array([-1.0, 1.5])
+
+    def by_hand() -> Any:
+        return textbook.gradient_descent(
+            start, RATE, STEPS, lambda x: textbook.numerical_gradient(rosenbrock, x)
+        )
+
+    return compare(
+        "10,000 descent steps with values, numerical gradient, Rosenbrock",
+        lambda: gradient_descent(rosenbrock, start, learning_rate=RATE, steps=STEPS),
+        {"textbook (path alone)": by_hand},
+        {"textbook (path alone)": 1.0},
+        turns=min(turns, 5),
+    )
+
+
+def _many(turns: int) -> list[Row]:
+    f, random = objective("rosenbrock"), np.random.default_rng(1)
+    starts = random.uniform(-1, 1, (2, 1000))
+    torch = library("torch")
+
+    def ten_by_hand() -> None:
+        for start in starts.T[:10]:
+            textbook.gradient_descent(start, RATE, 1000, slopes)
+
+    name = "1,000 starts × 1,000 steps, Rosenbrock"
+
+    def ours() -> Any:
+        return descend_many(f, starts, learning_rate=RATE, steps=1000)
+
+    return [
+        *compare(name, ours, {"textbook (10 starts, times 100)": ten_by_hand},
+                 {"textbook (10 starts, times 100)": 250.0}, turns=min(turns, 5),
+                 theirs_scale=100.0),
+        *compare(name, ours, {"torch": _torch_many(torch, starts) if torch else None},
+                 {"torch": 5.0}, turns=min(turns, 5)),
+    ]  # fmt: skip
+
+
+def _torch_many(torch: Any, starts: Any) -> Work:
+    torch.set_num_threads(1)
+
+    def run() -> Any:
+        x = torch.tensor(starts, requires_grad=True)
+        sgd = torch.optim.SGD([x], lr=RATE)
+        for _ in range(1000):
+            sgd.zero_grad()
+            rosenbrock(x).sum().backward()
+            sgd.step()
+        return x.detach()
+
+    return run
