@@ -95,11 +95,10 @@ HINT = Command(
 )  # fmt: skip
 SOLUTION = Command(
     "show_solution", ("o", "f3"), message("Solution"),
-    message("Show the solution, after a tried answer."), in_footer=False,
+    message("Show the solution, after a tried answer."),
 )  # fmt: skip
 SKIP = Command(
     "skip_step", ("s", "f4"), message("Skip"), message("Go on without an answer."),
-    in_footer=False,
 )  # fmt: skip
 RESET = Command(
     "reset_parameters", ("r", "f5"), message("Reset"),
@@ -111,7 +110,7 @@ UNDO = Command(
 )  # fmt: skip
 PRESET = Command(
     "next_preset", ("p", "f6"), message("Preset"),
-    message("Try the step's next ready-made setting."), in_footer=False,
+    message("Try the step's next ready-made setting."),
 )  # fmt: skip
 LEAVE_FIELD = Command(
     "leave_field", ("escape",), message("Leave field"),

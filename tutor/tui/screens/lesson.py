@@ -17,7 +17,6 @@ from textual.widgets import Footer, Input
 from tutor.engine import events as ev
 from tutor.engine.lesson_run import LessonRun, choice_order, controls_of
 from tutor.engine.picking import picked_values
-from tutor.i18n import message, render
 from tutor.lesson.model import ChartName, ChoiceStep, ExperimentStep
 from tutor.player.player import Player
 from tutor.tui.commands import LESSON_COMMANDS, bindings
@@ -75,9 +74,12 @@ class LessonScreen(TutorScreen[None]):
 
     async def watch_run(self, old: LessonRun, new: LessonRun) -> None:
         """Hand the new state down; what is pressed meanwhile waits until it is on the screen."""
-        self._follow_bar(new)
+        if (old.step.id, old.state.outcome) != (new.step.id, new.state.outcome):
+            self._follow_bar(new)
         await self.words.show(new)
         await self.picture.show(new)
+        if old.state.values == new.state.values:
+            self.refresh_bindings()
         if old.step.id != new.step.id:
             self._preset = -1
         if (old.step.id, old.may_continue) != (new.step.id, new.may_continue):
@@ -103,6 +105,18 @@ class LessonScreen(TutorScreen[None]):
             for step in run.lesson.steps
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's signature
+        """Offer in the footer only what this step can do now."""
+        step, state = self.run.step, self.run.state
+        offers = {
+            "previous_step": self.run.index > 0,
+            "show_hint": state.hints < len(step.hints) and state.outcome != "done",
+            "show_solution": step.solution is not None,
+            "skip_step": not self.run.may_continue,
+            "next_preset": isinstance(step, ExperimentStep) and bool(step.presets),
+        }
+        return offers.get(action, True)
+
     def _focus_step(self) -> None:
         """Focus what the learner needs next: a control, the question, or (answered) nothing."""
         run = self.run
@@ -115,9 +129,10 @@ class LessonScreen(TutorScreen[None]):
     def _answer(self, control: Widget, event: ev.Event) -> None:
         """Take what a control says, unless its step has left the screen meanwhile."""
         if control.is_attached:
-            self._send(event)
+            self.take(event)
 
-    def _send(self, event: ev.Event) -> None:
+    def take(self, event: ev.Event) -> None:
+        """Move the lesson on by an event and show it."""
         run = self._player.send(event)
         self.run = run
         if run.finished:
@@ -178,44 +193,42 @@ class LessonScreen(TutorScreen[None]):
         run = self._player.run
         step = run.lesson.steps[mark.index]
         if step.id in run.states:
-            self._send(ev.StepOpened(step.id))
+            self.take(ev.StepOpened(step.id))
 
     def action_next_step(self) -> None:
         """Go on."""
-        self._send(ev.NextAsked())
+        self.take(ev.NextAsked())
 
     def action_previous_step(self) -> None:
         """Go back."""
-        self._send(ev.BackAsked())
+        self.take(ev.BackAsked())
 
     def action_show_hint(self) -> None:
         """Open the next hint."""
-        if not self._player.run.step.hints:
-            self.notify(render(message("This step has no hints.")), timeout=3)
-        self._send(ev.HintAsked())
+        self.take(ev.HintAsked())
 
     def action_show_solution(self) -> None:
         """Open the solution."""
-        self._send(ev.SolutionAsked())
+        self.take(ev.SolutionAsked())
 
     def action_skip_step(self) -> None:
         """Go on without an answer."""
-        self._send(ev.StepSkipped())
+        self.take(ev.StepSkipped())
 
     def action_reset_parameters(self) -> None:
         """Put the parameters back."""
-        self._send(ev.ParametersReset())
+        self.take(ev.ParametersReset())
 
     def action_undo_change(self) -> None:
         """Take the last change back."""
-        self._send(ev.ChangeUndone())
+        self.take(ev.ChangeUndone())
 
     def action_next_preset(self) -> None:
         """Try the next preset."""
         step = self._player.run.step
         if isinstance(step, ExperimentStep) and step.presets:
             self._preset = (self._preset + 1) % len(step.presets)
-            self._send(ev.PresetChosen(self._preset))
+            self.take(ev.PresetChosen(self._preset))
 
     def action_leave_field(self) -> None:
         """Leave the field, so that the letters are commands again."""

@@ -1,4 +1,4 @@
-"""A field for a number, with its unit and, beside it, why an entry cannot be read."""
+"""A field for a number, with its unit and, under it, why an entry cannot be read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import reactive
@@ -15,15 +15,17 @@ from textual.widgets import Input, Label
 from tutor.i18n import Text, message, render
 
 
-class NumberQuestion(Horizontal):
-    """One row: `Your answer  [0.2      ]  unit`, and the problem of the last entry."""
+class NumberQuestion(Vertical):
+    """A row `Your answer  [0.2      ]  unit`; under it the problem of the last entry, if any."""
 
     DEFAULT_CSS = """
     NumberQuestion {
         height: auto; width: 1fr; padding: 0 1;
-        & > Label { width: auto; margin-right: 1; }
-        & > Input { width: 26; margin-right: 1; background: $boost; }
+        & > Horizontal { height: auto; }
+        & Label { width: auto; margin-right: 1; }
+        & Input { width: 26; margin-right: 1; background: $boost; }
         & > #problem { color: $text-error; width: 1fr; }
+        & > #problem.-empty { display: none; }
     }
     """
 
@@ -51,19 +53,22 @@ class NumberQuestion(Horizontal):
         self.set_reactive(NumberQuestion.problem, problem)
 
     def compose(self) -> ComposeResult:
-        """Lay the row out."""
-        yield Label(render(message("Your answer")))
-        yield Input(
-            self._entered,
-            placeholder=render(message("a number, then Enter")),
-            compact=True,
-            select_on_focus=False,
-        )
-        yield Label(self._unit, id="unit")
-        yield Label(render(self.problem), id="problem", markup=False)
+        """Lay the row and the problem out."""
+        with Horizontal():
+            yield Label(render(message("Your answer")))
+            yield Input(
+                self._entered,
+                placeholder=render(message("a number, then Enter")),
+                compact=True,
+                select_on_focus=False,
+            )
+            yield Label(self._unit, id="unit")
+        classes = "" if self.problem else "-empty"
+        yield Label(render(self.problem), id="problem", classes=classes, markup=False)
 
     def watch_problem(self, problem: Text) -> None:
-        """Say beside the field what is wrong with the entry."""
+        """Say under the field what is wrong with the entry."""
+        self.problem_label.set_class(not problem, "-empty")
         self.problem_label.update(render(problem))
 
     @on(Input.Submitted)

@@ -22,6 +22,15 @@ from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.parameter_control import ParameterControl
 
+_TALLEST_CAPTION = 3
+
+
+class Caption(Static):
+    """A line or two under the charts."""
+
+    tallest = 0
+    """How many rows it has taken so far in this step."""
+
 
 class PicturePane(Vertical):
     """Shows what the step's experiment gives, and follows the parameters at once."""
@@ -30,8 +39,7 @@ class PicturePane(Vertical):
     PicturePane {
         height: 1fr; min-height: 14;
         & > #charts { height: 1fr; min-height: 10; layout: horizontal; }
-        & > .caption { height: auto; max-height: 3; padding: 0 1; }
-        & > #sentence { min-height: 1; }
+        & > .caption { height: 1; padding: 0 1; }
         & > #update { color: $text-secondary; }
         & > #controls { height: auto; }
         & > .-empty { display: none; }
@@ -50,11 +58,11 @@ class PicturePane(Vertical):
         with Container(id="charts"):
             for name in run.step.charts:
                 yield ChartView(name)
-        yield Static(id="sentence", classes="caption", markup=False)
-        yield Static(id="update", classes="caption", markup=False)
+        yield Caption(id="sentence", classes="caption", markup=False)
+        yield Caption(id="update", classes="caption", markup=False)
         if not _is_revealed(run):
             yield from self._controls(run)
-        yield Static(id="goal", classes="caption -empty", markup=False)
+        yield Caption(id="goal", classes="caption -empty", markup=False)
 
     def _controls(self, run: LessonRun) -> ComposeResult:
         specs = controls_of(run.step)
@@ -104,9 +112,27 @@ class PicturePane(Vertical):
         self._say("goal", line)
 
     def _say(self, name: str, words: str | Content) -> None:
-        caption = self.query_one(f"#{name}", Static)
-        caption.update(words)
-        caption.set_class(not words, "-empty")
+        """Show a caption. Within a step its height only grows, so that the chart stands still."""
+        caption = self.query_one(f"#{name}", Caption)
+        caption.set_class(not words and not caption.tallest, "-empty")
+        lines = self._lines_of(words)
+        taller = lines > caption.tallest
+        if taller:
+            caption.tallest = lines
+            caption.styles.height = lines
+        caption.update(words, layout=taller)
+
+    def _lines_of(self, words: str | Content) -> int:
+        if not words:
+            return 0
+        content = words if isinstance(words, Content) else Content(words)
+        return min(_TALLEST_CAPTION, content.get_height({}, max(1, self.size.width - 2)))
+
+    def on_resize(self) -> None:
+        """Measure the captions anew."""
+        for caption in self.query(Caption):
+            caption.tallest = 0
+        self._follow_state()
 
     def first_field(self) -> Widget | None:
         """Return what to focus: the first control that can be turned."""

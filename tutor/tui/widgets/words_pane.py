@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isfinite
 
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.engine.lesson_run import LessonRun, choice_order
+from tutor.engine.lesson_run import LessonRun, StepState, choice_order
 from tutor.engine.numbers import show
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import Verdict
@@ -71,6 +72,8 @@ class WordsPane(VerticalScroll, can_focus=False):
         old, self._run = self._run, run
         if old.step.id != run.step.id:
             await self.recompose()
+        elif _words_of(old.state) == _words_of(run.state):
+            return
         self._follow_state()
 
     def watch_compact(self) -> None:
@@ -136,6 +139,11 @@ def _body(step: TextStep | object) -> str:
         for number, line in enumerate(step.code.splitlines(), start=1)
     ]
     return "\n".join([body, "", "```python", *marked, "```"])
+
+
+def _words_of(state: StepState) -> StepState:
+    """Return the part of a state that this pane shows: a turned parameter changes nothing here."""
+    return replace(state, values={}, undo=(), result=None)
 
 
 def _ladder(hints: Sequence[str]) -> str:

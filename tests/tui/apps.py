@@ -1,0 +1,86 @@
+"""The program inside a test: real lessons, progress in memory, a fixed clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.store.opening import Opening, open_in_memory
+from tutor.store.progress_store import ProgressStore
+from tutor.tui.app import Services, TutorApp
+from tutor.tui.screens.lesson import LessonScreen
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+SIZES = [(80, 24), (120, 36)]
+
+
+@lru_cache
+def course() -> Catalog:
+    return load_catalog(find_lesson_folders())
+
+
+@contextmanager
+def in_memory() -> Iterator[ProgressStore]:
+    store = open_in_memory()
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def tutor_app(
+    store: ProgressStore,
+    start_at: str | None = None,
+    *,
+    catalog: Catalog | None = None,
+    dark: bool = True,
+) -> TutorApp:
+    """Return the program with a learner whose choices are always shuffled alike."""
+    progress: Future[Opening] = Future()
+    progress.set_result(Opening(store, None))
+    services = Services(
+        catalog=catalog or course(),
+        progress=progress,
+        learner="ana",
+        now=lambda: NOON,
+        new_seed=lambda: 5,
+    )
+    return TutorApp(services, start_at=start_at, dark=dark)
+
+
+class FiveLineApp(App[None]):
+    """A widget alone: nothing of the tutor around it."""
+
+    def __init__(self, make: Callable[[], Sequence[Widget]]) -> None:
+        super().__init__()
+        self._make = make
+        self.heard: list[object] = []
+
+    def compose(self) -> ComposeResult:
+        yield from self._make()
+
+
+async def lesson_screen(pilot: Pilot[None]) -> LessonScreen:
+    """Return the lesson's screen, once it is there and laid out."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, LessonScreen))
+    await pilot.pause()
+    screen = pilot.app.screen
+    assert isinstance(screen, LessonScreen)
+    return screen
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Let the program work until the condition holds."""
+    for _ in range(400):
+        if holds():
+            return
+        await pilot.pause()
+    raise AssertionError("the condition never held")

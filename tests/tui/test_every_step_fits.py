@@ -1,0 +1,89 @@
+"""Every step of the course fits the screen: nothing to scroll, nothing cut, charts tall enough.
+
+An automated learner opens each step, answers it in every way that the lesson foresees (each wrong
+choice, each near miss, then right) and opens all hints, at both sizes that we promise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from tests.tui.apps import SIZES, course, in_memory, lesson_screen, tutor_app
+from tutor.engine import events as ev
+from tutor.lesson.grading import evaluate_formula
+from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, PredictStep, Step
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.chart_view import ChartView
+
+LESSONS = [lesson.id for lesson in course().lessons]
+LEAST_CHART_ROWS = 10
+
+
+def ways_to_answer(step: Step, names: dict[str, float]) -> Iterator[ev.Event]:
+    yield ev.NextAsked() if not hasattr(step, "code") else ev.HintAsked()
+    match step:
+        case ChoiceStep():
+            right_last = sorted(enumerate(step.choices), key=lambda choice: choice[1].correct)
+            yield from (ev.ChoiceAnswered(position) for position, _ in right_last)
+        case NumberStep():
+            answers = [*(miss.value for miss in step.near_misses), step.answer]
+            yield from (ev.NumberAnswered(repr(evaluate_formula(a, names))) for a in answers)
+        case PredictStep():
+            yield ev.Predicted("low")
+        case ExperimentStep():
+            yield from (ev.PresetChosen(position) for position in range(len(step.presets)))
+            yield from (ev.ParameterChanged(n, v) for n, v in step.witness.items())
+            return
+    yield from (ev.HintAsked() for _ in step.hints)
+
+
+def faults(screen: LessonScreen) -> list[str]:
+    found = []
+    stage = screen.query_one("#stage")
+    if stage.max_scroll_y or screen.words.max_scroll_y:
+        found.append(f"scrolls by {stage.max_scroll_y}/{screen.words.max_scroll_y}")
+    found += [
+        f"chart of {view.size.height} rows"
+        for view in screen.query(ChartView)
+        if view.size.height < LEAST_CHART_ROWS
+    ]
+    found += [
+        f"{widget!r} is {widget.size.width} wide, its line {cell_len(line)}"
+        for widget in screen.query("Prose, .caption")
+        for line in str(widget.render()).splitlines()
+        if widget.display and cell_len(line) > widget.size.width and widget.id == "body"
+    ]
+    return found
+
+
+async def walk(pilot: Pilot[None]) -> list[str]:
+    found = []
+    screen = await lesson_screen(pilot)
+    for step in screen.run.lesson.steps:
+        screen.take(ev.StepOpened(step.id))
+        await pilot.pause()
+        result = screen.run.state.result
+        names = dict(result.quantities) if result else {}
+        numbers = {k: v for k, v in names.items() if not isinstance(v, str)}
+        found += [f"{step.id}, at first: {fault}" for fault in faults(screen)]
+        for event in ways_to_answer(step, numbers):
+            if isinstance(event, ev.NextAsked) and screen.run.may_continue:
+                continue
+            screen.take(event)
+            await pilot.pause()
+            found += [f"{step.id}, after {event}: {fault}" for fault in faults(screen)]
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lesson", LESSONS)
+async def test_every_step_fits_however_it_is_answered(lesson, size):
+    """No state of any step scrolls or shows a chart of fewer than ten rows."""
+    with in_memory() as store:
+        app = tutor_app(store, lesson)
+        async with app.run_test(size=size) as pilot:
+            assert [] == await walk(pilot)

@@ -1,0 +1,93 @@
+"""How the screens look: few pictures, each of one screen.
+
+After a wanted change, look at them (`pytest tests/tui/test_pictures.py` writes
+snapshot_report.html) and take them with `--snapshot-update`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.tui.apps import SIZES, in_memory, tutor_app
+from tutor.store.progress_store import ProgressStore
+
+
+@pytest.fixture
+def store() -> Iterator[ProgressStore]:
+    with in_memory() as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def truecolor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_course_map(snap_compare, store, size):
+    """The map names lessons, states and what to do next.
+
+    You should see the lessons with their states, "Start: The derivative" highlighted, and what
+    the lesson teaches (at 120×36 beside the list, at 80×24 under it).
+    """
+    assert snap_compare(tutor_app(store), terminal_size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_curve_with_the_learners_line(snap_compare, store, size):
+    """You should see a curve, a straight line through the yellow point, a slider and a goal."""
+    app = tutor_app(store, "gradients/derivative#tilt")
+    assert snap_compare(app, terminal_size=size, press=["left", "left"])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_error_against_h(snap_compare, store, size):
+    """Rounding and truncation are one picture.
+
+    You should see two V-shaped curves on logarithmic axes, forward and central, with
+    different marks, and a dotted line at the present h.
+    """
+    app = tutor_app(store, "gradients/numerical-differentiation#forward-valley")
+    assert snap_compare(app, terminal_size=size, press=["shift+left"])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_prediction_after_the_reveal(snap_compare, store, size):
+    """Guess and truth stand on the same chart.
+
+    You should see a contour with a field of arrows that point to the middle, guess and truth
+    with different marks, the miss in numbers and the worked step.
+    """
+    app = tutor_app(store, "gradients/gradient-descent#first-step")
+    press = ["right", "right", "right", "enter", "1"]
+    assert snap_compare(app, terminal_size=size, press=press)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_descent_with_its_loss_curve(snap_compare, store, size):
+    """The path and its loss belong together.
+
+    You should see a path on a contour and the falling loss; side by side at 80×24, one above
+    the other at 120×36.
+    """
+    app = tutor_app(store, "gradients/gradient-descent#reach-the-floor")
+    assert snap_compare(app, terminal_size=size, press=["right", "right"])
+
+
+def test_the_light_theme(snap_compare, store):
+    """You should see a light ground and a question with one choice marked as wrong."""
+    app = tutor_app(store, "gradients/derivative#what-it-says", dark=False)
+    assert snap_compare(app, terminal_size=SIZES[1], press=["2"])
+
+
+def test_the_help(snap_compare, store):
+    """You should see every key, whole, in one frame at 80×24."""
+    assert snap_compare(tutor_app(store), terminal_size=SIZES[0], press=["question_mark"])
+
+
+def test_a_terminal_too_small(snap_compare, store):
+    """You should see one sentence that says how large the terminal must be."""
+    assert snap_compare(tutor_app(store), terminal_size=(40, 12))
