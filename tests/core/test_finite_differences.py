@@ -137,7 +137,7 @@ def test_a_batched_function_is_asked_for_many_points_at_once(shape):
 
     gradient = numerical_gradient(cubes, x, batched=True)
     assert np.allclose(3 * x**2, gradient, rtol=0, atol=1e-7)
-    assert len(calls) <= 1 + 2 * x.size**2 // (48 * 1024)
+    assert len(calls) <= 1 + 2 * x.size // 128
     assert {len(shape) + 1} == {len(call) for call in calls}
 
 
@@ -192,13 +192,13 @@ def test_x_is_untouched_even_when_f_fails_half_way():
     assert [3.0, 4.0] == x.tolist()
 
 
-def test_f_cannot_write_to_the_array_that_it_is_shown():
+def test_an_f_that_changes_its_argument_is_named_and_changes_nothing_of_the_callers():
     def greedy(x):
-        x[0] = 0.0
+        x *= 2
         return sphere(x)
 
     x = np.array([3.0, 4.0])
-    with pytest.raises(ValueError, match="read-only"):
+    with pytest.raises(ValueError, match="f changes the array that it is given"):
         numerical_gradient(greedy, x)
     assert [3.0, 4.0] == x.tolist()
 
@@ -234,5 +234,14 @@ def test_a_plateau_is_no_ignored_argument():
     assert [0.0] == picky.tolist()
 
 
-def test_overflow_is_silent():
-    assert math.isnan(numerical_gradient(lambda x: np.exp(x[0]), np.array([1e4]))[0])
+def test_overflow_gives_nan_not_an_exception():
+    with np.errstate(all="ignore"):
+        assert math.isnan(numerical_gradient(lambda x: np.exp(x[0]), np.array([1e4]))[0])
+        assert math.isnan(numerical_gradient(lambda x: x[0], np.array([math.nan]))[0])
+
+
+def test_numbers_that_are_no_float64_are_promoted_before_they_are_subtracted():
+    single = numerical_gradient(lambda x: np.float32(x[0] ** 2), np.array([3.0]))
+    assert np.float64 == single.dtype
+    assert float(np.float32(3.0001**2) - np.float64(np.float32(2.9999**2))) / 2e-4 == single[0]
+    assert [0.0] == numerical_gradient(lambda x: int(x[0] > 0), np.array([3.0])).tolist()

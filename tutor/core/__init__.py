@@ -50,14 +50,16 @@ _NAMES_OF = {
     "differentiate": "derivative gradient",
     "estimate": "Derivative Gradient",
     "expression": "Expression evaluate parse",
-    "finite_differences": "UnusedArgumentWarning central_difference forward_difference numerical_diff numerical_gradient partial_derivative",
+    "finite_differences": "UnusedArgumentWarning central_difference forward_difference"
+    " numerical_diff numerical_gradient partial_derivative",
     "formula.errors": "FormulaError",
     "gradient_check": "GradientCheck check_gradient",
     "many_starts": "descend_many",
     "museum": "MUSEUM Exhibit exhibit",
     "network": "SoftmaxClassifier TwoLayerNet cross_entropy_error softmax",
     "objectives": "OBJECTIVES Objective objective objective_from_formula",
-    "optimizers": "OPTIMIZERS AdaGrad Adam GradientDescent Momentum Nesterov Optimizer RMSProp optimizer",
+    "optimizers": "OPTIMIZERS AdaGrad Adam GradientDescent Momentum Nesterov Optimizer RMSProp"
+    " optimizer",
     "schedules": "Constant Cosine StepDecay",
     "stationary": "StationaryPoint stationary_points",
 }

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tutor.core.arrays import Floats, as_float64
+from tutor.core.arrays import FLOAT64, Floats, as_float64
 from tutor.core.probes import (
+    LOOP_UP_TO,
     EntryProbe,
-    as_scalar,
     columns_of,
-    read_only,
+    reuse_freed_memory,
     scalar_function,
     unresponsive,
     vectorised,
@@ -134,8 +134,8 @@ def numerical_gradient(
     """Return all partial derivatives of f at x by central differences, in x's shape.
 
     Args:
-        f: a function of an array of x's shape that returns one number. It is handed a private
-            array that it may read, not change.
+        f: a function of an array of x's shape that returns one number. It is handed an array
+            of our own, which it must not change.
         x: the point, of any shape; ints and bools are promoted to float64. It is not changed,
             whatever f does.
         h: the step, in x's units.
@@ -147,7 +147,7 @@ def numerical_gradient(
         An array of x's shape, in f's units per x's unit.
 
     Raises:
-        ValueError: if f returns anything but one number a point.
+        ValueError: if f returns anything but one number a point, or changes its argument.
         TypeError: if x is complex or holds objects.
 
     Warns:
@@ -158,54 +158,69 @@ def numerical_gradient(
     array([6., 8.])
     """
     point = as_float64(x)
-    result = gradient_at(f, point, float(h), batched=batched)
-    if point.size and not result.any() and unresponsive(f, point):
+    slopes = gradient_at(f, point, h, batched=batched)
+    if slopes.size and slopes.item(0) == 0 and not slopes.any() and unresponsive(f, point):
         text = "f returns the same number everywhere: it may not use its argument; write a "
         warnings.warn(text + "function of x, for example of the weights", UnusedArgumentWarning, 2)
-    return result
+    return slopes
 
 
 def gradient_at(
     f: Callable[[Floats], Any], point: Floats, h: float, *, batched: bool | None = None
 ) -> Floats:
     """`numerical_gradient` of a float64 array that the caller does not need any more."""
-    many = vectorised(f, point, h) if batched is None else batched
-    with np.errstate(all="ignore"):
-        return (_by_columns if many else _one_by_one)(f, point, h)
+    if batched is None:
+        batched = point.size > LOOP_UP_TO and vectorised(f, point, h)
+    return (_by_columns if batched else _one_by_one)(f, point, h)
 
 
 def _one_by_one(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
-    """Two calls an entry, on a private buffer that f sees but cannot write to."""
-    buffer = point.copy()
-    flat, seen, two_h = buffer.reshape(-1), read_only(buffer), 2 * h
-    slopes = []
-    for i, entry in enumerate(flat.tolist()):
+    """Two calls an entry, on an array that is nobody else's."""
+    slopes = np.array(_quotients(f, point, h))
+    if slopes.dtype is not FLOAT64 or slopes.ndim != 1:
+        # f returns no float64: say what is wrong with it, or promote its other numbers.
+        slopes = np.array(_quotients(scalar_function(f), point, h), dtype=FLOAT64)
+    return slopes if point.ndim == 1 else slopes.reshape(point.shape)
+
+
+def _quotients(f: Callable[[Floats], Any], point: Floats, h: float) -> list[Any]:
+    flat = point if point.ndim == 1 else point.reshape(-1)
+    entries, two_h, slopes = flat.tolist(), 2 * h, []
+    for i, entry in enumerate(entries):
         flat[i] = entry + h
-        above = as_scalar(f(seen))
+        above = f(point)
         flat[i] = entry - h
-        slopes.append((above - as_scalar(f(seen))) / two_h)
+        slopes.append((above - f(point)) / two_h)
         flat[i] = entry
-    return np.array(slopes).reshape(point.shape)
+    if flat.tolist() != entries and not np.array_equal(flat, entries, equal_nan=True):
+        raise ValueError("f changes the array that it is given; let it work on a copy")
+    return slopes
 
 
-_ONE_CALL_UP_TO = 64
+_ONE_CALL_UP_TO = 128
 """Entries for which all points fit into one call."""
 
 
 def _by_columns(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
     """Many points a call, one a column: x + h and x - h along each entry."""
-    n = point.size
+    n, shape = point.size, point.shape
     if 0 < n <= _ONE_CALL_UP_TO:
-        columns = point.reshape(-1, 1) + h * _up_and_down(n)
-        values = columns_of(f(columns.reshape(*point.shape, 2 * n)), 2 * n)
-        slopes: Floats = (values[:n] - values[n:]) / (2 * h)
+        columns = point.reshape(n, 1) + _moves(n, h)
+        if len(shape) != 1:
+            columns = columns.reshape(*shape, 2 * n)
+        values = columns_of(f(columns), 2 * n)
+        slopes: Floats = values[:n] - values[n:]
     else:
         flat = point.reshape(-1)
-        values = EntryProbe(f, point, batched=True)(np.arange(n), np.array([flat + h, flat - h]))
-        slopes = (values[0] - values[1]) / (2 * h)
-    return slopes.reshape(point.shape)
+        moved = np.array([flat + h, flat - h])
+        above, below = EntryProbe(f, point, batched=True)(np.arange(n), moved)
+        slopes = above - below
+    slopes /= 2 * h
+    return slopes if len(shape) == 1 else slopes.reshape(shape)
 
 
-@lru_cache(maxsize=_ONE_CALL_UP_TO)
-def _up_and_down(n: int) -> Floats:
-    return np.concatenate([np.eye(n), -np.eye(n)], axis=1)
+@lru_cache(maxsize=8)
+def _moves(n: int, h: float) -> Floats:
+    """Return the steps of all columns, up and then down: shape (n, 2n)."""
+    reuse_freed_memory()
+    return np.concatenate([h * np.eye(n), -h * np.eye(n)], axis=1)

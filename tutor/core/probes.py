@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 
 from tutor.core.arrays import Floats
 
-_LOOP_UP_TO = 4
+LOOP_UP_TO = 4
 """Entries for which trying a batched call costs more than it can save."""
-_BLOCK = 48 * 1024
-"""Numbers in a block (384 KiB): small enough to stay in the processor's cache."""
+_BLOCK, _WIDEST = 128 * 1024, 128
+"""Numbers and points in one call: measured best, between the cost of a call and that of memory
+(which the system takes back and gives again, page by page, where one call holds everything)."""
 _TO_ROUNDING = 1e-13
 """A vectorised sum may add in another order; more than that is another function."""
 
@@ -59,7 +61,7 @@ def vectorised(f: Callable[[Floats], Any], point: Floats, h: float) -> bool:
     It does if one call gives as many numbers as points, and two of them agree with direct calls
     to rounding (a sum in another order may change the last bits).
     """
-    if point.size <= _LOOP_UP_TO:
+    if point.size <= LOOP_UP_TO:
         return False
     k = 2 * point.size
     columns = np.repeat(point[..., None], min(k, 6), axis=-1)
@@ -92,7 +94,8 @@ class EntryProbe:
         return values(rows, points.reshape(-1)).reshape(points.shape)
 
     def _columns(self, rows: NDArray[np.intp], moved: Floats) -> Floats:
-        width = max(1, _BLOCK // self._point.size)
+        reuse_freed_memory()
+        width = max(1, min(_WIDEST, _BLOCK // self._point.size))
         flat, found = self._point.reshape(-1), np.empty(moved.size)
         for start in range(0, moved.size, width):
             part = slice(start, start + width)
@@ -111,6 +114,17 @@ class EntryProbe:
             found.append(as_scalar(self._f(seen)))
             flat[row] = before
         return np.array(found)
+
+
+@cache
+def reuse_freed_memory() -> None:
+    """Let the C library reuse freed arrays of up to 4 MiB instead of giving them back.
+
+    glibc learns that from the first array of this size that is freed (mallopt(3), on
+    M_MMAP_THRESHOLD). Before, the system maps and clears the pages of each temporary array of f
+    anew, which costs up to four times the computation.
+    """
+    np.empty(4 * 1024 * 1024, dtype=np.uint8)
 
 
 def read_only(buffer: Floats) -> Floats:
