@@ -120,6 +120,31 @@ def test_a_damaged_list_of_cells_hides_no_answer(
     assert ANSWERS == len(opened().attempts("ana"))
 
 
+@pytest.mark.parametrize(
+    "name", [b"schema_version", b"journal", b"resume_points", b"misconception"]
+)
+def test_a_damaged_name_of_a_table_or_column_hides_no_answer(
+    filled: Path, opened: Callable[[], ProgressStore], name: bytes
+) -> None:
+    """SQLite finds nothing wrong with such a file: it only has other tables."""
+    whole = filled.read_bytes()
+    filled.write_bytes(whole[:PAGE].replace(name, b"x" + name[1:]) + whole[PAGE:])
+    store = opened()
+    assert (ANSWERS, True, None) == (
+        len(store.attempts("ana")),
+        store.notice is not None,
+        store.trouble,
+    )
+
+
+def test_a_file_format_that_sqlite_does_not_know_hides_no_answer(
+    filled: Path, opened: Callable[[], ProgressStore]
+) -> None:
+    schema_format = 44
+    damage(filled, lambda content: overwrite(content, schema_format, b"\x00\x00\x00\x44"))
+    assert ANSWERS == len(opened().attempts("ana"))
+
+
 def test_a_truncated_file_gives_the_answers_that_it_still_holds(
     filled: Path, opened: Callable[[], ProgressStore]
 ) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from tutor.i18n import Message, message
@@ -19,7 +19,7 @@ from tutor.store.model import Entry
 from tutor.store.outbox import Outbox, read_outbox, set_aside, waiting_files
 from tutor.store.schema import journal, metadata, resume_points
 from tutor.store.sqlite_pages import SavedRows, read_rows
-from tutor.store.trouble import BrokenFileError, broken_file, newer_file, storage_error
+from tutor.store.trouble import BrokenFileError, broken_file, newer_file, sqlite_code, storage_error
 
 BUSY_TIMEOUT: Final = 0.25
 """Seconds that a write waits for another tutor's. A learner does not notice so much."""
@@ -58,7 +58,7 @@ class ProgressFile:
         """Turn the errors of the database and of the disk into StorageErrors."""
         try:
             yield
-        except (DBAPIError, sqlite3.Error, OSError) as error:
+        except (DBAPIError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise storage_error(self.path, error) from error
 
     def was_replaced(self) -> bool:
@@ -128,16 +128,27 @@ class ProgressFile:
         return Database(engine)
 
     def _prepare(self, engine: Engine) -> None:
-        with engine.execution_options(**READING).begin() as connection:
-            version = stored_version(connection)
-            if version > KNOWN_VERSION:
-                raise newer_file(self.path, version, KNOWN_VERSION)
-            if not _is_sound(connection):
-                raise broken_file(self.path)
+        version = self._checked_version(engine)
         _use_write_ahead_log(engine)
         if version < KNOWN_VERSION:
             with engine.begin() as connection:
                 migrate(connection)
+
+    def _checked_version(self, engine: Engine) -> int:
+        """Return the version of a file that is sound and not newer than we are."""
+        try:
+            with engine.execution_options(**READING).begin() as connection:
+                version = stored_version(connection)
+                if version > KNOWN_VERSION:
+                    raise newer_file(self.path, version, KNOWN_VERSION)
+                sound = _is_sound(connection, version)
+        except (DBAPIError, sqlite3.Error) as error:
+            if sqlite_code(error) != sqlite3.SQLITE_ERROR:
+                raise
+            sound = False  # a table or column of ours is not there by its name, or a format
+        if not sound:
+            raise broken_file(self.path)
+        return version
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -244,9 +255,16 @@ def _text(content: bytes) -> str:
     return content.decode(errors="replace")
 
 
-def _is_sound(connection: Connection) -> bool:
-    found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
-    return found == "ok"
+def _is_sound(connection: Connection, version: int) -> bool:
+    """Whether SQLite finds no fault in the file and our tables are in it, or none at all."""
+    if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+        return False
+    if version == 0:
+        return not inspect(connection).get_table_names()
+    if version == KNOWN_VERSION:
+        for table in metadata.sorted_tables:
+            connection.execute(select(table).limit(0))
+    return True
 
 
 def _use_write_ahead_log(engine: Engine) -> None:

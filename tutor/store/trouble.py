@@ -59,13 +59,15 @@ def broken_file(path: Path) -> BrokenFileError:
 
 def storage_error(path: Path, cause: BaseException) -> StorageError:
     """Return what `cause`, met while reading or writing `path`, means to the learner."""
-    code = _sqlite_code(cause)
-    if code in (SQLITE_CORRUPT, SQLITE_NOTADB):
+    code = sqlite_code(cause)
+    # SQLite names a damaged table in its error; Python cannot decode what is no text any more.
+    if code in (SQLITE_CORRUPT, SQLITE_NOTADB) or isinstance(cause, UnicodeDecodeError):
         return broken_file(path)
     return StorageError(_words(path, code, cause))
 
 
-def _sqlite_code(cause: BaseException) -> int | None:
+def sqlite_code(cause: BaseException) -> int | None:
+    """Return SQLite's plain error code, None where `cause` is none of its errors."""
     origin = getattr(cause, "orig", cause)
     code = getattr(origin, "sqlite_errorcode", None)
     return code & _PRIMARY_CODE if isinstance(origin, SQLiteError) and code is not None else None
