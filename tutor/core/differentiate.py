@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 from tutor.core.arrays import EPS, Floats, as_float64
 from tutor.core.estimate import Derivative, Gradient, Method
 from tutor.core.expression import Expression, formula_of
-from tutor.core.ladder import Probe, Slopes, Status, climb
+from tutor.core.ladder import climb
 from tutor.core.probes import EntryProbe, as_scalar, elementwise, unresponsive, vectorised
-from tutor.core.quotients import central, forward, imaginary
+from tutor.core.quotients import Probe, central, forward, imaginary
+from tutor.core.slopes import Slope, Slopes, Status, gathered
 from tutor.i18n import Message, message
 
 _LADDER_UP_TO = 8
@@ -49,30 +51,36 @@ def derivative(
     >>> str(derivative(abs, 0.0).explain()[-1])
     'the slope jumps at 0: there is no derivative, only one from the left and one from the right'
     """
-    point = as_float64(x)
-    if point.ndim != 0:
-        raise ValueError(f"x must be one number, not an array of shape {point.shape}")
-    at = float(point)
+    at = x if type(x) is float else _number(x)
     formula = _formula_for(f, method, 1)
     with np.errstate(all="ignore"):
         if formula is not None:
-            slopes = _exact(formula, [at])
+            slope, method = _exact(formula, [at]).row(0), "exact"
+        elif method in {"auto", "ladder"}:
+            slope, method = climb(partial(elementwise, f), at, as_scalar(f(at)), step), "ladder"
         else:
-            method = "ladder" if method == "auto" else method
-            probe: Probe = lambda _, points: elementwise(f, points)  # noqa: E731  # one line says it
-            height = as_scalar(f(at))
-            slopes = _numerical(f, probe, point.reshape(1), height, method, step)
+            point = np.array([at])
+            slope = _one_step(f, lambda _, p: elementwise(f, p), point, (), method, step).row(0)
+    if step is not None and method != "complex" and (at + step == at or at - step == at):
+        slope = _unresolved(step, slope.evaluations)
     return Derivative(
         x=at,
-        value=float(slopes.value[0]),
-        error=float(slopes.error[0]),
-        truncation=float(slopes.truncation[0]),
-        rounding=float(slopes.rounding[0]),
-        step=float(slopes.step[0]),
-        evaluations=slopes.evaluations + (formula is None),
-        status=slopes.status[0],
-        method="exact" if formula is not None else method,
+        value=slope.value,
+        error=slope.truncation + slope.rounding,
+        truncation=slope.truncation,
+        rounding=slope.rounding,
+        step=slope.step,
+        evaluations=slope.evaluations + (formula is None),
+        status=slope.status,
+        method=method,
     )
+
+
+def _number(x: Any) -> float:
+    point = as_float64(x)
+    if point.ndim != 0:
+        raise ValueError(f"x must be one number, not an array of shape {point.shape}")
+    return float(point)
 
 
 def gradient(
@@ -114,9 +122,8 @@ def gradient(
             if method == "auto":
                 method = "ladder" if point.size <= _LADDER_UP_TO else "central"
             many = vectorised(f, point, math.sqrt(EPS)) if batched is None else batched
-            height = as_scalar(f(point.copy()))
             probe = EntryProbe(f, point, batched=many)
-            slopes = _numerical(f, probe, point.reshape(-1), height, method, step, point.shape)
+            slopes = _by_entries(f, probe, point, method, step)
             if point.size and not slopes.value.any() and unresponsive(f, point):
                 notes = (*notes, _unused())
     parts = ("value", "error", "truncation", "rounding", "step")
@@ -154,37 +161,46 @@ def _exact(formula: Expression, point: list[float]) -> Slopes:
     return Slopes(value, nothing, np.where(finite, rounding, np.inf), nothing, status, 0)
 
 
-def _numerical(
+def _by_entries(
+    f: Callable[[Any], Any], probe: EntryProbe, point: Floats, method: Method, step: float | None
+) -> Slopes:
+    flat = point.reshape(-1)
+    if method == "ladder":
+        height = as_scalar(f(point.copy()))
+        rows = [
+            climb(partial(probe.along, i), x, height, step) for i, x in enumerate(flat.tolist())
+        ]
+    else:
+        found = _one_step(f, probe, flat, point.shape, method, step)
+        if step is None or method == "complex":
+            return found
+        rows = [found.row(i) for i in range(flat.size)]
+    if step is not None:
+        for i, x in enumerate(flat.tolist()):
+            if x + step == x or x - step == x:
+                rows[i] = _unresolved(step, rows[i].evaluations)
+    return gathered(rows)
+
+
+def _one_step(
     f: Callable[[Any], Any],
     probe: Probe,
     flat: Floats,
-    height: float,
+    shape: tuple[int, ...],
     method: Method,
     step: float | None,
-    shape: tuple[int, ...] = (),
 ) -> Slopes:
-    match method:
-        case "central":
-            slopes = central(probe, flat, step)
-        case "forward":
-            slopes = forward(probe, flat, height, step)
-        case "complex":
-            return imaginary(f, probe, flat.reshape(shape), step)
-        case _:
-            slopes = climb(probe, flat, height, step)
-    if step is not None:
-        _say_unresolved(slopes, flat, step)
-    return slopes
+    if method == "central":
+        return central(probe, flat, step)
+    point = flat.reshape(shape)
+    if method == "forward":
+        return forward(probe, flat, as_scalar(f(point[()].copy())), step)
+    return imaginary(f, probe, point, step)
 
 
-def _say_unresolved(slopes: Slopes, flat: Floats, step: float) -> None:
+def _unresolved(step: float, evaluations: int) -> Slope:
     """Where the step vanishes the course sees a slope of 0; nothing bounds its error."""
-    vanishes = (flat + step == flat) | (flat - step == flat)
-    slopes.value[vanishes] = 0.0
-    slopes.truncation[vanishes] = np.inf
-    slopes.rounding[vanishes] = 0.0
-    slopes.step[vanishes] = step
-    slopes.status[vanishes] = "unresolved_step"
+    return Slope(0.0, math.inf, 0.0, step, "unresolved_step", evaluations)
 
 
 def _worst(statuses: NDArray[Any]) -> Status:

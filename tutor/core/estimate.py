@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.core.arrays import Floats
-from tutor.core.ladder import Status
+from tutor.core.slopes import Status
 from tutor.i18n import Message, message
 
 Method: TypeAlias = Literal["auto", "central", "forward", "ladder", "complex", "exact"]

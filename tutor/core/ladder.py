@@ -1,4 +1,4 @@
-"""Slopes with a bound on their error: central differences on a ladder of steps, extrapolated.
+"""A slope with a bound on its error: central differences on a ladder of steps, extrapolated.
 
 The central difference at h errs by a series c₁h² + c₂h⁴ + …; combining the rungs h, h/2, h/4, …
 cancels its terms one by one (Richardson 1911; Neville's scheme). All combinations of 14 rungs are
@@ -9,23 +9,22 @@ one with the smallest sum is taken, and the sum is the bound.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tutor.core.arrays import EPS, Floats
-from tutor.core.neville import RUNGS, Combinations, combinations
+from tutor.core.neville import RUNGS, combinations
+from tutor.core.slopes import Slope, Status
 
-Status: TypeAlias = Literal["ok", "kink", "nonfinite", "noisy", "unresolved_step"]
-Entries: TypeAlias = NDArray[np.intp]
-Probe: TypeAlias = Callable[[Entries, Floats], Floats]
-"""(entries (m,), points (k, m)) -> shape (k, m): f with only entry `entries[i]` of x moved, to
-each of `points[:, i]`."""
+Probe: TypeAlias = Callable[[Floats], Floats]
+"""f at each of some points."""
 
-_OFFSETS = np.outer([1.0, -1.0], 2.0 ** -np.arange(RUNGS)).reshape(-1, 1)
+_OFFSETS = np.outer([1.0, -1.0], 2.0 ** -np.arange(RUNGS)).reshape(-1)
 """Times the first step: up the ladder, then down it."""
 _FIRST_STEPS = (-1, -7, -13, -19)
 """Powers of two, times the size of x: the next is tried where the one before is not enough."""
@@ -41,166 +40,145 @@ _NOISY = 1e3
 """Times the rounding of f: an f that shakes more than this is called noisy."""
 
 
-@dataclass(frozen=True, eq=False)
-class Slopes:
-    """Estimates for m entries; each array has shape (m,)."""
+@dataclass(frozen=True)
+class _Estimate:
+    """What one ladder says."""
 
-    value: Floats
-    truncation: Floats
-    rounding: Floats
-    step: Floats
-    """The largest h that went into the value."""
-    status: NDArray[Any]
-    evaluations: int
+    value: float
+    truncation: float
+    rounding: float
+    step: float
+    kinked: bool
+    flat: bool
+    """f does not change between the finest rungs."""
+    shake: float = 1.0
+    """How many times larger than its rounding the noise of f seems to be."""
+    settled: bool = False
+    """The bound is so small that no finer ladder is needed."""
 
     @property
-    def error(self) -> Floats:
-        """The bound: the sum of its two parts."""
+    def error(self) -> float:
         return self.truncation + self.rounding
 
 
-def climb(probe: Probe, x: Floats, height: float, step: float | None = None) -> Slopes:
-    """Return the slopes of f along each entry of `x` (shape (m,)), where f is `height`.
+def climb(probe: Probe, x: float, height: float, step: float | None = None) -> Slope:
+    """Return the slope of f at `x`, where f is `height`.
 
     Args:
-        probe: evaluates f; see `Probe`.
+        probe: evaluates f at an array of points.
         x: the point.
         height: f at the point.
         step: the first step of the only ladder; else ladders of finer steps are tried in turn.
     """
-    if step is not None:
-        return _slopes(
-            _Ladder(probe, np.arange(x.size), x, height, np.full_like(x, step)),
-            len(_OFFSETS) * x.size,
-        )
-    entries = np.arange(x.size)
-    size = 2.0 ** np.ceil(np.log2(np.maximum(np.abs(x), 1.0)))
-    best = _Ladder(probe, entries, x, height, size * 2.0 ** _FIRST_STEPS[0])
-    evaluations = len(_OFFSETS) * x.size
-    for exponent in _FIRST_STEPS[1:]:
-        entries = np.flatnonzero(best.wanting(x, height))
-        if entries.size == 0:
+    best, ladders = _Estimate(math.nan, math.inf, 0.0, 0.0, kinked=False, flat=False), 0
+    for first in _first_steps(x) if step is None else (step,):
+        best = _better(best, _ladder(probe, x, height, first))
+        ladders += 1
+        if best.settled and not best.kinked:
             break
-        if exponent == _FIRST_STEPS[1]:
-            best.add_noise()
-        first = size[entries] * 2.0**exponent
-        near = np.abs(x[entries]) / 4
-        if exponent == _FIRST_STEPS[-1]:  # a pole or an edge at 0 may be very near
-            first = np.where(near > 0, np.minimum(first, near), first)
-        finer = _Ladder(probe, entries, x[entries], height, first)
-        finer.add_noise()
-        best.improve(entries, finer)
-        evaluations += len(_OFFSETS) * entries.size
-    return _slopes(best, evaluations)
-
-
-def _slopes(best: _Ladder, evaluations: int) -> Slopes:
-    status = np.full(best.value.size, "ok", dtype=object)
-    status[best.noise > _NOISY] = "noisy"
-    status[best.kinked] = "kink"
-    status[np.isnan(best.value)] = "nonfinite"
     # At a kink there is no slope: nothing bounds the distance to it.
-    best.truncation[best.kinked] = np.inf
-    return Slopes(best.value, best.truncation, best.rounding, best.step, status, evaluations)
+    truncation = math.inf if best.kinked else best.truncation
+    evaluations = ladders * len(_OFFSETS)
+    return Slope(best.value, truncation, best.rounding, best.step, _status(best), evaluations)
 
 
-class _Ladder:
-    """The best combination of one ladder for each of some entries, and its two errors."""
-
-    def __init__(
-        self, probe: Probe, entries: Entries, x: Floats, height: float, first: Floats
-    ) -> None:
-        points = x + first * _OFFSETS
-        values = probe(entries, points)
-        width = points[:RUNGS] - points[RUNGS:]  # as realised in floating point
-        quotients = (values[:RUNGS] - values[RUNGS:]) / width
-        # f is known to an ulp of its own size, and of what an ulp of x changes.
-        size = np.abs(values)
-        size = np.maximum(size[:RUNGS], size[RUNGS:]) + np.abs(x * quotients)
-        ulp = EPS * size
-        usable = size + np.abs(quotients) < _HUGE  # false for nan
-        unusable_to = None
-        if not usable.all():
-            quotients, ulp = np.where(usable, quotients, 0.0), np.where(usable, ulp, 0.0)
-            unusable_to = np.where(usable, -1, np.arange(RUNGS)[:, None]).max(axis=0)
-        self.kinked = _kinked(values, height, ulp, usable)
-        self.flat = (values[RUNGS - 3 : RUNGS] == values[-3:]).all(axis=0)
-        self.noise = np.zeros(x.size)
-        rows = combinations()
-        self._choose(rows, rows.weights @ quotients, rows.sizes @ (ulp / width), unusable_to)
-        self.step = first * _OFFSETS[rows.first[self._row], 0]
-
-    def _choose(
-        self,
-        rows: Combinations,
-        table: Floats,
-        rounding: Floats,
-        unusable_to: NDArray[np.intp] | None,
-    ) -> None:
-        columns = np.arange(table.shape[1])
-        gaps = table[rows.neighbours]
-        table = table[:-1]
-        gaps -= table
-        truncation = np.abs(gaps, out=gaps).max(axis=0)
-        bound = truncation + rounding
-        if unusable_to is not None:
-            bound[rows.first[:, None] <= unusable_to] = np.inf
-        # A coarse ladder can agree with itself by accident (it aliases a fast wave): what it says
-        # must be compatible with the best fine combination.
-        fine = bound[: rows.fine_rows].argmin(axis=0)
-        away = np.abs(table - table[fine, columns])
-        away -= bound[fine, columns]
-        away += rounding
-        bound = np.fmax(bound, away)
-        self._row = row = bound.argmin(axis=0)
-        self.error = bound[row, columns]
-        self.value = np.where(np.isfinite(self.error), table[row, columns], np.nan)
-        self.rounding = np.minimum(rounding[row, columns], self.error)
-        self.truncation = self.error - self.rounding
-        self._table, self._all_rounding = table, rounding
-
-    def wanting(self, x: Floats, height: float) -> NDArray[np.bool_]:
-        """Say which entries a finer ladder may improve."""
-        size = np.maximum(np.abs(self.value), abs(height) / np.maximum(np.abs(x), 1.0))
-        wanting: NDArray[np.bool_] = self.kinked | ~(self.error <= _ENOUGH * size)
-        return wanting
-
-    def add_noise(self) -> None:
-        """Widen the bounds of an f that shakes more than its rounding accounts for."""
-        rows = combinations().smooth_rows
-        expected = self._all_rounding[rows[1:]] + self._all_rounding[rows[:-1]]
-        gaps = np.abs(np.diff(self._table[rows], axis=0))
-        ratios = np.divide(gaps, expected, out=np.zeros_like(gaps), where=expected > 0)
-        # Noise grows as the steps shrink; the gaps of an f that is just not smooth do not.
-        grows = gaps[-1] + gaps[-2] > gaps[0] + gaps[1]
-        self.noise = np.where(grows, ratios.max(axis=0), 1.0)
-        self.rounding = self.rounding * np.maximum(self.noise, 1.0)
-        self.error = self.truncation + self.rounding
-
-    def improve(self, entries: Entries, finer: _Ladder) -> None:
-        """Take over what a finer ladder knows better about `entries`."""
-        self.kinked[entries] = finer.kinked
-        gap = np.abs(finer.value - self.value[entries])
-        better = (finer.error < self.error[entries]) | (gap > finer.error + self.error[entries])
-        # Below the resolution of f (in single precision, say) all differences are 0.
-        better &= ~finer.flat | (self.value[entries] == 0)
-        kept = entries[better]
-        for name in ("value", "error", "truncation", "rounding", "step", "noise"):
-            getattr(self, name)[kept] = getattr(finer, name)[better]
+def _first_steps(x: float) -> list[float]:
+    # The power of two above |x|, as frexp gives it: x + h then rounds little of h away.
+    size = 2.0 ** max(math.frexp(x)[1], 0)
+    steps = [size * 2.0**exponent for exponent in _FIRST_STEPS]
+    if x:  # a pole or an edge at 0 may be very near
+        steps[-1] = min(steps[-1], abs(x) / 4)
+    return steps
 
 
-def _kinked(
-    values: Floats, height: float, ulp: Floats, usable: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Say where the slope jumps: a second difference of order h, or a first one of order 1.
+def _status(best: _Estimate) -> Status:
+    if math.isnan(best.value):
+        return "nonfinite"
+    if best.kinked:
+        return "kink"
+    return "noisy" if best.shake > _NOISY else "ok"
+
+
+def _better(best: _Estimate, finer: _Estimate) -> _Estimate:
+    """Return the one that knows more; what the finer one says of kinks holds."""
+    contradicts = abs(finer.value - best.value) > finer.error + best.error
+    # Below the resolution of f (in single precision, say) all differences are 0.
+    blind = finer.flat and best.value != 0 and not math.isnan(best.value)
+    if (finer.error < best.error or contradicts) and not blind:
+        return finer
+    return replace(best, kinked=finer.kinked)
+
+
+def _ladder(probe: Probe, x: float, height: float, first: float) -> _Estimate:
+    points = x + first * _OFFSETS
+    values = probe(points)
+    up, down = values[:RUNGS], values[RUNGS:]
+    width = points[:RUNGS] - points[RUNGS:]  # as realised in floating point
+    quotients = (up - down) / width
+    # f is known to an ulp of its own size, and of what an ulp of x changes.
+    sizes = np.abs(values)
+    size = np.maximum(sizes[:RUNGS], sizes[RUNGS:]) + abs(x) * np.abs(quotients)
+    usable_from = 0
+    if not size.max() + abs(quotients[_LATE]) < _HUGE:  # or nan
+        usable = (size < _HUGE) & (np.abs(quotients) < _HUGE)
+        usable_from = int(np.flatnonzero(~usable)[-1]) + 1 if not usable.all() else 0
+        quotients, size = np.where(usable, quotients, 0.0), np.where(usable, size, 0.0)
+    rows = combinations()
+    table, rounding = rows.weights @ quotients, rows.ulps @ (size / width)
+    truncation = np.maximum.reduce(np.abs(table[rows.neighbours] - table[:-1]))
+    bound = truncation + rounding
+    if usable_from:
+        bound[rows.first < usable_from] = np.inf
+    row = _chosen(table, bound, rows.fine_rows)
+    error, value = bound.item(row), table.item(row)
+    settled = error <= _ENOUGH * max(abs(value), abs(height) / max(abs(x), 1.0))
+    shake = 1.0 if settled else _shake(table[rows.smooth_rows], rounding[rows.smooth_rows])
+    found = math.isfinite(error)
+    return _Estimate(
+        value=value if found else math.nan,
+        truncation=truncation.item(row) if found else math.inf,
+        rounding=rounding.item(row) * max(shake, 1.0),
+        step=first * _OFFSETS.item(rows.first.item(row)),
+        kinked=usable_from <= _EARLY and _kinked(values, height, EPS * float(size[_LATE])),
+        flat=up[-3:].tolist() == down[-3:].tolist(),
+        shake=shake,
+        settled=settled,
+    )
+
+
+def _chosen(table: Floats, bound: Floats, fine_rows: int) -> int:
+    """Return the row of the smallest bound, if the best fine combination does not contradict.
+
+    A coarse ladder can agree with itself by accident: it aliases a fast wave.
+    """
+    row, fine = int(bound.argmin()), int(bound[:fine_rows].argmin())
+    gap = abs(table.item(row) - table.item(fine))
+    return fine if gap > bound.item(row) + bound.item(fine) else row
+
+
+def _kinked(values: Floats, height: float, ulp: float) -> bool:
+    """Say whether the slope jumps: a second difference of order h, or a first one of order 1.
 
     Over four halvings the second difference of a smooth f shrinks 256-fold, at a kink 16-fold;
     the first difference of a smooth f shrinks 16-fold, at a jump not at all.
     """
-    up, down = values[_EARLY:RUNGS:4], values[RUNGS + _EARLY :: 4]
-    second, first = np.abs(up + down - 2 * height), np.abs(up - down)
-    clear = _CLEAR * ulp[_LATE]
-    bends = (second[1] > clear) & (second[1] * 26 > second[0])
-    leaps = (first[1] > clear) & (first[1] * 4 > first[0])
-    kinked: NDArray[np.bool_] = (bends | leaps) & usable[_EARLY] & usable[_LATE]
-    return kinked
+    early_up, late_up = values.item(_EARLY), values.item(_LATE)
+    early_down, late_down = values.item(RUNGS + _EARLY), values.item(RUNGS + _LATE)
+    second, first = abs(late_up + late_down - 2 * height), abs(late_up - late_down)
+    bends = second > _CLEAR * ulp and second * 26 > abs(early_up + early_down - 2 * height)
+    leaps = first > _CLEAR * ulp and first * 4 > abs(early_up - early_down)
+    return bends or leaps
+
+
+def _shake(combined: Floats, rounding: Floats) -> float:
+    """Return how many times larger than its rounding the noise of f seems to be.
+
+    Of a smooth f nothing but noise parts these combinations, and it grows as the steps shrink;
+    the gaps of an f that is just not smooth do not.
+    """
+    table, ulps = combined.tolist(), rounding.tolist()
+    gaps = [abs(b - a) for a, b in pairwise(table)]
+    if gaps[-1] + gaps[-2] <= gaps[0] + gaps[1]:
+        return 1.0
+    expected = [a + b for a, b in pairwise(ulps)]
+    return max(gap / ulp if ulp else 0.0 for gap, ulp in zip(gaps, expected, strict=True))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.core.arrays import Floats
+from tutor.core.arrays import EPS, Floats
 
 RUNGS = 14
 FINE = 6
@@ -20,8 +20,8 @@ class Combinations(NamedTuple):
 
     weights: Floats
     """Shape (rows, rungs): what each rung counts."""
-    sizes: Floats
-    """Their absolute values, without the last row."""
+    ulps: Floats
+    """Their absolute values times the spacing of floats at 1, without the last row."""
     first: NDArray[np.intp]
     """The coarsest rung of each row but the last."""
     neighbours: NDArray[np.intp]
@@ -52,7 +52,7 @@ def combinations() -> Combinations:
     first = np.array([rung - order for rung, order in keys[:-1]])
     return Combinations(
         weights=weights,
-        sizes=np.abs(weights[:-1]),
+        ulps=EPS * np.abs(weights[:-1]),
         first=first,
         neighbours=np.array([_neighbours(key, row) for key in keys[:-1]]).T,
         fine_rows=int(np.sum(first >= FINE)),

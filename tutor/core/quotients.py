@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tutor.core.arrays import EPS, Floats
-from tutor.core.ladder import Probe, Slopes
+from tutor.core.slopes import Slopes, resolved
+
+Probe: TypeAlias = Callable[[NDArray[np.intp], Floats], Floats]
+"""(entries (m,), points (k, m)) -> shape (k, m): f with only entry `entries[i]` of x moved, to
+each of `points[:, i]`."""
 
 
 def power_of_two_near(target: float, x: Floats) -> Floats:
@@ -32,7 +36,7 @@ def central(probe: Probe, x: Floats, step: float | None) -> Slopes:
     value = (values[0] - values[1]) / width
     wide = (values[2] - values[3]) / (points[2] - points[3])
     rounding = _ulp(values, x, value) * 2 / width
-    return _slopes(value, np.abs(wide - value), rounding, h, 4 * x.size)
+    return resolved(value, np.abs(wide - value), rounding, h, 4 * x.size)
 
 
 def forward(probe: Probe, x: Floats, height: float, step: float | None) -> Slopes:
@@ -44,7 +48,7 @@ def forward(probe: Probe, x: Floats, height: float, step: float | None) -> Slope
     value = (values[0] - height) / width
     wide = (values[1] - height) / (points[1] - x)
     rounding = _ulp(np.array([*values, np.full_like(x, height)]), x, value) * 2 / width
-    return _slopes(value, 2 * np.abs(wide - value), rounding, h, 2 * x.size)
+    return resolved(value, 2 * np.abs(wide - value), rounding, h, 2 * x.size)
 
 
 def imaginary(f: Callable[[Any], Any], probe: Probe, x: Floats, step: float | None) -> Slopes:
@@ -68,19 +72,10 @@ def imaginary(f: Callable[[Any], Any], probe: Probe, x: Floats, step: float | No
         raise ValueError("f takes complex numbers otherwise than real ones: abs, max, comparisons?")
     truncation = np.abs(value) * h**2
     rounding = 16 * EPS * np.abs(value)
-    return _slopes(value, truncation, rounding, np.full_like(value, h), 5 * x.size)
+    return resolved(value, truncation, rounding, np.full_like(value, h), 5 * x.size)
 
 
 def _ulp(values: Floats, x: Floats, slope: Floats) -> Floats:
     """What f is known to: an ulp of its own size, and of what an ulp of x changes."""
     ulp: Floats = EPS * (np.abs(values).max(axis=0) + np.abs(x * slope))
     return ulp
-
-
-def _slopes(
-    value: Floats, truncation: Floats, rounding: Floats, step: Floats, evaluations: int
-) -> Slopes:
-    finite = np.isfinite(value)
-    status: NDArray[Any] = np.where(finite, "ok", "nonfinite").astype(object)
-    bounded = np.where(np.isfinite(truncation), truncation, np.inf)
-    return Slopes(np.where(finite, value, np.nan), bounded, rounding, step, status, evaluations)
