@@ -150,9 +150,7 @@ def test_the_app_starts_at_the_lesson_and_step_that_were_meant(
 ) -> None:
     started: list[str | None] = []
     monkeypatch.setattr("tutor.bootstrap.run_app", lambda where: started.append(where) or 5)
-    for stream in ("stdin", "stdout", "stderr"):
-        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("tutor.cli._have_terminal", lambda *_: True)
+    monkeypatch.setattr("tutor.cli.app.have_terminal", lambda *_: True)
     assert (5, [start_at]) == (main(["run", typed]), started)
 
 
@@ -276,7 +274,7 @@ def test_a_reset_that_cannot_be_written_is_an_error(nabla_home: Path) -> None:
     nabla_home.write_text("a file where the folder should be")
     done = run("progress", "--reset", "derivative")
     assert ("", 1) == (done.stdout, done.returncode)
-    assert "nothing was reset: " in done.stderr
+    assert "the reset is not on disk yet: " in done.stderr
 
 
 def test_a_broken_progress_file_is_told_in_one_line(begun: None, nabla_home: Path) -> None:
@@ -321,7 +319,7 @@ def fail(_: object) -> int:
 def test_an_unforeseen_error_is_one_line_and_its_traceback_is_kept(
     nabla_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("tutor.cli._catalog", lambda: fail(None))
+    monkeypatch.setattr("tutor.cli.lessons.our_catalog", lambda: fail(None))
     status = main(["list"])
     log = nabla_home / "errors.log"
     written = capsys.readouterr()
@@ -332,7 +330,7 @@ def test_an_unforeseen_error_is_one_line_and_its_traceback_is_kept(
 
 def test_nabla_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NABLA_DEBUG", "1")
-    monkeypatch.setattr("tutor.cli._catalog", lambda: fail(None))
+    monkeypatch.setattr("tutor.cli.lessons.our_catalog", lambda: fail(None))
     with pytest.raises(RuntimeError, match="something"):
         main(["list"])
 
@@ -346,7 +344,7 @@ def test_where_the_data_folder_cannot_be_written_the_log_is_elsewhere(
     nabla_home.write_text("a file where the folder should be")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "elsewhere"))
-    monkeypatch.setattr("tutor.cli._catalog", lambda: fail(None))
+    monkeypatch.setattr("tutor.cli.lessons.our_catalog", lambda: fail(None))
     main(["list"])
     assert str(tmp_path / "elsewhere" / "nabla" / "errors.log") in capsys.readouterr().err
 

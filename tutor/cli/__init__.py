@@ -1,0 +1,83 @@
+"""The command line: what `nabla` (or `python -m tutor`) understands, and how it fails.
+
+Everything but argparse is imported when a command needs it, so that `--help` and `--version`
+come at once and only the app pays for the app.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from tutor.cli.arguments import parse
+from tutor.cli.output import accept_any_character, forget_output, say
+from tutor.errors import TutorError, UsageError
+from tutor.i18n import Message, message
+
+FAILED: Final = 1
+USAGE: Final = 2
+UNFORESEEN: Final = 70
+INTERRUPTED: Final = 130
+PIPE_CLOSED: Final = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0, 1 failed, 2 wrongly called."""
+    accept_any_character(sys.stdout, sys.stderr)
+    try:
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+        status: int = options.run(options)
+        print(end="", flush=True)  # a closed pipe shows itself here, not at the end
+    except TutorError as error:
+        say(error.text)
+        return USAGE if isinstance(error, UsageError) else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        forget_output()
+        return PIPE_CLOSED
+    except Exception as error:
+        return _unforeseen(error)
+    return status
+
+
+def _unforeseen(error: Exception) -> int:
+    """Say in one line that the program failed, and where its traceback is."""
+    if os.environ.get("NABLA_DEBUG"):
+        raise error
+    if isinstance(error, ModuleNotFoundError) and _is_foreign(error.name):
+        say(_missing(error.name))
+        return FAILED
+    say(
+        message(
+            "something went wrong inside Nabla ({kind}); your progress is kept. "
+            "The traceback is in {log}",
+            kind=type(error).__name__,
+            log=_kept_traceback(error),
+        )
+    )
+    return UNFORESEEN
+
+
+def _is_foreign(module: str | None) -> bool:
+    return module is not None and module.partition(".")[0] != "tutor"
+
+
+def _missing(package: str | None) -> Message:
+    return message(
+        "the package {name} is missing in {python}: install Nabla there with pip, "
+        "as its README says",
+        name=package,
+        python=sys.executable,
+    )
+
+
+def _kept_traceback(error: Exception) -> str:
+    from tutor.store.error_log import keep_traceback  # noqa: PLC0415 - hardly ever needed
+
+    try:
+        return str(keep_traceback(error))
+    except OSError:
+        return "nowhere: no folder could be written; NABLA_DEBUG=1 shows it"

@@ -1,0 +1,64 @@
+"""The commands that open the app: the map, or a lesson at a step."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from tutor.cli.lessons import find_lesson, our_catalog
+from tutor.cli.output import have_terminal
+from tutor.errors import UsageError
+from tutor.i18n import message, render
+
+
+def open_map(_: Namespace) -> int:
+    """Open the course map."""
+    _require_terminal()
+    from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
+
+    return run_app(None)
+
+
+def open_lesson(options: Namespace) -> int:
+    """Open a lesson, where it was left or at the step that was named."""
+    start_at = _find_step(options.lesson)
+    _require_terminal()
+    from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
+
+    return run_app(start_at)
+
+
+def _require_terminal() -> None:
+    """Refuse pipes: the app reads keys from stdin and paints on stderr."""
+    if not have_terminal(sys.stdin, sys.stdout, sys.stderr):
+        raise UsageError(
+            message(
+                "the lessons need a terminal for input and output: start Nabla in a terminal "
+                "window, without a pipe or a redirection"
+            )
+        )
+
+
+def _find_step(text: str) -> str:
+    """Return `lesson-id` or `lesson-id#step-id` for what the learner typed."""
+    name, has_step, step = text.partition("#")
+    lesson = find_lesson(our_catalog(), name)
+    if not has_step:
+        return lesson.id
+    ids = [each.id for each in lesson.steps]
+    if step in ids:
+        return f"{lesson.id}#{step}"
+    if step.isdecimal() and 1 <= int(step) <= len(ids):
+        return f"{lesson.id}#{ids[int(step) - 1]}"
+    from tutor.lesson.problem import mend_by_nearest  # noqa: PLC0415 - only after a typing error
+
+    mend = mend_by_nearest(step, ids)
+    raise UsageError(
+        message(
+            "{lesson} has no step {step}: {mend}, or a number from 1 to {count}",
+            lesson=lesson.id,
+            step=step,
+            mend=render(mend),
+            count=len(ids),
+        )
+    )

@@ -1,0 +1,46 @@
+"""How the command line speaks: lines, columns, one line for what went wrong."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import IO
+
+from tutor.i18n import Text, render
+
+
+def say(words: Text) -> None:
+    """Print one line on stderr, in the program's name."""
+    print(f"nabla: {render(words)}", file=sys.stderr)
+
+
+def print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print rows in columns as wide as their widest cell on the screen."""
+    from rich.cells import cell_len  # noqa: PLC0415 - not for --help
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        print("  ".join(cells).rstrip())
+
+
+def have_terminal(*streams: IO[str] | None) -> bool:
+    """Whether each of the streams is a terminal; one that the shell has closed is None."""
+    return all(stream is not None and stream.isatty() for stream in streams)
+
+
+def accept_any_character(*streams: object) -> None:
+    """Print a question mark, rather than fail, for what the terminal's encoding lacks."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def forget_output() -> None:
+    """Keep the interpreter from complaining at its end about a pipe that was closed."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
