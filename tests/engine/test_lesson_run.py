@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.lessons import LESSON
+from tests.engine.lessons import CHOOSE, COUNT, LESSON, TUNE
 from tutor.engine import events as ev
 from tutor.engine.lesson_run import LessonRun, advance, begin, choice_order
+from tutor.engine.solutions import solution_of
 
 
 def at(step: str) -> LessonRun:
@@ -139,6 +140,19 @@ def test_the_solution_waits_for_a_tried_answer():
     run = after(at("choose"), ev.SolutionAsked())
     assert not run.state.solution_shown
     assert after(run, ev.ChoiceAnswered(0), ev.SolutionAsked()).state.solution_shown
+
+
+def test_a_seen_solution_lets_go_on_and_a_right_answer_still_counts():
+    """Nobody is held at a step for ever; the item is kept as not answered by oneself."""
+    run = after(at("count"), ev.NumberAnswered("3"), ev.SolutionAsked())
+    assert ("skipped", True) == (run.state.outcome, run.may_continue)
+    assert "done" == after(run, ev.NumberAnswered("0.8")).state.outcome
+
+
+def test_a_solution_is_computed_where_the_author_wrote_none():
+    assert "0.8" in str(solution_of(COUNT, {}))
+    assert "Down." == solution_of(CHOOSE, {})
+    assert "η = 0.3" in str(solution_of(TUNE, {}))
 
 
 def test_going_back_loses_no_answer():

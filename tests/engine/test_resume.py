@@ -50,11 +50,15 @@ def test_a_parameter_outside_a_mended_range_starts_afresh():
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["seed", "step", "steps", "tune", "values", "answer", "hints", "tries"]),
-            inner,
-            max_size=4,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["seed", "step", "steps", "tune", "values", "answer", "hints", "tries"]
+                ),
+                inner,
+                max_size=4,
+            )
         ),
     )
 )

@@ -24,21 +24,26 @@ LEAST_CHART_ROWS = 10
 
 
 def ways_to_answer(step: Step, names: dict[str, float]) -> Iterator[ev.Event]:
-    yield ev.NextAsked() if not hasattr(step, "code") else ev.HintAsked()
+    """Yield Next too early, every hint, every wrong answer, the solution, the right answer."""
+    yield ev.NextAsked()
+    yield from (ev.HintAsked() for _ in step.hints)
     match step:
         case ChoiceStep():
-            right_last = sorted(enumerate(step.choices), key=lambda choice: choice[1].correct)
-            yield from (ev.ChoiceAnswered(position) for position, _ in right_last)
+            yield from (ev.ChoiceAnswered(i) for i, c in enumerate(step.choices) if not c.correct)
+            yield ev.SolutionAsked()
+            yield from (ev.ChoiceAnswered(i) for i, c in enumerate(step.choices) if c.correct)
         case NumberStep():
-            answers = [*(miss.value for miss in step.near_misses), step.answer]
-            yield from (ev.NumberAnswered(repr(evaluate_formula(a, names))) for a in answers)
+            wrong = (miss.value for miss in step.near_misses)
+            yield from (ev.NumberAnswered(repr(evaluate_formula(w, names))) for w in wrong)
+            yield ev.SolutionAsked()
+            yield ev.NumberAnswered(repr(evaluate_formula(step.answer, names)))
         case PredictStep():
             yield ev.Predicted("low")
         case ExperimentStep():
             yield from (ev.PresetChosen(position) for position in range(len(step.presets)))
+            yield from (ev.ParameterTurned(p.name, 1) for p in step.parameters)
+            yield ev.SolutionAsked()
             yield from (ev.ParameterChanged(n, v) for n, v in step.witness.items())
-            return
-    yield from (ev.HintAsked() for _ in step.hints)
 
 
 def faults(screen: LessonScreen) -> list[str]:

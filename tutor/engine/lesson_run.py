@@ -17,6 +17,7 @@ from tutor.engine.controls import Control, control_of
 from tutor.engine.experiment import Result, run_experiment
 from tutor.engine.goals import goal_is_met
 from tutor.engine.predictions import guess_controls, true_answer
+from tutor.engine.solutions import has_solution
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 from tutor.lesson.grading import (
@@ -196,7 +197,7 @@ def _(event: ev.Predicted, run: LessonRun) -> _Advanced:
     if not isinstance(step, PredictStep) or state.outcome == "done" or state.result is None:
         return run, ()
     guess = guess_of(step, state)
-    verdict = grade_prediction(step, guess, true_answer(step, state.result), _names(state))
+    verdict = grade_prediction(step, guess, true_answer(step, state.result), names_of(state))
     answer = ",".join(f"{part:.6g}" for part in guess)
     return _answered(run, verdict, answer, settles=True, confidence=event.confidence)
 
@@ -221,7 +222,7 @@ def _(event: ev.NumberAnswered, run: LessonRun) -> _Advanced:
         value = parse_number(event.entered)
     except TutorError as error:
         return _with_state(run, problem=error.text), ()
-    verdict = grade_number(step, value, _names(run.state))
+    verdict = grade_number(step, value, names_of(run.state))
     return _answered(run, verdict, event.entered.strip(), settles=verdict.correct)
 
 
@@ -235,13 +236,15 @@ def _(event: ev.HintAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dis
 @_apply.register
 def _(event: ev.SolutionAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
     step, state = run.step, run.state
-    if step.solution is None or state.solution_shown:
+    if not has_solution(step) or state.solution_shown:
         return run, ()
-    if not state.tries and state.outcome == "open":
-        return _with_state(
-            run, problem=message("Try an answer first: then the solution opens.")
-        ), ()
-    return _with_state(run, solution_shown=True), (ev.ResumeMoved(at_once=True),)
+    if not (state.tries or state.undo) and state.outcome == "open":
+        tried_first = message("Try an answer first: then the solution opens.")
+        return _with_state(run, problem=tried_first), ()
+    seen = ev.AttemptMade(step.id, step.kind, "solution seen", None)
+    outcome = "skipped" if state.outcome == "open" else state.outcome
+    run = _with_state(run, solution_shown=True, outcome=outcome)
+    return run, (seen, ev.ResumeMoved(at_once=True))
 
 
 @_apply.register
@@ -344,7 +347,7 @@ def _result(step: Step, values: Mapping[str, float]) -> Result | None:
     return run_experiment(step.experiment, values if isinstance(step, ExperimentStep) else {})
 
 
-def _names(state: StepState) -> dict[str, float]:
+def names_of(state: StepState) -> dict[str, float]:
     """Return the quantities that an answer's formula may use."""
     if state.result is None:
         return {}

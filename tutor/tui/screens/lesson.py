@@ -17,6 +17,7 @@ from textual.widgets import Footer, Input
 from tutor.engine import events as ev
 from tutor.engine.lesson_run import LessonRun, choice_order, controls_of
 from tutor.engine.picking import picked_values
+from tutor.engine.solutions import has_solution
 from tutor.lesson.model import ChartName, ChoiceStep, ExperimentStep
 from tutor.player.player import Player
 from tutor.tui.commands import LESSON_COMMANDS, bindings
@@ -111,7 +112,7 @@ class LessonScreen(TutorScreen[None]):
         offers = {
             "previous_step": self.run.index > 0,
             "show_hint": state.hints < len(step.hints) and state.outcome != "done",
-            "show_solution": step.solution is not None,
+            "show_solution": has_solution(step) and not state.solution_shown,
             "skip_step": not self.run.may_continue,
             "next_preset": isinstance(step, ExperimentStep) and bool(step.presets),
         }

@@ -11,8 +11,9 @@ from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.engine.lesson_run import LessonRun, StepState, choice_order
+from tutor.engine.lesson_run import LessonRun, StepState, choice_order, names_of
 from tutor.engine.numbers import show
+from tutor.engine.solutions import solution_of
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import Verdict
 from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, TextStep
@@ -88,9 +89,11 @@ class WordsPane(VerticalScroll, can_focus=False):
         for title in self.query("#title"):
             title.display = not self.compact
         self._say("notice", "" if answers_here else render(state.problem))
-        self._say("verdict", self._verdict())
-        self._say("hints", "" if state.outcome == "done" else _ladder(step.hints[: state.hints]))
-        self._say("solution", (step.solution or "") if state.solution_shown else "")
+        solved = state.solution_shown and state.outcome != "done"
+        helped = state.outcome == "done" or solved
+        self._say("verdict", "" if solved else self._verdict())
+        self._say("hints", "" if helped else _ladder(step.hints[: state.hints]))
+        self._say("solution", render(solution_of(step, names_of(state))) if solved else "")
         for question in self.query(ChoiceQuestion):
             question.taken = self._taken()
             question.compact = self.compact

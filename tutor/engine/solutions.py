@@ -1,0 +1,40 @@
+"""The solution of a step: the author's words or, where there are none, what the core computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tutor.engine.numbers import show
+from tutor.i18n import Text, message
+from tutor.lesson.grading import evaluate_formula
+from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, Step
+
+
+def has_solution(step: Step) -> bool:
+    """Return whether there is anything to show: a prediction's solution is its reveal."""
+    match step:
+        case ChoiceStep() | NumberStep():
+            return True
+        case ExperimentStep():
+            return bool(step.solution or step.witness)
+        case _:
+            return step.solution is not None
+
+
+def solution_of(step: Step, names: Mapping[str, float]) -> Text:
+    """Return the solution; `names` are the quantities that a number's formula may use."""
+    if step.solution is not None:
+        return step.solution
+    match step:
+        case ChoiceStep():
+            right = [choice for choice in step.choices if choice.correct]
+            return message("{answer} {why}", answer=f"**{right[0].text}**", why=right[0].feedback)
+        case NumberStep():
+            value = show(evaluate_formula(step.answer, names), 6)
+            return message("The number is {value}.", value=f"**{value}**")
+        case ExperimentStep():
+            labels = {parameter.name: parameter.label for parameter in step.parameters}
+            settings = [f"{labels[name]} = {show(value)}" for name, value in step.witness.items()]
+            return message("{settings} reaches the goal.", settings=f"**{', '.join(settings)}**")
+        case _:
+            return ""
