@@ -38,6 +38,10 @@ _CLEAR = 100.0
 """Times the rounding of f: smaller differences say nothing."""
 _NOISY = 1e3
 """Times the rounding of f: an f that shakes more than this is called noisy."""
+_RESOLVED = 10.0
+"""Times the rounding of f: one that shakes less is seen as it is."""
+_SINGLE_PRECISION = 2.0**29
+"""The rounding of a float32 in units of a float64's."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,9 @@ def _status(best: _Estimate) -> Status:
 
 def _better(best: _Estimate, finer: _Estimate) -> _Estimate:
     """Return the one that knows more; what the finer one says of kinks holds."""
-    contradicts = abs(finer.value - best.value) > finer.error + best.error
+    gap = abs(finer.value - best.value)
+    # A coarse ladder may have missed a fast wave; but noise is not to be followed.
+    contradicts = gap > finer.error + best.error and finer.shake < _RESOLVED
     # Below the resolution of f (in single precision, say) all differences are 0.
     blind = finer.flat and best.value != 0 and not math.isnan(best.value)
     if (finer.error < best.error or contradicts) and not blind:
@@ -130,20 +136,28 @@ def _ladder(probe: Probe, x: float, height: float, first: float) -> _Estimate:
     if usable_from:
         bound[rows.first < usable_from] = np.inf
     row = _chosen(table, bound, rows.fine_rows)
-    error, value = bound.item(row), table.item(row)
-    settled = error <= _ENOUGH * max(abs(value), abs(height) / max(abs(x), 1.0))
-    shake = 1.0 if settled else _shake(table[rows.smooth_rows], rounding[rows.smooth_rows])
-    found = math.isfinite(error)
+    shake = _shake(table[rows.smooth_rows], rounding[rows.smooth_rows])
+    if _in_single_precision(values) and quotients.item(0) != quotients.item(_LATE):
+        shake = _SINGLE_PRECISION
+    value, noise = table.item(row), rounding.item(row) * max(shake, 1.0)
+    found = math.isfinite(bound.item(row))
+    enough = _ENOUGH * max(abs(value), abs(height) / max(abs(x), 1.0))
     return _Estimate(
         value=value if found else math.nan,
         truncation=truncation.item(row) if found else math.inf,
-        rounding=rounding.item(row) * max(shake, 1.0),
+        rounding=noise if found else 0.0,
         step=first * _OFFSETS.item(rows.first.item(row)),
         kinked=usable_from <= _EARLY and _kinked(values, height, EPS * float(size[_LATE])),
         flat=up[-3:].tolist() == down[-3:].tolist(),
         shake=shake,
-        settled=settled,
+        settled=found and truncation.item(row) + noise <= enough,
     )
+
+
+def _in_single_precision(values: Floats) -> bool:
+    """Say whether f gives float32 numbers: one that does not is most often the first one seen."""
+    one = values.item(_LATE)
+    return float(np.float32(one)) == one and np.array_equal(values, values.astype(np.float32))
 
 
 def _chosen(table: Floats, bound: Floats, fine_rows: int) -> int:
@@ -167,7 +181,17 @@ def _kinked(values: Floats, height: float, ulp: float) -> bool:
     second, first = abs(late_up + late_down - 2 * height), abs(late_up - late_down)
     bends = second > _CLEAR * ulp and second * 26 > abs(early_up + early_down - 2 * height)
     leaps = first > _CLEAR * ulp and first * 4 > abs(early_up - early_down)
-    return bends or leaps
+    if not (bends or leaps):
+        return False
+    up, down = values[_EARLY:RUNGS], values[RUNGS + _EARLY :]
+    return _shrinks_evenly(up + down - 2 * height if bends else up - down)
+
+
+def _shrinks_evenly(differences: Floats) -> bool:
+    """Tell a kink or a jump from noise: from rung to rung it shrinks by 1 to 2, never otherwise."""
+    with np.errstate(all="ignore"):
+        ratios = differences[:-1] / differences[1:]
+    return bool(((ratios > 0.9) & (ratios < 2.3)).all())
 
 
 def _shake(combined: Floats, rounding: Floats) -> float:
@@ -181,4 +205,6 @@ def _shake(combined: Floats, rounding: Floats) -> float:
     if gaps[-1] + gaps[-2] <= gaps[0] + gaps[1]:
         return 1.0
     expected = [a + b for a, b in pairwise(ulps)]
-    return max(gap / ulp if ulp else 0.0 for gap, ulp in zip(gaps, expected, strict=True))
+    shake = max(gap / ulp if ulp else 0.0 for gap, ulp in zip(gaps, expected, strict=True))
+    # Four gaps of a noisy f are a small sample: the true spread may well be larger.
+    return 4 * shake if shake > _NOISY else shake
