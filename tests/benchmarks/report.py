@@ -7,33 +7,28 @@ import os
 import platform
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+_HEAD: Final = ("what", "ours", "peer", "peer's", "ratio", "target", "")
 _MARKS: Final = {True: "reached", False: "MISSED", None: ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Our time against a peer's, both medians of one run in which they took turns."""
+    """One comparison, as people read it; the milliseconds beside it where it is one of times."""
 
     name: str
-    ours_ms: float
+    ours: str
     peer: str
-    peer_ms: float
-    target: float | None = None
-    """The ratio to stay at or below; None: for information."""
-
-    @property
-    def ratio(self) -> float:
-        """Our time in units of the peer's: below 1 we are faster."""
-        return self.ours_ms / self.peer_ms
-
-    @property
-    def reached(self) -> bool | None:
-        """Whether the ratio is within its target; None where there is none."""
-        return None if self.target is None else self.ratio <= self.target
+    theirs: str
+    ratio: str
+    target: str
+    reached: bool | None
+    """None: there is nothing to reach, or the peer is not installed."""
+    ours_ms: float | None = None
+    peer_ms: float | None = None
 
 
 def row_of(
@@ -43,52 +38,45 @@ def row_of(
     theirs: Sequence[float],
     target: float | None = None,
 ) -> Row:
-    """Return the row for two lists of seconds, taken in turns."""
-    return Row(name, statistics.median(ours) * 1e3, peer, statistics.median(theirs) * 1e3, target)
+    """Return the row for two lists of seconds, taken in turns: their medians compared.
+
+    `target` is what our time divided by the peer's may be at most; None: for information.
+    """
+    mine, other = statistics.median(ours) * 1e3, statistics.median(theirs) * 1e3
+    return Row(
+        name=name,
+        ours=f"{mine:.4g} ms",
+        peer=peer,
+        theirs=f"{other:.4g} ms",
+        ratio=f"{mine / other:.3g}× as long",
+        target="" if target is None else f"≤ {target:g}×",
+        reached=None if target is None else mine / other <= target,
+        ours_ms=mine,
+        peer_ms=other,
+    )
 
 
 def table(rows: Iterable[Row]) -> str:
     """Return the rows as a table for people."""
-    head = ("what", "ours ms", "peer", "peer ms", "ratio", "target", "")
-    cells = [head, *map(_cells, rows)]
+    cells = [_HEAD, *map(_cells, rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return "\n".join(_line(row, widths) for row in cells)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    )
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    target = "" if row.target is None else f"<= {row.target:g}"
-    times = f"{row.ours_ms:.4g}", row.peer, f"{row.peer_ms:.4g}"
-    return row.name, *times, f"{row.ratio:.3g}", target, _MARKS[row.reached]
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    words = {0, 2, 6}
-    cells = [
-        cell.ljust(width) if place in words else cell.rjust(width)
-        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]
-    return "  ".join(cells).rstrip()
+    words = row.name, row.ours, row.peer, row.theirs, row.ratio, row.target
+    return *words, _MARKS[row.reached]
 
 
 def write_json(rows: Iterable[Row], file: Path) -> None:
     """Write the rows and where they were measured to `file`."""
-    content = {
-        "machine": {
-            "python": platform.python_version(),
-            "platform": platform.platform(),
-            "cores": os.cpu_count(),
-        },
-        "rows": [
-            {
-                "name": row.name,
-                "ours_ms": round(row.ours_ms, 6),
-                "peer": row.peer,
-                "peer_ms": round(row.peer_ms, 6),
-                "ratio": round(row.ratio, 4),
-                "target": row.target,
-                "reached": row.reached,
-            }
-            for row in rows
-        ],
+    machine = {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cores": os.cpu_count(),
     }
-    file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    content = {"machine": machine, "rows": list(map(asdict, rows))}
+    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
