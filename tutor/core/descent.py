@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -11,12 +12,12 @@ from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats, as_float64
 from tutor.core.descent_end import Status, judge
-from tutor.core.descent_loops import Rows, array_loop, formula_loop
+from tutor.core.descent_loops import Rows, array_loop, formula_loop, numerical_loop
 from tutor.core.expression import formula_of
 from tutor.core.finite_differences import H, gradient_at
 from tutor.core.optimizers import GradientDescent, Optimizer
 from tutor.core.probes import vectorised
-from tutor.core.schedules import LearningRate, rate_at
+from tutor.core.schedules import LearningRate
 
 GradientFunction: TypeAlias = Callable[[Any], Any]
 
@@ -83,22 +84,39 @@ def gradient_descent(
     if steps < 0:
         raise ValueError(f"steps must be 0 or more, not {steps}")
     rule = optimizer if optimizer is not None else GradientDescent()
-    plain = isinstance(rule, GradientDescent) and not callable(learning_rate)
-    formula = formula_of(f) if plain and start.ndim <= 1 else None
-    known = gradient is None or formula_of(gradient) is formula
     with np.errstate(all="ignore"):
-        if formula is not None and known and start.size == len(formula.variables):
-            rate, exact = rate_at(learning_rate, 0), gradient is not None
-            rows = formula_loop(formula, start.reshape(-1).tolist(), rate, steps, exact=exact)
-        else:
+        rows = None
+        if isinstance(rule, GradientDescent) and not callable(learning_rate):
+            rows = _fast_rows(f, gradient, start, float(learning_rate), steps)
+        if rows is None:
             slope = gradient if gradient is not None else _numerical(f, start)
             rows = array_loop(f, slope, start, steps, rule, learning_rate)
         return _finished(f, start.shape, rows)
 
 
+def _fast_rows(
+    f: Callable[[Any], Any],
+    gradient: GradientFunction | None,
+    start: Floats,
+    rate: float,
+    steps: int,
+) -> Rows | None:
+    """Return the run of plain descent, if one of the loops in Python floats can make it."""
+    formula = formula_of(f) if start.ndim <= 1 else None
+    if formula is not None and start.size == len(formula.variables):
+        if gradient is None or formula_of(gradient) is formula:
+            x = start.reshape(-1).tolist()
+            return formula_loop(formula, x, rate, steps, exact=gradient is not None)
+    elif gradient is None and start.ndim and not vectorised(f, start, H):
+        # What f says to a strange point is for the careful loop to judge.
+        with suppress(TypeError, ValueError, ArithmeticError):
+            return numerical_loop(f, start.copy(), rate, steps)
+    return None
+
+
 def _numerical(f: Callable[[Any], Any], start: Floats) -> GradientFunction:
     batched = vectorised(f, start, H)
-    return lambda x: gradient_at(f, np.asarray(x), H, batched=batched)
+    return lambda x: gradient_at(f, np.array(x), H, batched=batched)
 
 
 def _finished(f: Callable[[Any], Any], shape: tuple[int, ...], rows: Rows) -> Trajectory:

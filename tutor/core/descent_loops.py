@@ -7,16 +7,14 @@ gradient written out in it.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from tutor.core.arrays import Floats
 from tutor.core.expression import Expression
-from tutor.core.finite_differences import H
+from tutor.core.finite_differences import H, quotients
 from tutor.core.optimizers import Optimizer
 from tutor.core.probes import as_scalar
 from tutor.core.schedules import LearningRate, rate_at
@@ -30,26 +28,66 @@ def formula_loop(
 ) -> Rows:
     """Run in Python floats, with the exact or the course's numerical gradient."""
     n = len(start)
-    columns = [array("d") for _ in range(2 * n + 1)]
-    coordinates, heights, slopes = columns[:n], columns[n], columns[n + 1 :]
-    for column, entry in zip(coordinates, start, strict=True):
-        column.append(entry)
-    appends = [column.append for column in columns]
+    rows = np.empty((0, 2 * n + 1))
     if exact:
-        # Where `math` gives up on a point, NumPy says inf or nan from there on.
-        with suppress(ArithmeticError, ValueError, TypeError):
-            formula.descend(*start, rate, range(steps), *appends)
-    slope = formula.gradient if exact else _central(formula.value)
-    for k in range(len(heights), steps + 1):
-        x = [column[-1] for column in coordinates]
-        row = slope(*x)
-        heights.append(formula.value(*x))
-        for column, entry in zip(slopes, row, strict=True):
-            column.append(entry)
-        if k < steps:
-            for column, entry, change in zip(coordinates, x, row, strict=True):
-                column.append(entry - rate * change)
-    return np.array(coordinates).T, np.array(heights), np.array(slopes).T
+        said = formula.descend(*start, rate, range(steps + 1))
+        rows = np.fromiter(said, dtype=np.float64).reshape(-1, 2 * n + 1)
+    if len(rows) <= steps:
+        slope = formula.gradient if exact else _central(formula.value)
+        if len(rows):
+            last = rows[-1].tolist()
+            start = _next(last[:n], last[n + 1 :], rate)
+        rest = _plain_steps(formula.value, slope, start, rate, steps + 1 - len(rows))
+        rows = np.concatenate([rows, np.fromiter(rest, dtype=np.float64).reshape(-1, 2 * n + 1)])
+    return _split(rows, n)
+
+
+def numerical_loop(f: Callable[[Floats], Any], x: Floats, rate: float, steps: int) -> Rows:
+    """Run any f with the course's numerical gradient, moving `x` itself.
+
+    Raises:
+        TypeError, ValueError, ArithmeticError: what f raises, or for what is no number.
+    """
+    said = np.fromiter(_numerical_steps(f, x, rate, steps), dtype=np.float64)
+    return _split(said.reshape(steps + 1, -1), x.size)
+
+
+def _numerical_steps(
+    f: Callable[[Floats], Any], x: Floats, rate: float, steps: int
+) -> Iterator[Any]:
+    flat = x.reshape(-1)
+    for _ in range(steps + 1):
+        yield from flat.tolist()
+        yield f(x)
+        slopes = quotients(f, x, H)
+        yield from slopes
+        for i, slope in enumerate(slopes):
+            flat[i] -= rate * slope
+
+
+def _split(rows: Floats, n: int) -> Rows:
+    columns = np.ascontiguousarray(rows.T)  # each column in one piece: what follows reads them so
+    return columns[:n].T, columns[n], columns[n + 1 :].T
+
+
+def _plain_steps(
+    value: Callable[..., float],
+    slope: Callable[..., Sequence[float]],
+    x: list[float],
+    rate: float,
+    rows: int,
+) -> Iterator[float]:
+    """Yield what the generated loop yields; where `math` gives up, NumPy says inf or nan."""
+    for _ in range(rows):
+        slopes = slope(*x)
+        yield from x
+        yield value(*x)
+        yield from slopes
+        x = _next(x, slopes, rate)
+
+
+def _next(x: Sequence[float], slopes: Sequence[float], rate: float) -> list[float]:
+    return [entry - rate * change for entry, change in zip(x, slopes, strict=True)]
 
 
 def _central(value: Callable[..., float]) -> Callable[..., list[float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -20,8 +20,6 @@ from tutor.core.formula.rounding import rounding_bounds
 from tutor.i18n import message
 
 Value: TypeAlias = float | Floats
-_NOT_A_NUMBER_HERE = (ArithmeticError, ValueError, TypeError)
-"""What `math` raises where the result is nan, infinite or complex; NumPy answers there."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -68,7 +66,7 @@ class Expression:
                 return self._elsewhere(self.value, self._grid_value, point)
         try:
             return self._point_value(*point)
-        except _NOT_A_NUMBER_HERE:
+        except code.FAILURES:
             return _by_numpy(self._grid_value, point)
 
     def gradient(self, *point: Any) -> tuple[Any, ...]:
@@ -82,7 +80,7 @@ class Expression:
                 return tuple(self._elsewhere(self.gradient, self._grid_gradient, point))
         try:
             return self._point_gradient(*point)  # type: ignore[no-any-return]  # generated code
-        except _NOT_A_NUMBER_HERE:
+        except code.FAILURES:
             return tuple(_by_numpy(self._grid_gradient, point))
 
     def __call__(self, x: ArrayLike) -> Any:
@@ -146,12 +144,11 @@ class Expression:
         return reverse.gradient(self._graph, self._root, len(self.variables))
 
     @cached_property
-    def descend(self) -> Callable[..., None]:
+    def descend(self) -> Callable[..., Iterator[float]]:
         """A generated loop of gradient steps, for `descent_loops`.
 
-        Called as `descend(x0, ..., rate, steps, *appends)`. At each step it appends the value
-        and the partials, then the new coordinates, by the given `append` methods, ordered:
-        coordinates, value, partials.
+        Called as `descend(x0, ..., rate, steps)`, it yields for each of `steps` the coordinates,
+        the value and the partials, and then takes a step. It ends where `math` gives up.
         """
         graph, partials = self._partials
         return code.descent(graph, self._root, partials)

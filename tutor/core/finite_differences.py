@@ -176,14 +176,19 @@ def gradient_at(
 
 def _one_by_one(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
     """Two calls an entry, on an array that is nobody else's."""
-    slopes = np.array(_quotients(f, point, h))
+    slopes = np.array(quotients(f, point, h))
     if slopes.dtype is not FLOAT64 or slopes.ndim != 1:
         # f returns no float64: say what is wrong with it, or promote its other numbers.
-        slopes = np.array(_quotients(scalar_function(f), point, h), dtype=FLOAT64)
+        slopes = np.array(quotients(scalar_function(f), point, h), dtype=FLOAT64)
     return slopes if point.ndim == 1 else slopes.reshape(point.shape)
 
 
-def _quotients(f: Callable[[Floats], Any], point: Floats, h: float) -> list[Any]:
+def quotients(f: Callable[[Floats], Any], point: Floats, h: float) -> list[Any]:
+    """Return the central quotients of `point`'s entries, moving each in place and back.
+
+    Raises:
+        ValueError: if f has changed the array.
+    """
     flat = point if point.ndim == 1 else point.reshape(-1)
     entries, two_h, slopes = flat.tolist(), 2 * h, []
     for i, entry in enumerate(entries):

@@ -7,7 +7,7 @@ typed reaches it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -20,10 +20,14 @@ Backend = Literal["point", "grid"]
 _DEEPEST_LINE = 20
 """Nested this deeply, a value gets a name of its own: Python refuses 200 parentheses."""
 
+FAILURES = (ArithmeticError, ValueError, TypeError)
+"""What `math` raises where the result is nan, infinite or complex; NumPy answers there."""
+
 _NAMESPACES: dict[str, dict[str, Any]] = {
     "point": {
         "__builtins__": {},
         "power": math.pow,
+        "failures": FAILURES,
         **{name: function.point for name, function in FUNCTIONS.items()},
         **{name: point for name, (point, _) in PAIRS.items()},
     },
@@ -109,26 +113,29 @@ def function(
     return assemble("f", [f"x{i}" for i in range(variables)], body, backend)
 
 
-def descent(graph: Graph, value: int, partials: Sequence[int]) -> Callable[..., None]:
-    """Return a loop of gradient steps with the formula and its gradient written out in it.
+def descent(graph: Graph, value: int, partials: Sequence[int]) -> Callable[..., Iterator[float]]:
+    """Return a generator of gradient steps with the formula and its gradient written out in it.
 
-    f(x0, ..., rate, steps, *appends): see `Expression.descend`.
+    f(x0, ..., rate, steps): see `Expression.descend`.
     """
     lines = Lines(graph, [value, *partials], "point")
     xs, ds = ([f"{letter}{i}" for i in range(len(partials))] for letter in "xd")
     results = zip(["y", *ds], lines.results, strict=True)
-    loop = [
+    step = [
         *lines.statements,
         *(f"{name} = {text}" for name, text in results),
-        # A value that `math` cannot give has raised before anything of this step is kept.
-        "keep_y(y)",
-        *(f"keep_{d}({d})" for d in ds),
+        # A value that `math` cannot give has ended the loop before anything of this step is said.
+        *(f"yield {name}" for name in [*xs, "y", *ds]),
         *(f"{x} -= rate * {d}" for x, d in zip(xs, ds, strict=True)),
-        *(f"keep_{x}({x})" for x in xs),
     ]
-    parameters = [*xs, "rate", "steps", *(f"keep_{name}" for name in [*xs, "y", *ds])]
-    body = ["for _ in steps:", *(f" {line}" for line in loop)]
-    return assemble("descend", parameters, body, "point")
+    body = [
+        "try:",
+        " for _ in steps:",
+        *(f"  {line}" for line in step),
+        "except failures:",
+        " return",
+    ]
+    return assemble("descend", [*xs, "rate", "steps"], body, "point")
 
 
 def assemble(
