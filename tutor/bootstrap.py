@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
+from random import SystemRandom
 
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
 
@@ -19,26 +20,25 @@ def run_app(start_at: str | None = None) -> int:
 
     `start_at` is `lesson` or `lesson#step`, known to be in the catalog.
     """
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="progress") as beside:
-        progress = beside.submit(open_store)
-        try:
-            return _run(load_catalog(find_lesson_folders()), progress, start_at)
-        finally:
-            progress.result().store.close()
+    from tutor.tui.app import Services, TutorApp  # noqa: PLC0415 — only the app pays for the app
 
+    with ExitStack() as at_end:
+        beside = at_end.enter_context(ThreadPoolExecutor(1, thread_name_prefix="progress"))
 
-def _run(catalog: Catalog, progress: Future[Opening], start_at: str | None) -> int:
-    from tutor.tui.app import Services, TutorApp  # noqa: PLC0415 — the store opens meanwhile
+        def open_progress() -> Opening:
+            opening = open_store()
+            at_end.callback(opening.store.close)
+            return opening
 
-    services = Services(
-        catalog=catalog,
-        progress=progress,
-        learner=LOCAL_LEARNER,
-        now=lambda: datetime.now(UTC),
-        new_seed=lambda: secrets.randbelow(2**31),
-    )
-    app = TutorApp(services, start_at=start_at, dark=not _has_light_ground())
-    app.run()
+        services = Services(
+            catalog=load_catalog(find_lesson_folders()),
+            open_progress=lambda: beside.submit(open_progress),
+            learner=LOCAL_LEARNER,
+            now=lambda: datetime.now(UTC),
+            new_seed=lambda: SystemRandom().randrange(2**31),
+        )
+        app = TutorApp(services, start_at=start_at, dark=not _has_light_ground())
+        app.run()
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

@@ -48,7 +48,7 @@ def tutor_app(
     progress.set_result(Opening(store, None))
     services = Services(
         catalog=catalog or course(),
-        progress=progress,
+        open_progress=lambda: progress,
         learner="ana",
         now=lambda: NOON,
         new_seed=lambda: 5,

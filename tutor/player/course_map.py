@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tutor.i18n import Message, message
+from tutor.i18n import Text, message
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
 from tutor.store.model import LessonProgress
 
-LessonState: TypeAlias = Literal["not-started", "under-way", "done"]
+LessonState: TypeAlias = Literal["unknown", "not-started", "under-way", "done"]
+"""unknown: the progress has not been read yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,11 @@ class MapEntry:
     """The position of the step the learner is on, from 1; 0 before the first."""
 
     @property
-    def state_words(self) -> Message:
+    def state_words(self) -> Text:
         """The state in words: a colour or a mark alone would not do."""
         match self.state:
+            case "unknown":
+                return ""
             case "not-started":
                 return message("not started")
             case "done":
@@ -51,12 +54,12 @@ class CourseMap:
         return sum(entry.state == "done" for entry in self.entries)
 
 
-def course_map(catalog: Catalog, progress: Mapping[str, LessonProgress]) -> CourseMap:
-    """Return the map for a learner with this progress."""
-    entries = tuple(
-        _entry(lesson, catalog.numbers.get(lesson.id), progress.get(lesson.id))
-        for lesson in catalog.lessons
-    )
+def course_map(catalog: Catalog, progress: Mapping[str, LessonProgress] | None) -> CourseMap:
+    """Return the map for a learner with this progress (None: not read yet)."""
+    numbered = [(lesson, catalog.numbers.get(lesson.id)) for lesson in catalog.lessons]
+    if progress is None:
+        return CourseMap(tuple(MapEntry(*pair, "unknown", 0) for pair in numbered), None)
+    entries = tuple(_entry(lesson, n, progress.get(lesson.id)) for lesson, n in numbered)
     return CourseMap(entries, _continue_at(entries, progress))
 
 

@@ -28,8 +28,8 @@ class Services:
     """What the program is given from outside."""
 
     catalog: Catalog
-    progress: Future[Opening]
-    """The learner's progress, being opened beside the first screen."""
+    open_progress: Callable[[], Future[Opening]]
+    """Begins to open the learner's progress, beside the screen; called once."""
     learner: str
     now: Callable[[], datetime]
     new_seed: Callable[[], int]
@@ -49,21 +49,22 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         super().__init__()
         self._services = services
         self._start_at = start_at
+        self._opening: Future[Opening] | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name if dark else LIGHT.name
 
     def get_default_screen(self) -> HomeScreen:
         """Return the map, with the states to come."""
-        return HomeScreen(course_map(self._services.catalog, {}), self._left_out())
+        return HomeScreen(course_map(self._services.catalog, None), self._left_out())
 
     def on_mount(self) -> None:
-        """Leave in good order when the terminal goes away; read the progress."""
+        """Leave in good order when the terminal goes away; paint first, then read the progress."""
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self.exit)
-        self.run_worker(self._open_first(), exclusive=True)
+        self.call_after_refresh(self.run_worker, self._open_first(), exclusive=True)
 
     async def _open_first(self) -> None:
         """Show the learner's states and, where one was asked for, open a lesson."""
@@ -73,7 +74,9 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             await self._play(lesson_id, step or None)
 
     async def _progress(self) -> Opening:
-        return await asyncio.wrap_future(self._services.progress)
+        if self._opening is None:
+            self._opening = self._services.open_progress()
+        return await asyncio.wrap_future(self._opening)
 
     async def _refresh_map(self) -> None:
         opening = await self._progress()

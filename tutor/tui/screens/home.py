@@ -21,6 +21,7 @@ from tutor.player.course_map import CourseMap, MapEntry
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 
 _MARKS = {
+    "unknown": ("·", "$text-muted"),
     "not-started": ("○", "$text-muted"),
     "under-way": ("◐", "$text-accent bold"),
     "done": ("●", "$text-success"),
@@ -100,7 +101,7 @@ class HomeScreen(TutorScreen[None]):
     def _continue_row(self) -> Content:
         entry = self._continue_entry
         if entry is None:
-            return Content("")
+            return Content.assemble((f"▶ {render(message('Continue'))}", "bold"))
         words = {"not-started": message("Start"), "under-way": message("Continue")}
         word = render(words.get(entry.state, message("Again")))
         where = f" · {render(entry.state_words)}" if entry.state == "under-way" else ""

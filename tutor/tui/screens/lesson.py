@@ -79,7 +79,7 @@ class LessonScreen(TutorScreen[None]):
             self._follow_bar(new)
         await self.words.show(new)
         await self.picture.show(new)
-        if old.state.values == new.state.values:
+        if _offers(old) != _offers(new):
             self.refresh_bindings()
         if old.step.id != new.step.id:
             self._preset = -1
@@ -108,15 +108,7 @@ class LessonScreen(TutorScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's signature
         """Offer in the footer only what this step can do now."""
-        step, state = self.run.step, self.run.state
-        offers = {
-            "previous_step": self.run.index > 0,
-            "show_hint": state.hints < len(step.hints) and state.outcome != "done",
-            "show_solution": has_solution(step) and not state.solution_shown,
-            "skip_step": not self.run.may_continue,
-            "next_preset": isinstance(step, ExperimentStep) and bool(step.presets),
-        }
-        return offers.get(action, True)
+        return _offers(self.run).get(action, True)
 
     def _focus_step(self) -> None:
         """Focus what the learner needs next: a control, the question, or (answered) nothing."""
@@ -239,3 +231,16 @@ class LessonScreen(TutorScreen[None]):
     def action_open_map(self) -> None:
         """Back to the map."""
         self.dismiss(None)
+
+
+def _offers(run: LessonRun) -> dict[str, bool]:
+    """Return which actions the step on the screen can do now."""
+    step, state = run.step, run.state
+    is_open = state.outcome != "done"
+    return {
+        "previous_step": run.index > 0,
+        "show_hint": is_open and state.hints < len(step.hints),
+        "show_solution": is_open and has_solution(step) and not state.solution_shown,
+        "skip_step": not run.may_continue,
+        "next_preset": isinstance(step, ExperimentStep) and bool(step.presets),
+    }
