@@ -98,6 +98,13 @@ class Expression:
         partials = self.gradient(*self._unpacked(x))
         return partials[0] if np.ndim(x) == 0 else np.array(partials)
 
+    def gradient_of_columns(self, points: Floats) -> Floats:
+        """`gradient_at` for points of shape (n, k) and a caller who has silenced NumPy."""
+        result = np.empty_like(points)
+        for row, partial in zip(result, self._grid_gradient(*points), strict=True):
+            row[...] = partial
+        return result
+
     def gradient_rounding(self, *point: float) -> list[float]:
         """Return for each entry of `gradient` a bound on its rounding error, at one point."""
         graph, partials = self._partials

@@ -68,7 +68,7 @@ def descend_many(
 def _slope_of(f: Callable[[Floats], Any], n: int) -> Callable[[Floats], Floats]:
     formula = formula_of(f)
     if formula is not None and len(formula.variables) == n:
-        return formula.gradient_at
+        return formula.gradient_of_columns
     return lambda points: _central(f, points)
 
 

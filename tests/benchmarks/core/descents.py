@@ -38,10 +38,13 @@ def _one_path(turns: int) -> list[Row]:
         "10,000 descent steps with values, exact gradient, Rosenbrock",
         lambda: gradient_descent(f, start, learning_rate=RATE, steps=STEPS, gradient=f.gradient),
         {
-            "textbook (path alone)": lambda: textbook.gradient_descent(start, RATE, STEPS, slopes),
+            "textbook, with values": lambda: textbook.gradient_descent(
+                start, RATE, STEPS, slopes, rosenbrock
+            ),
+            "textbook, path alone": lambda: textbook.gradient_descent(start, RATE, STEPS, slopes),
             "torch": _torch_path(torch, start) if torch else None,
         },
-        {"textbook (path alone)": 8.0, "torch": 100.0},
+        {"textbook, with values": 8.0, "torch": 100.0},
         turns=min(turns, 5),
     )
 
@@ -68,16 +71,16 @@ def _torch_path(torch: Any, start: Any) -> Work:
 def _numerical_path(turns: int) -> list[Row]:
     start = np.array([-1.0, 1.5])
 
-    def by_hand() -> Any:
-        return textbook.gradient_descent(
-            start, RATE, STEPS, lambda x: textbook.numerical_gradient(rosenbrock, x)
+    def by_hand(f: Any) -> Work:
+        return lambda: textbook.gradient_descent(
+            start, RATE, STEPS, lambda x: textbook.numerical_gradient(rosenbrock, x), f
         )
 
     return compare(
         "10,000 descent steps with values, numerical gradient, Rosenbrock",
         lambda: gradient_descent(rosenbrock, start, learning_rate=RATE, steps=STEPS),
-        {"textbook (path alone)": by_hand},
-        {"textbook (path alone)": 1.0},
+        {"textbook, with values": by_hand(rosenbrock), "textbook, path alone": by_hand(None)},
+        {"textbook, with values": 1.0, "textbook, path alone": 1.0},
         turns=min(turns, 5),
     )
 

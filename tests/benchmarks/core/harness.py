@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -79,7 +80,9 @@ def compare(
 
 
 def figure(operation: str, value: float, limit: float, *, unit: str = "", at_least: bool) -> Row:
-    """Return the row of a number that is no ratio of two times."""
+    """Return the row of a number that is no ratio of two times; infinite limit: no target."""
+    if math.isinf(limit):
+        return Row(operation, f"{value:.3g}{unit}", "", "", "", "", None)
     reached = value >= limit if at_least else value <= limit
     sign = "≥" if at_least else "≤"
     return Row(operation, f"{value:.3g}{unit}", "", "", "", f"{sign} {limit:g}{unit}", reached)

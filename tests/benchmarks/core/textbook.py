@@ -24,12 +24,18 @@ def numerical_gradient(f: Callable[[Any], Any], x: Any) -> Any:
 
 
 def gradient_descent(
-    init_x: Any, lr: float, step_num: int, gradient: Callable[[Any], Any]
-) -> tuple[Any, Any]:
-    """Descent with a history of copies; no values, which is less than a Trajectory holds."""
+    init_x: Any,
+    lr: float,
+    step_num: int,
+    gradient: Callable[[Any], Any],
+    f: Callable[[Any], Any] | None = None,
+) -> tuple[Any, Any, Any]:
+    """Descent with a history of copies, and with the values of f if it is given."""
     x = init_x.copy()
-    history = []
+    history, values = [], []
     for _ in range(step_num):
         history.append(x.copy())
+        if f is not None:
+            values.append(f(x))
         x -= lr * gradient(x)
-    return x, np.array(history)
+    return x, np.array(history), np.array(values)

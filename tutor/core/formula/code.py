@@ -36,6 +36,7 @@ _NAMESPACES: dict[str, dict[str, Any]] = {
         "inf": np.inf,
         "nan": np.nan,
         "power": np.power,
+        "square": np.square,
         "integer_power": integer_power,
         **{name: function.grid for name, function in FUNCTIONS.items()},
         **{name: grid for name, (_, grid) in PAIRS.items()},
@@ -88,6 +89,8 @@ class Lines:
             return f"power({texts[0]}, {texts[1]})"
         if self._backend == "point" or exponent == 0:
             return f"({texts[0]} ** {texts[1]})"
+        if exponent == 2:
+            return f"square({texts[0]})"
         return f"integer_power({texts[0]}, {int(exponent)})"
 
 
