@@ -14,6 +14,7 @@ import numpy as np
 
 from tutor.core.formula.functions import FUNCTIONS, PAIRS, integer_power
 from tutor.core.formula.graph import Graph
+from tutor.core.formula.spelling import ATOM, SUM, Spelt, spell
 
 Backend = Literal["point", "grid"]
 
@@ -48,50 +49,41 @@ class Lines:
     """The statements that compute some nodes of a graph, and how to name each of them."""
 
     def __init__(self, graph: Graph, roots: Sequence[int], backend: Backend) -> None:
-        self._graph = graph
-        self._backend = backend
-        self._uses = _count_uses(graph, roots)
-        self._text: dict[int, tuple[str, int]] = {}
         self.statements: list[str] = []
-        for node in sorted(self._uses):
-            self._write(node)
-        self.results = [self._text[root][0] for root in roots]
+        on_grid, done, depths = backend == "grid", {}, {}
+        uses = _count_uses(graph, roots)
+        for node in sorted(uses):
+            operation, *arguments = graph.nodes[node]
+            known = graph.known[node]
+            depths[node] = 0
+            if operation == "const" or (known is not None and on_grid):
+                # NumPy is not to see a constant 1/0, which is an error of Python's floats.
+                done[node] = f"{known!r}", ATOM if operation == "const" else SUM
+                continue
+            if operation == "variable":
+                done[node] = f"x{arguments[0]}", ATOM
+                continue
+            parts = [done[argument] for argument in arguments]
+            exponent = graph.known[arguments[1]] if operation == "**" else None
+            spelt = (_power(exponent, parts, on_grid=on_grid) if operation == "**"
+                     else spell(operation, parts))  # fmt: skip
+            depth = 1 + max([depths[argument] for argument in arguments])
+            if uses[node] > 1 or depth > _DEEPEST_LINE:
+                self.statements.append(f"t{node} = {spelt[0]}")
+                spelt, depth = (f"t{node}", ATOM), 0
+            done[node], depths[node] = spelt, depth
+        self.results = [done[root][0] for root in roots]
 
-    def _write(self, node: int) -> None:
-        operation, *arguments = self._graph.nodes[node]
-        known = self._graph.known[node]
-        if operation == "const" or (known is not None and self._backend == "grid"):
-            # NumPy is not to see a constant 1/0, which is an error of Python's floats.
-            self._text[node] = (f"({known!r})", 0)
-            return
-        if operation == "variable":
-            self._text[node] = (f"x{arguments[0]}", 0)
-            return
-        texts = [self._text[argument] for argument in arguments]
-        depth = 1 + max(depth for _, depth in texts)
-        text = self._spell(node, operation, [text for text, _ in texts])
-        if self._uses[node] > 1 or depth > _DEEPEST_LINE:
-            self.statements.append(f"t{node} = {text}")
-            text, depth = f"t{node}", 0
-        self._text[node] = (text, depth)
 
-    def _spell(self, node: int, operation: str, texts: list[str]) -> str:
-        if operation == "**":
-            return self._spell_power(self._graph.known[self._graph.nodes[node][2]], texts)
-        if operation in {"+", "-", "*", "/"}:
-            return f"({texts[0]} {operation} {texts[1]})"
-        if operation == "negative":
-            return f"(-{texts[0]})"
-        return f"{operation}({', '.join(texts)})"
-
-    def _spell_power(self, exponent: float | None, texts: list[str]) -> str:
-        if exponent is None or not exponent.is_integer():
-            return f"power({texts[0]}, {texts[1]})"
-        if self._backend == "point" or exponent == 0:
-            return f"({texts[0]} ** {texts[1]})"
-        if exponent == 2:
-            return f"square({texts[0]})"
-        return f"integer_power({texts[0]}, {int(exponent)})"
+def _power(exponent: float | None, parts: Sequence[Spelt], *, on_grid: bool) -> Spelt:
+    """Spell a power: `**` gives complex numbers where the exponent is no integer."""
+    if exponent is None or not exponent.is_integer():
+        return spell("power", parts)
+    if not on_grid or exponent == 0:
+        return spell("**", parts)
+    if exponent == 2:
+        return spell("square", parts[:1])
+    return f"integer_power({parts[0][0]}, {int(exponent)})", ATOM
 
 
 def _count_uses(graph: Graph, roots: Sequence[int]) -> dict[int, int]:

@@ -35,12 +35,14 @@ class Graph:
         self.nodes: list[Node] = []
         self.known: list[float | None] = []
         """The value of each node that depends on no variable (nan where it has none)."""
+        self.plain: list[float | None] = []
+        """The value of each written number that may be merged with another; pi stays pi."""
         self._index: dict[Node, int] = {}
 
     def copy(self) -> Graph:
         """Return a graph that grows by itself from here on; its nodes keep their indices."""
         twin = Graph()
-        twin.nodes, twin.known = self.nodes.copy(), self.known.copy()
+        twin.nodes, twin.known, twin.plain = self.nodes.copy(), self.known.copy(), self.plain.copy()
         twin._index = self._index.copy()
         return twin
 
@@ -54,6 +56,7 @@ class Graph:
             index = self._index[node] = len(self.nodes)
             self.nodes.append(node)
             self.known.append(self._constant_value(node))
+            self.plain.append(self._plain_value(node))
         return index
 
     def constant(self, value: float) -> int:
@@ -68,10 +71,10 @@ class Graph:
         operation, *arguments = node
         if operation == "const":
             return float(arguments[0])
-        if operation == "variable":
+        if operation == "variable" or self.known[arguments[0]] is None:
             return None
         values = [self.known[argument] for argument in arguments]
-        if None in values:
+        if values[-1] is None:
             return None
         try:
             return float(_operation_at_point(operation)(*values))
@@ -79,15 +82,14 @@ class Graph:
             with np.errstate(all="ignore"):
                 return float(operation_on_grid(operation)(*map(np.float64, values)))
 
-    # Simplified: what the derivative rules build, so that a derivative can be read.
+    def _plain_value(self, node: Node) -> float | None:
+        operation = node[0]
+        if operation == "const":
+            return None if node[1] in _NAMED else float(node[1])
+        inner = self.plain[node[1]] if operation == "negative" else None
+        return None if inner is None else -inner
 
-    def _plain(self, node: int) -> float | None:
-        """Return the value of a written number that may be merged with another; pi stays pi."""
-        operation, *rest = self.nodes[node]
-        if operation == "negative":
-            inner = self._plain(rest[0])
-            return None if inner is None else -inner
-        return rest[0] if operation == "const" and rest[0] not in _NAMED else None
+    # Simplified: what the derivative rules build, so that a derivative can be read.
 
     def number(self, value: float) -> int:
         """Return the node of a number, with its sign outside."""
@@ -98,13 +100,13 @@ class Graph:
         operation, *rest = self.nodes[a]
         if operation == "negative":
             return int(rest[0])
-        if self._plain(a) == 0.0:
+        if self.plain[a] == 0.0:
             return a
         return self.add("-", rest[1], rest[0]) if operation == "-" else self.add("negative", a)
 
     def sum(self, a: int, b: int) -> int:
         """Return a + b."""
-        left, right = self._plain(a), self._plain(b)
+        left, right = self.plain[a], self.plain[b]
         if left is not None and right is not None:
             return self.number(left + right)
         if left == 0.0:
@@ -126,26 +128,26 @@ class Graph:
         for one, other in ((a, b), (b, a)):
             if self.nodes[one][0] == "negative":
                 return self.negative(self.product(self.nodes[one][1], other))
-        left, right = self._plain(a), self._plain(b)
+        left, right = self.plain[a], self.plain[b]
         if left is None and right is not None:
             a, b, left, right = b, a, right, left
         if left is not None:
             return self._multiple(left, b)
         for one, other in ((a, b), (b, a)):
-            if self.nodes[one][0] == "/" and self._plain(self.nodes[one][1]) == 1.0:
+            if self.nodes[one][0] == "/" and self.plain[self.nodes[one][1]] == 1.0:
                 return self.quotient(other, self.nodes[one][2])
         if self.known[a] is None and self.known[b] is not None:
             a, b = b, a
         return self.add("*", a, b)
 
     def _multiple(self, factor: float, node: int) -> int:
-        value = self._plain(node)
+        value = self.plain[node]
         if value is not None:
             return self.number(factor * value)
         if factor in {0.0, 1.0}:
             return node if factor else self.constant(0.0)
         operation, *rest = self.nodes[node]
-        inner = self._plain(rest[0]) if operation in {"*", "/"} else None
+        inner = self.plain[rest[0]] if operation in {"*", "/"} else None
         if inner is not None and operation == "*":
             return self.product(self.number(factor * inner), rest[1])
         if inner is not None:
@@ -154,21 +156,21 @@ class Graph:
 
     def quotient(self, a: int, b: int) -> int:
         """Return a / b."""
-        if self._plain(a) == 0.0 or self._plain(b) == 1.0:
+        if self.plain[a] == 0.0 or self.plain[b] == 1.0:
             return a
         for one, other in ((a, b), (b, a)):
             if self.nodes[one][0] == "negative":
                 inner = self.nodes[one][1]
                 pair = (inner, other) if one == a else (other, inner)
                 return self.negative(self.quotient(*pair))
-        top, bottom = self._plain(a), self._plain(b)
+        top, bottom = self.plain[a], self.plain[b]
         if top is not None and bottom:
             return self.number(top / bottom)
         return self.add("/", a, b)
 
     def power(self, a: int, b: int) -> int:
         """Return a ** b."""
-        exponent = self._plain(b)
+        exponent = self.plain[b]
         if exponent == 1.0:
             return a
         return self.constant(1.0) if exponent == 0.0 else self.add("**", a, b)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from tutor.core.formula.errors import FormulaError
 from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
 from tutor.core.formula.graph import Graph
-from tutor.core.formula.screen import screened
+from tutor.core.formula.screen import explain, spelt_plainly
 from tutor.i18n import message
 
 MOST_NODES = 300
@@ -36,15 +36,19 @@ def read(text: str, variables: Sequence[str]) -> tuple[Graph, int, str]:
     Raises:
         FormulaError: for whatever the language does not take, with the mend.
     """
-    clean = screened(text)
+    plain = spelt_plainly(text)
+    reader = _Reader(variables)
     try:
-        tree = ast.parse(clean, mode="eval").body
+        root = reader.read(ast.parse(plain, mode="eval").body, DEEPEST)
+    except FormulaError:
+        explain(plain)
+        raise
     except SyntaxError as error:
-        raise _incomplete(clean, error) from None
+        explain(plain)
+        raise _incomplete(plain, error) from None
     except (ValueError, MemoryError, RecursionError, OverflowError):
         raise _too_deep() from None
-    reader = _Reader(variables)
-    return reader.graph, reader.read(tree, DEEPEST), clean
+    return reader.graph, root, plain
 
 
 def _incomplete(text: str, error: SyntaxError) -> FormulaError:

@@ -1,7 +1,8 @@
-"""A first look at a typed formula: what is not in the language is named, with its mend.
+"""Looking at a typed formula: what is not in the language is named, with its mend.
 
-After this look the text holds nothing but numbers, names, operators, parentheses and commas,
-so that Python's own parser can read it without a warning and without surprises.
+After the first look the text holds nothing but letters, digits, operators, parentheses and
+commas, so that Python's own parser can read it without a warning and without surprises. The close
+look is for texts that turn out to be no formula: it knows the usual mistakes.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL,
 )
+_FOREIGN = re.compile(r"[^A-Za-z0-9.+\-*/(), \t\n]|[0-9.][A-Za-z]")
+"""What asks for a close look: a sign of no formula, or a letter right behind a digit. (After it,
+Python's parser has nothing to warn of.)"""
 _INDEX = re.compile(r"\b([A-Za-z])\s*\[\s*([0-9]{1,3})\s*\]")
 _SPACED_EXPONENT = re.compile(r"\d[eE](?:\s+[-+]?|[-+]\s+|\s+[-+]\s+)\d")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -60,7 +64,7 @@ class Token(NamedTuple):
     start: int
 
 
-def screened(text: str) -> str:
+def spelt_plainly(text: str) -> str:
     """Return `text` with x₀ and x[0] spelt x0, if nothing in it is foreign to the language.
 
     Raises:
@@ -69,14 +73,24 @@ def screened(text: str) -> str:
     if len(text) > LONGEST:
         template = "this formula has {length} characters; write at most {limit}"
         raise FormulaError(message(template, length=len(text), limit=LONGEST))
-    text = _INDEX.sub(r"\1\2", text.translate(_SUBSCRIPTS))
-    if not text.strip():
+    text = _INDEX.sub(r"\1\2", text.translate(_SUBSCRIPTS)).strip()
+    if not text:
         raise FormulaError(message("the formula is empty; write one, for example x**2"), 0)
+    if _FOREIGN.search(text):
+        explain(text)
+    return text
+
+
+def explain(text: str) -> None:
+    """Look closely at a text that cannot be read.
+
+    Raises:
+        FormulaError: if a mistake is found that people often make, with its mend.
+    """
     _refuse_spaced_exponents(text)
     tokens = list(_tokens(text))
     _refuse_missing_operators(tokens)
     _refuse_unbalanced(tokens)
-    return text.strip()
 
 
 def _tokens(text: str) -> Iterator[Token]:
