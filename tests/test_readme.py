@@ -15,7 +15,8 @@ README = Path(__file__).parent.parent / "README.md"
 
 def block(name: str) -> str:
     """Return what stands between the markers of README."""
-    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", README.read_text("utf-8"), re.S)
+    between = rf"<!-- {name} -->\n(.*?)<!-- /{name} -->"
+    found = re.search(between, README.read_text("utf-8"), re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -37,5 +38,5 @@ def test_every_command_that_readme_shows_exists():
     helped = subprocess.run(
         [sys.executable, "-m", "tutor", "--help"], capture_output=True, text=True, check=True
     ).stdout
-    listed = set(re.findall(r"^    ([a-z]+) ", helped, re.M))
+    listed = set(re.findall(r"^    ([a-z]+) ", helped, re.MULTILINE))
     assert shown == listed

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from random import SystemRandom
 
+from tutor.i18n import render
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
+from tutor.store.progress_store import ProgressStore
 
 _LIGHT_GROUNDS = ("7", "15")
 
@@ -27,7 +30,7 @@ def run_app(start_at: str | None = None) -> int:
 
         def open_progress() -> Opening:
             opening = open_store()
-            at_end.callback(opening.store.close)
+            at_end.callback(_close, opening.store)
             return opening
 
         services = Services(
@@ -42,6 +45,13 @@ def run_app(start_at: str | None = None) -> int:
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
+
+
+def _close(store: ProgressStore) -> None:
+    """Close the store and, where not everything could be written, say so."""
+    store.close()
+    if store.trouble is not None:
+        print(f"nabla: {render(store.trouble)}", file=sys.stderr)
 
 
 def _has_light_ground() -> bool:
