@@ -112,7 +112,10 @@ def _better(best: _Estimate, finer: _Estimate) -> _Estimate:
     blind = finer.flat and best.value != 0 and not math.isnan(best.value)
     if (finer.error < best.error or contradicts) and not blind:
         return finer
-    return replace(best, kinked=finer.kinked)
+    # Noise may hide in one ladder by chance, hardly in two.
+    shake = max(best.shake, finer.shake) if finer.shake > _NOISY else best.shake
+    rounding = best.rounding * shake / best.shake
+    return replace(best, kinked=finer.kinked, shake=shake, rounding=rounding)
 
 
 def _ladder(probe: Probe, x: float, height: float, first: float) -> _Estimate:
@@ -137,9 +140,10 @@ def _ladder(probe: Probe, x: float, height: float, first: float) -> _Estimate:
         bound[rows.first < usable_from] = np.inf
     row = _chosen(table, bound, rows.fine_rows)
     shake = _shake(table[rows.smooth_rows], rounding[rows.smooth_rows])
-    if _in_single_precision(values) and quotients.item(0) != quotients.item(_LATE):
+    # A polynomial may give short numbers too, but then the combinations agree.
+    if _in_single_precision(values) and np.median(truncation / rounding) > _CLEAR:
         shake = _SINGLE_PRECISION
-    value, noise = table.item(row), rounding.item(row) * max(shake, 1.0)
+    value, noise = table.item(row), rounding.item(row) * shake
     found = math.isfinite(bound.item(row))
     enough = _ENOUGH * max(abs(value), abs(height) / max(abs(x), 1.0))
     return _Estimate(
@@ -202,9 +206,9 @@ def _shake(combined: Floats, rounding: Floats) -> float:
     """
     table, ulps = combined.tolist(), rounding.tolist()
     gaps = [abs(b - a) for a, b in pairwise(table)]
-    if gaps[-1] + gaps[-2] <= gaps[0] + gaps[1]:
+    if 3 * max(gaps[2:]) <= max(gaps[:2]):
         return 1.0
     expected = [a + b for a, b in pairwise(ulps)]
-    shake = max(gap / ulp if ulp else 0.0 for gap, ulp in zip(gaps, expected, strict=True))
+    shake = max(gap / ulp if ulp else 1.0 for gap, ulp in zip(gaps, expected, strict=True))
     # Four gaps of a noisy f are a small sample: the true spread may well be larger.
-    return 4 * shake if shake > _NOISY else shake
+    return 4 * shake if shake > _NOISY else max(shake, 1.0)
