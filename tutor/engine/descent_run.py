@@ -191,7 +191,8 @@ class DescentRun:
             y_axis=Axis(message("f(x)"), AxisRange(*(rest[0] if rest else spanned(curve_y)))),
             layers=tuple(layers),
             backdrop=Backdrop(
-                ("curve", self.objective.name, (low, high)), (Line(curve_x, curve_y, "curve"),)
+                ("curve", self.objective.source_formula, (low, high)),
+                (Line(curve_x, curve_y, "curve"),),
             ),
         )
 

@@ -247,6 +247,8 @@ def plane_chart(
         x_axis=Axis(message("x₀"), AxisRange(*window[0])),
         y_axis=Axis(message("x₁"), AxisRange(*window[1])),
         layers=layers,
-        backdrop=Backdrop(("plane", objective.name, arrow_field, minimizers), tuple(still)),
+        backdrop=Backdrop(
+            ("plane", objective.source_formula, arrow_field, minimizers), tuple(still)
+        ),
         equal_aspect=True,
     )

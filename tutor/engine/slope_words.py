@@ -1,0 +1,114 @@
+"""What a slope experiment says of the point, the learner's line, the quotient, a lost step."""
+
+from __future__ import annotations
+
+from tutor.engine.numbers import show, signed
+from tutor.engine.slope_numbers import SlopeNumbers
+from tutor.i18n import Text, message
+
+_LOOKS_ALIKE = 0.01
+"""A line whose slope is this near the curve's (relative to 1 or to the slope) looks right."""
+
+
+def describe(run: SlopeNumbers) -> Text:
+    """Return what is to be seen, in one or two sentences."""
+    if run.experiment.slope is not None:
+        return _about_own_line(run)
+    if not run.shows("secant", "quotient"):
+        return _about_point(run)
+    if run.step_vanishes:
+        return _about_vanished_step(run)
+    return _about_quotient(run)
+
+
+def worked_line(run: SlopeNumbers) -> Text:
+    """Return the quotient with its numbers; empty where the lesson hides it."""
+    setting = run.experiment
+    if setting.slope is not None or not run.shows("secant", "quotient"):
+        return ""
+    low, high = run.ends
+    tiny, digits = run.is_tiny, 12 if run.is_tiny else 8
+    return message(
+        "(f({high}) − f({low})) / {width} = ({f_high} − {f_low}) / {width} = {quotient}",
+        high=_tiny_end(run, 1) if tiny else show(high, 6),
+        low=_tiny_end(run, 0 if setting.method == "forward" else -1) if tiny else show(low, 6),
+        width=show(_nominal_width(run)),
+        f_high=show(float(run.objective.value(high)), digits),
+        f_low=signed(float(run.objective.value(low)), digits),
+        quotient=show(run.quotient, digits),
+    )
+
+
+def _about_point(run: SlopeNumbers) -> Text:
+    x, height = show(run.experiment.x), show(run.height)
+    if not run.shows("exact"):
+        return message("At x = {x} the height is {height}.", x=x, height=height)
+    return message("At x = {x} the height is {height} and the slope is {slope}.", x=x,
+                   height=height, slope=show(run.exact))  # fmt: skip
+
+
+def _about_own_line(run: SlopeNumbers) -> Text:
+    own, setting = run.experiment.slope or 0.0, run.experiment
+    difference = own - run.exact
+    if abs(difference) <= _LOOKS_ALIKE * max(1.0, abs(run.exact)):
+        return message("Slope {own}: near the point, line and curve look alike.",
+                       own=show(own))  # fmt: skip
+    if difference < 0:
+        return message(
+            "Slope {own}: just right of x = {x} the curve runs above your line.",
+            own=show(own), x=show(setting.x),
+        )  # fmt: skip
+    return message(
+        "Slope {own}: just right of x = {x} the curve runs below your line.",
+        own=show(own), x=show(setting.x),
+    )  # fmt: skip
+
+
+def _about_vanished_step(run: SlopeNumbers) -> Text:
+    return message(
+        "{x} + {h} is {x} in {precision}: both points are the same, so the quotient is "
+        "{quotient}.",
+        x=show(run.experiment.x), h=show(run.experiment.h),
+        precision=run.experiment.precision, quotient=show(run.quotient),
+    )  # fmt: skip
+
+
+def _about_quotient(run: SlopeNumbers) -> Text:
+    words = _about_tiny_step(run) if run.is_tiny else _about_secant(run)
+    if not run.shows("exact"):
+        return words
+    return message(
+        "{words} Exact: {exact}. Error: forward {forward}, central {central}.",
+        words=words,
+        exact=show(run.exact, 6),
+        forward=show(abs(run.forward - run.exact), 2),
+        central=show(abs(run.central - run.exact), 2),
+    )
+
+
+def _about_secant(run: SlopeNumbers) -> Text:
+    low, high = run.ends
+    rise = float(run.objective.value(high)) - float(run.objective.value(low))
+    return message(
+        "From x = {low} to {high} the curve rises {rise}: the secant's slope is {quotient}.",
+        low=show(low, 6), high=show(high, 6), rise=show(rise), quotient=show(run.quotient, 6),
+    )  # fmt: skip
+
+
+def _about_tiny_step(run: SlopeNumbers) -> Text:
+    if run.experiment.method == "forward":
+        words = message("The forward quotient with h = {h} is {quotient}.",
+                        h=show(run.experiment.h), quotient=show(run.quotient, 9))  # fmt: skip
+    else:
+        words = message("The central quotient with h = {h} is {quotient}.",
+                        h=show(run.experiment.h), quotient=show(run.quotient, 9))  # fmt: skip
+    return words
+
+
+def _tiny_end(run: SlopeNumbers, steps: int) -> str:
+    x, h = show(run.experiment.x), show(run.experiment.h)
+    return x if not steps else f"{x} {'+' if steps > 0 else '−'} {h}"
+
+
+def _nominal_width(run: SlopeNumbers) -> float:
+    return run.experiment.h * (1 if run.experiment.method == "forward" else 2)
