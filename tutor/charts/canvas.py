@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tutor.charts.chart import Floats, Role
 from tutor.charts.grid import Cell, Look
 from tutor.charts.marks import MARKS
+from tutor.charts.palette import Ground
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN, PlotArea
 from tutor.charts.strokes import Dots
 
@@ -28,12 +29,32 @@ class Stamp:
     """What covers what: a sign at the edge lies above points, these above numbers and arrows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How the cells of one tone are shaded: a ground, and a mark on some or all of them."""
+
+    ground: Ground | None = None
+    mark: str = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Shading:
+    """Shaded cells: each of the canvas has a tone, or none (-1)."""
+
+    tones: NDArray[np.integer[Any]]
+    """Shape (rows, columns), the top row first."""
+    table: tuple[Tone, ...]
+    spacing: tuple[int, int] = (1, 1)
+    """Cells from one mark to the next, across and down."""
+
+
 @dataclass(slots=True)
 class Drawing:
-    """What one layer puts on the canvas: dots of lines, and stamps."""
+    """What one layer puts on the canvas: shaded cells, dots of lines, and stamps."""
 
     look: Look
     dots: Dots | None = None
+    shading: Shading | None = None
     stamps: list[Stamp] = field(default_factory=list)
 
 
@@ -43,6 +64,8 @@ class Canvas:
 
     area: PlotArea
     ascii_only: bool = False
+    has_grounds: bool = False
+    """Whether cells can be shaded by a ground colour; else by marks alone."""
 
     @property
     def width(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Role: TypeAlias = Literal[
     "curve", "tangent", "secant", "line", "forward", "central", "theory", "path", "start",
     "current", "minimizer", "guess", "truth", "uphill", "downhill", "field", "contour", "reference",
+    "ahead", "beside", "ghost1", "ghost2", "ghost3", "ghost4", "slice0", "slice1", "cursor",
+    "limit", "shade",
 ]  # fmt: skip
 """What a layer means. Each role has its own colour in the theme and its own mark, so that the
 colour is never the only sign."""
@@ -97,7 +99,61 @@ class ArrowField:
     role: Role = "field"
 
 
-Layer: TypeAlias = Line | Points | Arrow | ContourLayer | ArrowField
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatMap:
+    """The values of f as shaded cells, the lowest nearest to the ground's colour, some numbered.
+
+    `f` takes points of shape (2, k) and returns shape (k,). Cells without a value stay blank.
+    """
+
+    f: Callable[[Floats], Floats]
+
+
+UNKNOWN, DIVERGES = -2, -1
+"""What a cell of `Regions` holds that belongs to no region: not computed yet, flies away."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regions:
+    """A map of numbered regions: a coarse grid stretched over a rectangle.
+
+    `numbers[i, j]`, shape (rows, columns), is the region of the cell in column j from the left
+    and row i from the bottom: 0, 1, 2, …, `DIVERGES` or `UNKNOWN`. Each region has a colour and
+    a letter (A, B, C, …); `labels` name the first of them in the legend.
+    """
+
+    numbers: NDArray[np.integer[Any]]
+    x_range: AxisRange
+    y_range: AxisRange
+    labels: tuple[Text, ...] = ()
+    diverges_label: Text = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """A shaded stretch of the x axis, over the whole height; the canvas cuts what is beyond it."""
+
+    low: float
+    high: float
+    label: Text = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guide:
+    """A line across the whole canvas, upright at x or level at y; both: a cross with its mark.
+
+    Nothing where the place lies off the canvas. It does not stretch the axes.
+    """
+
+    role: Role
+    x: float | None = None
+    y: float | None = None
+    label: Text = ""
+
+
+Layer: TypeAlias = (
+    Line | Points | Arrow | ContourLayer | ArrowField | HeatMap | Regions | Band | Guide
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

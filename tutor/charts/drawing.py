@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from tutor.charts.canvas import Canvas, Drawing
-from tutor.charts.chart import Arrow, ArrowField, ContourLayer, Layer, Line, Points
+from tutor.charts.chart import (
+    Arrow,
+    ArrowField,
+    Band,
+    ContourLayer,
+    Guide,
+    HeatMap,
+    Layer,
+    Line,
+    Points,
+    Regions,
+)
 from tutor.charts.field_drawing import draw_arrow_field, draw_contour
-from tutor.charts.line_drawing import draw_arrow, draw_line, draw_points
+from tutor.charts.line_drawing import draw_arrow, draw_guide, draw_line, draw_points
+from tutor.charts.shading import draw_band, draw_heat_map, draw_regions
 
 
-def draw(layer: Layer, canvas: Canvas) -> Drawing:
+def draw(layer: Layer, canvas: Canvas) -> Drawing:  # noqa: C901, PLR0911 — one case for each kind of layer
     """Return the strokes and stamps of one layer; never warns, whatever the numbers are."""
     match layer:
         case Line():
@@ -21,3 +33,11 @@ def draw(layer: Layer, canvas: Canvas) -> Drawing:
             return draw_contour(canvas, layer)
         case ArrowField():
             return draw_arrow_field(canvas, layer)
+        case HeatMap():
+            return draw_heat_map(canvas, layer)
+        case Regions():
+            return draw_regions(canvas, layer)
+        case Band():
+            return draw_band(canvas, layer)
+        case Guide():
+            return draw_guide(canvas, layer)

@@ -70,6 +70,12 @@ def _numbers(canvas: Canvas, levels: Sequence[float], lines: Sequence[Floats]) -
     return stamps
 
 
+def numbers_of_levels(canvas: Canvas, field: SampledField) -> list[Stamp]:
+    """The numbers of some levels of a field (in dots), each where f has that value."""
+    levels = choose_levels(field.values, min(max(canvas.area.rows // 4, 2), MOST_LEVELS))
+    return _numbers(canvas, levels, [level_segments(field, level) for level in levels])
+
+
 def _number(canvas: Canvas, level: float, column: float, up: float) -> Stamp:
     text = short_number(level, ascii_only=canvas.ascii_only)
     first = min(max(int(column) - len(text) // 2, 0), canvas.area.columns - len(text))

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 
-from tutor.charts.palette import Ink, Palette
+from tutor.charts.palette import Ground, Ink, Palette
 from tutor.charts.picture import Span
 
 Cell: TypeAlias = tuple[int, int]
@@ -33,6 +33,7 @@ class Grid:
         """The rows written to since the grid was made or copied."""
         self._characters = [[" "] * width for _ in range(height)]
         self._looks: list[list[Look | None]] = [[None] * width for _ in range(height)]
+        self._grounds: dict[int, list[Ground | None]] = {}
 
     def copy(self) -> Grid:
         """Return a grid of the same cells, nothing of it touched yet."""
@@ -40,6 +41,7 @@ class Grid:
         twin.height = self.height
         twin._characters = [row[:] for row in self._characters]
         twin._looks = [row[:] for row in self._looks]
+        twin._grounds = {number: row[:] for number, row in self._grounds.items()}
         return twin
 
     def character(self, column: int, row: int) -> str:
@@ -61,6 +63,11 @@ class Grid:
         self._looks[row][column] = look
         self.touched.add(row)
 
+    def shade(self, column: int, row: int, ground: Ground) -> None:
+        """Give a cell a ground; whatever is written there later keeps it."""
+        self._grounds.setdefault(row, [None] * self.width)[column] = ground
+        self.touched.add(row)
+
     def write(self, column: int, row: int, text: str, look: Look | None) -> None:
         """Write a text from `column` on; what does not fit the row is cut off."""
         for character in text:
@@ -77,6 +84,8 @@ class Grid:
     def spans(self, row: int, palette: Palette) -> tuple[Span, ...]:
         """Return a row as spans, as few as its looks allow: blanks join their neighbours."""
         characters, looks = self._characters[row], self._looks[row]
+        if row in self._grounds:
+            return self._shaded_spans(row, palette)
         spans: list[Span] = []
         start, current = 0, None
         for column, look in enumerate(looks):
@@ -89,7 +98,30 @@ class Grid:
             spans.append(_span(characters[start:], current, palette))
         return tuple(spans)
 
+    def _shaded_spans(self, row: int, palette: Palette) -> tuple[Span, ...]:
+        """The same for a row with grounds: blanks join their neighbours on the same ground."""
+        characters, looks, grounds = self._characters[row], self._looks[row], self._grounds[row]
+        spans: list[Span] = []
+        start, current = 0, looks[0]
+        for column in range(1, self.width + 1):
+            ends = column == self.width or grounds[column] != grounds[start]
+            look = None if ends else looks[column]
+            if not ends and (look is None or look == current):
+                continue
+            if not ends and current is None:
+                current = look
+                continue
+            spans.append(_span(characters[start:column], current, palette, grounds[start]))
+            if column < self.width:
+                start, current = column, looks[column]
+        return tuple(spans)
 
-def _span(characters: list[str], look: Look | None, palette: Palette) -> Span:
+
+def _span(
+    characters: list[str], look: Look | None, palette: Palette, ground: Ground | None = None
+) -> Span:
     text = "".join(characters)
-    return Span(text) if look is None else Span(text, palette.color(look.ink), look.bold)
+    background = None if ground is None else palette.background(ground)
+    if look is None:
+        return Span(text, background=background)
+    return Span(text, palette.color(look.ink), look.bold, background)

@@ -18,6 +18,25 @@ GROUND = frozenset({"contour", "field"})
 _NUMBER = Look("contour")
 
 
+def lay_shading(grid: Grid, drawing: Drawing, canvas: Canvas) -> None:
+    """Shade cells of the grid; marks go into blank ones alone."""
+    if drawing.shading is None:
+        return
+    shading, area = drawing.shading, canvas.area
+    across, down = shading.spacing
+    for row, tones in enumerate(shading.tones.tolist()):
+        for column, number in enumerate(tones):
+            if number < 0:
+                continue
+            tone, cell = shading.table[number], (area.left + column, area.top + row)
+            if tone.ground:
+                grid.shade(*cell, tone.ground)
+            if tone.mark == " " or column % across != across // 2 or row % down != down // 2:
+                continue
+            if grid.look(*cell) is None:
+                grid.put(*cell, tone.mark, drawing.look)
+
+
 @dataclass(frozen=True, slots=True)
 class Occupied:
     """What lines that are laid over must respect."""

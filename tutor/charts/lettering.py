@@ -7,11 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 from rich.cells import cell_len
 
-from tutor.charts.canvas import Canvas
-from tutor.charts.chart import Arrow, Chart, Layer, Line, Points
+from tutor.charts.canvas import Canvas, Tone
+from tutor.charts.chart import (
+    DIVERGES,
+    Arrow,
+    Band,
+    Chart,
+    Guide,
+    Layer,
+    Line,
+    Points,
+    Regions,
+)
 from tutor.charts.grid import Grid, Look
 from tutor.charts.marks import ASCII_LINE_SAMPLES, LINE_SAMPLES, MARKS, arrow_head
+from tutor.charts.palette import Ground, Ink
 from tutor.charts.plan import Plan
+from tutor.charts.shading import band_tone, region_tones
 from tutor.charts.words import shorten, words
 from tutor.i18n import Text
 
@@ -36,9 +48,17 @@ def write_note(grid: Grid, note: Text, canvas: Canvas) -> None:
 
 def has_labels(chart: Chart) -> bool:
     """Whether any layer has something to say in the legend."""
-    return any(
-        isinstance(layer, Line | Points | Arrow) and layer.label for layer in _all_layers(chart)
-    )
+    return any(map(_is_labelled, _all_layers(chart)))
+
+
+def _is_labelled(layer: Layer) -> bool:
+    match layer:
+        case Regions():
+            return bool(layer.labels or layer.diverges_label)
+        case Line() | Points() | Arrow() | Band() | Guide():
+            return bool(layer.label)
+        case _:
+            return False
 
 
 def _all_layers(chart: Chart) -> tuple[Layer, ...]:
@@ -51,6 +71,7 @@ class _Entry:
     sample: str
     label: str
     look: Look
+    ground: Ground | None = None
 
     @property
     def width(self) -> int:
@@ -73,24 +94,52 @@ def write_legend(grid: Grid, chart: Chart, plan: Plan, canvas: Canvas) -> None:
         if column + entry.width > plan.width:
             return
         grid.write(column, row, entry.sample, entry.look)
+        if entry.ground:
+            for k in range(cell_len(entry.sample)):
+                grid.shade(column + k, row, entry.ground)
         grid.write(column + cell_len(entry.sample) + 1, row, entry.label, entry.look)
         column += entry.width + 2
 
 
 def _entries(chart: Chart, canvas: Canvas) -> tuple[_Entry, ...]:
-    entries = (_entry(layer, canvas) for layer in _all_layers(chart))
-    return tuple(dict.fromkeys(entry for entry in entries if entry))
+    entries = (entry for layer in _all_layers(chart) for entry in _entries_of(layer, canvas))
+    return tuple(dict.fromkeys(entries))
 
 
-def _entry(layer: Layer, canvas: Canvas) -> _Entry | None:
-    if not isinstance(layer, Line | Points | Arrow) or not layer.label:
-        return None
-    label = words(layer.label, ascii_only=canvas.ascii_only)
-    look = Look(layer.role, MARKS[layer.role].bold)
-    return _Entry(_sample(layer, canvas), label, look)
+def _entries_of(layer: Layer, canvas: Canvas) -> list[_Entry]:
+    match layer:
+        case Regions():
+            return _entries_of_regions(layer, canvas)
+        case Band() if layer.label:
+            return [_shaded_entry(band_tone(canvas), layer.label, "shade", canvas)]
+        case Line() | Points() | Arrow() | Guide() if layer.label:
+            label = words(layer.label, ascii_only=canvas.ascii_only)
+            look = Look(layer.role, MARKS[layer.role].bold)
+            return [_Entry(_sample(layer, canvas), label, look)]
+        case _:
+            return []
 
 
-def _sample(layer: Line | Points | Arrow, canvas: Canvas) -> str:
+def _entries_of_regions(layer: Regions, canvas: Canvas) -> list[_Entry]:
+    """One for each region with a label, and one for what flies away where anything does."""
+    _, diverges, *regions = region_tones(len(layer.labels), canvas)
+    seen = set(np.unique(layer.numbers).tolist())
+    entries = [
+        _shaded_entry(tone, label, "axis", canvas)
+        for k, (tone, label) in enumerate(zip(regions, layer.labels, strict=True))
+        if k in seen
+    ]
+    if layer.diverges_label and DIVERGES in seen:
+        entries.append(_shaded_entry(diverges, layer.diverges_label, "axis", canvas))
+    return entries
+
+
+def _shaded_entry(tone: Tone, label: Text, role: Ink, canvas: Canvas) -> _Entry:
+    sample = f" {tone.mark.strip()} " if tone.ground else tone.mark
+    return _Entry(sample, words(label, ascii_only=canvas.ascii_only), Look(role), tone.ground)
+
+
+def _sample(layer: Line | Points | Arrow | Guide, canvas: Canvas) -> str:
     """What to look for on the canvas."""
     mark = MARKS[layer.role]
     point = mark.ascii_point if canvas.ascii_only else mark.point
@@ -101,4 +150,6 @@ def _sample(layer: Line | Points | Arrow, canvas: Canvas) -> str:
         across, up = canvas.on_screen(np.array(layer.dx), np.array(layer.dy))
         if np.isfinite(across) and np.isfinite(up) and (across or up):
             return arrow_head(float(across), float(up), ascii_only=canvas.ascii_only)
+    if isinstance(layer, Guide) and layer.y is None:
+        return "|" if canvas.ascii_only else "╎"
     return point

@@ -1,4 +1,4 @@
-"""Draws lines, points and arrows: strokes, marks, directions, and signs where they leave."""
+"""Draws lines, points, arrows, guides: strokes, marks, directions, signs where they leave."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.charts.canvas import Canvas, Drawing, Stamp
-from tutor.charts.chart import Arrow, Floats, Line, Points, Role
+from tutor.charts.chart import Arrow, Floats, Guide, Line, Points, Role
 from tutor.charts.grid import Cell, Look
 from tutor.charts.marks import MARKS, arrow_head, exit_sign
-from tutor.charts.picture import DOTS_ACROSS
+from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
 from tutor.charts.strokes import draw_segments, line_segments
+from tutor.charts.thinning import extremes
 
 FEW_POINTS = 8
 """So few single points are each worth a sign at the edge when they lie off the chart."""
@@ -26,17 +27,18 @@ FEW_EXITS = 4
 
 
 def draw_line(canvas: Canvas, line: Line) -> Drawing:
-    """Draw a line in the pattern of its role; a path with its iterates, directions and exits."""
-    drawing = canvas.drawing(line.role)
-    across, up = canvas.dots_of(line.x, line.y)
+    """Draw a line in the pattern of its role; a walk with its iterates, directions and exits."""
+    drawing, mark = canvas.drawing(line.role), MARKS[line.role]
+    kept = extremes(line.x, line.y)
+    across, up = canvas.dots_of(line.x[kept], line.y[kept])
     drawing.dots = canvas.blank_dots()
-    draw_segments(drawing.dots, line_segments(across, up), MARKS[line.role].pattern)
-    if line.role == "path":
+    draw_segments(drawing.dots, line_segments(across, up), mark.pattern)
+    if mark.is_walk:
         chosen = _far_apart(across, up)
         drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
-        drawing.stamps += _directions(canvas, line.role, across, up)
+        drawing.stamps += _directions(canvas, line.role, across, up) if mark.has_heads else []
         drawing.stamps += _exits(canvas, line.role, across, up)
-    elif MARKS[line.role].on_line:
+    elif mark.on_line:
         chosen = _every_few_cells(across, up)
         drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
     return drawing
@@ -50,6 +52,27 @@ def draw_points(canvas: Canvas, points: Points) -> Drawing:
     if across.size <= FEW_POINTS:
         for place in zip(across.tolist(), up.tolist(), strict=True):
             drawing.stamps += _beyond(canvas, points.role, *place)
+    return drawing
+
+
+def draw_guide(canvas: Canvas, guide: Guide) -> Drawing:
+    """Draw a line at x from edge to edge, one at y, and the mark of the role where they cross."""
+    drawing = canvas.drawing(guide.role)
+    nowhere = (canvas.width / 2, canvas.height / 2)
+    area = canvas.area
+    across = nowhere[0] if guide.x is None else float(area.x_scale.dot(np.array(guide.x)))
+    up = nowhere[1] if guide.y is None else float(area.y_scale.dot(np.array(guide.y)))
+    cell = canvas.cell(across, up) if math.isfinite(across) and math.isfinite(up) else None
+    if cell is None:
+        return drawing
+    drawing.dots = canvas.blank_dots()
+    upright = [[across], [0.0], [across], [canvas.height - 1.0]]
+    level = [[0.0], [up], [canvas.width - 1.0], [up]]
+    for line, place in ((upright, guide.x), (level, guide.y)):
+        if place is not None:
+            draw_segments(drawing.dots, np.array(line), MARKS[guide.role].pattern)
+    if guide.x is not None and guide.y is not None:
+        drawing.stamps += _marks(canvas, guide.role, np.array([across]), np.array([up]))
     return drawing
 
 
@@ -88,9 +111,11 @@ def _marks(canvas: Canvas, role: Role, across: Floats, up: Floats) -> list[Stamp
     mark = MARKS[role]
     character = mark.ascii_point if canvas.ascii_only else mark.point
     inside = canvas.inside(across, up)
-    places = zip(across[inside].tolist(), up[inside].tolist(), strict=True)
-    cells = dict.fromkeys(canvas.cell(*place) for place in places)
-    return [Stamp(*cell, character, Look(role, mark.bold), "point") for cell in cells if cell]
+    columns = np.floor(across[inside] + 0.5).astype(np.int64) // DOTS_ACROSS
+    heights = np.floor(up[inside] + 0.5).astype(np.int64) // DOTS_DOWN
+    rows = canvas.area.rows - 1 - heights
+    cells = dict.fromkeys(zip(columns.tolist(), rows.tolist(), strict=True))
+    return [Stamp(*cell, character, Look(role, mark.bold), "point") for cell in cells]
 
 
 def _far_apart(across: Floats, up: Floats) -> NDArray[np.int64]:

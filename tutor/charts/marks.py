@@ -25,6 +25,8 @@ class Mark:
         pattern: of its lines.
         bold: draw it strongly.
         on_line: put `point` on the data points of a line too.
+        is_walk: its lines are walks: marked where steps are long, with signs where they leave.
+        has_heads: its walks show their direction.
     """
 
     point: str
@@ -32,6 +34,8 @@ class Mark:
     pattern: Pattern = "solid"
     bold: bool = False
     on_line: bool = False
+    is_walk: bool = False
+    has_heads: bool = False
 
 
 MARKS: Mapping[Role, Mark] = MappingProxyType(
@@ -43,7 +47,7 @@ MARKS: Mapping[Role, Mark] = MappingProxyType(
         "forward": Mark("△", "f", bold=True, on_line=True),
         "central": Mark("□", "c", bold=True, on_line=True),
         "theory": Mark("·", ".", "dotted"),
-        "path": Mark("•", "o", bold=True, on_line=True),
+        "path": Mark("•", "o", bold=True, on_line=True, is_walk=True, has_heads=True),
         "start": Mark("○", "S", bold=True),
         "current": Mark("●", "@", bold=True),
         "minimizer": Mark("✕", "X", bold=True),
@@ -54,6 +58,17 @@ MARKS: Mapping[Role, Mark] = MappingProxyType(
         "field": Mark("·", "."),
         "contour": Mark("·", "."),
         "reference": Mark("·", ".", "dotted"),
+        "ahead": Mark("·", ".", "dotted"),
+        "beside": Mark("■", "&", bold=True, on_line=True, is_walk=True, has_heads=True),
+        "ghost1": Mark("◇", "a", on_line=True, is_walk=True),
+        "ghost2": Mark("△", "b", on_line=True, is_walk=True),
+        "ghost3": Mark("□", "c", on_line=True, is_walk=True),
+        "ghost4": Mark("▽", "d", on_line=True, is_walk=True),
+        "slice0": Mark("•", "*"),
+        "slice1": Mark("▪", "=", "dashed"),
+        "cursor": Mark("┼", "+", "dotted", bold=True),
+        "limit": Mark("╎", "|", "dashed", bold=True),
+        "shade": Mark("░", ":"),
     }
 )
 

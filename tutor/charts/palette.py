@@ -2,17 +2,28 @@
 
 Source: M. Okabe, K. Ito, "Color Universal Design" (2008). On a light ground its hues are kept
 and darkened, so that each stands out from the ground by at least 3:1 (WCAG 2.2, 1.4.11).
+Shaded cells keep so near to the ground that the inks stand out from them too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from tutor.charts.chart import Role
 from tutor.charts.picture import RGB
+from tutor.charts.ramps import ramp, rgb
 
 Ink: TypeAlias = Role | Literal["axis"]
+HEAT_TONES = 16
+
+
+class Ground(NamedTuple):
+    """What the ground of a shaded cell means."""
+
+    kind: Literal["heat", "region", "diverging"]
+    number: int = 0
+    """Of the tone, 0 the lowest, below HEAT_TONES; of the region, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +49,41 @@ class Palette:
     field: RGB | None = None
     contour: RGB | None = None
     reference: RGB | None = None
+    ahead: RGB | None = None
+    beside: RGB | None = None
+    ghost1: RGB | None = None
+    ghost2: RGB | None = None
+    ghost3: RGB | None = None
+    ghost4: RGB | None = None
+    slice0: RGB | None = None
+    slice1: RGB | None = None
+    cursor: RGB | None = None
+    limit: RGB | None = None
+    shade: RGB | None = None
+    heat: tuple[RGB, ...] = ()
+    """Grounds of a heat map, HEAT_TONES from low to high; empty: cells have no ground colour."""
+    regions: tuple[RGB, ...] = ()
+    """Grounds of regions; where there are more regions they come round again."""
+    diverging: RGB | None = None
+    """The ground of what flies away."""
 
     def color(self, ink: Ink) -> RGB | None:
         """Return the colour of a role or of the axes."""
         color: RGB | None = getattr(self, ink)
         return color
 
+    def background(self, ground: Ground) -> RGB | None:
+        """Return the colour of the ground of a shaded cell."""
+        match ground.kind:
+            case "heat":
+                return self.heat[ground.number] if self.heat else None
+            case "region":
+                return self.regions[ground.number % len(self.regions)] if self.regions else None
+            case "diverging":
+                return self.diverging
 
-INKS: tuple[Ink, ...] = tuple(field.name for field in fields(Palette))  # type: ignore[misc]  # the fields are named after the roles; a test compares them
+
+INKS: tuple[Ink, ...] = (*get_args(Role), "axis")
 
 _ORANGE, _SKY, _GREEN, _YELLOW = (230, 159, 0), (86, 180, 233), (0, 178, 130), (240, 228, 66)
 _VERMILION, _PURPLE, _WHITE = (235, 110, 30), (214, 140, 182), (238, 238, 238)
@@ -70,6 +108,29 @@ DARK = Palette(
     field=(106, 138, 152),
     contour=(84, 124, 168),
     reference=(138, 138, 138),
+    ahead=(176, 138, 84),
+    beside=_SKY,
+    ghost1=(150, 150, 150),
+    ghost2=(150, 150, 150),
+    ghost3=(150, 150, 150),
+    ghost4=(150, 150, 150),
+    slice0=_SKY,
+    slice1=_PURPLE,
+    cursor=_WHITE,
+    limit=_VERMILION,
+    shade=(138, 138, 138),
+    heat=ramp((9, 6, -16), (33, 34, -12), HEAT_TONES),
+    regions=(
+        rgb(27, 0, -30),
+        rgb(31, 12, 30),
+        rgb(22, -18, 4),
+        rgb(26, 30, -14),
+        rgb(33, -8, -10),
+        rgb(15, 8, -22),
+        rgb(32, 2, 12),
+        rgb(18, 14, 6),
+    ),
+    diverging=rgb(19, 24, 16),
 )
 """For grounds from #121212 to #1e1e1e."""
 
@@ -101,6 +162,29 @@ LIGHT = Palette(
     field=(95, 110, 118),
     contour=(84, 112, 146),
     reference=(107, 107, 107),
+    ahead=(150, 96, 50),
+    beside=_DARK_BLUE,
+    ghost1=(112, 112, 112),
+    ghost2=(112, 112, 112),
+    ghost3=(112, 112, 112),
+    ghost4=(112, 112, 112),
+    slice0=_DARK_BLUE,
+    slice1=_DARK_PURPLE,
+    cursor=_BLACK,
+    limit=_DARK_VERMILION,
+    shade=(107, 107, 107),
+    heat=ramp((97, 0, 4), (79, 16, -16), HEAT_TONES),
+    regions=(
+        rgb(84, -4, -16),
+        rgb(88, 4, 26),
+        rgb(90, -18, 8),
+        rgb(82, 16, -10),
+        rgb(92, -8, -4),
+        rgb(80, 2, -22),
+        rgb(84, 4, 12),
+        rgb(90, 8, 4),
+    ),
+    diverging=rgb(84, 18, 12),
 )
 """For grounds from #e0e0e0 to #ffffff."""
 

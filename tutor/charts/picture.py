@@ -16,11 +16,12 @@ DOTS_DOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Neighbouring cells of one look; `color=None` is the terminal's own."""
+    """Neighbouring cells of one look; None for a colour is the terminal's own."""
 
     text: str
     color: RGB | None = None
     bold: bool = False
+    background: RGB | None = None
 
 
 @dataclass(frozen=True, slots=True)

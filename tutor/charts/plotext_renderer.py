@@ -20,7 +20,7 @@ from tutor.charts.canvas import Canvas, Drawing
 from tutor.charts.chart import AxisRange, Chart
 from tutor.charts.drawing import draw
 from tutor.charts.grid import Grid, Look
-from tutor.charts.layering import GROUND, Occupied, lay_stamps, lay_strokes
+from tutor.charts.layering import GROUND, Occupied, lay_shading, lay_stamps, lay_strokes
 from tutor.charts.lettering import AXIS, has_labels, write_legend, write_note, write_titles
 from tutor.charts.palette import INKS, MONO, Palette
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN, Picture, PlotArea, Span
@@ -62,9 +62,11 @@ class ChartRenderer:
         if width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT:
             return _blank(width, height)
         backdrop = self._backdrop(chart, self._frame(chart, width, height), palette)
-        canvas = Canvas(backdrop.plan.area, self._ascii_only)
+        canvas = self._canvas(backdrop.plan, palette)
         grid = backdrop.grid.copy()
         drawings = [draw(layer, canvas) for layer in chart.layers]
+        for drawing in drawings:
+            lay_shading(grid, drawing, canvas)
         for drawing in drawings:
             lay_strokes(grid, drawing, canvas, backdrop.occupied)
         lay_stamps(grid, drawings, canvas, backdrop.occupied)
@@ -104,14 +106,19 @@ class ChartRenderer:
 
     def _draw_backdrop(self, chart: Chart, plan: Plan, palette: Palette) -> _Backdrop:
         layers = chart.backdrop.layers if chart.backdrop else ()
-        canvas = Canvas(plan.area, self._ascii_only)
+        canvas = self._canvas(plan, palette)
         drawings = [draw(layer, canvas) for layer in layers]
         grid = Grid(plan.width, plan.height)
         self._read_figure(grid, _figure(plan, drawings), plan)
+        for drawing in drawings:
+            lay_shading(grid, drawing, canvas)
         occupied = lay_stamps(grid, drawings, canvas)
         write_titles(grid, plan)
         rows = tuple(grid.spans(row, palette) for row in range(plan.height))
         return _Backdrop(plan, grid, rows, occupied)
+
+    def _canvas(self, plan: Plan, palette: Palette) -> Canvas:
+        return Canvas(plan.area, self._ascii_only, bool(palette.heat) and not self._ascii_only)
 
     def _read_figure(self, grid: Grid, figure: _figure_class, plan: Plan) -> None:
         matrix = figure.monitor.matrix

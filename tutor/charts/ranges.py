@@ -48,8 +48,8 @@ def _linear_span(values: Floats) -> AxisRange:
     if values.size == 0:
         return AxisRange(0.0, 1.0)
     low, high = float(values.min()), float(values.max())
-    if high - low <= 1e-12 * max(abs(low), abs(high)):
-        room = abs(low) / 2 or 1.0
+    if high - low <= max(1e-12 * max(abs(low), abs(high)), 1e-290):
+        room = abs(low) / 2 if abs(low) > 1e-290 else 1.0
         return AxisRange(low - room, high + room)
     room = (high - low) * MARGIN
     return AxisRange(low - room, high + room)
