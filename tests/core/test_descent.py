@@ -142,6 +142,35 @@ def test_the_compiled_path_is_the_path_of_a_plain_loop():
     assert (fast.status, fast.since, fast.factor) == (plain.status, plain.since, plain.factor)
 
 
+def test_a_formula_may_be_walked_with_another_gradient():
+    half = gradient_descent(
+        SPHERE, START, learning_rate=0.1, steps=3, gradient=lambda x: SPHERE.gradient(x) / 2
+    )
+    assert np.allclose(exact(0.05, 3).points, half.points, rtol=1e-14)
+
+
+def test_an_f_that_fails_in_the_fast_loop_is_judged_by_the_careful_one():
+    def picky(x):
+        return math.exp(x[0]) + x[1] ** 2
+
+    run = gradient_descent(picky, [1.0, 1.0], learning_rate=-2.0, steps=10)
+    assert "nonfinite" == run.status
+    with pytest.raises(ValueError, match=r"shape \(1,\)"):
+        gradient_descent(lambda x: x[:1] ** 2, START)
+
+
+def test_many_entries_are_walked_in_batches():
+    calls = []
+
+    def squares(x):
+        calls.append(x.shape)
+        return np.sum(x**2, axis=0)
+
+    run = gradient_descent(squares, np.arange(1.0, 31.0), learning_rate=0.25, steps=5)
+    assert np.allclose(np.arange(1.0, 31.0) / 32, run.points[-1])
+    assert len(calls) < 5 * 30
+
+
 def test_a_gradient_with_another_h_may_be_passed():
     run = gradient_descent(
         textbook, START, learning_rate=0.1, steps=10,

@@ -52,7 +52,7 @@ def jacobian(f: Callable[[Floats], Any], x: ArrayLike, *, step: float | None = N
             return np.zeros((*np.shape(f(point)), *point.shape))
         pairs = [(slope(i, step), slope(i, 2 * step)) for i, step in enumerate(h.tolist())]
         columns = [near + (near - wide) / 3 for near, wide in pairs]
-    return np.stack(columns, axis=-1).reshape(*columns[0].shape, *point.shape)
+    return np.stack(columns, axis=-1).reshape((*columns[0].shape, *point.shape))
 
 
 def hessian(f: Callable[[Any], Any], x: ArrayLike, *, step: float | None = None) -> Floats:

@@ -211,7 +211,7 @@ def parse(text: str, variables: Sequence[str]) -> Expression:
     ever run as Python: hostile ones are refused like all others.
 
     >>> parse("sin(x) * exp(-x/2)", ["x"]).value(1.0)
-    0.5103780544333655
+    0.5103779515445728
 
     Raises:
         FormulaError: that names what is wrong and what to write instead.

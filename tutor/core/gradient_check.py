@@ -65,12 +65,14 @@ class GradientCheck:
         return (message(template, **terms), *self._suspicion())
 
     def _suspicion(self) -> tuple[Message, ...]:
-        ratio = self.given / self.numerical if self.numerical else math.inf
-        if abs(ratio + 1) < 1e-3:
-            return (message("the sign is wrong"),)
         if self.given == 0:
             return (message("this entry is missing"),)
-        nearest = round(ratio) if abs(ratio) > 1 else 1 / round(1 / ratio) if ratio else 0.0
+        if self.numerical == 0 or not math.isfinite(self.given):
+            return ()
+        ratio = self.given / self.numerical
+        if abs(ratio + 1) < 1e-3:
+            return (message("the sign is wrong"),)
+        nearest = round(ratio) if abs(ratio) > 1 else 1 / round(1 / ratio)
         if abs(ratio) < 100 and abs(ratio - nearest) < 1e-3 * abs(ratio):
             return (message("a factor {factor:.3g} too much", factor=nearest),)
         return ()
@@ -184,10 +186,12 @@ def _judged(compared: _Compared, orders: tuple[float, float]) -> GradientCheck:
         return GradientCheck("agrees", 0.0, None, 0.0, 0.0, 0.0, orders, 0)
     gap = np.abs(given - numerical)
     size = np.maximum(np.abs(given), np.abs(numerical))
-    excess = np.where(np.isfinite(gap), gap - compared.bound, np.inf) - _TOLERANCE * size
-    worst = int(np.argmax(excess / np.maximum(size, 1e-300)))
+    excess = gap - compared.bound - _TOLERANCE * size
+    scores = excess / np.maximum(size, 1e-300)
+    scores[~np.isfinite(scores)] = np.inf  # a nan among the slopes is no gradient of anything
+    worst = int(np.argmax(scores))
     longer = max(float(np.linalg.norm(given)), float(np.linalg.norm(numerical)))
-    verdict: Verdict = "differs" if excess[worst] > 0 else "agrees"
+    verdict: Verdict = "differs" if scores[worst] > 0 else "agrees"
     index = compared.shape and tuple(int(i) for i in np.unravel_index(worst, compared.shape))
     return GradientCheck(
         verdict=verdict if compared.clear else "unclear",

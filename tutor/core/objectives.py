@@ -123,6 +123,9 @@ def _variables_of(text: str) -> tuple[str, ...]:
 def objective(name: str) -> Objective:
     """Return the named objective.
 
+    >>> objective("himmelblau").minimizers[0]
+    (3.0, 2.0)
+
     Raises:
         TutorError: for an unknown name; it says which known one is nearest.
     """

@@ -52,6 +52,10 @@ class Momentum:
 
     The book keeps v ← μ v - η g and x ← x + v: the same path while η is constant; under a
     schedule the book's old steps keep their old η.
+
+    >>> x, state = Momentum().step(4.0, 8.0, Momentum().start(4.0), 0.1)
+    >>> float(x), round(float(Momentum().step(x, 6.4, state, 0.1)[0]), 6)
+    (3.2, 1.84)
     """
 
     momentum: float = 0.9
@@ -73,6 +77,10 @@ class Nesterov:
     The gradient is taken at x itself. The book's code moves x ← x + μ² v - (1 + μ) η g with
     v ← μ v - η g: the same path while η is constant. The original takes the gradient at the point
     looked ahead to; its path is that of x - η μ v here.
+
+    >>> x, state = Nesterov().step(4.0, 8.0, Nesterov().start(4.0), 0.1)
+    >>> round(float(x), 3)
+    2.48
     """
 
     momentum: float = 0.9
@@ -92,6 +100,10 @@ class AdaGrad:
     """s ← s + g²;  x ← x - η g / (√s + ε) (Duchi, Hazan and Singer 2011).
 
     PyTorch's ε is 1e-10, the book's 1e-7.
+
+    >>> x, state = AdaGrad().step(4.0, 8.0, AdaGrad().start(4.0), 0.1)
+    >>> round(float(x), 9), round(float(AdaGrad().step(x, 8.0, state, 0.1)[0]), 3)
+    (3.9, 3.829)
     """
 
     epsilon: float = 1e-10
@@ -111,6 +123,10 @@ class RMSProp:
     """s ← α s + (1 - α) g²;  x ← x - η g / (√s + ε) (Tieleman and Hinton 2012).
 
     PyTorch's α is 0.99 and its ε 1e-8; the book's also 0.99, but 1e-7.
+
+    >>> x, state = RMSProp().step(4.0, 8.0, RMSProp().start(4.0), 0.1)
+    >>> round(float(x), 6)
+    3.0
     """
 
     decay: float = 0.99
@@ -132,6 +148,10 @@ class Adam:
 
     m̂ = m / (1 - β₁ᵏ) and v̂ = v / (1 - β₂ᵏ) at step k = 1, 2, … (Kingma and Ba 2015). The book
     divides by √v + 1e-7 after one common correction of η: its first steps differ slightly.
+
+    >>> x, state = Adam().step(4.0, 8.0, Adam().start(4.0), 0.1)
+    >>> round(float(x), 6), state[2]
+    (3.9, 1)
     """
 
     decay: float = 0.9

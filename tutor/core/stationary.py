@@ -30,7 +30,7 @@ _NO_CURVATURE = 1e-6
 
 @dataclass(frozen=True)
 class StationaryPoint:
-    """A point whose gradient is 0."""
+    """A point whose gradient is 0, and what the function does around it."""
 
     point: tuple[float, ...]
     value: float

@@ -125,9 +125,10 @@ class Graph:
 
     def product(self, a: int, b: int) -> int:
         """Return a * b, numbers first and merged, minus signs outside."""
-        for one, other in ((a, b), (b, a)):
-            if self.nodes[one][0] == "negative":
-                return self.negative(self.product(self.nodes[one][1], other))
+        if self.nodes[a][0] == "negative":
+            return self.negative(self.product(self.nodes[a][1], b))
+        if self.nodes[b][0] == "negative":
+            return self.negative(self.product(a, self.nodes[b][1]))
         left, right = self.plain[a], self.plain[b]
         if left is None and right is not None:
             a, b, left, right = b, a, right, left
@@ -158,11 +159,10 @@ class Graph:
         """Return a / b."""
         if self.plain[a] == 0.0 or self.plain[b] == 1.0:
             return a
-        for one, other in ((a, b), (b, a)):
-            if self.nodes[one][0] == "negative":
-                inner = self.nodes[one][1]
-                pair = (inner, other) if one == a else (other, inner)
-                return self.negative(self.quotient(*pair))
+        if self.nodes[a][0] == "negative":
+            return self.negative(self.quotient(self.nodes[a][1], b))
+        if self.nodes[b][0] == "negative":
+            return self.negative(self.quotient(a, self.nodes[b][1]))
         top, bottom = self.plain[a], self.plain[b]
         if top is not None and bottom:
             return self.number(top / bottom)

@@ -35,5 +35,6 @@ def spell(operation: str, parts: Sequence[Spelt]) -> Spelt:
     if operation == "**":
         return f"{inside(parts[0], ATOM)}**{inside(parts[1], SIGN)}", POWER
     if operation == "negative":
-        return f"-{inside(parts[0], SIGN)}", SIGN
+        # -a*b is (-a)*b, which rounds like -(a*b).
+        return f"-{inside(parts[0], PRODUCT)}", min(parts[0][1], SIGN)
     return f"{operation}({', '.join([text for text, _ in parts])})", ATOM
