@@ -264,7 +264,7 @@ def test_only_a_yes_resets(begun: None, nabla: Nabla, answer: str) -> None:
 def test_ctrl_c_at_the_question_resets_nothing_and_is_quiet(begun: None, nabla: Nabla) -> None:
     terminal = nabla("progress", "--reset", "--all", columns=100)
     terminal.wait_for("[y/N]")
-    terminal.press("ctrl+c")
+    terminal.press("ctrl+c", "enter")  # Enter: for a Ctrl+C between the question and the reading
     assert 130 == terminal.wait_for_exit()
     assert "Traceback" not in terminal.text
     assert STATE in run("list").stdout

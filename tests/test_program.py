@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -232,7 +233,29 @@ def test_a_broken_progress_file_is_kept_and_said(nabla: Start, nabla_home: Path)
     files = [path for path in nabla_home.rglob("*.sqlite3") if path.is_file()]
     files[0].write_bytes(b"not a database at all " * 400)
     again = nabla()
-    again.wait_for("broken")
+    again.wait_for("progress.broken-")
     assert list(nabla_home.rglob("*broken*"))
     again.press("enter")
     again.wait_for("step 1 of 13")
+
+
+def test_a_locked_progress_file_opens_the_tutor_and_keeps_the_answers(nabla: Start, nabla_home):
+    """Another program holds the file: the tutor says so, goes on, and nothing answered is lost."""
+    first = open_lesson(nabla, "derivative#tilt")
+    first.press("ctrl+q")
+    first.wait_for_exit()
+    lock = sqlite3.connect(nabla_home / "progress.sqlite3", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    screen = nabla()
+    screen.wait_for("Continue: The derivative")
+    screen.press("enter")
+    screen.wait_for("your slope")
+    screen.type("0.2")
+    screen.press("enter")
+    screen.wait_for("✓ Goal")
+    screen.wait_for("has locked")
+    screen.press("ctrl+q")
+    screen.wait_for_exit()
+    lock.close()
+    again = open_lesson(nabla, "derivative#tilt")
+    again.wait_for("✓ Goal")

@@ -8,6 +8,7 @@ from datetime import datetime
 from tutor.engine.events import AttemptMade, Event, ResumeMoved
 from tutor.engine.lesson_run import LessonRun, advance, begin
 from tutor.engine.resume import restore, snapshot
+from tutor.i18n import Text
 from tutor.lesson.model import Lesson
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.progress_store import ProgressStore
@@ -47,6 +48,11 @@ class Player:
         if any(moved):
             self.flush()
         return self.run
+
+    @property
+    def trouble(self) -> Text:
+        """Why progress cannot be written just now; empty when all is on disk."""
+        return self._store.trouble or ""
 
     def flush(self) -> None:
         """Keep the place and the parameters, where they changed since they were last kept."""

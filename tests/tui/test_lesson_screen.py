@@ -1,0 +1,129 @@
+"""The lesson screen: keys, focus, and that nothing said to one step reaches another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from textual.widgets import Footer, Input
+
+from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
+from tutor.store.progress_store import ProgressStore
+from tutor.tui.commands import LESSON_COMMANDS
+from tutor.tui.screens.help import HelpScreen
+from tutor.tui.screens.home import HomeScreen
+from tutor.tui.widgets.chart_view import ChartView
+from tutor.tui.widgets.choice_question import ChoiceQuestion
+from tutor.tui.widgets.parameter_control import ParameterControl
+
+NUMBER = "gradients/derivative#sixth-minute"
+CHOICE = "gradients/derivative#what-it-says"
+TILT = "gradients/derivative#tilt"
+
+
+@pytest.fixture
+def store() -> Iterator[ProgressStore]:
+    with in_memory() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"), [(NUMBER, Input), (CHOICE, ChoiceQuestion), (TILT, ParameterControl)]
+)
+async def test_the_focus_is_where_the_learner_goes_on(store, step, kind):
+    app = tutor_app(store, step)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, kind))
+
+
+async def test_every_letter_is_typed_into_a_field_and_moves_nothing(store):
+    """A text field swallows the letters of all commands."""
+    letters = [key for command in LESSON_COMMANDS for key in command.keys if len(key) == 1]
+    app = tutor_app(store, NUMBER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, Input))
+        await pilot.press(*letters, "question_mark", "q", "t")
+        assert "".join(letters) + "?qt" == screen.query_one(Input).value
+        assert "sixth-minute" == screen.run.step.id
+
+
+async def test_the_second_keys_work_inside_a_field(store):
+    """F2 hints, F4 skips, Ctrl+B goes back, F1 helps, F7 leads to the map."""
+    app = tutor_app(store, NUMBER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, Input))
+        await pilot.press("f2")
+        await until(pilot, lambda: screen.run.state.hints == 1)
+        await pilot.press("f4")
+        await until(pilot, lambda: screen.run.step.id == "wide-secant")
+        await pilot.press("ctrl+b")
+        await until(pilot, lambda: screen.run.step.id == "sixth-minute")
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen)
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
+async def test_escape_leaves_the_field_and_the_letters_are_commands_again(store):
+    app = tutor_app(store, NUMBER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, Input))
+        await pilot.press("escape", "h")
+        await until(pilot, lambda: screen.run.state.hints == 1)
+
+
+async def test_the_footer_offers_only_what_the_step_can_do(store):
+    app = tutor_app(store, CHOICE)
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await lesson_screen(pilot)
+        offered = {binding.action for _, binding, on, _ in screen.active_bindings.values() if on}
+        assert "show_hint" in offered
+        assert "next_preset" not in offered
+        assert screen.query_one(Footer).display
+
+
+async def test_leaving_to_the_map_and_coming_back_keeps_the_parameters(store):
+    app = tutor_app(store, TILT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
+        await pilot.press("left", "left")
+        await until(pilot, lambda: screen.run.state.values["slope"] < 0.305)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        await pilot.press("enter")
+        assert 0.3 == pytest.approx((await lesson_screen(pilot)).run.state.values["slope"])
+
+
+async def test_a_resize_keeps_the_step_and_redraws_the_chart_to_its_room(store):
+    app = tutor_app(store, TILT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        narrow = screen.query_one(ChartView).size
+        await pilot.resize_terminal(160, 50)
+        await until(pilot, lambda: screen.query_one(ChartView).size.height > narrow.height)
+        await pilot.resize_terminal(30, 8)
+        await until(pilot, lambda: not screen.query_one("#stage").display)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: screen.query_one(ChartView).size == narrow)
+        assert "tilt" == screen.run.step.id
+
+
+@pytest.mark.parametrize("dark", [True, False])
+async def test_the_chart_follows_the_theme(store, dark):
+    app = tutor_app(store, TILT, dark=dark)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        view = screen.query_one(ChartView)
+        await until(pilot, lambda: view._picture is not None)
+        before = view._picture
+        await pilot.press("t")
+        await until(pilot, lambda: view._picture is not before)
+        colours = [{s.color for row in p.rows for s in row} for p in (before, view._picture)]
+        assert colours[0].isdisjoint(colours[1] - {None})
