@@ -7,7 +7,7 @@ gradient written out in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -27,19 +27,19 @@ def formula_loop(
     formula: Expression, start: list[float], rate: float, steps: int, *, exact: bool
 ) -> Rows:
     """Run in Python floats, with the exact or the course's numerical gradient."""
-    n = len(start)
-    rows = np.empty((0, 2 * n + 1))
-    if exact:
-        said = formula.descend(*start, rate, range(steps + 1))
-        rows = np.fromiter(said, dtype=np.float64).reshape(-1, 2 * n + 1)
-    if len(rows) <= steps:
-        slope = formula.gradient if exact else _central(formula.value)
-        if len(rows):
-            last = rows[-1].tolist()
-            start = _next(last[:n], last[n + 1 :], rate)
-        rest = _plain_steps(formula.value, slope, start, rate, steps + 1 - len(rows))
-        rows = np.concatenate([rows, np.fromiter(rest, dtype=np.float64).reshape(-1, 2 * n + 1)])
-    return _split(rows, n)
+    slope = formula.gradient if exact else _central(formula.value)
+
+    def plainly(x: list[float], rows: int) -> Iterator[float]:
+        for _ in range(rows):
+            slopes = slope(*x)
+            yield from x
+            yield formula.value(*x)
+            yield from slopes
+            x = [entry - rate * change for entry, change in zip(x, slopes, strict=True)]
+
+    rows, width = steps + 1, 2 * len(start) + 1
+    said = formula.descend(*start, rate, rows, plainly) if exact else plainly(start, rows)
+    return _split(np.fromiter(said, np.float64, rows * width).reshape(rows, width), len(start))
 
 
 def numerical_loop(f: Callable[[Floats], Any], x: Floats, rate: float, steps: int) -> Rows:
@@ -68,26 +68,6 @@ def _numerical_steps(
 def _split(rows: Floats, n: int) -> Rows:
     columns = np.ascontiguousarray(rows.T)  # each column in one piece: what follows reads them so
     return columns[:n].T, columns[n], columns[n + 1 :].T
-
-
-def _plain_steps(
-    value: Callable[..., float],
-    slope: Callable[..., Sequence[float]],
-    x: list[float],
-    rate: float,
-    rows: int,
-) -> Iterator[float]:
-    """Yield what the generated loop yields; where `math` gives up, NumPy says inf or nan."""
-    for _ in range(rows):
-        slopes = slope(*x)
-        yield from x
-        yield value(*x)
-        yield from slopes
-        x = _next(x, slopes, rate)
-
-
-def _next(x: Sequence[float], slopes: Sequence[float], rate: float) -> list[float]:
-    return [entry - rate * change for entry, change in zip(x, slopes, strict=True)]
 
 
 def _central(value: Callable[..., float]) -> Callable[..., list[float]]:

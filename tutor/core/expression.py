@@ -56,32 +56,28 @@ class Expression:
         """The formula to be read, with superscripts and subscripts: x₀²/20 + x₁²."""
         return printer.pretty(self._graph, self._root, self.variables)
 
-    def value(self, *point: Any) -> Any:
-        """Return f at `point`: one argument a variable.
+    @cached_property
+    def value(self) -> Callable[..., Any]:
+        """Return f at a point: called with one argument a variable.
 
         Numbers give a float; arrays (of shapes that broadcast) give an array.
         """
-        for x in point:
-            if type(x) is not float:
-                return self._elsewhere(self.value, self._grid_value, point)
-        try:
-            return self._point_value(*point)
-        except code.FAILURES:
-            return _by_numpy(self._grid_value, point)
+        return code.point_function(
+            self._graph, [self._root], len(self.variables), self._value_elsewhere, as_tuple=False
+        )
 
-    def gradient(self, *point: Any) -> tuple[Any, ...]:
-        """Return the exact partial derivatives at `point`, a tuple with one for each variable.
+    @cached_property
+    def gradient(self) -> Callable[..., tuple[Any, ...]]:
+        """Return the exact partial derivatives at a point: called with one argument a variable.
 
-        Numbers give floats; arrays give arrays of their common shape. Reverse mode; where f has
-        a kink the value is a convention: sign(0) = 0 for abs, half each where max or min tie.
+        Returns a tuple with one partial for each variable: numbers give floats, arrays give
+        arrays of their common shape. Reverse mode; where f has a kink the value is a convention:
+        sign(0) = 0 for abs, half each where max or min tie.
         """
-        for x in point:
-            if type(x) is not float:
-                return tuple(self._elsewhere(self.gradient, self._grid_gradient, point))
-        try:
-            return self._point_gradient(*point)  # type: ignore[no-any-return]  # generated code
-        except code.FAILURES:
-            return tuple(_by_numpy(self._grid_gradient, point))
+        graph, partials = self._partials
+        return code.point_function(
+            graph, partials, len(self.variables), self._gradient_elsewhere, as_tuple=True
+        )
 
     def __call__(self, x: ArrayLike) -> Any:
         """Return f(x) for x of shape (n,): a float; of shape (n, k), k points: shape (k,).
@@ -137,14 +133,11 @@ class Expression:
             raise ValueError(f"x must have shape ({n},) or ({n}, k), not {values.shape}")
         return values.tolist() if values.ndim == 1 else list(values)
 
-    def _elsewhere(
-        self, again: Callable[..., Any], grid: Callable[..., Any], point: Sequence[Any]
-    ) -> Any:
-        """Answer for a point that is not all Python floats: other numbers, or arrays."""
-        arrays = [np.asarray(x, dtype=np.float64) for x in point]
-        if all(x.ndim == 0 for x in arrays):
-            return again(*[float(x) for x in arrays])
-        return _on_grid(grid, arrays)
+    def _value_elsewhere(self, *point: Any) -> Any:
+        return _elsewhere(self.value, self._grid_value, point)[0]
+
+    def _gradient_elsewhere(self, *point: Any) -> tuple[Any, ...]:
+        return _elsewhere(self.gradient, self._grid_gradient, point)
 
     @cached_property
     def _partials(self) -> tuple[Graph, tuple[int, ...]]:
@@ -154,47 +147,37 @@ class Expression:
     def descend(self) -> Callable[..., Iterator[float]]:
         """A generated loop of gradient steps, for `descent_loops`.
 
-        Called as `descend(x0, ..., rate, steps)`, it yields for each of `steps` the coordinates,
-        the value and the partials, and then takes a step. It ends where `math` gives up.
+        Called as `descend(x0, ..., rate, steps, otherwise)`, it yields for each step the
+        coordinates, the value and the partials, and then takes it. Where `math` gives up it
+        yields what `otherwise(coordinates, steps left)` does.
         """
         graph, partials = self._partials
         return code.descent(graph, self._root, partials)
 
     @cached_property
-    def _point_value(self) -> Callable[..., Any]:
-        return code.function(self._graph, [self._root], len(self.variables), "point")
+    def _grid_value(self) -> Callable[..., tuple[Any, ...]]:
+        return code.grid_function(self._graph, [self._root], len(self.variables))
 
     @cached_property
-    def _grid_value(self) -> Callable[..., Any]:
-        return code.function(self._graph, [self._root], len(self.variables), "grid")
-
-    @cached_property
-    def _point_gradient(self) -> Callable[..., Any]:
-        return self._gradient_code("point")
-
-    @cached_property
-    def _grid_gradient(self) -> Callable[..., Any]:
-        return self._gradient_code("grid")
-
-    def _gradient_code(self, backend: code.Backend) -> Callable[..., Any]:
+    def _grid_gradient(self) -> Callable[..., tuple[Any, ...]]:
         graph, partials = self._partials
-        return code.function(graph, partials, len(self.variables), backend, as_tuple=True)
+        return code.grid_function(graph, partials, len(self.variables))
 
 
-def _by_numpy(grid: Callable[..., Any], point: Sequence[float]) -> Any:
-    """Compute a point where `math` gives up: NumPy says nan or inf there."""
-    with np.errstate(all="ignore"):
-        result = grid(*[np.float64(x) for x in point])
-    return tuple(map(float, result)) if isinstance(result, tuple) else float(result)
-
-
-def _on_grid(grid: Callable[..., Any], arrays: Sequence[Floats]) -> Any:
+def _elsewhere(
+    at_point: Callable[..., Any], on_grid: Callable[..., tuple[Any, ...]], point: Sequence[Any]
+) -> tuple[Any, ...]:
+    """Answer, in a tuple, for what the generated function for a point does not take."""
+    if all(type(x) is float for x in point):  # where `math` gives up, NumPy says nan or inf
+        with np.errstate(all="ignore"):
+            return tuple(float(part) for part in on_grid(*map(np.float64, point)))
+    arrays = [np.asarray(x, dtype=np.float64) for x in point]
+    if all(x.ndim == 0 for x in arrays):
+        result = at_point(*map(float, arrays))
+        return result if isinstance(result, tuple) else (result,)
     shape = np.broadcast_shapes(*[x.shape for x in arrays])
     with np.errstate(all="ignore"):
-        result = grid(*arrays)
-    if isinstance(result, tuple):
-        return tuple(_filled(part, shape) for part in result)
-    return _filled(result, shape)
+        return tuple(_filled(part, shape) for part in on_grid(*arrays))
 
 
 def _filled(result: Any, shape: tuple[int, ...]) -> Floats:

@@ -29,6 +29,8 @@ _NAMESPACES: dict[str, dict[str, Any]] = {
         "__builtins__": {},
         "power": math.pow,
         "failures": FAILURES,
+        "float": float,
+        "range": range,
         **{name: function.point for name, function in FUNCTIONS.items()},
         **{name: point for name, (point, _) in PAIRS.items()},
     },
@@ -98,47 +100,79 @@ def _count_uses(graph: Graph, roots: Sequence[int]) -> dict[int, int]:
     return uses
 
 
-def function(
-    graph: Graph, roots: Sequence[int], variables: int, backend: Backend, *, as_tuple: bool = False
+def grid_function(
+    graph: Graph, roots: Sequence[int], variables: int
+) -> Callable[..., tuple[Any, ...]]:
+    """Return f(x0, x1, ...) that computes the nodes `roots`, in a tuple, by NumPy."""
+    lines = Lines(graph, roots, "grid")
+    body = [*lines.statements, f"return {_tuple(lines.results)}"]
+    return _assemble("f", _names("x", variables), body, _NAMESPACES["grid"])
+
+
+def point_function(
+    graph: Graph,
+    roots: Sequence[int],
+    variables: int,
+    elsewhere: Callable[..., Any],
+    *,
+    as_tuple: bool,
 ) -> Callable[..., Any]:
-    """Return f(x0, x1, ...) that computes the nodes `roots`: a value, or a tuple of them."""
-    lines = Lines(graph, roots, backend)
-    result = "".join(f"{text}, " for text in lines.results) if as_tuple else lines.results[0]
-    body = [*lines.statements, f"return ({result})"]
-    return assemble("f", [f"x{i}" for i in range(variables)], body, backend)
+    """Return f(x0, x1, ...) that computes the nodes `roots` (or the only one) by `math`.
+
+    `elsewhere` answers, with the same arguments, where they are not all Python floats, and where
+    `math` gives up.
+    """
+    lines = Lines(graph, roots, "point")
+    xs = _names("x", variables)
+    body = [
+        f"if {' and '.join(f'{x}.__class__ is float' for x in xs) or 'True'}:",
+        " try:",
+        *(f"  {line}" for line in lines.statements),
+        f"  return {_tuple(lines.results) if as_tuple else lines.results[0]}",
+        " except failures:",
+        "  pass",
+        f"return elsewhere({', '.join(xs)})",
+    ]
+    return _assemble("f", xs, body, {**_NAMESPACES["point"], "elsewhere": elsewhere})
 
 
 def descent(graph: Graph, value: int, partials: Sequence[int]) -> Callable[..., Iterator[float]]:
     """Return a generator of gradient steps with the formula and its gradient written out in it.
 
-    f(x0, ..., rate, steps): see `Expression.descend`.
+    f(x0, ..., rate, steps, otherwise): see `Expression.descend`.
     """
     lines = Lines(graph, [value, *partials], "point")
-    xs, ds = ([f"{letter}{i}" for i in range(len(partials))] for letter in "xd")
+    xs, ds = _names("x", len(partials)), _names("d", len(partials))
     results = zip(["y", *ds], lines.results, strict=True)
-    step = [
-        *lines.statements,
-        *(f"{name} = {text}" for name, text in results),
-        # A value that `math` cannot give has ended the loop before anything of this step is said.
-        *(f"yield {name}" for name in [*xs, "y", *ds]),
-        *(f"{x} -= rate * {d}" for x, d in zip(xs, ds, strict=True)),
-    ]
     body = [
+        "k = 0",
         "try:",
-        " for _ in steps:",
-        *(f"  {line}" for line in step),
+        " for k in range(steps):",
+        *(f"  {line}" for line in lines.statements),
+        *(f"  {name} = {text}" for name, text in results),
+        # What `math` cannot give has ended the loop before anything of this step is said.
+        *(f"  yield {name}" for name in [*xs, "y", *ds]),
+        *(f"  {x} -= rate * {d}" for x, d in zip(xs, ds, strict=True)),
         "except failures:",
-        " return",
+        f" yield from otherwise([{', '.join(xs)}], steps - k)",
     ]
-    return assemble("descend", [*xs, "rate", "steps"], body, "point")
+    return _assemble("descend", [*xs, "rate", "steps", "otherwise"], body, _NAMESPACES["point"])
 
 
-def assemble(
-    name: str, parameters: Sequence[str], body: Sequence[str], backend: Backend
+def _names(letter: str, count: int) -> list[str]:
+    return [f"{letter}{i}" for i in range(count)]
+
+
+def _tuple(texts: Sequence[str]) -> str:
+    return f"({''.join([f'{text}, ' for text in texts])})"
+
+
+def _assemble(
+    name: str, parameters: Sequence[str], body: Sequence[str], namespace: dict[str, Any]
 ) -> Callable[..., Any]:
     """Return the function with these parameters and statements."""
-    source = f"def {name}({', '.join(parameters)}):\n" + "".join(f" {line}\n" for line in body)
-    namespace = _NAMESPACES[backend].copy()
+    source = f"def {name}({', '.join(parameters)}):\n" + "".join([f" {line}\n" for line in body])
+    namespace = namespace.copy()
     # The source holds names and numbers made in this file, never a person's text.
     exec(compile(source, "<formula>", "exec"), namespace)  # noqa: S102
     return namespace[name]  # type: ignore[no-any-return]  # what `def` has just put there
