@@ -1,0 +1,121 @@
+"""What the ground is like under a point: gradient and Hessian tell slope, valley, saddle, plateau.
+
+How small is small is measured by the window: a slope is nothing if crossing the whole window on
+it would change f by less than a hundredth of what f does there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from tutor.core.arrays import Floats
+from tutor.core.objectives import Objective
+from tutor.engine.lab.check import window_values
+from tutor.engine.lab.objectives import objective_of, window_of
+from tutor.engine.lab.setup import Rule, Setup
+
+Kind: TypeAlias = Literal["slope", "valley", "top", "saddle", "plateau", "undefined"]
+
+_NO_SLOPE, _NO_CURVATURE = 1e-2, 5e-2
+_NEAR = 0.03
+"""Of the window: so near a stationary point counts as being at it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """The ground at a point."""
+
+    kind: Kind
+    """slope: nothing but that. valley, top, saddle: a stationary point of this kind is here or
+    very near. plateau: neither slope nor curvature."""
+    slope: float
+    """The length of the exact gradient."""
+    curvatures: tuple[float, ...]
+    """The eigenvalues of the Hessian, the smallest first; nan where it is not finite."""
+    directions: Floats
+    """Their directions, shape (d, d): column i belongs to `curvatures[i]`."""
+
+    @property
+    def steepest(self) -> float:
+        """λmax, the largest curvature."""
+        return self.curvatures[-1]
+
+
+def ground_at(setup: Setup, point: Sequence[float]) -> Ground:
+    """Return what the ground is like at `point`, shape (d,)."""
+    objective = objective_of(setup)
+    gradient = np.array(objective.expression.gradient(*[float(x) for x in point]))
+    hessian = hessian_at(objective, point)
+    if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+        nothing = (math.nan,) * len(point)
+        return Ground("undefined", math.nan, nothing, np.full_like(hessian, math.nan))
+    curvatures, directions = np.linalg.eigh(hessian)
+    width, height = _scale(setup)
+    with np.errstate(all="ignore"):
+        kind = _kind(directions.T @ gradient, curvatures, width, height)
+        slope = float(np.hypot.reduce(np.abs(gradient)))
+    return Ground(kind, slope, tuple(curvatures.tolist()), directions)
+
+
+def hessian_at(objective: Objective, point: Sequence[float]) -> Floats:
+    """Return the exact Hessian at a point, shape (d, d); nan or inf where it has no value."""
+    x = point[0] if objective.dimension == 1 else np.array(point, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        hessian = np.asarray(objective.hessian(x), dtype=np.float64)
+    return hessian.reshape(objective.dimension, objective.dimension)
+
+
+def _kind(slopes: Floats, curvatures: Floats, width: float, height: float) -> Kind:
+    """Judge by the slopes and curvatures along the Hessian's own directions."""
+    curved = np.abs(curvatures) * width**2 / 2 > _NO_CURVATURE * height
+    inclined = np.abs(slopes) * width > _NO_SLOPE * height
+    if not curved.any():
+        return "slope" if inclined.any() else "plateau"
+    # Along a curved direction Newton's step says how far the stationary point is.
+    way = np.where(curved, slopes / np.where(curved, curvatures, 1.0), 0.0)
+    if (inclined & ~curved).any() or np.hypot.reduce(way) > _NEAR * width:
+        return "slope"
+    up, down = bool((curvatures[curved] > 0).any()), bool((curvatures[curved] < 0).any())
+    if up and down:
+        return "saddle"
+    return "valley" if up else "top"
+
+
+@lru_cache(maxsize=64)
+def _scale(setup: Setup) -> tuple[float, float]:
+    """Return the window's mean width and what f does in it, without its highest twentieth."""
+    widths = [high - low for low, high in window_of(setup)]
+    values = window_values(setup)
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return float(np.mean(widths)), 1.0
+    low, high = np.quantile(finite, [0.0, 0.95])
+    return float(np.mean(widths)), float(high - low) or 1.0
+
+
+def largest_safe_rate(rule: Rule, curvature: float) -> float | None:
+    """Return the η below which steps on a bowl of this curvature come nearer; None if unknown.
+
+    Plain descent: 2/λ. With momentum μ: 2(1 + μ)/λ (Polyak), (2 + 2μ)/((1 + 2μ)λ) (Nesterov);
+    both follow from the roots of their recurrences. Methods that divide by past gradients have
+    no such bound.
+    """
+    if not curvature > 0:
+        return None
+    with np.errstate(all="ignore"):
+        match rule.optimizer:
+            case "gradient-descent":
+                limit = 2 / np.float64(curvature)
+            case "momentum":
+                limit = 2 * (1 + rule.momentum) / np.float64(curvature)
+            case "nesterov":
+                limit = (2 + 2 * rule.momentum) / ((1 + 2 * rule.momentum) * np.float64(curvature))
+            case _:
+                return None
+    return float(limit)
