@@ -140,7 +140,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guide:
-    """A line across the whole canvas, upright at x or level at y; both: a cross with its mark.
+    """A line across the whole canvas, upright at x or level at y; both: a small cross.
 
     Nothing where the place lies off the canvas. It does not stretch the axes.
     """

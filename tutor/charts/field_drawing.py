@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -73,7 +74,8 @@ def _numbers(canvas: Canvas, levels: Sequence[float], lines: Sequence[Floats]) -
 def numbers_of_levels(canvas: Canvas, field: SampledField) -> list[Stamp]:
     """The numbers of some levels of a field (in dots), each where f has that value."""
     levels = choose_levels(field.values, min(max(canvas.area.rows // 4, 2), MOST_LEVELS))
-    return _numbers(canvas, levels, [level_segments(field, level) for level in levels])
+    stamps = _numbers(canvas, levels, [level_segments(field, level) for level in levels])
+    return [replace(stamp, look=Look("axis")) for stamp in stamps]
 
 
 def _number(canvas: Canvas, level: float, column: float, up: float) -> Stamp:

@@ -15,7 +15,7 @@ from tutor.charts.strokes import BRAILLE, pack
 GROUND = frozenset({"contour", "field"})
 """What lies under the lines: it gives way in a cell that a line passes through."""
 
-_NUMBER = Look("contour")
+_NUMBERS = (Look("contour"), Look("axis"))
 
 
 def lay_shading(grid: Grid, drawing: Drawing, canvas: Canvas) -> None:
@@ -70,7 +70,7 @@ def lay_strokes(grid: Grid, drawing: Drawing, canvas: Canvas, below: Occupied) -
 def _clear_number(grid: Grid, cell: Cell, below: Occupied) -> None:
     """Blank the number that a cell belongs to: half a number would be a wrong one."""
     for part in below.numbers.get(cell, ()):
-        if grid.look(*part) == _NUMBER:
+        if grid.look(*part) in _NUMBERS:
             grid.put(*part, " ", None)
 
 

@@ -27,6 +27,8 @@ from tutor.charts.shading import band_tone, region_tones
 from tutor.charts.words import shorten, words
 from tutor.i18n import Text
 
+GHOSTS = frozenset({"ghost1", "ghost2", "ghost3", "ghost4"})
+"""These come last in a legend."""
 AXIS = Look("axis")
 TITLE = Look("axis", bold=True)
 
@@ -103,7 +105,7 @@ def write_legend(grid: Grid, chart: Chart, plan: Plan, canvas: Canvas) -> None:
 
 def _entries(chart: Chart, canvas: Canvas) -> tuple[_Entry, ...]:
     entries = (entry for layer in _all_layers(chart) for entry in _entries_of(layer, canvas))
-    return tuple(dict.fromkeys(entries))
+    return tuple(sorted(dict.fromkeys(entries), key=lambda entry: entry.look.ink in GHOSTS))
 
 
 def _entries_of(layer: Layer, canvas: Canvas) -> list[_Entry]:

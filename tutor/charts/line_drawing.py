@@ -19,7 +19,11 @@ FEW_POINTS = 8
 """So few single points are each worth a sign at the edge when they lie off the chart."""
 APART = 5
 """Marks along a path stand about this many dots apart."""
+MARK_EVERY = 20.0
+"""Marks along a faint walk, in dots of its way."""
 LONG_PIECE = 14.0
+CROSS_REACH = 12.0
+"""Dots that a cross reaches up and down; twice as many to the sides."""
 FEW_HEADS = 3
 """The first pieces of a path that are at least so many dots long carry an arrow head each."""
 FEW_EXITS = 4
@@ -34,7 +38,7 @@ def draw_line(canvas: Canvas, line: Line) -> Drawing:
     drawing.dots = canvas.blank_dots()
     draw_segments(drawing.dots, line_segments(across, up), mark.pattern)
     if mark.is_walk:
-        chosen = _far_apart(across, up)
+        chosen = (_far_apart if mark.has_heads else _along)(across, up)
         drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
         drawing.stamps += _directions(canvas, line.role, across, up) if mark.has_heads else []
         drawing.stamps += _exits(canvas, line.role, across, up)
@@ -56,7 +60,7 @@ def draw_points(canvas: Canvas, points: Points) -> Drawing:
 
 
 def draw_guide(canvas: Canvas, guide: Guide) -> Drawing:
-    """Draw a line at x from edge to edge, one at y, and the mark of the role where they cross."""
+    """Draw a line at x or at y from edge to edge, or both, short, with a mark where they cross."""
     drawing = canvas.drawing(guide.role)
     nowhere = (canvas.width / 2, canvas.height / 2)
     area = canvas.area
@@ -66,11 +70,14 @@ def draw_guide(canvas: Canvas, guide: Guide) -> Drawing:
     if cell is None:
         return drawing
     drawing.dots = canvas.blank_dots()
-    upright = [[across], [0.0], [across], [canvas.height - 1.0]]
-    level = [[0.0], [up], [canvas.width - 1.0], [up]]
+    reach = CROSS_REACH if guide.x is not None and guide.y is not None else math.inf
+    low, high = max(0.0, up - reach), min(canvas.height - 1.0, up + reach)
+    left, right = max(0.0, across - 2 * reach), min(canvas.width - 1.0, across + 2 * reach)
+    upright, level = [[across], [low], [across], [high]], [[left], [up], [right], [up]]
+    pattern = "solid" if canvas.ascii_only else MARKS[guide.role].pattern
     for line, place in ((upright, guide.x), (level, guide.y)):
         if place is not None:
-            draw_segments(drawing.dots, np.array(line), MARKS[guide.role].pattern)
+            draw_segments(drawing.dots, np.array(line), pattern)
     if guide.x is not None and guide.y is not None:
         drawing.stamps += _marks(canvas, guide.role, np.array([across]), np.array([up]))
     return drawing
@@ -138,6 +145,15 @@ def _every_few_cells(across: Floats, up: Floats) -> NDArray[np.int64]:
             chosen.append(k)
             last = place
     return np.array(chosen, dtype=np.int64)
+
+
+def _along(across: Floats, up: Floats) -> NDArray[np.int64]:
+    """Points that lie about `MARK_EVERY` dots apart on the way along a line."""
+    moves = np.nan_to_num(np.hypot(np.diff(across), np.diff(up)), nan=0.0)
+    passed = np.floor(np.cumsum(np.minimum(moves, MARK_EVERY)) / MARK_EVERY)
+    known = np.isfinite(across) & np.isfinite(up)
+    is_next = np.diff(passed, prepend=0.0) > 0
+    return np.flatnonzero(np.append(False, is_next) & known)
 
 
 def _directions(canvas: Canvas, role: Role, across: Floats, up: Floats) -> list[Stamp]:

@@ -16,7 +16,7 @@ from tutor.charts.marks import MARKS
 from tutor.charts.palette import HEAT_TONES, Ground
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
 
-HEAT_MARKS, ASCII_HEAT_MARKS = " ░▒▓█", " :+%#"
+HEAT_MARKS, ASCII_HEAT_MARKS = " ░▒▓", " :+%#"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FEW_MARKS, MANY_MARKS = (6, 3), (2, 1)
 """Cells from one letter of a region to the next: on coloured grounds, and without any."""
