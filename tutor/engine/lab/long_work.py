@@ -20,7 +20,7 @@ from tutor.engine.lab.objectives import Window, objective_of, window_of
 from tutor.engine.lab.setup import Point, Setup
 
 AWAY, UNDERWAY = -1, -2
-"""Labels of starts that fly away, and of those that have arrived nowhere yet."""
+"""Numbers of starts that fly away, and of those that have arrived nowhere yet."""
 _FAR = 1e3
 """Times the window: so far out is gone."""
 _AT_FLOOR, _SAME_FLOOR = 0.01, 0.02
@@ -31,6 +31,8 @@ _AT_FLOOR, _SAME_FLOOR = 0.01, 0.02
 class Sweep:
     """Where runs of different η stand after `done` of `total` steps."""
 
+    setup: Setup
+    """What was swept."""
     rates: Floats
     """Shape (m,): the η of the whole run."""
     losses: Floats
@@ -72,7 +74,7 @@ def _sweep_at(setup: Setup, rates: Floats, points: Floats, start_loss: float, do
     losses = objective.expression.value(*points)
     diverged = ~np.isfinite(losses) | (losses > start_loss) | _is_away(points, window_of(setup))
     limit, exact = _limit(setup, points[:, _lowest(losses)])
-    return Sweep(rates, losses, diverged, start_loss, limit, exact, done, setup.steps)
+    return Sweep(setup, rates, losses, diverged, start_loss, limit, exact, done, setup.steps)
 
 
 def _lowest(losses: Floats) -> int:
@@ -120,14 +122,16 @@ def _is_away(points: Floats, window: Window) -> NDArray[np.bool_]:
 class Basins:
     """Where each start of a grid leads, after `done` of `total` steps."""
 
+    setup: Setup
+    """Whose starts are varied over its window."""
     x0: Floats
     """Shape (columns,): the starts' first coordinate, the middles of equal cells of the window."""
     x1: Floats
     """Shape (rows,): their second, upward; one row, of 0, in one variable."""
-    labels: NDArray[np.intp]
-    """Shape (rows, columns): an index of `valleys`, `AWAY` or `UNDERWAY`."""
-    valleys: tuple[Point, ...]
-    """The floors that were reached, the lowest first."""
+    numbers: NDArray[np.int64]
+    """Shape (rows, columns), the bottom row first: an index of `ends`, `AWAY` or `UNDERWAY`."""
+    ends: tuple[Point, ...]
+    """The floors of valleys that were reached, the lowest first."""
     values: tuple[float, ...]
     """f at each of them."""
     done: int
@@ -168,14 +172,16 @@ def _basins_at(setup: Setup, x0: Floats, x1: Floats, points: Floats, done: int) 
     width = float(np.mean([high - low for low, high in window]))
     away = _is_away(points, window)
     floors = _floors(objective, points, ~away, width)
-    labels = np.where(away, AWAY, UNDERWAY)
+    numbers = np.where(away, AWAY, UNDERWAY).astype(np.int64)
     near = np.full(points.shape[1], _SAME_FLOOR * width)
     for index, floor in enumerate(floors):
         ways = _distances(points, np.array(floor))
         reached = ~away & (ways < near)
-        labels[reached], near[reached] = index, ways[reached]
+        numbers[reached], near[reached] = index, ways[reached]
     values = tuple(float(objective.expression.value(*floor)) for floor in floors)
-    return Basins(x0, x1, labels.reshape(len(x1), len(x0)), floors, values, done, setup.steps)
+    return Basins(
+        setup, x0, x1, numbers.reshape(len(x1), len(x0)), floors, values, done, setup.steps
+    )
 
 
 def _floors(
