@@ -225,10 +225,10 @@ def evaluate(text: str, names: Mapping[str, float] | None = None) -> float:
     Raises:
         FormulaError: if the text is no formula, or its value is no finite number.
     """
-    known = names or {}
-    expression = parse(text, list(known))
-    result = float(expression.value(*[float(x) for x in known.values()]))
-    if not math.isfinite(result):
+    numbers = {name: float(value) for name, value in (names or {}).items()}
+    graph, root, written = parser.read(text, (), numbers)
+    result = graph.known[root]
+    if result is None or not math.isfinite(result):
         template = "{formula} has no finite value; look for a division by 0 or a log of 0"
-        raise FormulaError(message(template, formula=expression.source))
+        raise FormulaError(message(template, formula=written))
     return result

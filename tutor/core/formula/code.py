@@ -18,8 +18,8 @@ from tutor.core.formula.spelling import ATOM, SUM, Spelt, spell
 
 Backend = Literal["point", "grid"]
 
-_DEEPEST_LINE = 20
-"""Nested this deeply, a value gets a name of its own: Python refuses 200 parentheses."""
+_LONGEST_TEXT = 200
+"""Characters after which a value gets a name of its own: Python refuses 200 parentheses."""
 
 FAILURES = (ArithmeticError, ValueError, TypeError)
 """What `math` raises where the result is nan, infinite or complex; NumPy answers there."""
@@ -52,29 +52,31 @@ class Lines:
 
     def __init__(self, graph: Graph, roots: Sequence[int], backend: Backend) -> None:
         self.statements: list[str] = []
-        on_grid, done, depths = backend == "grid", {}, {}
+        self._graph, self._on_grid = graph, backend == "grid"
+        done: dict[int, Spelt] = {}
         uses = _count_uses(graph, roots)
         for node in sorted(uses):
-            operation, *arguments = graph.nodes[node]
-            known = graph.known[node]
-            depths[node] = 0
-            if operation == "const" or (known is not None and on_grid):
-                # NumPy is not to see a constant 1/0, which is an error of Python's floats.
-                done[node] = f"{known!r}", ATOM if operation == "const" else SUM
-                continue
-            if operation == "variable":
-                done[node] = f"x{arguments[0]}", ATOM
-                continue
-            parts = [done[argument] for argument in arguments]
-            exponent = graph.known[arguments[1]] if operation == "**" else None
-            spelt = (_power(exponent, parts, on_grid=on_grid) if operation == "**"
-                     else spell(operation, parts))  # fmt: skip
-            depth = 1 + max([depths[argument] for argument in arguments])
-            if uses[node] > 1 or depth > _DEEPEST_LINE:
+            spelt = self._spell(node, done)
+            if spelt[1] != ATOM and (uses[node] > 1 or len(spelt[0]) > _LONGEST_TEXT):
                 self.statements.append(f"t{node} = {spelt[0]}")
-                spelt, depth = (f"t{node}", ATOM), 0
-            done[node], depths[node] = spelt, depth
+                spelt = f"t{node}", ATOM
+            done[node] = spelt
         self.results = [done[root][0] for root in roots]
+
+    def _spell(self, node: int, done: dict[int, Spelt]) -> Spelt:
+        operation, *arguments = self._graph.nodes[node]
+        if operation == "variable":
+            return f"x{arguments[0]}", ATOM
+        known = self._graph.known[node]
+        if operation == "const":
+            return f"{known!r}", ATOM
+        if known is not None and self._on_grid:
+            # NumPy is not to see a constant 1/0, which is an error of Python's floats.
+            return f"{known!r}", SUM
+        parts = [done[argument] for argument in arguments]
+        if operation == "**":
+            return _power(self._graph.known[arguments[1]], parts, on_grid=self._on_grid)
+        return spell(operation, parts)
 
 
 def _power(exponent: float | None, parts: Sequence[Spelt], *, on_grid: bool) -> Spelt:
@@ -125,9 +127,9 @@ def point_function(
     lines = Lines(graph, roots, "point")
     xs = _names("x", variables)
     body = [
-        f"if {' and '.join(f'{x}.__class__ is float' for x in xs) or 'True'}:",
+        f"if {' and '.join([f'{x}.__class__ is float' for x in xs]) or 'True'}:",
         " try:",
-        *(f"  {line}" for line in lines.statements),
+        *[f"  {line}" for line in lines.statements],
         f"  return {_tuple(lines.results) if as_tuple else lines.results[0]}",
         " except failures:",
         "  pass",

@@ -55,8 +55,9 @@ class Graph:
         if index is None:
             index = self._index[node] = len(self.nodes)
             self.nodes.append(node)
-            self.known.append(self._constant_value(node))
-            self.plain.append(self._plain_value(node))
+            known, plain = self._values(*node)
+            self.known.append(known)
+            self.plain.append(plain)
         return index
 
     def constant(self, value: float) -> int:
@@ -67,27 +68,19 @@ class Graph:
         """Return the node of a function of one argument."""
         return self.add(name, argument)
 
-    def _constant_value(self, node: Node) -> float | None:
-        operation, *arguments = node
+    def _values(self, operation: str, *arguments: Any) -> tuple[float | None, float | None]:
+        """Return what to store in `known` and in `plain`."""
+        if operation == "variable":
+            return None, None
         if operation == "const":
-            return float(arguments[0])
-        if operation == "variable" or self.known[arguments[0]] is None:
-            return None
-        values = [self.known[argument] for argument in arguments]
-        if values[-1] is None:
-            return None
-        try:
-            return float(_operation_at_point(operation)(*values))
-        except (ArithmeticError, ValueError):
-            with np.errstate(all="ignore"):
-                return float(operation_on_grid(operation)(*map(np.float64, values)))
-
-    def _plain_value(self, node: Node) -> float | None:
-        operation = node[0]
-        if operation == "const":
-            return None if node[1] in _NAMED else float(node[1])
-        inner = self.plain[node[1]] if operation == "negative" else None
-        return None if inner is None else -inner
+            value = float(arguments[0])
+            return value, None if value in _NAMED else value
+        known = self.known
+        if known[arguments[0]] is None or known[arguments[-1]] is None:
+            return None, None
+        inner = self.plain[arguments[0]] if operation == "negative" else None
+        value = _compute(operation, [known[argument] for argument in arguments])
+        return value, None if inner is None else -inner
 
     # Simplified: what the derivative rules build, so that a derivative can be read.
 
@@ -174,6 +167,14 @@ class Graph:
         if exponent == 1.0:
             return a
         return self.constant(1.0) if exponent == 0.0 else self.add("**", a, b)
+
+
+def _compute(operation: str, values: list[Any]) -> float:
+    try:
+        return float(_operation_at_point(operation)(*values))
+    except (ArithmeticError, ValueError):
+        with np.errstate(all="ignore"):
+            return float(operation_on_grid(operation)(*map(np.float64, values)))
 
 
 def operation_on_grid(name: str) -> Callable[..., Any]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import Any
 
 from tutor.core.formula.errors import FormulaError
 from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
@@ -30,14 +32,18 @@ _OPERATORS: Mapping[type[ast.operator], str] = {
 }
 
 
-def read(text: str, variables: Sequence[str]) -> tuple[Graph, int, str]:
+def read(
+    text: str, variables: Sequence[str], numbers: Mapping[str, float] | None = None
+) -> tuple[Graph, int, str]:
     """Return the graph of a formula, its root, and the text with x₀ and x[0] spelt x0.
+
+    `numbers` are names that stand for numbers.
 
     Raises:
         FormulaError: for whatever the language does not take, with the mend.
     """
     plain = spelt_plainly(text)
-    reader = _Reader(variables)
+    reader = _Reader(variables, numbers or {})
     try:
         root = reader.read(ast.parse(plain, mode="eval").body, DEEPEST)
     except FormulaError:
@@ -66,39 +72,26 @@ def _too_deep() -> FormulaError:
 class _Reader:
     """Walks over a syntax tree once and grows the graph."""
 
-    def __init__(self, variables: Sequence[str]) -> None:
+    def __init__(self, variables: Sequence[str], numbers: Mapping[str, float]) -> None:
         self.graph = Graph()
         self._names = {name: self.graph.add("variable", i) for i, name in enumerate(variables)}
+        self._names |= {name: self.graph.constant(value) for name, value in numbers.items()}
         self._nodes_left = MOST_NODES
 
     def read(self, tree: ast.AST, depth: int) -> int:
         """Return the graph's node for a tree that may be `depth` levels deep."""
-        self._count(depth)
-        match tree:
-            case ast.Constant():
-                return self._number(tree)
-            case ast.Name():
-                return self._name(tree)
-            case ast.UnaryOp(op=ast.UAdd() | ast.USub() as sign, operand=operand):
-                inside = self.read(operand, depth - 1)
-                return inside if type(sign) is ast.UAdd else self.graph.add("negative", inside)
-            case ast.BinOp():
-                return self._binary(tree, depth - 1)
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return self._call(name, tree, [self.read(a, depth - 1) for a in arguments])
-            case _:
-                template = "this part is not in the formula language; write + - * / ** and ( )"
-                raise FormulaError(message(template), getattr(tree, "col_offset", None))
-
-    def _count(self, depth: int) -> None:
         self._nodes_left -= 1
         if depth == 0:
             raise _too_deep()
         if self._nodes_left < 0:
             template = "this formula has more than {limit} parts; write a shorter one"
             raise FormulaError(message(template, limit=MOST_NODES))
+        reader = _READERS.get(type(tree))
+        if reader is None:
+            raise _foreign(tree)
+        return reader(self, tree, depth - 1)
 
-    def _number(self, tree: ast.Constant) -> int:
+    def _number(self, tree: ast.Constant, _: int) -> int:
         if type(tree.value) not in {int, float}:
             template = "{what} is not a number of the formula language"
             raise FormulaError(message(template, what=ascii(tree.value)), tree.col_offset)
@@ -111,7 +104,7 @@ class _Reader:
             raise FormulaError(message(template), tree.col_offset)
         return self.graph.constant(value)
 
-    def _name(self, tree: ast.Name) -> int:
+    def _name(self, tree: ast.Name, _: int) -> int:
         name = tree.id
         if name in self._names:
             return self._names[name]
@@ -134,16 +127,23 @@ class _Reader:
             raise FormulaError(message(template, limit=LARGEST_EXPONENT), tree.right.col_offset)
         return self.graph.add(operator, left, right)
 
-    def _call(self, name: str, tree: ast.Call, arguments: Sequence[int]) -> int:
+    def _unary(self, tree: ast.UnaryOp, depth: int) -> int:
+        if type(tree.op) not in {ast.UAdd, ast.USub}:
+            raise _foreign(tree)
+        inside = self.read(tree.operand, depth)
+        return inside if type(tree.op) is ast.UAdd else self.graph.add("negative", inside)
+
+    def _call(self, tree: ast.Call, depth: int) -> int:
+        if type(tree.func) is not ast.Name or tree.keywords:
+            raise _foreign(tree)
+        name = tree.func.id
+        arguments = [self.read(argument, depth) for argument in tree.args]
         if name in FUNCTIONS:
             self._check_count(name, "1", len(arguments) == 1, tree)
             return self.graph.call(name, arguments[0])
         if name in PAIRS:
             self._check_count(name, "2 or more", len(arguments) >= 2, tree)
-            result = arguments[0]
-            for argument in arguments[1:]:
-                result = self.graph.add(name, result, argument)
-            return result
+            return reduce(lambda a, b: self.graph.add(name, a, b), arguments)
         raise _unknown(name, [*FUNCTIONS, *PAIRS], tree.col_offset)
 
     @staticmethod
@@ -152,6 +152,21 @@ class _Reader:
             template = "{name} takes {count} between its parentheses, here are {given}"
             text = message(template, name=name, count=count, given=len(tree.args))
             raise FormulaError(text, tree.col_offset)
+
+
+_READERS: Mapping[type[ast.AST], Callable[[_Reader, Any, int], int]] = {
+    ast.BinOp: _Reader._binary,
+    ast.Name: _Reader._name,
+    ast.Constant: _Reader._number,
+    ast.UnaryOp: _Reader._unary,
+    ast.Call: _Reader._call,
+}
+"""All that a formula may consist of; a type that is not here is refused."""
+
+
+def _foreign(tree: ast.AST) -> FormulaError:
+    template = "this part is not in the formula language; write + - * / ** and ( )"
+    return FormulaError(message(template), getattr(tree, "col_offset", None))
 
 
 def _unknown(name: str, known: Sequence[str], position: int) -> FormulaError:

@@ -22,15 +22,15 @@ def rounding_bounds(graph: Graph, roots: Sequence[int], point: Sequence[float]) 
     errors: list[float] = []
     with np.errstate(all="ignore"):
         for operation, *arguments in graph.nodes[: max(roots) + 1]:
-            if operation in {"const", "variable"}:
-                values.append(
-                    np.float64(arguments[0] if operation == "const" else point[arguments[0]])
-                )
-                errors.append(0.0)
-                continue
-            inputs = [values[a] for a in arguments]
-            spread = [errors[a] for a in arguments]
-            value, error = _propagate(operation, inputs, spread)
+            if operation == "variable":
+                value, error = np.float64(point[arguments[0]]), 0.0
+            elif operation == "const":
+                value = np.float64(arguments[0])
+                # 0.1 and pi are written exactly, but stored to half an ulp.
+                error = 0.0 if value.is_integer() else EPS / 2 * abs(float(value))
+            else:
+                spread = [errors[a] for a in arguments]
+                value, error = _propagate(operation, [values[a] for a in arguments], spread)
             values.append(value)
             errors.append(error)
     return [errors[root] if math.isfinite(errors[root]) else math.inf for root in roots]
