@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from tutor.i18n import render
-from tutor.tui.commands import APP_COMMANDS, LESSON_COMMANDS, PARAMETER_KEYS
+import pytest
+
+from tutor.i18n import Message, render
+from tutor.tui.commands import APP_COMMANDS, LAB_COMMANDS, LESSON_COMMANDS, PARAMETER_KEYS, Command
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -21,16 +24,22 @@ def block(name: str) -> str:
     return found[1]
 
 
-def key_table() -> str:
-    commands = [*LESSON_COMMANDS, *APP_COMMANDS]
-    rows = [(command.key_names, render(command.help)) for command in commands]
-    rows += [(keys, render(words)) for keys, words in PARAMETER_KEYS]
-    return "\n".join(["| key | |", "|---|---|", *(f"| {keys} | {words} |" for keys, words in rows)])
+def table(commands: Sequence[Command], more: Sequence[tuple[str, Message]] = ()) -> str:
+    rows = [(command.key_names, command.help) for command in commands]
+    lines = [f"| {keys} | {render(words)} |" for keys, words in (*rows, *more)]
+    return "\n".join(["| key | |", "|---|---|", *lines])
 
 
-def test_the_table_of_keys_is_the_commands():
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("keys", table([*LESSON_COMMANDS, *APP_COMMANDS], PARAMETER_KEYS)),
+        ("lab-keys", table(LAB_COMMANDS)),
+    ],
+)
+def test_the_tables_of_keys_are_the_commands(name, expected):
     """After a change of commands.py: copy the table that this test prints into README."""
-    assert key_table() == block("keys").strip(), key_table()
+    assert expected == block(name).strip(), expected
 
 
 def test_every_command_that_readme_shows_exists():

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from random import SystemRandom
+from typing import TYPE_CHECKING
 
 from tutor.i18n import render
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
@@ -15,13 +16,16 @@ from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
 from tutor.store.progress_store import ProgressStore
 
+if TYPE_CHECKING:
+    from tutor.engine.lab.setup import Lab
+
 _LIGHT_GROUNDS = ("7", "15")
 
 
-def run_app(start_at: str | None = None) -> int:
+def run_app(start_at: str | None = None, *, lab: Lab | None = None) -> int:
     """Run the terminal program until the learner leaves; return the exit status.
 
-    `start_at` is `lesson` or `lesson#step`, known to be in the catalog.
+    `start_at` is `lesson` or `lesson#step`, known to be in the catalog; `lab` opens the lab.
     """
     from tutor.tui.app import Services, TutorApp  # noqa: PLC0415 — only the app pays for the app
 
@@ -40,7 +44,7 @@ def run_app(start_at: str | None = None) -> int:
             now=lambda: datetime.now(UTC),
             new_seed=lambda: SystemRandom().randrange(2**31),
         )
-        app = TutorApp(services, start_at=start_at, dark=not _has_light_ground())
+        app = TutorApp(services, start_at=start_at, lab=lab, dark=not _has_light_ground())
         app.run()
     if app.failure is not None:
         raise app.failure

@@ -1,4 +1,4 @@
-"""The commands that open the app: the map, or a lesson at a step."""
+"""The commands that open the app: the map, a lesson at a step, or the lab."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.output import have_terminal
-from tutor.errors import UsageError
+from tutor.errors import TutorError, UsageError
 from tutor.i18n import message, render
 
 
@@ -26,6 +26,21 @@ def open_lesson(options: Namespace) -> int:
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
     return run_app(start_at)
+
+
+def open_lab(options: Namespace) -> int:
+    """Open the lab, on the setting of a state code where one is given."""
+    from tutor.engine.lab.setup import Lab  # noqa: PLC0415 - not for --help
+    from tutor.engine.lab.state_code import decode  # noqa: PLC0415 - imports the numerical core
+
+    try:
+        lab = Lab() if options.state is None else decode(options.state)
+    except TutorError as error:
+        raise UsageError(error.text) from error
+    _require_terminal()
+    from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
+
+    return run_app(lab=lab)
 
 
 def _require_terminal() -> None:

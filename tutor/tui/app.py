@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -20,7 +20,11 @@ from tutor.store.opening import Opening
 from tutor.tui.commands import APP_COMMANDS, bindings
 from tutor.tui.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
+from tutor.tui.screens.tutor_screen import TutorScreen
 from tutor.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from tutor.engine.lab.setup import Lab
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +48,16 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP_COMMANDS)
 
     def __init__(
-        self, services: Services, *, start_at: str | None = None, dark: bool = True
+        self,
+        services: Services,
+        *,
+        start_at: str | None = None,
+        lab: Lab | None = None,
+        dark: bool = True,
     ) -> None:
         super().__init__()
         self._services = services
+        self._lab = lab
         self._start_at = start_at
         self._opening: Future[Opening] | None = None
         self.register_theme(DARK)
@@ -72,6 +82,10 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         if self._start_at is not None:
             lesson_id, _, step = self._start_at.partition("#")
             await self._play(lesson_id, step or None)
+        elif self._lab is not None:
+            from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
+
+            await self.push_screen(LabScreen(self._lab))
 
     async def _progress(self) -> Opening:
         if self._opening is None:
@@ -138,7 +152,15 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         from tutor.tui.screens.help import HelpScreen  # noqa: PLC0415 — not on the first screen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            own = self.screen.OWN_COMMANDS if isinstance(self.screen, TutorScreen) else ()
+            self.push_screen(HelpScreen(own))
+
+    def action_open_lab(self) -> None:
+        """Open the lab; from a lesson, on this step's setting."""
+        from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
+
+        if isinstance(self.screen, TutorScreen) and not isinstance(self.screen, LabScreen):
+            self.push_screen(LabScreen(self.screen.lab()))
 
     def action_toggle_theme(self) -> None:
         """Change between dark and light."""

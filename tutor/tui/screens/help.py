@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import ClassVar, TypeAlias
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -14,7 +15,16 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.i18n import Message, message, render
-from tutor.tui.commands import APP_COMMANDS, LESSON_COMMANDS, PARAMETER_KEYS, Command
+from tutor.tui.commands import (
+    APP_COMMANDS,
+    LAB_COMMANDS,
+    LESSON_COMMANDS,
+    OPEN_LAB,
+    PARAMETER_KEYS,
+    Command,
+)
+
+Rows: TypeAlias = Sequence[tuple[str, Message]]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -24,10 +34,15 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,f1,enter,q", "close", "Close"),
     ]
 
+    def __init__(self, own: tuple[Command, ...] = LESSON_COMMANDS) -> None:
+        super().__init__()
+        self._own = own
+
     def compose(self) -> ComposeResult:
         """Lay out the table."""
         with VerticalScroll(id="help"):
-            yield Static(_table(), markup=False)
+            table = _lab_table() if self._own is LAB_COMMANDS else _table()
+            yield Static(table, markup=False)
 
     def action_close(self) -> None:
         """Back to where the learner was."""
@@ -35,21 +50,52 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _table() -> Content:
-    groups: list[tuple[Message, Iterable[tuple[str, Message]]]] = [
+    groups: list[tuple[Message, Rows]] = [
         (message("In a lesson"), _rows(LESSON_COMMANDS)),
         (message("On a parameter or a guess"), PARAMETER_KEYS),
         (message("Everywhere"), _rows(APP_COMMANDS)),
     ]
-    rows = [row for _, group in groups for row in group]
-    width = max(cell_len(keys) for keys, _ in rows)
-    parts: list[str | tuple[str, str]] = []
-    for title, group in groups:
-        parts += [(render(title), "bold $text-primary"), "\n"]
-        for keys, words in group:
-            pad = " " * (width - cell_len(keys))
-            parts += ["  ", (keys, "$text-accent"), pad, "  ", render(words), "\n"]
-    close = render(message("In a field, the Ctrl and F keys still work. Esc closes this."))
-    return Content.assemble(*parts, (close, "$text-muted"))
+    width = max(cell_len(keys) for _, group in groups for keys, _ in group)
+    lines = [line for title, group in groups for line in (_title(title), *_lines(group, width))]
+    return Content("\n").join([*lines, _closing()])
+
+
+def _lab_table() -> Content:
+    """The lab has twice the commands: two of them on a line, Ctrl written as ^."""
+    own = [(keys.replace("Ctrl+", "^"), words) for keys, words in _rows(LAB_COMMANDS)]
+    others = [command for command in APP_COMMANDS if command is not OPEN_LAB]
+    half = (len(own) + 1) // 2
+    keys = max(cell_len(keys) for keys, _ in own)
+    cells = _lines(own, keys)
+    width = max(cell.cell_length for cell in cells) + 1
+    pairs = zip_longest(cells[:half], cells[half:], fillvalue=Content(""))
+    groups: list[tuple[Message, list[Content]]] = [
+        (message("In the lab (^ is Ctrl)"), [left.pad_right(max(0, width - left.cell_length))
+                                             + right for left, right in pairs]),
+        (message("On a control"), _lines(PARAMETER_KEYS, 17)),
+        (message("Everywhere"), _lines(_rows(others), 17)),
+    ]  # fmt: skip
+    lines = [line for title, group in groups for line in (_title(title), *group)]
+    return Content("\n").join([*lines, _closing()])
+
+
+def _title(title: Message) -> Content:
+    return Content.styled(render(title), "bold $text-primary")
+
+
+def _lines(rows: Rows, width: int) -> list[Content]:
+    """Return a line for each row: its keys padded to `width`, its words."""
+    return [
+        Content.assemble(
+            " ", (keys, "$text-accent"), " " * (width - cell_len(keys) + 1), render(words)
+        )
+        for keys, words in rows
+    ]
+
+
+def _closing() -> Content:
+    words = message("In a field, the Ctrl and F keys still work. Esc closes this.")
+    return Content.styled(render(words), "$text-muted")
 
 
 def _rows(commands: Iterable[Command]) -> list[tuple[str, Message]]:

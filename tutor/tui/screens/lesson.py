@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -30,6 +30,9 @@ from tutor.tui.widgets.parameter_control import ParameterControl
 from tutor.tui.widgets.picture_pane import PicturePane
 from tutor.tui.widgets.step_bar import StepBar
 from tutor.tui.widgets.words_pane import WordsPane
+
+if TYPE_CHECKING:
+    from tutor.engine.lab.setup import Lab
 
 _KEYS_REST = 0.3
 """Seconds without a change after which turned parameters are kept on disk."""
@@ -109,6 +112,12 @@ class LessonScreen(TutorScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's signature
         """Offer in the footer only what this step can do now."""
         return _offers(self.run).get(action, True)
+
+    def lab(self) -> Lab | None:
+        """Return the lab on this step's setting."""
+        from tutor.tui.screens.lab_opening import lab_of  # noqa: PLC0415 — for the lab alone
+
+        return lab_of(self._player.run)
 
     def _focus_step(self) -> None:
         """Focus what the learner needs next: a control, the question, or (answered) nothing."""

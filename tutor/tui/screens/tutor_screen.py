@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.screen import Screen
 from textual.widgets import Static
 
 from tutor.i18n import message, render
+from tutor.tui.commands import LESSON_COMMANDS, Command
+
+if TYPE_CHECKING:
+    from tutor.engine.lab.setup import Lab
 
 T = TypeVar("T")
 
@@ -36,6 +40,13 @@ class TutorScreen(Screen[T], Generic[T]):
         (0, "-low"),
         (LEAST_ROWS, "-tall"),
     ]
+
+    OWN_COMMANDS: ClassVar[tuple[Command, ...]] = LESSON_COMMANDS
+    """What the help screen lists first when it is opened from here."""
+
+    def lab(self) -> Lab | None:
+        """Return what the lab opens on from this screen; None: the lab's own first setting."""
+        return None
 
     def on_resize(self, event: events.Resize) -> None:
         """Say how large the terminal is and how large it must be, where that is needed."""

@@ -1,0 +1,36 @@
+"""What is to be said of a formula while it is being typed: its gradient, or what is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tutor.core.gradient_check import check_gradient
+from tutor.core.objectives import Objective
+from tutor.engine.lab import events as ev
+from tutor.engine.lab.lab_run import LabState, advance
+from tutor.engine.lab.objectives import objective_of
+from tutor.engine.numbers import show_point
+from tutor.i18n import Text, message
+
+
+def remark_on(state: LabState, entry: str) -> tuple[Text, bool]:
+    """Return what is to be said of an entry, and whether that is what is wrong with it."""
+    tried = advance(state, ev.FormulaTyped(entry))
+    if tried.problem:
+        return tried.problem, True
+    setup = tried.lab.setup
+    return gradient_words(objective_of(setup), setup.start), False
+
+
+def gradient_words(own: Objective, start: tuple[float, ...]) -> Text:
+    """Return the exact gradient as a formula, and what differences at the start say of it."""
+    parts = [own.expression.derivative(name).pretty for name in own.variables]
+    shown = f"({', '.join(parts)})" if len(parts) > 1 else parts[0]
+    point = np.array(start) if len(start) > 1 else np.array(start[0])
+    checked = check_gradient(own.value, own.gradient, point)
+    words = {
+        "agrees": message("✓ differences at {point} agree: ∇f = {gradient}"),
+        "differs": message("✗ differences at {point} disagree: ∇f = {gradient}"),
+        "unclear": message("no differences can be taken at {point}: ∇f = {gradient}"),
+    }[checked.verdict]
+    return message(words.template, gradient=shown, point=show_point(start, 3))

@@ -1,0 +1,53 @@
+"""The lists of the lab: objectives, presets, what to export, and the options of a choice."""
+
+from __future__ import annotations
+
+from tutor.engine.lab.objectives import lab_objectives, objective_of
+from tutor.engine.lab.presets import PRESETS
+from tutor.engine.lab.setup import Setup
+from tutor.i18n import message
+from tutor.tui.screens.lab_pick import LabPickScreen, Pick
+from tutor.tui.widgets.lab_choice import LabChoice, Option
+
+FORMULA = "formula"
+"""In the list of objectives: one of the learner's own."""
+EVERYTHING = "everything"
+
+
+def choices() -> tuple[tuple[Option, ...], tuple[Option, ...]]:
+    """Return the options of the rows `function` and `preset`."""
+    objectives = tuple(Option(name, name) for name in lab_objectives())
+    return objectives, tuple(Option(each.name, each.title) for each in PRESETS)
+
+
+def objective_menu(picked: str) -> LabPickScreen:
+    """Return the list of objectives, each with its formula."""
+    own = Pick(FORMULA, message("a formula of your own …"), message("in x, or in x0 and x1"))
+    named = [
+        Pick(name, name, objective_of(Setup(objective=name)).formula) for name in lab_objectives()
+    ]
+    return LabPickScreen(message("What shall be descended?"), [own, *named], picked)
+
+
+def preset_menu(picked: str) -> LabPickScreen:
+    """Return the list of presets, each with its sentence."""
+    picks = [Pick(each.name, each.title, each.sentence) for each in PRESETS]
+    return LabPickScreen(message("Failures worth seeing"), picks, picked)
+
+
+def export_menu() -> LabPickScreen:
+    """Return the list of what can be written into files."""
+    picks = [
+        Pick(EVERYTHING, message("everything"), message("the four files below")),
+        Pick(".md", message("Markdown"), message("the run with its charts as text")),
+        Pick(".py", message("NumPy script"), message("prints the same final point, without Nabla")),
+        Pick(".csv", message("CSV"), message("every step: point, f, gradient, η")),
+        Pick(".svg", message("SVG"), message("this screen as a picture")),
+    ]
+    return LabPickScreen(message("Write the run into the current folder"), picks)
+
+
+def choice_menu(choice: LabChoice) -> LabPickScreen:
+    """Return the list of a row's options."""
+    picks = [Pick(option.key, option.words) for option in choice.options]
+    return LabPickScreen(choice.label, picks, choice.value)

@@ -1,0 +1,143 @@
+"""What the lab's screen has computed: runs, sweeps and maps, the long ones made beside it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from tutor.engine.lab.long_work import Basins, Sweep, basins, sweep
+from tutor.engine.lab.objectives import objective_of
+from tutor.engine.lab.run import Run, run, run_of
+from tutor.engine.lab.setup import Setup
+from tutor.engine.lab.walk import walk
+from tutor.i18n import Text, message
+from tutor.tui.screens.lab_work import LongWork
+
+_KEPT = 24
+"""Runs that are kept: the present one, ghosts, the one beside, what undo goes back to."""
+_QUICK, _QUICK_PLAIN = 2_000, 40_000
+"""Steps that take about 20 ms; plain descent has a loop of its own."""
+_LONG_FORMULA = 120
+"""Characters of a formula that takes clearly longer than the steps around it."""
+RATES: Final = tuple(np.geomspace(1e-4, 10.0, 61).tolist())
+BASIN_COLUMNS, BASIN_ROWS = 60, 30
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a long run is."""
+
+    done: int
+    total: int
+
+
+class LabRuns:
+    """Gives what is asked for if it is there or quickly made; else sees to it that it comes."""
+
+    def __init__(self, work: LongWork) -> None:
+        self._work = work
+        self._runs: OrderedDict[Setup, Run] = OrderedDict()
+        self._parts: dict[str, tuple[Hashable, object]] = {}
+        self._given_up: set[tuple[str, Hashable]] = set()
+
+    def have(self, setups: Sequence[Setup]) -> None:
+        """See to it that the runs of these setups come, the first of them first."""
+        for setup in setups:
+            if setup in self._runs:
+                self._runs.move_to_end(setup)
+            elif is_quick(setup):
+                self._keep(setup, run(setup))
+            elif ("run", setup) not in self._given_up:
+                self._work.want("run", setup, lambda setup=setup: _pieces(setup))  # type: ignore[misc]  # mypy cannot type a default
+                return
+        self._work.cancel("run")
+
+    def run(self, setup: Setup) -> Run | None:
+        """Return the run, if it is there."""
+        return self._runs.get(setup)
+
+    def sweep(self, setup: Setup) -> Sweep | None:
+        """Return as much of the sweep over η as is there; the rest is under way."""
+        key = replace(setup, rule=replace(setup.rule, learning_rate=1.0))
+        found = self._part("sweep", key, lambda: sweep(setup, RATES))
+        return found if isinstance(found, Sweep) else None
+
+    def basins(self, setup: Setup) -> Basins | None:
+        """Return as much of the map of basins as is there; the rest is under way."""
+        key = replace(setup, start=())
+        found = self._part("basins", key, lambda: basins(setup, BASIN_COLUMNS, BASIN_ROWS))
+        return found if isinstance(found, Basins) else None
+
+    def _part(self, kind: str, key: Hashable, pieces: object) -> object:
+        kept = self._parts.get(kind)
+        if kept is not None and kept[0] == key:
+            return kept[1]
+        if (kind, key) not in self._given_up:
+            self._parts[kind] = (key, None)
+            self._work.want(kind, key, pieces)  # type: ignore[arg-type]  # see the callers
+        return None
+
+    def forget(self, kind: str) -> None:
+        """Stop what is under way and no longer looked at."""
+        if self._work.cancel(kind):
+            self._parts.pop(kind, None)
+
+    def give_up(self) -> bool:
+        """Stop all that is under way; return whether there was anything."""
+        for kind, key in self._work.wanted():
+            self._given_up.add((kind, key))
+        return self._work.cancel()
+
+    def take(self, kind: str) -> RunProgress | None:
+        """Take in what a thread has brought; return how far a run is, if it is a run."""
+        taken = self._work.take(kind)
+        if taken is None:
+            return None
+        key, piece = taken
+        if isinstance(piece, Run):
+            self._keep(piece.setup, piece)
+        elif isinstance(piece, RunProgress):
+            return piece
+        else:
+            self._parts[kind] = (key, piece)
+        return None
+
+    def _keep(self, setup: Setup, made: Run) -> None:
+        self._runs[setup] = made
+        while len(self._runs) > _KEPT:
+            self._runs.popitem(last=False)
+
+
+def is_quick(setup: Setup) -> bool:
+    """Whether the run can be made between two frames."""
+    is_plain = all(
+        rule.optimizer == "gradient-descent"
+        and rule.gradient == "exact"
+        and rule.schedule == "constant"
+        for rule in (setup.rule, *(branch.rule for branch in setup.branches))
+    )
+    weight = 1 + len(objective_of(setup).source_formula) // _LONG_FORMULA
+    return setup.steps * weight <= (_QUICK_PLAIN if is_plain else _QUICK)
+
+
+def _pieces(setup: Setup) -> Iterator[RunProgress | Run]:
+    """Yield how far the run is, and at last the run, with all that charts will ask of it."""
+    objective, pieces = objective_of(setup), []
+    for piece in walk(setup, objective):
+        pieces.append(piece)
+        yield RunProgress(piece.first, setup.steps)
+    made = run_of(setup, objective, pieces)
+    _ = made.status, made.distances, made.step_lengths, made.slopes
+    yield made
+
+
+def words_on(progress: RunProgress) -> Text:
+    """Return how far a long run is."""
+    return message(
+        "Computing: step {done:,} of {total:,}. The chart shows the run before; Esc cancels.",
+        done=progress.done, total=progress.total,
+    )  # fmt: skip

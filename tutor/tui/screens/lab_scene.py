@@ -1,0 +1,134 @@
+"""From the state of the lab and what is computed of it to what the picture shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from textual.content import Content
+
+from tutor.charts.chart import Chart
+from tutor.engine.lab.lab_run import LabState, step_of
+from tutor.engine.lab.pictures import basin_chart, curve_chart, main_chart, sweep_chart
+from tutor.engine.lab.run import Run
+from tutor.engine.lab.setup import Curve, Lab, View
+from tutor.engine.lab.words import describe, update_line
+from tutor.engine.numbers import show
+from tutor.i18n import Message, Text, message, render
+from tutor.tui.screens.lab_runs import LabRuns
+from tutor.tui.widgets.lab_picture import LabFrame
+
+_MORE_VIEW: View = "slices"
+_MORE_CURVES: tuple[Curve, ...] = ("log-loss", "distance")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The runs that belong to a lab, as far as they are there."""
+
+    lab: Lab
+    run: Run
+    ghosts: tuple[Run, ...]
+    beside: Run | None
+
+    @property
+    def step(self) -> int:
+        """The step that is looked at."""
+        return self.run.at(self.lab.step)
+
+
+def scene_of(state: LabState, runs: LabRuns) -> Scene | None:
+    """Return the scene; None while the present run is being computed."""
+    lab = state.lab
+    beside = [lab.beside] if lab.beside is not None else []
+    runs.have([lab.setup, *beside, *lab.ghosts])
+    made = runs.run(lab.setup)
+    if made is None:
+        return None
+    ghosts = tuple(ghost for ghost in map(runs.run, lab.ghosts) if ghost is not None)
+    return Scene(lab, made, ghosts, runs.run(lab.beside) if lab.beside else None)
+
+
+def frame_of(scene: Scene, runs: LabRuns, problem: Text, *, with_more: bool) -> LabFrame:
+    """Return the picture of a scene."""
+    return LabFrame(
+        main=_main(scene, runs),
+        curve=_curve(scene, scene.lab.curve, runs),
+        more=_more(scene, runs) if with_more else (),
+        sentence=describe(scene.run, scene.step),
+        problem=problem,
+        update=update_line(scene.run, scene.step),
+        step=scene.step,
+        steps=scene.run.steps_done,
+        branches=tuple(branch.step for branch in scene.lab.setup.branches),
+    )
+
+
+def _main(scene: Scene, runs: LabRuns) -> Chart:
+    if scene.lab.view == "basins" and scene.run.objective.dimension > 1:
+        found = runs.basins(scene.lab.setup)
+        if found is not None:
+            return basin_chart(found, scene.lab, scene.run, step=scene.step)
+        return _plain_main(scene, "contour")
+    runs.forget("basins")
+    return _plain_main(scene, scene.lab.view)
+
+
+def _plain_main(scene: Scene, view: View) -> Chart:
+    lab = replace(scene.lab, view=view)
+    return main_chart(lab, scene.run, ghosts=scene.ghosts, beside=scene.beside, step=scene.step)
+
+
+def _curve(scene: Scene, curve: Curve, runs: LabRuns) -> Chart:
+    if curve == "sweep":
+        found = runs.sweep(scene.lab.setup)
+        if found is not None:
+            return sweep_chart(found, scene.lab.setup.rule.learning_rate)
+        curve = "loss"
+    elif scene.lab.curve != "sweep":
+        runs.forget("sweep")
+    return curve_chart(
+        replace(scene.lab, curve=curve), scene.run,
+        ghosts=scene.ghosts, beside=scene.beside, step=scene.step,
+    )  # fmt: skip
+
+
+def _more(scene: Scene, runs: LabRuns) -> tuple[Chart, ...]:
+    """Return two charts more: the slices, and a curve that is not shown yet."""
+    view: View = "contour" if scene.lab.view == _MORE_VIEW else _MORE_VIEW
+    curve = next(each for each in _MORE_CURVES if each != scene.lab.curve)
+    return _plain_main(scene, view), _curve(scene, curve, runs)
+
+
+def legend_of(scene: Scene) -> list[Content]:
+    """Return what the run beside and the ghosts are and where they end, one a line."""
+    rows = [("═", message("beside"), scene.beside)] if scene.beside else []
+    rows += [(str(n), message("ghost"), ghost) for n, ghost in enumerate(scene.ghosts, start=1)]
+    if not rows:
+        return [Content.styled(render(message("g pins this run, s keeps it beside, a compares "
+                                              "the optimizers.")), "$text-muted")]  # fmt: skip
+    return [_legend_row(mark, words, made) for mark, words, made in rows]
+
+
+def _legend_row(mark: str, words: Message, made: Run) -> Content:
+    rule = made.setup.rule
+    return Content.assemble(
+        (f"{mark} ", "$text-accent bold"),
+        render(message("{what}: {optimizer} η {rate} → f = {value}", what=render(words),
+                       optimizer=rule.optimizer, rate=show(rule.learning_rate),
+                       value=show(float(made.values[-1]), 3))),
+    )  # fmt: skip
+
+
+def look_step(lab: Lab) -> int:
+    """Return the step whose rule the settings show."""
+    return min(step_of(lab), lab.setup.steps - 1)
+
+
+def halving_step(scene: Scene) -> int:
+    """Return the step from which h halves η: the one looked at; at the end, where f first rose."""
+    if scene.step < scene.run.steps_done:
+        return scene.step
+    with np.errstate(all="ignore"):
+        rises = np.flatnonzero(~(np.diff(scene.run.values) <= 0))
+    return int(rises[0]) if rises.size else 0

@@ -1,0 +1,109 @@
+"""A labelled text field of the lab; beside or under it stands what is to be said of the entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input, Label, Static
+
+from tutor.i18n import Text, render
+
+
+class LabField(Vertical):
+    """A row `formula [x0**2 + x1**2   ]`, and under it a remark: good news or a problem."""
+
+    DEFAULT_CSS = """
+    LabField {
+        height: auto; width: 1fr; padding: 0 1;
+        & > Horizontal { height: 1; }
+        & Label { width: auto; margin-right: 1; }
+        & Input { width: 1fr; background: $boost; }
+        & > .remark { height: 1; width: 1fr; color: $text-success; }
+        & > .remark.-problem { color: $text-error; }
+    }
+    """
+
+    remark: reactive[Text] = reactive("", init=False)
+    """What is to be said of the entry."""
+    is_problem: reactive[bool] = reactive(False, init=False)
+    """Whether the remark says what is wrong."""
+
+    input = query_one(Input)
+
+    @dataclass
+    class Typed(Message):
+        """The entry is another: it may be checked, it is not meant yet."""
+
+        field: LabField
+        entry: str
+
+        @property
+        def control(self) -> LabField:
+            """The field."""
+            return self.field
+
+    @dataclass
+    class Entered(Message):
+        """The entry is meant."""
+
+        field: LabField
+        entry: str
+
+        @property
+        def control(self) -> LabField:
+            """The field."""
+            return self.field
+
+    def __init__(
+        self, name: str, label: Text, placeholder: Text, *, label_width: int = 0, rows: int = 1
+    ) -> None:
+        super().__init__(name=name, id=f"field-{name}")
+        self._label = render(label).ljust(label_width)
+        self._placeholder = render(placeholder)
+        self._rows = rows
+
+    def compose(self) -> ComposeResult:
+        """Lay out the row and the remark."""
+        with Horizontal():
+            yield Label(self._label)
+            yield Input(placeholder=self._placeholder, compact=True, select_on_focus=True)
+        remark = Static(markup=False, classes="remark")
+        remark.styles.height = self._rows
+        yield remark
+
+    @property
+    def entry(self) -> str:
+        """What stands in the field."""
+        return self.input.value
+
+    def show(self, entry: str) -> None:
+        """Put an entry into the field that nobody typed, unless somebody is typing there."""
+        if not self.input.has_focus and entry != self.input.value:
+            with self.prevent(Input.Changed):
+                self.input.value = entry
+
+    def watch_remark(self, remark: Text) -> None:
+        """Show the remark."""
+        self.query_one(".remark", Static).update(Content(render(remark)), layout=False)
+
+    def watch_is_problem(self, is_problem: bool) -> None:
+        """Colour the remark."""
+        self.query_one(".remark", Static).set_class(is_problem, "-problem")
+
+    @on(Input.Changed)
+    def _hear_typing(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed(self, event.value))
+
+    @on(Input.Submitted)
+    def _hear_enter(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip():
+            self.post_message(self.Entered(self, event.value.strip()))

@@ -1,0 +1,103 @@
+"""The lab's picture: its charts, the computed sentence, the worked line, the playback row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Static
+
+from tutor.charts.chart import Chart
+from tutor.i18n import Text, render
+from tutor.tui.widgets.lab_chart import LabChart
+from tutor.tui.widgets.lab_track import LabTrack
+
+_FOUR_CHARTS_FROM = (110, 44)
+"""Columns and rows of a picture with room for two charts more."""
+_STACKED_FROM = (60, 26)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabFrame:
+    """What the picture shows. A chart of None leaves the one that is there."""
+
+    main: Chart | None = None
+    curve: Chart | None = None
+    more: tuple[Chart, ...] = ()
+    """Two charts more, where `has_room_for_more`."""
+    sentence: Text = ""
+    problem: Text = ""
+    """Why the last change was not taken; it goes before the sentence."""
+    update: Text = ""
+    step: int = 0
+    steps: int = 1
+    branches: tuple[int, ...] = ()
+
+
+class LabPicture(Vertical):
+    """Takes a frame and shows it; clicks come out as the charts' and the track's messages."""
+
+    DEFAULT_CSS = """
+    LabPicture {
+        height: 1fr; width: 1fr;
+        & > #lab-charts { height: 1fr; min-height: 10; layout: horizontal; }
+        & > .caption { padding: 0 1; width: 1fr; }
+        & > #sentence { height: 3; }
+        & > #sentence.-problem { color: $text-error; }
+        & > #update { height: 2; color: $text-secondary; }
+        & .more { display: none; }
+        &.-stacked > #lab-charts { layout: vertical; }
+        &.-four > #lab-charts { layout: grid; grid-size: 2 2; }
+        &.-four .more { display: block; }
+    }
+    """
+
+    track = query_one(LabTrack)
+    main = query_one("#main-chart", LabChart)
+    curve = query_one("#curve-chart", LabChart)
+
+    def compose(self) -> ComposeResult:
+        """Lay out charts, captions and the track."""
+        with Container(id="lab-charts"):
+            yield LabChart("main")
+            yield LabChart("curve")
+            yield LabChart("more-0")
+            yield LabChart("more-1")
+        yield Static(id="sentence", classes="caption", markup=False)
+        yield Static(id="update", classes="caption", markup=False)
+        yield LabTrack()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Place the charts as the room allows."""
+        size = (event.size.width, event.size.height)
+        four = all(has >= needs for has, needs in zip(size, _FOUR_CHARTS_FROM, strict=True))
+        stacked = all(has >= needs for has, needs in zip(size, _STACKED_FROM, strict=True))
+        self.set_class(four, "-four")
+        self.set_class(stacked and not four, "-stacked")
+
+    @property
+    def has_room_for_more(self) -> bool:
+        """Whether four charts are shown."""
+        return self.has_class("-four")
+
+    def show(self, frame: LabFrame) -> None:
+        """Show a frame; what has not changed is not painted again."""
+        charts = (frame.main, frame.curve, *frame.more)
+        for view, chart in zip(self.query(LabChart), charts, strict=False):
+            if chart is not None:
+                view.chart = chart
+        words = frame.problem or frame.sentence
+        sentence = self.query_one("#sentence", Static)
+        sentence.set_class(bool(frame.problem), "-problem")
+        sentence.update(Content(render(words)), layout=False)
+        self.query_one("#update", Static).update(Content(render(frame.update)), layout=False)
+        self.track.steps, self.track.step = frame.steps, frame.step
+        self.track.branches = frame.branches
+
+    def say_progress(self, words: Text) -> None:
+        """Say how far a long run is; the charts show the run before."""
+        self.query_one("#sentence", Static).update(Content(render(words)), layout=False)

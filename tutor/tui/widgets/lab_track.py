@@ -1,0 +1,152 @@
+"""The playback row: play or pause, a track over the steps to scrub on, the speed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tutor.i18n import message, render
+
+_FEWEST_CELLS = 8
+
+
+class LabTrack(Widget, can_focus=True):
+    """`▶ step 37 of 100 ━━━━━●───┃─────  10 steps/s`; ┃ marks where another rule begins."""
+
+    DEFAULT_CSS = """
+    LabTrack {
+        height: 1;
+        width: 1fr;
+        padding: 0 1;
+        &:focus { background: $boost; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "go(-1)", "Back", show=False),
+        Binding("right", "go(1)", "Forward", show=False),
+        Binding("shift+left", "go(-10)", "Ten back", show=False),
+        Binding("shift+right", "go(10)", "Ten forward", show=False),
+        Binding("home", "go_to(0)", "Start", show=False),
+        Binding("end", "go_to(-1)", "End", show=False),
+        Binding("up", "app.focus_previous", "Previous", show=False),
+        Binding("down", "app.focus_next", "Next", show=False),
+    ]
+
+    step: reactive[int] = reactive(0)
+    """The step that is looked at."""
+    steps: reactive[int] = reactive(1)
+    """How many the run has."""
+    branches: reactive[tuple[int, ...]] = reactive(())
+    """The steps from which another rule holds."""
+    is_playing: reactive[bool] = reactive(False)
+    """Whether the run is being played."""
+    speed: reactive[int] = reactive(10)
+    """Steps a second."""
+
+    @dataclass
+    class Scrubbed(Message):
+        """Another step is to be looked at."""
+
+        track: LabTrack
+        step: int
+
+        @property
+        def control(self) -> LabTrack:
+            """The row."""
+            return self.track
+
+    class PlayPressed(Message):
+        """The play or pause sign was clicked."""
+
+    class SpeedPressed(Message):
+        """The speed was clicked."""
+
+    def render(self) -> Content:
+        """Return the row."""
+        head, tail = self._head, self._tail
+        cells = self._cells
+        handle = self._cell_of(self.step)
+        track = ["━"] * handle + ["─"] * (cells - handle)
+        for step in self.branches:
+            track[self._cell_of(step)] = "┃"
+        return Content.assemble(
+            (head, "bold"),
+            ("".join(track[:handle]), "$accent"),
+            ("●" if self.has_focus else "○", "$accent bold"),
+            ("".join(track[handle + 1 :]), "$text-muted"),
+            (tail, "$text-muted"),
+        )
+
+    @property
+    def _head(self) -> str:
+        sign = "❚❚" if self.is_playing else "▶ "
+        width = len(str(self.steps))
+        words = message("step {k} of {total} ", k=f"{self.step:>{width}}", total=self.steps)
+        return f"{sign} {render(words)}"
+
+    @property
+    def _tail(self) -> str:
+        return render(message("  {speed} steps/s", speed=self.speed))
+
+    @property
+    def _cells(self) -> int:
+        room = self.content_size.width - cell_len(self._head) - cell_len(self._tail)
+        return max(_FEWEST_CELLS, room)
+
+    def _cell_of(self, step: int) -> int:
+        return round(min(step, self.steps) / max(1, self.steps) * (self._cells - 1))
+
+    def action_go(self, by: int) -> None:
+        """Look so many steps on or back."""
+        self._look_at(self.step + by)
+
+    def action_go_to(self, step: int) -> None:
+        """Look at a step; -1 is the last."""
+        self._look_at(self.steps if step < 0 else step)
+
+    def _look_at(self, step: int) -> None:
+        self.post_message(self.Scrubbed(self, min(self.steps, max(0, step))))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Press a sign, or take hold of the handle."""
+        self.focus()
+        x = event.x - 1
+        if x < 2:
+            self.post_message(self.PlayPressed())
+        elif x >= cell_len(self._head) + self._cells:
+            self.post_message(self.SpeedPressed())
+        elif x >= cell_len(self._head):
+            self.capture_mouse()
+            self._scrub(event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the handle."""
+        if self.app.mouse_captured is self:
+            self._scrub(event.x)
+
+    def on_mouse_up(self) -> None:
+        """Let go of the handle."""
+        self.release_mouse()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Look a step on."""
+        event.stop()
+        self.action_go(1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Look a step back."""
+        event.stop()
+        self.action_go(-1)
+
+    def _scrub(self, x: int) -> None:
+        cell = x - 1 - cell_len(self._head)
+        self._look_at(round(cell / (self._cells - 1) * self.steps))
