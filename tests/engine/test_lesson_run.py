@@ -151,7 +151,7 @@ def test_a_seen_solution_lets_go_on_and_a_right_answer_still_counts():
 
 def test_a_solution_is_computed_where_the_author_wrote_none():
     assert "0.8" in str(solution_of(COUNT, {}))
-    assert "Down." == solution_of(CHOOSE, {})
+    assert "Down." in str(solution_of(CHOOSE, {}))
     assert "η = 0.3" in str(solution_of(TUNE, {}))
 
 

@@ -64,7 +64,9 @@ def test_the_map_follows_the_progress(store):
     """Not started, step k, done, each from what is on disk."""
     states = [course_map(CATALOG, store.lesson_progress("ana")).entries[0].state]
     ana = player(store)
-    ana.send(ev.StepOpened("look"))
+    for step in LESSON.steps[:-1]:
+        ana.send(ev.StepOpened(step.id))
+        ana.send(ev.StepSkipped() if step.kind != "text" else ev.NextAsked())
     entry = course_map(CATALOG, store.lesson_progress("ana")).entries[0]
     states.append(entry.state)
     ana.send(ev.NextAsked())

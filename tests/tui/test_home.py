@@ -67,10 +67,8 @@ async def test_continue_waits_for_the_progress_rather_than_open_the_wrong_lesson
 
 
 async def test_a_finished_lesson_begins_at_its_first_step_again(store):
-    last = course().lesson("derivative").steps[-1].id
-    work_through(
-        store, "derivative", ev.StepOpened(last), ev.StepSkipped(), ev.NextAsked()
-    )  # fmt: skip
+    steps = course().lesson("derivative").steps
+    work_through(store, "derivative", *[ev.StepSkipped(), ev.NextAsked()] * len(steps))
     app = tutor_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: any("done" in row for row in rows(app)))

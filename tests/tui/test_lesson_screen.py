@@ -8,17 +8,22 @@ import pytest
 from textual.widgets import Footer, Input
 
 from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
+from tutor.engine import events as ev
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.commands import LESSON_COMMANDS
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
+from tutor.tui.screens.lesson_end import LessonEndScreen
+from tutor.tui.screens.tutor_screen import TooSmall
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion
+from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.parameter_control import ParameterControl
 
 NUMBER = "gradients/derivative#sixth-minute"
 CHOICE = "gradients/derivative#what-it-says"
 TILT = "gradients/derivative#tilt"
+GUESS = "gradients/gradient-descent#first-step"
 
 
 @pytest.fixture
@@ -109,9 +114,53 @@ async def test_a_resize_keeps_the_step_and_redraws_the_chart_to_its_room(store):
         await pilot.resize_terminal(160, 50)
         await until(pilot, lambda: screen.query_one(ChartView).size.height > narrow.height)
         await pilot.resize_terminal(30, 8)
-        await until(pilot, lambda: not screen.query_one("#stage").display)
+        await until(pilot, lambda: screen.query_one(TooSmall).display)
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: screen.query_one(ChartView).size == narrow)
+        assert "tilt" == screen.run.step.id
+        assert isinstance(screen.focused, ParameterControl), "the focus is where it was"
+
+
+async def test_escape_at_the_confidence_goes_back_to_the_guess(store):
+    app = tutor_app(store, GUESS)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(screen.focused, ConfidenceRow))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
+
+
+async def test_a_digit_without_a_field_goes_to_the_steps_field(store):
+    """Tab is never the only way back into a field."""
+    app = tutor_app(store, NUMBER)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, Input))
+        await pilot.press("escape", "7")
+        await until(pilot, lambda: screen.query_one(Input).value == "7")
+
+
+async def test_enter_on_no_choice_says_what_is_missing(store):
+    app = tutor_app(store, CHOICE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, ChoiceQuestion))
+        await pilot.press("enter")
+        await until(pilot, lambda: "number" in str(screen.run.state.problem))
+
+
+async def test_the_end_of_a_lesson_counts_what_was_done_and_leads_to_what_is_open(store):
+    """After the last step: a summary; o opens the first step that is not done."""
+    app = tutor_app(store, "gradients/derivative#what-it-says")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        screen.take(ev.StepOpened(screen.run.lesson.steps[-1].id))
+        screen.take(ev.StepSkipped())
+        await until(pilot, lambda: isinstance(app.screen, LessonEndScreen))
+        await pilot.press("o")
+        await until(pilot, lambda: app.screen is screen)
         assert "tilt" == screen.run.step.id
 
 

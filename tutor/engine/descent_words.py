@@ -48,9 +48,10 @@ def _about_divergence(
     if not curvature > 0:
         return words
     return message(
-        "{words} A step multiplies the distance by up to |1 − ηλ| = {factor}; η below {limit} is "
-        "safe here.",
+        "{words} A step multiplies the distance by up to |1 − ηλ| = {factor}, where "
+        "λ = {curvature} is the steepest curvature: η below {limit} is safe here.",
         words=words,
+        curvature=show(curvature),
         factor=show(abs(1 - experiment.learning_rate * curvature)),
         limit=show(2 / curvature),
     )

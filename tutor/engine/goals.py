@@ -15,7 +15,7 @@ QUANTITY_NAMES = {
     "status": "the run",
     "distance": "distance to the minimum",
     "slope": "slope",
-    "error": "error",
+    "error": "error of the slope",
     "height": "height f(x)",
     "quotient": "quotient",
     "angle": "angle to the minimum",

@@ -174,14 +174,11 @@ class GradientRun:
 
     def _about_step(self) -> Text:
         next_loss = float(self.objective.value(self.next_point))
-        words = (
-            message("One step down: f = {loss}.", loss=show(next_loss))
-            if next_loss < self._loss
-            else message("One step, and f rises to {loss}.", loss=show(next_loss))
-        )
+        if next_loss < self._loss:
+            return message("One step, and f is lower.")
         if next_loss == self._loss:
-            words = message("One step, and f is the same: {loss}.", loss=show(next_loss))
-        return words
+            return message("One step, and f is the same.")
+        return message("One step, and f rises to {loss}.", loss=show(next_loss))
 
     @cached_property
     def _loss(self) -> float:

@@ -86,8 +86,14 @@ class LessonRun:
 
     @property
     def completed(self) -> int:
-        """How many steps are done or skipped."""
-        return sum(state.outcome != "open" for state in self.states.values())
+        """How many steps are done; a skipped one is not."""
+        return sum(state.outcome == "done" for state in self.states.values())
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no step is open any more: each is done, or was skipped."""
+        outcomes = [state.outcome for state in self.states.values()]
+        return len(outcomes) == len(self.lesson.steps) and "open" not in outcomes
 
     @property
     def may_continue(self) -> bool:
@@ -244,6 +250,10 @@ def _(event: ev.SolutionAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 —
     seen = ev.AttemptMade(step.id, step.kind, "solution seen", None)
     outcome = "skipped" if state.outcome == "open" else state.outcome
     run = _with_state(run, solution_shown=True, outcome=outcome)
+    if isinstance(step, ExperimentStep) and step.witness:
+        values: Mapping[str, float] = {**state.values, **step.witness}  # type: ignore[dict-item]  # parameter names are names
+        undo = (*state.undo, state.values)[-_UNDO_DEPTH:]
+        run = _with_state(run, values=values, result=_result(step, values), undo=undo)
     return run, (seen, ev.ResumeMoved(at_once=True))
 
 
@@ -332,7 +342,8 @@ def _with_values(run: LessonRun, values: Mapping[str, float]) -> _Advanced:
 def _reaches_goal(step: Step, state: StepState, result: Result | None) -> bool:
     if not isinstance(step, ExperimentStep) or step.goal is None or result is None:
         return False
-    return state.outcome != "done" and goal_is_met(step.goal, result)
+    is_own_work = state.outcome != "done" and not state.solution_shown
+    return is_own_work and goal_is_met(step.goal, result)
 
 
 def _with_state(run: LessonRun, **changes: object) -> LessonRun:
@@ -368,10 +379,10 @@ def _is_settled_guess(run: LessonRun) -> bool:
 def _what_is_missing(step: Step) -> Text:
     match step:
         case ExperimentStep():
-            return message("Reach the goal first; s skips this step.")
+            return message("Reach the goal first; F4 skips this step.")
         case PredictStep():
-            return message("Place your guess, then say how sure you are: 1, 2 or 3. s skips.")
+            return message("Place your guess, press Enter, and say how sure you are. F4 skips.")
         case ChoiceStep():
-            return message("Choose an answer by its number; s skips this step.")
+            return message("Choose an answer by its number; F4 skips this step.")
         case _:
-            return message("Type a number and press Enter; s skips this step.")
+            return message("Type a number and press Enter; F4 skips this step.")

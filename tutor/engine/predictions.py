@@ -61,11 +61,14 @@ def true_answer(step: PredictStep, result: Result) -> Answer:
 
 
 def predicted_chart(
-    step: PredictStep, result: Result, name: ChartName, guess: Answer, *, revealed: bool
+    step: PredictStep, result: Result, name: ChartName, guess: Answer | None, *, revealed: bool
 ) -> Chart:
-    """Return a picture of the step with the guess on it; once revealed, all and the truth."""
+    """Return a picture of the step with the guess on it; once revealed, all and the truth.
+
+    `guess` is None where the learner made none.
+    """
     chart = result.chart(name) if revealed else result.teaser(name, step.ask)
-    layers = result.answer_layers(name, step.ask, guess, "guess")
+    layers = () if guess is None else result.answer_layers(name, step.ask, guess, "guess")
     if revealed:
         layers += result.answer_layers(name, step.ask, true_answer(step, result), "truth")
     return replace(chart, layers=chart.layers + layers)

@@ -34,7 +34,6 @@ def snapshot(run: LessonRun) -> dict[str, Any]:
     return {
         "seed": run.seed,
         "step": run.step.id,
-        "finished": run.finished,
         "steps": {step_id: _kept(state) for step_id, state in run.states.items()},
     }
 
@@ -50,8 +49,7 @@ def restore(lesson: Lesson, saved: Mapping[str, Any], seed: int) -> LessonRun:
                 run = _restored_step(run, index, steps[step.id])
     ids = [step.id for step in lesson.steps]
     here = saved.get("step")
-    run = open_step(run, ids.index(here) if here in ids else 0)
-    return replace(run, finished=saved.get("finished") is True)
+    return open_step(run, ids.index(here) if here in ids else 0)
 
 
 def _kept(state: StepState) -> dict[str, Any]:

@@ -78,12 +78,9 @@ def _about_quotient(run: SlopeNumbers) -> Text:
     if not run.shows("exact"):
         return words
     return message(
-        "{words} Exact: {exact}. Error: forward {forward}, central {central}.",
-        words=words,
-        exact=show(run.exact, 6),
-        forward=show(abs(run.forward - run.exact), 2),
-        central=show(abs(run.central - run.exact), 2),
-    )
+        "{words} Exact: {exact}, so it is {error} off.",
+        words=words, exact=show(run.exact, 6), error=show(abs(run.quotient - run.exact), 2),
+    )  # fmt: skip
 
 
 def _about_secant(run: SlopeNumbers) -> Text:

@@ -22,19 +22,30 @@ def has_solution(step: Step) -> bool:
 
 
 def solution_of(step: Step, names: Mapping[str, float]) -> Text:
-    """Return the solution; `names` are the quantities that a number's formula may use."""
+    """Return the solution; `names` are the quantities that a number's formula may use.
+
+    What the lesson says after a right answer stands under it: nobody should lose that.
+    """
+    solution = message("**Solution:** {solution}", solution=_answer_of(step, names))
+    after = step.debrief if isinstance(step, ExperimentStep) else step.explain
+    if after is None:
+        return solution
+    return message("{solution}\n\n{after}", solution=solution, after=after)
+
+
+def _answer_of(step: Step, names: Mapping[str, float]) -> Text:
     if step.solution is not None:
         return step.solution
     match step:
         case ChoiceStep():
             right = [choice for choice in step.choices if choice.correct]
-            return message("{answer} {why}", answer=f"**{right[0].text}**", why=right[0].feedback)
+            return message("{answer} {why}", answer=right[0].text, why=right[0].feedback)
         case NumberStep():
             value = show(evaluate_formula(step.answer, names), 6)
-            return message("The number is {value}.", value=f"**{value}**")
+            return message("{value}.", value=value)
         case ExperimentStep():
             labels = {parameter.name: parameter.label for parameter in step.parameters}
             settings = [f"{labels[name]} = {show(value)}" for name, value in step.witness.items()]
-            return message("{settings} reaches the goal.", settings=f"**{', '.join(settings)}**")
+            return message("{settings} reaches the goal.", settings=", ".join(settings))
         case _:
             return ""

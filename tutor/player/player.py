@@ -82,6 +82,6 @@ class Player:
             state=snapshot(run),
             completed=run.completed,
             total=len(run.lesson.steps),
-            done=run.finished,
+            done=run.is_complete,
             at=self._now(),
         )

@@ -74,7 +74,10 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self.exit)
-        self.call_after_refresh(self.run_worker, self._open_first(), exclusive=True)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._open_first(), exclusive=True)
 
     async def _open_first(self) -> None:
         """Show the learner's states and, where one was asked for, open a lesson."""
@@ -140,7 +143,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         )  # fmt: skip
         if step is not None:
             player.send(StepOpened(step))
-        elif player.run.finished:
+        elif player.run.is_complete:
             player.send(StepOpened(lesson.steps[0].id))
         await self.push_screen(LessonScreen(player), callback=lambda _: self._back_on_map())
 

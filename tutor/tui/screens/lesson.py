@@ -18,6 +18,7 @@ from tutor.engine import events as ev
 from tutor.engine.lesson_run import LessonRun, choice_order, controls_of
 from tutor.engine.picking import picked_values
 from tutor.engine.solutions import has_solution
+from tutor.i18n import render
 from tutor.lesson.model import ChartName, ChoiceStep, ExperimentStep
 from tutor.player.player import Player
 from tutor.tui.commands import LESSON_COMMANDS, bindings
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 _KEYS_REST = 0.3
 """Seconds without a change after which turned parameters are kept on disk."""
+
+_FIELD_KEYS = frozenset({"left", "right", "up", "down", "shift+left", "shift+right"})
+_FIELD_CHARACTERS = frozenset("0123456789.-−")
 
 
 class LessonScreen(TutorScreen[None]):
@@ -98,8 +102,8 @@ class LessonScreen(TutorScreen[None]):
         compact = width < TWO_COLUMNS_FROM
         self.set_class(run.step.experiment is None, "-words-only")
         self.words.compact = compact
-        title = run.step.title
-        self.bar.title = f"{run.lesson.title} · {title}" if title and compact else run.lesson.title
+        self.bar.title = run.lesson.title
+        self.bar.subtitle = (run.step.title or "") if compact else ""
 
     def _follow_bar(self, run: LessonRun) -> None:
         self._follow_layout(run, self.size.width)
@@ -135,10 +139,13 @@ class LessonScreen(TutorScreen[None]):
 
     def take(self, event: ev.Event) -> None:
         """Move the lesson on by an event and show it."""
+        trouble = self._player.trouble
         run = self._player.send(event)
+        if self._player.trouble and not trouble:
+            self.notify(render(self._player.trouble), severity="warning", timeout=10)
         self.run = run
         if run.finished:
-            self.dismiss(None)
+            self._show_end(run)
             return
         if self._rest is not None:
             self._rest.stop()
@@ -197,6 +204,23 @@ class LessonScreen(TutorScreen[None]):
         if step.id in run.states:
             self.take(ev.StepOpened(step.id))
 
+    def _show_end(self, run: LessonRun) -> None:
+        """Say what was done in the lesson, and ask where to go."""
+        from tutor.tui.screens.lesson_end import LessonEndScreen  # noqa: PLC0415 — at the end only
+
+        def go(step: str | None) -> None:
+            if step is None:
+                self.dismiss(None)
+            else:
+                self.take(ev.StepOpened(step))
+
+        self.app.push_screen(LessonEndScreen(run), go)
+
+    @on(ChoiceQuestion.Undecided)
+    def say_what_is_missing(self) -> None:
+        """Enter with no choice under the cursor."""
+        self.take(ev.NextAsked())
+
     def action_next_step(self) -> None:
         """Go on."""
         self.take(ev.NextAsked())
@@ -233,9 +257,21 @@ class LessonScreen(TutorScreen[None]):
             self.take(ev.PresetChosen(self._preset))
 
     def action_leave_field(self) -> None:
-        """Leave the field, so that the letters are commands again."""
-        if isinstance(self.focused, Input | ParameterControl | ConfidenceRow | ChoiceQuestion):
+        """Leave the text field, so that the letters are commands; from the confidence, go back."""
+        if isinstance(self.focused, ConfidenceRow):
+            self.set_focus(self.picture.first_field())
+        elif isinstance(self.focused, Input):
             self.set_focus(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand a digit or an arrow that no field has to the field of the step."""
+        if self.focused is not None or self.run.state.outcome == "done":
+            return
+        if event.key in _FIELD_KEYS or event.character in _FIELD_CHARACTERS:
+            self._focus_step()
+            if self.focused is not None:
+                event.stop()
+                self.app.simulate_key(event.key)
 
     def action_open_map(self) -> None:
         """Back to the map."""

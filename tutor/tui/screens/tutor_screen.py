@@ -21,10 +21,13 @@ TWO_COLUMNS_FROM = 100
 
 
 class TooSmall(Static):
-    """Stands in for the whole screen while the terminal is too small to show it."""
+    """Lies over the whole screen while the terminal is too small; the focus under it stays."""
 
     DEFAULT_CSS = """
-    TooSmall { display: none; width: 100%; height: 100%; content-align: center middle; }
+    TooSmall {
+        display: none; layer: above; dock: top; width: 100%; height: 100%;
+        background: $background; content-align: center middle;
+    }
     """
 
 

@@ -25,6 +25,9 @@ class ChoiceQuestion(OptionList):
         border: none; padding: 0; background: transparent;
         &:focus { border: none; background: transparent; }
         & > .option-list--option { padding: 0 1; }
+        & > .option-list--option-highlighted {
+            background: $panel; color: $foreground; text-style: bold underline;
+        }
     }
     """
 
@@ -45,6 +48,9 @@ class ChoiceQuestion(OptionList):
         def control(self) -> ChoiceQuestion:
             """The question."""
             return self.question
+
+    class Undecided(Message):
+        """Enter was pressed with no choice under the cursor."""
 
     def __init__(self, texts: Sequence[Content], taken: tuple[int, bool] | None) -> None:
         super().__init__()
@@ -79,6 +85,13 @@ class ChoiceQuestion(OptionList):
             self._places = [self.taken[0]]
         self.set_options(Option(self._prompt(place)) for place in self._places)
         self.highlighted = None
+
+    def action_select(self) -> None:
+        """Take the highlighted choice; without one, say so."""
+        if self.highlighted is None:
+            self.post_message(self.Undecided())
+        else:
+            super().action_select()
 
     def on_key(self, event: events.Key) -> None:
         """Take a choice by its number."""

@@ -24,7 +24,7 @@ CONFIDENCES: tuple[tuple[Confidence, Message], ...] = (
 
 
 class ConfidenceRow(Widget, can_focus=True):
-    """One row: `How sure?  1 just guessing  2 fairly sure  3 certain`.
+    """One row: `Press 1, 2 or 3:  1 just guessing  2 fairly sure  3 certain`.
 
     Nothing is chosen at first, so that Enter alone hands nothing in.
     """
@@ -65,8 +65,9 @@ class ConfidenceRow(Widget, can_focus=True):
     def render(self) -> Content:
         """Return the row."""
         parts: list[tuple[str, str] | str] = [(self._question, "bold")]
+        answer_style = "$text-accent" if self.has_focus else "$text-muted"
         for position, text in enumerate(self._answers()):
-            style = "$text-accent reverse" if position == self.chosen else "$text-accent"
+            style = f"{answer_style} reverse" if position == self.chosen else answer_style
             parts += ["  ", (text, style)]
         return Content.assemble(*parts)
 
@@ -74,10 +75,14 @@ class ConfidenceRow(Widget, can_focus=True):
     def _question(self) -> str:
         if self.has_focus:
             return render(message("Press 1, 2 or 3:"))
-        return render(message("How sure?"))
+        return render(message("Enter, then"))
 
     def _answers(self) -> list[str]:
-        return [f"{i + 1} {render(words)}" for i, (_, words) in enumerate(CONFIDENCES)]
+        """Return the answers; their digits show once they mean something."""
+        digits = ["1 ", "2 ", "3 "] if self.has_focus else ["· "] * len(CONFIDENCES)
+        return [
+            digit + render(words) for digit, (_, words) in zip(digits, CONFIDENCES, strict=True)
+        ]
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """A choice half made is taken back on leaving."""

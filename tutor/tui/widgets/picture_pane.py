@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.charts.chart import Chart
-from tutor.engine.goals import goal_progress, goal_sentence
+from tutor.engine.goals import goal_is_met, goal_progress, goal_sentence
 from tutor.engine.lesson_run import LessonRun, controls_of, guess_of
 from tutor.engine.predictions import predicted_chart
 from tutor.i18n import message, render
@@ -107,7 +107,10 @@ class PicturePane(Vertical):
         goal, reached = run.step.goal, run.state.outcome == "done"
         mark, style = ("✓ ", "$text-success bold") if reached else ("◇ ", "$text-warning bold")
         words = render(message("Goal: {goal}", goal=goal_sentence(goal)))
-        now = "" if run.state.result is None else render(goal_progress(goal, run.state.result))
+        result = run.state.result
+        now = "" if result is None else render(goal_progress(goal, result))
+        if reached and now and result is not None and not goal_is_met(goal, result):
+            now = render(message("reached before; {now}", now=now))
         line = Content.assemble((mark + words, style), "  ", (now, "$text-muted"))
         self._say("goal", line)
 
@@ -155,7 +158,7 @@ def _chart(run: LessonRun, name: ChartName) -> Chart | None:
     if state.result is None:
         return None
     if isinstance(step, PredictStep):
-        guess = guess_of(step, state)
+        guess = None if state.outcome == "skipped" else guess_of(step, state)
         return predicted_chart(step, state.result, name, guess, revealed=_is_revealed(run))
     return state.result.chart(name)
 

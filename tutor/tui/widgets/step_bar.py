@@ -31,6 +31,8 @@ class StepBar(Widget):
 
     title: reactive[str] = reactive("")
     """The lesson's title."""
+    subtitle: reactive[str] = reactive("")
+    """The step's title, where it stands nowhere else; it goes before the lesson's."""
     marks: reactive[tuple[str, ...]] = reactive(())
     """For each step: done, skipped or open."""
     index: reactive[int] = reactive(0)
@@ -55,9 +57,14 @@ class StepBar(Widget):
         marks = [_MARKS["here" if i == self.index else mark] for i, mark in enumerate(self.marks)]
         position = self._position
         room = self.content_size.width - 2 * len(marks) - cell_len(position) - 1
-        title = Content(self.title).truncate(max(0, room), ellipsis=True, pad=True)
+        title = Content(self._title_in(room)).truncate(max(0, room), ellipsis=True, pad=True)
         spaced = [part for mark in marks for part in (mark, " ")]
         return Content.assemble(title.stylize("bold"), *spaced, (position, "$text-muted"))
+
+    def _title_in(self, room: int) -> str:
+        """Return both titles where they fit, else the step's alone."""
+        both = f"{self.title} · {self.subtitle}" if self.subtitle else self.title
+        return both if cell_len(both) <= room else self.subtitle or self.title
 
     @property
     def _position(self) -> str:

@@ -91,7 +91,8 @@ class WordsPane(VerticalScroll, can_focus=False):
         self._say("notice", "" if answers_here else render(state.problem))
         solved = state.solution_shown and state.outcome != "done"
         helped = state.outcome == "done" or solved
-        self._say("verdict", "" if solved else self._verdict())
+        unread = answers_here and bool(state.problem)
+        self._say("verdict", "" if solved or unread else self._verdict())
         self._say("hints", "" if helped else _ladder(step.hints[: state.hints]))
         self._say("solution", render(solution_of(step, names_of(state))) if solved else "")
         for question in self.query(ChoiceQuestion):
@@ -122,6 +123,9 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     def _taken(self) -> tuple[int, bool] | None:
         run = self._run
+        if isinstance(run.step, ChoiceStep) and run.state.solution_shown:
+            right = [i for i, choice in enumerate(run.step.choices) if choice.correct]
+            return choice_order(run, run.step).index(right[0]), True
         if not isinstance(run.step, ChoiceStep) or run.state.verdict is None:
             return None
         place = choice_order(run, run.step).index(int(run.state.answer or 0))

@@ -1,0 +1,86 @@
+"""The end of a lesson: what was solved, what is still open, and where to go."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tutor.engine.lesson_run import LessonRun
+from tutor.i18n import message, render
+
+
+class LessonEndScreen(ModalScreen[str | None]):
+    """Gives back the step to open again, or None for the map."""
+
+    DEFAULT_CSS = """
+    LessonEndScreen { align: center middle; }
+    LessonEndScreen > Vertical {
+        width: 60; max-width: 100%; height: auto; padding: 1 2;
+        background: $panel; border: round $primary;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,m,f7,q", "leave", "Map"),
+        Binding("o", "open_first", "Open step"),
+        Binding("b,escape", "stay", "Back"),
+    ]
+
+    def __init__(self, run: LessonRun) -> None:
+        super().__init__()
+        outcomes = {step.id: _outcome(run, step.id) for step in run.lesson.steps}
+        self._run = run
+        self._counts = {kind: list(outcomes.values()).count(kind) for kind in _KINDS}
+        unsolved = [step for step, outcome in outcomes.items() if outcome != "done"]
+        self._first_unsolved = unsolved[0] if unsolved else None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the summary."""
+        with Vertical():
+            yield Static(self._summary(), markup=False)
+
+    def _summary(self) -> Content:
+        title = message("You have come to the end of “{title}”.", title=self._run.lesson.title)
+        done = message("{done} of {total} steps done", done=self._counts["done"],
+                       total=len(self._run.lesson.steps))  # fmt: skip
+        parts: list[str | tuple[str, str]] = [
+            (render(title), "bold"), "\n\n", ("● ", "$text-success"), render(done),
+        ]  # fmt: skip
+        if self._counts["skipped"]:
+            skipped = message("{n} skipped, or with the solution seen", n=self._counts["skipped"])
+            parts += ["\n", ("◌ ", "$text-warning"), render(skipped)]
+        if self._counts["open"]:
+            parts += ["\n○ ", render(message("{n} still open", n=self._counts["open"]))]
+        return Content.assemble(*parts, "\n\n", (self._keys(), "$text-muted"))
+
+    def _keys(self) -> str:
+        keys = render(message("Enter: the map   b: back to the lesson"))
+        if self._first_unsolved is None:
+            return keys
+        return f"{keys}   {render(message('o: the first of these'))}"
+
+    def action_leave(self) -> None:
+        """To the map."""
+        self.dismiss(None)
+
+    def action_open_first(self) -> None:
+        """To the first step that is not done."""
+        if self._first_unsolved is not None:
+            self.dismiss(self._first_unsolved)
+
+    def action_stay(self) -> None:
+        """Back to the last step."""
+        self.dismiss(self._run.step.id)
+
+
+_KINDS = ("done", "skipped", "open")
+
+
+def _outcome(run: LessonRun, step: str) -> str:
+    return run.states[step].outcome if step in run.states else "open"
