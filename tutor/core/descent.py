@@ -14,7 +14,7 @@ from tutor.core.arrays import Floats, as_float64
 from tutor.core.descent_end import Status, judge
 from tutor.core.descent_loops import Rows, array_loop, formula_loop, numerical_loop
 from tutor.core.expression import formula_of
-from tutor.core.finite_differences import H, gradient_at
+from tutor.core.finite_differences import H, by_columns, one_by_one
 from tutor.core.optimizers import GradientDescent, Optimizer
 from tutor.core.probes import vectorised
 from tutor.core.schedules import LearningRate
@@ -116,7 +116,7 @@ def _fast_rows(
 
 def _numerical(f: Callable[[Any], Any], start: Floats) -> GradientFunction:
     batched = vectorised(f, start, H)
-    return lambda x: gradient_at(f, np.array(x), H, batched=batched)
+    return lambda x: (by_columns if batched else one_by_one)(f, np.array(x), H)
 
 
 def _finished(f: Callable[[Any], Any], shape: tuple[int, ...], rows: Rows) -> Trajectory:

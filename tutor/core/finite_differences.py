@@ -158,24 +158,17 @@ def numerical_gradient(
     array([6., 8.])
     """
     point = as_float64(x)
-    slopes = gradient_at(f, point, h, batched=batched)
+    if batched is None:
+        batched = point.size > LOOP_UP_TO and vectorised(f, point, h)
+    slopes = by_columns(f, point, h) if batched else one_by_one(f, point, h)
     if slopes.size and slopes.item(0) == 0 and not slopes.any() and unresponsive(f, point):
         text = "f returns the same number everywhere: it may not use its argument; write a "
         warnings.warn(text + "function of x, for example of the weights", UnusedArgumentWarning, 2)
     return slopes
 
 
-def gradient_at(
-    f: Callable[[Floats], Any], point: Floats, h: float, *, batched: bool | None = None
-) -> Floats:
-    """`numerical_gradient` of a float64 array that the caller does not need any more."""
-    if batched is None:
-        batched = point.size > LOOP_UP_TO and vectorised(f, point, h)
-    return (_by_columns if batched else _one_by_one)(f, point, h)
-
-
-def _one_by_one(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
-    """Two calls an entry, on an array that is nobody else's."""
+def one_by_one(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
+    """Return the numerical gradient by two calls an entry; `point` is moved and moved back."""
     slopes = np.array(quotients(f, point, h))
     if slopes.dtype is not FLOAT64 or slopes.ndim != 1:
         # f returns no float64: say what is wrong with it, or promote its other numbers.
@@ -206,26 +199,27 @@ _ONE_CALL_UP_TO = 128
 """Entries for which all points fit into one call."""
 
 
-def _by_columns(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
-    """Many points a call, one a column: x + h and x - h along each entry."""
+def by_columns(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
+    """Return the numerical gradient by few calls, each for many points, one in a column."""
     n, shape = point.size, point.shape
     if 0 < n <= _ONE_CALL_UP_TO:
-        columns = point.reshape(n, 1) + _moves(n, h)
-        if len(shape) != 1:
-            columns = columns.reshape(*shape, 2 * n)
-        values = columns_of(f(columns), 2 * n)
+        steps, two_h = _steps(n, h)
+        columns = point.reshape(n, 1) + steps
+        values = columns_of(
+            f(columns.reshape(*shape, 2 * n) if len(shape) != 1 else columns), 2 * n
+        )
         slopes: Floats = values[:n] - values[n:]
+        slopes /= two_h
     else:
         flat = point.reshape(-1)
         moved = np.array([flat + h, flat - h])
         above, below = EntryProbe(f, point, batched=True)(np.arange(n), moved)
-        slopes = above - below
-    slopes /= 2 * h
+        slopes = (above - below) / (2 * h)
     return slopes if len(shape) == 1 else slopes.reshape(shape)
 
 
 @lru_cache(maxsize=8)
-def _moves(n: int, h: float) -> Floats:
-    """Return the steps of all columns, up and then down: shape (n, 2n)."""
+def _steps(n: int, h: float) -> tuple[Floats, Floats]:
+    """Return the steps of all columns, up and then down, shape (n, 2n); and 2 h, as an array."""
     reuse_freed_memory()
-    return np.concatenate([h * np.eye(n), -h * np.eye(n)], axis=1)
+    return np.concatenate([h * np.eye(n), -h * np.eye(n)], axis=1), np.array(2 * h)

@@ -144,6 +144,8 @@ def columns_of(values: Any, k: int) -> Floats:
     Raises:
         ValueError: if that is not one number a point.
     """
+    if type(values) is np.ndarray and values.shape == (k,):
+        return values
     result = np.asarray(values)
     if result.shape != (k,):
         raise ValueError(

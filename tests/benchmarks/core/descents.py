@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from tests.benchmarks.core import textbook
 from tests.benchmarks.core.harness import Row, Work, compare
 from tests.benchmarks.core.peers import library
 from tutor.core import descend_many, gradient_descent, objective
+
+Function = Callable[[Any], Any]
 
 STEPS = 10_000
 RATE = 1e-3
@@ -20,36 +23,51 @@ def rosenbrock(x: Any) -> Any:
     return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
 
 
-def slopes(x: Any) -> Any:
+def rosenbrock_slopes(x: Any) -> Any:
     """Its gradient, by hand; takes one point or many."""
     bend = x[1] - x[0] ** 2
     return np.array([-2 * (1 - x[0]) - 400 * x[0] * bend, 200 * bend])
 
 
+def bowl(x: Any) -> Any:
+    """The course's own."""
+    return x[0] ** 2 / 20 + x[1] ** 2
+
+
+def bowl_slopes(x: Any) -> Any:
+    """Its gradient, by hand."""
+    return np.array([x[0] / 10, 2 * x[1]])
+
+
 def rows(turns: int) -> list[Row]:
     """Measure all of them."""
-    return [*_one_path(turns), *_numerical_path(turns), *_many(turns)]
+    return [
+        *_one_path("elongated-bowl", bowl, bowl_slopes, turns),
+        *_one_path("rosenbrock", rosenbrock, rosenbrock_slopes, turns),
+        *_numerical_path(turns),
+        *_many(turns),
+    ]
 
 
-def _one_path(turns: int) -> list[Row]:
-    f, start = objective("rosenbrock"), np.array([-1.0, 1.5])
+def _one_path(name: str, by_hand: Function, slopes: Function, turns: int) -> list[Row]:
+    f, start = objective(name), np.array([-1.0, 1.5])
     torch = library("torch")
     return compare(
-        "10,000 descent steps with values, exact gradient, Rosenbrock",
+        f"10,000 descent steps with values, exact gradient, {name}",
         lambda: gradient_descent(f, start, learning_rate=RATE, steps=STEPS, gradient=f.gradient),
         {
             "textbook, with values": lambda: textbook.gradient_descent(
-                start, RATE, STEPS, slopes, rosenbrock
+                start, RATE, STEPS, slopes, by_hand
             ),
             "textbook, path alone": lambda: textbook.gradient_descent(start, RATE, STEPS, slopes),
-            "torch": _torch_path(torch, start) if torch else None,
+            "torch": _torch_path(torch, by_hand, start) if torch else None,
         },
         {"textbook, with values": 8.0, "torch": 100.0},
         turns=min(turns, 5),
     )
 
 
-def _torch_path(torch: Any, start: Any) -> Work:
+def _torch_path(torch: Any, f: Function, start: Any) -> Work:
     torch.set_num_threads(1)
 
     def run() -> Any:
@@ -58,7 +76,7 @@ def _torch_path(torch: Any, start: Any) -> Work:
         points, values = [], []
         for _ in range(STEPS):
             sgd.zero_grad()
-            value = rosenbrock(x)
+            value = f(x)
             value.backward()
             points.append(x.detach().clone())
             values.append(value.item())
@@ -92,7 +110,7 @@ def _many(turns: int) -> list[Row]:
 
     def ten_by_hand() -> None:
         for start in starts.T[:10]:
-            textbook.gradient_descent(start, RATE, 1000, slopes)
+            textbook.gradient_descent(start, RATE, 1000, rosenbrock_slopes)
 
     name = "1,000 starts × 1,000 steps, Rosenbrock"
 
