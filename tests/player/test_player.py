@@ -41,6 +41,14 @@ def test_an_answer_is_kept_at_once_with_its_misconception(store):
     )  # fmt: skip
 
 
+def test_a_skipped_step_is_no_attempt(store):
+    ana = player(store)
+    ana.send(ev.StepOpened("choose"))
+    ana.send(ev.ChoiceAnswered(0))
+    ana.send(ev.StepSkipped())
+    assert 1 == store.lesson_progress("ana")[LESSON.id].attempts
+
+
 def test_another_player_goes_on_where_the_first_was(store):
     first = player(store)
     first.send(ev.StepOpened("count"))

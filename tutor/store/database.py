@@ -76,9 +76,10 @@ class Database:
         }
 
     def _misconceptions_by_lesson(self, learner: str) -> dict[str, dict[str | None, int]]:
+        """Count the answers by misconception; a skipped step was not answered."""
         query = (
             _counting_attempts(learner)
-            .with_only_columns(journal.c.lesson, journal.c.misconception, func.count())
+            .with_only_columns(journal.c.lesson, journal.c.misconception, func.count(journal.c.correct))
             .group_by(journal.c.lesson, journal.c.misconception)
         )
         found: dict[str, dict[str | None, int]] = {}
