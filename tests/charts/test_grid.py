@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tutor.charts.grid import Grid, Look
-from tutor.charts.palette import DARK, MONO
+from tutor.charts.palette import DARK, MONO, Ground
 
 _LOOK = Look("curve")
 _WRITES = st.lists(
@@ -37,6 +37,25 @@ def test_a_copy_leaves_the_first_alone():
     grid = Grid(3, 1)
     grid.copy().write(0, 0, "abc", _LOOK)
     assert "   " == grid.spans(0, MONO)[0].text
+
+
+def test_what_is_written_on_a_shaded_cell_keeps_its_ground():
+    grid = Grid(4, 1)
+    for column in (1, 2):
+        grid.shade(column, 0, Ground("heat", 5))
+    grid.write(2, 0, "ab", _LOOK)
+    spans = [(span.text, span.color, span.background) for span in grid.spans(0, DARK)]
+    ground = DARK.heat[5]
+    assert [
+        (" ", None, None), (" a", DARK.curve, ground), ("b", DARK.curve, None),
+    ] == spans  # fmt: skip
+
+
+def test_a_copy_keeps_grounds_and_shades_its_own():
+    grid = Grid(2, 1)
+    grid.shade(0, 0, Ground("region", 0))
+    grid.copy().shade(1, 0, Ground("region", 1))
+    assert [DARK.regions[0], None] == [span.background for span in grid.spans(0, DARK)]
 
 
 def test_a_grid_tells_which_rows_were_written():

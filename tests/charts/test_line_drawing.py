@@ -8,8 +8,8 @@ import pytest
 
 from tests.charts.pictures import line, points
 from tutor.charts.canvas import Canvas
-from tutor.charts.chart import Arrow, AxisRange
-from tutor.charts.line_drawing import draw_arrow, draw_line, draw_points
+from tutor.charts.chart import Arrow, AxisRange, Guide, Line
+from tutor.charts.line_drawing import draw_arrow, draw_guide, draw_line, draw_points
 from tutor.charts.picture import PlotArea
 
 _CANVAS = Canvas(PlotArea(0, 0, 40, 20, AxisRange(0.0, 10.0), AxisRange(0.0, 10.0)))
@@ -102,6 +102,49 @@ def test_iterates_that_crowd_have_no_marks():
     """A thousand steps along one line: the line alone, but for its ends."""
     x = np.linspace(1, 9, 1000).tolist()
     assert len(_stamps(draw_line(_CANVAS, line(x, x, "path")), "•")) <= 2
+
+
+def _dots(guide):
+    drawing = draw_guide(_CANVAS, guide)
+    return np.zeros((80, 80), bool) if drawing.dots is None else drawing.dots
+
+
+def test_an_upright_guide_runs_from_edge_to_edge():
+    up, across = np.nonzero(_dots(Guide("reference", x=5.0)))
+    assert 1 == len(set(across.tolist()))
+    assert up.min() < 4
+    assert up.max() > 75
+
+
+def test_a_cross_is_small_and_has_its_mark_in_the_middle():
+    drawing = draw_guide(_CANVAS, Guide("cursor", x=5.0, y=5.0))
+    assert [(*_CANVAS.area.to_cell(5.0, 5.0), "┼")] == _stamps(drawing)
+    up, across = np.nonzero(drawing.dots)
+    assert (24, 48) == pytest.approx((np.ptp(up), np.ptp(across)), abs=6)
+
+
+@pytest.mark.parametrize("x", [-1.0, 11.0, math.nan, math.inf])
+def test_a_guide_off_the_chart_leaves_nothing(x):
+    assert not _dots(Guide("limit", x=x)).any()
+    assert not _dots(Guide("cursor", x=x, y=5.0)).any()
+
+
+def test_a_ghost_has_marks_all_along_its_way_and_no_heads():
+    """However small its steps are: its mark alone tells it from other ghosts."""
+    x = np.linspace(0, 10, 2000)
+    drawing = draw_line(_CANVAS, line(x.tolist(), x.tolist(), "ghost2"))
+    assert 5 <= len(_stamps(drawing, "△")) <= 8
+    assert {"△"} == {text for *_, text in _stamps(drawing)}
+
+
+def test_a_spike_in_a_million_points_is_drawn():
+    """One sample of a million reaches the top row; the others lie in the bottom one."""
+    y = np.zeros(1_000_000)
+    y[654_321] = 10.0
+    x = np.linspace(0, 10, y.size)
+    dots = draw_line(_CANVAS, Line(x, y, "curve")).dots
+    assert [round(0.654321 * 79)] == np.flatnonzero(dots[79]).tolist()
+    assert dots[0].all()
 
 
 def test_marks_on_a_line_keep_their_distance():

@@ -27,9 +27,16 @@ def test_every_role_has_marks_of_one_cell():
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
-def test_points_of_one_chart_have_marks_of_their_own(ascii_only):
+@pytest.mark.parametrize(
+    "together",
+    [
+        ["start", "current", "minimizer", "guess", "truth", "forward", "central", "path"],
+        ["start", "current", "minimizer", "path", "beside", "cursor",
+         "ghost1", "ghost2", "ghost3", "ghost4"],
+    ],
+)  # fmt: skip
+def test_points_of_one_chart_have_marks_of_their_own(together, ascii_only):
     """Those that meet in one picture: without colour they are still told apart."""
-    together = ["start", "current", "minimizer", "guess", "truth", "forward", "central", "path"]
     marks = [MARKS[role].ascii_point if ascii_only else MARKS[role].point for role in together]
     assert len(together) == len(set(marks))
 

@@ -28,7 +28,8 @@ from tutor.charts.words import shorten, words
 from tutor.i18n import Text
 
 GHOSTS = frozenset({"ghost1", "ghost2", "ghost3", "ghost4"})
-"""These come last in a legend."""
+SHADED = frozenset({"axis", "shade"})
+"""The inks of marks on shaded cells."""
 AXIS = Look("axis")
 TITLE = Look("axis", bold=True)
 
@@ -105,7 +106,12 @@ def write_legend(grid: Grid, chart: Chart, plan: Plan, canvas: Canvas) -> None:
 
 def _entries(chart: Chart, canvas: Canvas) -> tuple[_Entry, ...]:
     entries = (entry for layer in _all_layers(chart) for entry in _entries_of(layer, canvas))
-    return tuple(sorted(dict.fromkeys(entries), key=lambda entry: entry.look.ink in GHOSTS))
+    return tuple(sorted(dict.fromkeys(entries), key=_rank))
+
+
+def _rank(entry: _Entry) -> int:
+    """First what is drawn, then what is shaded, then ghosts."""
+    return 2 if entry.look.ink in GHOSTS else int(entry.look.ink in SHADED)
 
 
 def _entries_of(layer: Layer, canvas: Canvas) -> list[_Entry]:

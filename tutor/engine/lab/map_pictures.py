@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tutor.charts.chart import (
+    DIVERGES,
     UNKNOWN,
     Axis,
     AxisRange,
@@ -24,83 +24,69 @@ from tutor.charts.chart import (
     Regions,
 )
 from tutor.engine.drawing import mark
+from tutor.engine.lab.long_work import AWAY, UNDERWAY, Basins, Sweep
 from tutor.engine.lab.objectives import window_of
-from tutor.engine.lab.setup import Point, Setup
 from tutor.engine.numbers import show, show_point
-from tutor.i18n import message
+from tutor.i18n import Text, message
 
 LOWEST = 1e-18
+EVERYWHERE = 1e300
+_TINY = 1e-9
+"""Of the window: a coordinate so small is named 0."""
 _HIGHEST = 1e3
 """Of the loss at the start."""
 
 
-class SweepFound(Protocol):
-    """What is known so far of a sweep over η; the rates rise."""
-
-    @property
-    def setup(self) -> Setup:
-        """What was swept."""
-
-    @property
-    def rates(self) -> Floats:
-        """Shape (m,): all rates, those that are not computed yet too."""
-
-    @property
-    def losses(self) -> Floats:
-        """Shape (k,), k ≤ m: f at the end of the run with each of the first k rates."""
-
-    @property
-    def diverged(self) -> NDArray[np.bool_]:
-        """Shape (k,): which of these runs flew away."""
-
-    @property
-    def limit(self) -> float | None:
-        """The largest safe η, where it is known."""
-
-
-class BasinsFound(Protocol):
-    """What is known so far of a map of basins."""
-
-    @property
-    def setup(self) -> Setup:
-        """Whose starts are varied over its window."""
-
-    @property
-    def numbers(self) -> NDArray[np.int64]:
-        """Shape (rows, columns), the bottom row first; as in `Regions`."""
-
-    @property
-    def ends(self) -> tuple[Point, ...]:
-        """Where the starts of region 0, 1, … end."""
-
-
-def sweep_chart(sweep: SweepFound, rate: float) -> Chart:
+def sweep_chart(sweep: Sweep, rate: float) -> Chart:
     """Return the final loss against η on log axes, with the diverging region shaded.
 
     Args:
-        sweep: as far as it is computed.
+        sweep: as far as it is computed; its rates rise.
         rate: the present η.
     """
-    known = len(sweep.losses)
-    rates, losses = sweep.rates[:known], np.asarray(sweep.losses, dtype=np.float64)
+    losses = np.asarray(sweep.losses, dtype=np.float64)
     good = np.isfinite(losses) & ~sweep.diverged
     base = min(float(losses[good].min()), 0.0) if good.any() else 0.0
     heights = np.where(good, np.maximum(losses - base, LOWEST), np.nan)
-    layers: list[Layer] = [*_bands(rates, ~good)]
-    if sweep.limit is not None and math.isfinite(sweep.limit):
-        label = message("largest safe η = {limit}", limit=show(sweep.limit, 3))
-        layers.append(Guide("limit", x=sweep.limit, label=label))
-    layers += [Guide("reference", x=rate), Line(rates, heights, "curve")]
-    layers += _lowest(rates, heights)
     return Chart(
-        title=message("f after {steps} steps, for each η", steps=sweep.setup.steps),
+        title=message("f after {steps} steps, for each η", steps=sweep.done),
         x_axis=Axis(message("η"), _range_of_rates(sweep.rates, rate), "log"),
         y_axis=Axis(
-            message("f") if not base else message("f − lowest f"), _heights(heights), "log"
+            message("f − lowest f") if base else message("f"),
+            _heights(heights, sweep.start_loss - base),
+            "log",
         ),
-        layers=(*layers, *_present(rates, heights, rate)),
-        note="" if known == len(sweep.rates) else message("computing…"),
+        layers=(
+            *_bands(sweep.rates, ~good),
+            *_limit(sweep),
+            Guide("reference", x=rate),
+            Line(sweep.rates, heights, "curve"),
+            *_lowest(sweep.rates, heights),
+            *_present(sweep.rates, heights, rate),
+        ),
+        note=progress(sweep.done, sweep.total),
     )
+
+
+def progress(done: int, total: int) -> Text:
+    """Return how far a computation is, in words; nothing when it is finished."""
+    if done >= total:
+        return ""
+    return message("computing… {share} %", share=100 * done // total)
+
+
+def _limit(sweep: Sweep) -> list[Layer]:
+    """A line at the largest safe η, where theory knows one."""
+    if sweep.limit is None or not math.isfinite(sweep.limit):
+        return []
+    value = show(sweep.limit, 3)
+    if not sweep.limit_is_exact:
+        label = message("safe near the minimum below {value}", value=value)
+    elif sweep.setup.rule.optimizer == "gradient-descent":
+        label = message("2/λmax = {value}", value=value)
+    else:
+        label = message("safe below {value}", value=value)
+    return [Guide("limit", x=sweep.limit, label=label)]
 
 
 def _bands(rates: Floats, lost: NDArray[np.bool_]) -> Iterator[Band]:
@@ -123,11 +109,12 @@ def _range_of_rates(rates: Floats, rate: float) -> AxisRange:
     return AxisRange(min(ends), max(ends))
 
 
-def _heights(heights: Floats) -> AxisRange:
+def _heights(heights: Floats, start: float) -> AxisRange:
+    """What the losses span that do not lie far above the one at the start."""
     finite = heights[np.isfinite(heights)]
     if not finite.size:
         return AxisRange(0.1, 1.0)
-    top = min(float(finite.max()), float(finite[0]) * _HIGHEST)
+    top = min(float(finite.max()), start * _HIGHEST) if start > 0 else float(finite.max())
     return AxisRange(float(finite.min()) / 2, max(top, float(finite.min())) * 2)
 
 
@@ -148,18 +135,25 @@ def _present(rates: Floats, heights: Floats, rate: float) -> list[Layer]:
     return [mark(rate, height, "current", message("η = {rate}", rate=show(rate, 3)))]
 
 
-def basin_map(basins: BasinsFound) -> tuple[Backdrop | None, tuple[Layer, ...]]:
+def basin_map(basins: Basins) -> tuple[Backdrop | None, tuple[Layer, ...]]:
     """Return the map as a backdrop once it is finished, else as a layer that moves."""
     (low, high), *rest = window_of(basins.setup)
-    below, above = rest[0] if rest else (-math.inf, math.inf)
+    below, above = rest[0] if rest else (-EVERYWHERE, EVERYWHERE)
+    tiny = (high - low) * _TINY
+    ends = [tuple(0.0 if abs(x) < tiny else x for x in end) for end in basins.ends]
+    labels = tuple(show_point(end, 3) for end in ends)
     regions = Regions(
-        basins.numbers,
+        np.select(
+            [basins.numbers == UNDERWAY, basins.numbers == AWAY],
+            [UNKNOWN, DIVERGES],
+            basins.numbers,
+        ),
         AxisRange(low, high),
         AxisRange(below, above),
-        tuple(message("to {point}", point=show_point(end, 3)) for end in basins.ends),
+        labels,
         message("flies away"),
     )
-    if (basins.numbers == UNKNOWN).any():
+    if basins.done < basins.total:
         return None, (regions,)
     key = ("basins", window_of(basins.setup), basins.numbers.tobytes(), basins.ends)
     return Backdrop(key, (regions,)), ()

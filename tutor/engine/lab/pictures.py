@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.charts.chart import (
-    UNKNOWN,
     ArrowField,
     Axis,
     AxisRange,
@@ -24,7 +23,8 @@ from tutor.charts.chart import (
 )
 from tutor.engine.drawing import spanned
 from tutor.engine.lab.curve_pictures import curve_chart
-from tutor.engine.lab.map_pictures import BasinsFound, basin_map, sweep_chart
+from tutor.engine.lab.long_work import Basins
+from tutor.engine.lab.map_pictures import basin_map, progress, sweep_chart
 from tutor.engine.lab.objectives import window_of
 from tutor.engine.lab.run import Run
 from tutor.engine.lab.setup import Lab, Point, View
@@ -67,23 +67,25 @@ def main_chart(
     return curve_plane(run, layers, about_end(run, at))
 
 
-def basin_chart(basins: BasinsFound, lab: Lab, run: Run, *, step: int | None = None) -> Chart:
+def basin_chart(basins: Basins, lab: Lab, run: Run, *, step: int | None = None) -> Chart:
     """Return where each start on the window ends, as far as it is computed, under the path."""
     at = run.at(lab.step if step is None else step)
     backdrop, layers = basin_map(basins)
+    if run.objective.dimension == 2 and basins.ends:
+        x0, x1 = np.array(basins.ends).T
+        layers += (Points(x0, x1, "minimizer"),)
     layers += (*walk_layers(run, (), None, at), *cursor_layers(lab.cursor))
-    done = 100 * np.count_nonzero(basins.numbers != UNKNOWN) // max(basins.numbers.size, 1)
-    note = message("computing… {done} %", done=done) if done < 100 else ""
+    note = progress(basins.done, basins.total)
     if run.objective.dimension == 1:
         plane = curve_plane(run, layers, note)
         curve = plane.backdrop.layers if plane.backdrop else ()
     else:
         plane, curve = plane_chart(run, "contour", layers, note), ()
-    title = message("where each start ends")
+    bare = replace(plane, title=message("where each start ends"), equal_aspect=False)
     if backdrop is None:
-        return replace(plane, title=title, layers=(*layers[:1], *curve, *layers[1:]), backdrop=None)
+        return replace(bare, layers=(*layers[:1], *curve, *layers[1:]), backdrop=None)
     key = (backdrop.key, run.objective.source_formula)
-    return replace(plane, title=title, backdrop=Backdrop(key, (*backdrop.layers, *curve)))
+    return replace(bare, backdrop=Backdrop(key, (*backdrop.layers, *curve)))
 
 
 def plane_chart(run: Run, view: View, layers: tuple[Layer, ...], note: Text = "") -> Chart:

@@ -56,7 +56,8 @@ def tangent(run: Run, step: int) -> Line:
         float(v) for v in (run.points[step, 0], run.values[step], run.gradients[step, 0])
     )
     low, high = window_of(run.setup)[0]
-    ends = np.array([low, high])
+    reach = (high - low) / 5
+    ends = np.array([x - reach, x + reach])
     with np.errstate(all="ignore"):
         heights = y + slope * (ends - x)
     return Line(ends, heights, "tangent", message("slope {slope}", slope=show(slope, 3)))
