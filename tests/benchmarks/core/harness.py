@@ -55,7 +55,9 @@ def compare(
 ) -> list[Row]:
     """Time our work and each peer's in turns; return a row a peer.
 
-    A peer that is None is not installed. `theirs_scale`: the peer does a part of the work alone.
+    Times are medians. The ratio is the median of the ratios of the turns: what slows the machine
+    for a while slows both sides of a turn. A peer that is None is not installed. `theirs_scale`:
+    the peer does a part of the work alone.
     """
     present = {name: work for name, work in peers.items() if work is not None}
     works = {"": ours, **present}
@@ -73,9 +75,11 @@ def compare(
             rows.append(Row(operation, human(mine), name, "not installed", "", wanted, None))
             continue
         other = statistics.median(times[name]) * theirs_scale
-        reached = None if target is None else other / mine >= target
-        ratio = f"{other / mine:.3g}×"
-        rows.append(Row(operation, human(mine), name, human(other), ratio, wanted, reached))
+        ratios = [b * theirs_scale / a for a, b in zip(times[""], times[name], strict=True)]
+        ratio = statistics.median(ratios)
+        reached = None if target is None else ratio >= target
+        shown = f"{ratio:.3g}×"
+        rows.append(Row(operation, human(mine), name, human(other), shown, wanted, reached))
     return rows
 
 
