@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from tests.engine.lessons import CHOOSE, COUNT, LESSON, TUNE
 from tutor.engine import events as ev
-from tutor.engine.lesson_run import LessonRun, advance, begin, choice_order
+from tutor.engine.advance import advance
+from tutor.engine.lesson_run import LessonRun, begin, choice_order
 from tutor.engine.solutions import solution_of
 
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tutor.engine.advance import advance
 from tutor.engine.controls import Control
 from tutor.engine.events import ChoiceAnswered, Confidence, NumberAnswered, Predicted
 from tutor.engine.lesson_run import (
     LessonRun,
     Outcome,
     StepState,
-    advance,
     begin,
     controls_of,
     open_step,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from tutor.engine.advance import advance
 from tutor.engine.events import AttemptMade, Event, ResumeMoved
-from tutor.engine.lesson_run import LessonRun, advance, begin
+from tutor.engine.lesson_run import LessonRun, begin
 from tutor.engine.resume import restore, snapshot
 from tutor.i18n import Text
 from tutor.lesson.model import Lesson
