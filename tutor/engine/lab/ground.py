@@ -1,7 +1,7 @@
 """What the ground is like under a point: gradient and Hessian tell slope, valley, saddle, plateau.
 
 How small is small is measured by the window: a slope is nothing if crossing the whole window on
-it would change f by less than a hundredth of what f does there.
+it would change f by less than a hundredth of what f commonly does there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tutor.engine.lab.setup import Rule, Setup
 
 Kind: TypeAlias = Literal["slope", "valley", "top", "saddle", "plateau", "undefined"]
 
-_NO_SLOPE, _NO_CURVATURE = 1e-2, 5e-2
+_NO_SLOPE, _NO_CURVATURE, _LITTLE_SLOPE = 1e-2, 5e-2, 0.3
 _NEAR = 0.03
 """Of the window: so near a stationary point counts as being at it."""
 
@@ -78,6 +78,8 @@ def _kind(slopes: Floats, curvatures: Floats, width: float, height: float) -> Ki
     if not curved.any():
         return "slope" if inclined.any() else "plateau"
     # Along a curved direction Newton's step says how far the stationary point is.
+    if (np.abs(slopes) * width > _LITTLE_SLOPE * height).any():
+        return "slope"
     way = np.where(curved, slopes / np.where(curved, curvatures, 1.0), 0.0)
     if (inclined & ~curved).any() or np.hypot.reduce(way) > _NEAR * width:
         return "slope"
@@ -89,13 +91,13 @@ def _kind(slopes: Floats, curvatures: Floats, width: float, height: float) -> Ki
 
 @lru_cache(maxsize=64)
 def _scale(setup: Setup) -> tuple[float, float]:
-    """Return the window's mean width and what f does in it, without its highest twentieth."""
+    """Return the window's mean width, and how high the middle of f's values is over the lowest."""
     widths = [high - low for low, high in window_of(setup)]
     values = window_values(setup)
     finite = values[np.isfinite(values)]
     if not finite.size:
         return float(np.mean(widths)), 1.0
-    low, high = np.quantile(finite, [0.0, 0.95])
+    low, high = np.quantile(finite, [0.0, 0.5])
     return float(np.mean(widths)), float(high - low) or 1.0
 
 

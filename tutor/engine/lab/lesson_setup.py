@@ -23,8 +23,10 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
     """Return the experiment with the learner's parameter values as a run of the lab.
 
     A slope's point becomes the start, in one variable, with the numerical gradient of its h; a
-    gradient's point becomes the start of a short walk with its η.
+    gradient's point becomes the start of a short walk with its η. Values that are no parameters of
+    the experiment, as the parts of a guess, say nothing here.
     """
+    values = {name: value for name, value in values.items() if _is_part(experiment, name)}
     match experiment:
         case SlopeExperiment():
             return _of_slope(with_values(experiment, values))
@@ -34,6 +36,10 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
                            rule=Rule(learning_rate=own.learning_rate))  # fmt: skip
         case DescentExperiment():
             return _of_descent(with_values(experiment, values))
+
+
+def _is_part(experiment: Experiment, name: str) -> bool:
+    return name in {"x0", "x1"} or hasattr(experiment, name)
 
 
 def _of_ground(experiment: Experiment) -> Setup:
