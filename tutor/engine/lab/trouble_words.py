@@ -11,7 +11,6 @@ from tutor.engine.lab.run import Run
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import Message, message
 
-
 _NEAR_BY = 1e50
 """A point nearer than this has no value because f has none there, not because floats end."""
 
