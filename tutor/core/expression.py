@@ -94,13 +94,6 @@ class Expression:
         partials = self.gradient(*self._unpacked(x))
         return partials[0] if np.ndim(x) == 0 else np.array(partials)
 
-    def gradient_of_columns(self, points: Floats) -> Floats:
-        """`gradient_at` for points of shape (n, k) and a caller who has silenced NumPy."""
-        result = np.empty_like(points)
-        for row, partial in zip(result, self._grid_gradient(*points), strict=True):
-            row[...] = partial
-        return result
-
     def gradient_rounding(self, *point: float) -> list[float]:
         """Return for each entry of `gradient` a bound on its rounding error, at one point."""
         graph, partials = self._partials
@@ -137,7 +130,7 @@ class Expression:
         return _elsewhere(self.value, self._grid_value, point)[0]
 
     def _gradient_elsewhere(self, *point: Any) -> tuple[Any, ...]:
-        return _elsewhere(self.gradient, self._grid_gradient, point)
+        return _elsewhere(self.gradient, self.grid_gradient, point)
 
     @cached_property
     def _partials(self) -> tuple[Graph, tuple[int, ...]]:
@@ -159,7 +152,8 @@ class Expression:
         return code.grid_function(self._graph, [self._root], len(self.variables))
 
     @cached_property
-    def _grid_gradient(self) -> Callable[..., tuple[Any, ...]]:
+    def grid_gradient(self) -> Callable[..., tuple[Any, ...]]:
+        """`gradient` for arrays and a caller who has silenced NumPy; constants stay numbers."""
         graph, partials = self._partials
         return code.grid_function(graph, partials, len(self.variables))
 

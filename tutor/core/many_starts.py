@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats, as_float64
-from tutor.core.expression import formula_of
+from tutor.core.expression import Expression, formula_of
 from tutor.core.finite_differences import H
 from tutor.core.optimizers import GradientDescent, Optimizer
 from tutor.core.probes import columns_of
@@ -55,21 +56,42 @@ def descend_many(
     if steps < 0:
         raise ValueError(f"steps must be 0 or more, not {steps}")
     rule = optimizer if optimizer is not None else GradientDescent()
-    slope = gradient if gradient is not None else _slope_of(f, len(points))
+    formula = formula_of(f) if gradient is None else formula_of(gradient)
+    if formula is not None and len(formula.variables) != len(points):
+        formula = None
     with np.errstate(all="ignore"):
-        state = rule.start(points)
-        for k in range(steps):
-            points, state = rule.step(points, slope(points), state, rate_at(learning_rate, k))
-            if k == 0:
-                _check(points, np.shape(starts))
+        if formula is not None and isinstance(rule, GradientDescent):
+            return _by_rows(formula, points, learning_rate, steps)
+        if formula is not None:
+            gradient = formula.gradient_at
+        slope = gradient if gradient is not None else partial(_central, f)
+        return _by_columns(slope, points, rule, learning_rate, steps)
+
+
+def _by_rows(
+    formula: Expression, points: Floats, learning_rate: LearningRate, steps: int
+) -> Floats:
+    """Plain descent of a formula: each variable's row for itself, nothing is packed on the way."""
+    rows, slopes_at = list(points), formula.grid_gradient
+    for k in range(steps):
+        rate = rate_at(learning_rate, k)
+        rows = [x - rate * slope for x, slope in zip(rows, slopes_at(*rows), strict=True)]
+    return np.array(rows).reshape(points.shape)
+
+
+def _by_columns(
+    slope: Callable[[Floats], Any],
+    points: Floats,
+    rule: Optimizer,
+    learning_rate: LearningRate,
+    steps: int,
+) -> Floats:
+    shape, state = points.shape, rule.start(points)
+    for k in range(steps):
+        points, state = rule.step(points, slope(points), state, rate_at(learning_rate, k))
+        if points.shape != shape:
+            raise ValueError(f"gradient must return shape {shape}, one column a point")
     return points
-
-
-def _slope_of(f: Callable[[Floats], Any], n: int) -> Callable[[Floats], Floats]:
-    formula = formula_of(f)
-    if formula is not None and len(formula.variables) == n:
-        return formula.gradient_of_columns
-    return lambda points: _central(f, points)
 
 
 def _central(f: Callable[[Floats], Any], points: Floats) -> Floats:
@@ -81,8 +103,3 @@ def _central(f: Callable[[Floats], Any], points: Floats) -> Floats:
     below = columns_of(f(spread - moves), n * m)
     slopes: Floats = ((above - below) / (2 * H)).reshape(n, m)
     return slopes
-
-
-def _check(points: Floats, shape: tuple[int, ...]) -> None:
-    if points.shape != shape:
-        raise ValueError(f"gradient must return shape {shape}, one column a point")
