@@ -179,7 +179,7 @@ PICK_OBJECTIVE = Command(
     in_footer=False,
 )  # fmt: skip
 PICK_PRESET = Command(
-    "pick_preset", ("p", "f6"), message("Preset"), message("Try a failure worth seeing."),
+    "pick_preset", ("p", "f6"), message("Preset"), message("Show a telling failure."),
 )  # fmt: skip
 EXPORT = Command(
     "export_run", ("e", "f12"), message("Export"), message("Write the run into files."),
@@ -196,7 +196,7 @@ UNDO_LAB = Command(
     in_footer=False,
 )  # fmt: skip
 NEXT_PAGE = Command(
-    "next_page", ("pagedown",), message("Page"), message("Next page of settings."),
+    "next_page", ("pagedown",), message("Page"), message("Next page."),
     in_footer=False,
 )  # fmt: skip
 PREVIOUS_PAGE = Command(
@@ -204,11 +204,11 @@ PREVIOUS_PAGE = Command(
     in_footer=False,
 )  # fmt: skip
 LEAVE_LAB = Command(
-    "leave_field", ("escape",), message("Leave"), message("Leave the field; the lab."),
+    "leave_field", ("escape",), message("Leave"), message("Leave the field, the lab."),
 )  # fmt: skip
 LAB_COMMANDS = (
     PLAY, FORWARD, BACKWARD, HALVE, FROM_HERE, PIN, CLEAR_GHOSTS, BESIDE, SWAP, COMPARE, NEXT_VIEW,
-    NEXT_CURVE, CURSOR, PICK_OBJECTIVE, PICK_PRESET, COPY_STATE, RESET_LAB, UNDO_LAB,
+    NEXT_CURVE, CURSOR, PICK_OBJECTIVE, PICK_PRESET, EXPORT, COPY_STATE, RESET_LAB, UNDO_LAB,
     NEXT_PAGE, PREVIOUS_PAGE, LEAVE_LAB,
 )  # fmt: skip
 PARAMETER_KEYS = (

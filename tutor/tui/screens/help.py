@@ -65,10 +65,11 @@ def _lab_table() -> Content:
     own = [(keys.replace("Ctrl+", "^"), words) for keys, words in _rows(LAB_COMMANDS)]
     others = [command for command in APP_COMMANDS if command is not OPEN_LAB]
     half = (len(own) + 1) // 2
-    keys = max(cell_len(keys) for keys, _ in own)
-    cells = _lines(own, keys)
-    width = max(cell.cell_length for cell in cells) + 1
-    pairs = zip_longest(cells[:half], cells[half:], fillvalue=Content(""))
+    left_half, right_half = (
+        _lines(rows, max(cell_len(keys) for keys, _ in rows)) for rows in (own[:half], own[half:])
+    )
+    width = max(cell.cell_length for cell in left_half) + 1
+    pairs = zip_longest(left_half, right_half, fillvalue=Content(""))
     groups: list[tuple[Message, list[Content]]] = [
         (message("In the lab (^ is Ctrl)"), [left.pad_right(max(0, width - left.cell_length))
                                              + right for left, right in pairs]),

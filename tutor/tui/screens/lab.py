@@ -7,45 +7,32 @@ from functools import partial
 from typing import ClassVar, cast
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.getters import query_one
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tutor.engine.lab import events as ev
-from tutor.engine.lab.lab_run import LabState, advance, begin, step_of
-from tutor.engine.lab.objectives import objective_of, window_of
+from tutor.engine.lab.lab_run import advance, step_of
 from tutor.engine.lab.presets import preset
 from tutor.engine.lab.rules import rule_at
-from tutor.engine.lab.setup import Curve, Lab, View
+from tutor.engine.lab.setup import Curve, View
 from tutor.engine.lab.state_code import encode
 from tutor.engine.lab.words import read_off
 from tutor.i18n import message
 from tutor.tui.commands import LAB_COMMANDS, bindings
 from tutor.tui.screens import lab_menus
-from tutor.tui.screens.lab_formula import gradient_words, remark_on
+from tutor.tui.screens.lab_base import LabBase
+from tutor.tui.screens.lab_export import export_pieces
+from tutor.tui.screens.lab_formula import remark_on
 from tutor.tui.screens.lab_pick import LabPickScreen
-from tutor.tui.screens.lab_playback import Playback
-from tutor.tui.screens.lab_runs import LabRuns, words_on
 from tutor.tui.screens.lab_scene import (
-    Scene,
-    frame_of,
     halving_step,
-    legend_of,
-    look_step,
-    scene_of,
 )
-from tutor.tui.screens.lab_work import LongWork
-from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.chart_view import ChartView
-from tutor.tui.widgets.lab_bar import LabBar
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_choice import LabChoice, Option
 from tutor.tui.widgets.lab_controls import coordinate_moved, moved_steps
 from tutor.tui.widgets.lab_field import LabField
-from tutor.tui.widgets.lab_picture import LabPicture
-from tutor.tui.widgets.lab_settings import CURVES, PAGES, VIEWS, LabNow, LabSettings
+from tutor.tui.widgets.lab_settings import CURVES, PAGES, VIEWS
 from tutor.tui.widgets.lab_tabs import LabTabs
 from tutor.tui.widgets.lab_track import LabTrack
 from tutor.tui.widgets.parameter_control import ParameterControl
@@ -53,113 +40,12 @@ from tutor.tui.widgets.parameter_control import ParameterControl
 _RULE_PAGE = 1
 
 
-class LabScreen(TutorScreen[None]):
-    """Everything unlocked. The lab is a value; this screen shows it and turns keys into events."""
+class LabScreen(LabBase):
+    """Everything unlocked: keys, clicks and what is typed become events of the lab."""
 
     OWN_COMMANDS = LAB_COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = bindings(LAB_COMMANDS)
     AUTO_FOCUS = ""
-
-    bar = query_one(LabBar)
-    picture = query_one(LabPicture)
-    tabs = query_one(LabTabs)
-    settings = query_one(LabSettings)
-
-    def __init__(self, lab: Lab | None = None) -> None:
-        super().__init__()
-        self.state: LabState = begin(lab)
-        self._first = self.state.lab
-        self._work = LongWork(self)
-        self._runs = LabRuns(self._work)
-        self._playback = Playback(self, self._show_played)
-        self._scene: Scene | None = None
-        self._from_here = False
-        self._preset = ""
-        self._is_stale = False
-
-    def compose(self) -> ComposeResult:
-        """Lay out the bar, the picture, the pages of settings and the footer."""
-        yield TooSmall()
-        yield LabBar()
-        with Container(id="lab"):
-            yield LabPicture()
-            yield LabTabs(PAGES)
-            yield LabSettings(*lab_menus.choices(), self._now())
-        yield Footer(compact=True, show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """Show the lab, with η in focus."""
-        self._turn_to_page(_RULE_PAGE)
-        self._follow()
-        self.call_after_refresh(self._focus_first)
-
-    def on_unmount(self) -> None:
-        """Nobody wants what is still being computed."""
-        self._playback.stop()
-        self._work.cancel()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay out anew; there may be room for more charts."""
-        super().on_resize(event)
-        self.call_after_refresh(self._follow)
-
-    # --- the state
-
-    def take(self, event: ev.Event) -> bool:
-        """Move the lab on by an event and show it; return whether it was taken."""
-        self.state = advance(self.state, event)
-        self._refresh()
-        return not self.state.problem
-
-    def _refresh(self) -> None:
-        """Show the state when what is waiting has been heard: only the newest is drawn."""
-        if not self._is_stale:
-            self._is_stale = True
-            self.call_later(self._follow)
-
-    def _follow(self) -> None:
-        """Show the state, as far as it is computed."""
-        self._is_stale = False
-        if not self.is_attached or not self.size.width:
-            return
-        lab = self.state.lab
-        self._scene = scene_of(self.state, self._runs) or self._scene
-        if self._scene is not None:
-            more = self.picture.has_room_for_more
-            frame = frame_of(self._scene, self._runs, self.state.problem, with_more=more)
-            self.picture.show(frame)
-            self.settings.say_legend(legend_of(self._scene))
-        self.picture.main.cursor = lab.cursor
-        self.picture.track.is_playing = self._playback.is_playing
-        self.picture.track.speed = self._playback.speed
-        own = objective_of(lab.setup)
-        self.bar.formula = f"f = {own.formula}"
-        if lab.cursor is not None:
-            self.bar.reading = read_off(lab.setup, lab.cursor)
-        self.settings.show(self._now())
-        self._say_code()
-
-    def _now(self) -> LabNow:
-        lab = self.state.lab
-        return LabNow(
-            lab=lab,
-            window=window_of(lab.setup),
-            formula=objective_of(lab.setup).source_formula,
-            rule_step=look_step(lab) if self._from_here else 0,
-            from_here=self._from_here,
-            preset=self._preset,
-        )
-
-    def _say_code(self) -> None:
-        """Keep the state code up to date, but for the frames of a playback."""
-        if not self._playback.is_playing:
-            self._field("state").show(encode(self.state.lab))
-
-    def _field(self, name: str) -> LabField:
-        return self.query_one(f"#field-{name}", LabField)
-
-    def _focus_first(self) -> None:
-        self.set_focus(self.settings.first_field())
 
     # --- the rule
 
@@ -245,14 +131,13 @@ class LabScreen(TutorScreen[None]):
         if name == lab_menus.FORMULA:
             self._turn_to_page(0)
             self.call_after_refresh(self._field("formula").input.focus)
-        elif self.take(ev.ObjectiveChosen(name)):
-            self._say_gradient()
+        else:
+            self.take(ev.ObjectiveChosen(name))
 
     def _take_preset(self, name: str) -> None:
         if self.take(ev.PresetChosen(name)):
             self._preset = name
             self.settings.say_preset(preset(name).sentence)
-            self._say_gradient()
 
     # --- formula and state code
 
@@ -261,30 +146,27 @@ class LabScreen(TutorScreen[None]):
         """Say at once what is to be said of an entry."""
         field = typed.field
         if field.name == "formula":
-            field.remark, field.is_problem = remark_on(self.state, typed.entry)
+            field.say(*remark_on(self.state, typed.entry))
         else:
-            tried = advance(self.state, ev.SetupOpened(typed.entry))
-            opens = message("Enter opens this lab.")
-            field.remark, field.is_problem = tried.problem or opens, bool(tried.problem)
+            problem = advance(self.state, ev.SetupOpened(typed.entry)).problem
+            field.say(problem or message("Enter opens this lab."), bool(problem))
 
     @on(LabField.Entered)
     def take_entry(self, entered: LabField.Entered) -> None:
         """Take a formula or a state code, if it can be read."""
-        field = entered.field
-        event = ev.FormulaTyped if field.name == "formula" else ev.SetupOpened
+        event = ev.FormulaTyped if entered.field.name == "formula" else ev.SetupOpened
         if self.take(event(entered.entry)):
             self._preset = ""
-            self._say_gradient()
             self._focus_first()
-        field.remark, field.is_problem = (
-            self.state.problem or field.remark,
-            bool(self.state.problem),
-        )
+        else:
+            entered.field.say(self.state.problem, is_problem=True)
 
-    def _say_gradient(self) -> None:
-        setup = self.state.lab.setup
-        field = self._field("formula")
-        field.remark, field.is_problem = gradient_words(objective_of(setup), setup.start), False
+    @on(LabField.Left)
+    def restore_entry(self, left: LabField.Left) -> None:
+        """Show what holds again."""
+        left.field.say("")
+        self._shown_ground = None
+        self._refresh()
 
     def on_paste(self, event: events.Paste) -> None:
         """A state code may be pasted anywhere."""
@@ -332,16 +214,6 @@ class LabScreen(TutorScreen[None]):
 
     # --- playback
 
-    def _show_played(self, step: int) -> None:
-        steps = self.state.lab.setup.steps
-        if step >= steps:
-            self._playback.stop()
-        self.take(ev.StepLooked(min(step, steps)))
-
-    def _look_at(self, step: int) -> None:
-        self._playback.go_to(step)
-        self.take(ev.StepLooked(step))
-
     @on(LabTrack.Scrubbed)
     def scrub(self, scrubbed: LabTrack.Scrubbed) -> None:
         """Another step is to be looked at."""
@@ -372,21 +244,6 @@ class LabScreen(TutorScreen[None]):
         """Look one step back."""
         self._playback.stop()
         self.take(ev.StepTurned(-1))
-
-    @on(LongWork.PieceReady)
-    def take_piece(self, ready: LongWork.PieceReady) -> None:
-        """A thread has computed something."""
-        progress = self._runs.take(ready.kind)
-        if progress is not None:
-            self.picture.say_progress(words_on(progress))
-        else:
-            self._refresh()
-
-    @on(LongWork.Ended)
-    def note_end(self, ended: LongWork.Ended) -> None:
-        """A thread has ended; another may begin."""
-        self._work.end(ended.kind)
-        self._refresh()
 
     # --- commands
 
@@ -447,15 +304,25 @@ class LabScreen(TutorScreen[None]):
         self.app.copy_to_clipboard(code)
         field = self._field("state")
         field.show(code)
-        field.remark = message(
-            "Copied, if the terminal allows it; or: nabla lab '…' with this code."
-        )
-        field.is_problem = False
+        field.say(message("Copied, if the terminal allows it. nabla lab CODE opens it again."))
         self._turn_to_page(len(PAGES) - 1)
+
+    def action_export_run(self) -> None:
+        """Show the list of what can be written into files."""
+        self._pick(
+            lab_menus.export_menu(), lambda kind: self.call_after_refresh(self._export, kind)
+        )
+
+    def _export(self, kind: str) -> None:
+        if self._scene is None:
+            return
+        scene, picture = self._scene, self.app.export_screenshot(title="Nabla")
+        pieces = export_pieces(kind, scene.lab, scene.run, picture)
+        self._work.want("export", object(), pieces)
 
     def action_reset_lab(self) -> None:
         """Back to how the lab was opened."""
-        self.take(ev.SetupTaken(self._first.setup))
+        self.take(ev.SetupTaken(self._first))
 
     def action_undo_change(self) -> None:
         """Take the last change back."""
@@ -478,16 +345,15 @@ class LabScreen(TutorScreen[None]):
         self._turn_to_page(page % len(PAGES))
         self.call_after_refresh(lambda: self.set_focus(self.settings.first_of_page()))
 
-    def _turn_to_page(self, page: int) -> None:
-        self.tabs.page = self.settings.page = page
-
     def action_leave_field(self) -> None:
         """Leave the field or the chart; else stop what is being computed; else leave the lab."""
         if isinstance(self.focused, Input | LabChart):
             self.take(ev.CursorMoved(None))
             self.bar.reading = ""
             self._focus_first()
-        elif not self._runs.give_up():
+        elif self._runs.give_up():
+            self._say(message("Stopped. The chart shows the run before; u takes the change back."))
+        else:
             self.dismiss(None)
 
 

@@ -6,12 +6,12 @@ from tutor.engine.lab.objectives import lab_objectives, objective_of
 from tutor.engine.lab.presets import PRESETS
 from tutor.engine.lab.setup import Setup
 from tutor.i18n import message
+from tutor.tui.screens.lab_export import EVERYTHING
 from tutor.tui.screens.lab_pick import LabPickScreen, Pick
 from tutor.tui.widgets.lab_choice import LabChoice, Option
 
 FORMULA = "formula"
 """In the list of objectives: one of the learner's own."""
-EVERYTHING = "everything"
 
 
 def choices() -> tuple[tuple[Option, ...], tuple[Option, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,6 +18,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.i18n import Text, message, render
+
+_WIDEST, _AROUND = 110, 10
+"""Columns of the list, and of its border and margins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,11 @@ class LabPickScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the title and the list."""
         width = max((cell_len(render(pick.words)) for pick in self._picks), default=0)
+        room = min(_WIDEST, self.app.size.width) - _AROUND
+        rows = (Option(_row(pick, width, room), id=pick.key) for pick in self._picks)
         with Vertical(id="pick"):
             yield Static(self._title, id="pick-title", markup=False)
-            yield OptionList(*(Option(_row(pick, width), id=pick.key) for pick in self._picks))
+            yield OptionList(*rows)
             yield Static(render(message("Enter takes it, Esc closes.")), id="pick-keys")
 
     def on_mount(self) -> None:
@@ -65,7 +71,10 @@ class LabPickScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def _row(pick: Pick, width: int) -> Content:
+def _row(pick: Pick, width: int, room: int) -> Content:
+    """Return the words and, in a column of its own, what there is to say of them."""
     words = render(pick.words)
+    about = textwrap.wrap(render(pick.about), max(20, room - width - 2))
+    indent = "\n" + " " * (width + 2)
     pad = " " * (width - cell_len(words) + 2)
-    return Content.assemble((words, "bold"), pad, (render(pick.about), "$text-muted"))
+    return Content.assemble((words, "bold"), pad, (indent.join(about), "$text-muted"))

@@ -14,7 +14,7 @@ from tutor.engine.lab.objectives import objective_of
 from tutor.engine.lab.run import Run, run, run_of
 from tutor.engine.lab.setup import Setup
 from tutor.engine.lab.walk import walk
-from tutor.i18n import Text, message
+from tutor.i18n import Message, Text, message
 from tutor.tui.screens.lab_work import LongWork
 
 _KEPT = 24
@@ -92,15 +92,15 @@ class LabRuns:
             self._given_up.add((kind, key))
         return self._work.cancel()
 
-    def take(self, kind: str) -> RunProgress | None:
-        """Take in what a thread has brought; return how far a run is, if it is a run."""
+    def take(self, kind: str) -> RunProgress | Message | None:
+        """Take in what a thread has brought; return it if it is to be said."""
         taken = self._work.take(kind)
         if taken is None:
             return None
         key, piece = taken
         if isinstance(piece, Run):
             self._keep(piece.setup, piece)
-        elif isinstance(piece, RunProgress):
+        elif isinstance(piece, RunProgress | Message):
             return piece
         else:
             self._parts[kind] = (key, piece)

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from textual.content import Content
 
-from tutor.charts.chart import Chart
-from tutor.engine.lab.lab_run import LabState, step_of
+from tutor.charts.chart import Chart, Role
+from tutor.charts.marks import MARKS
+from tutor.engine.lab.differences import difference
+from tutor.engine.lab.lab_run import step_of
 from tutor.engine.lab.pictures import basin_chart, curve_chart, main_chart, sweep_chart
 from tutor.engine.lab.run import Run
 from tutor.engine.lab.setup import Curve, Lab, View
+from tutor.engine.lab.walks import GHOST_ROLES
 from tutor.engine.lab.words import describe, update_line
 from tutor.engine.numbers import show
-from tutor.i18n import Message, Text, message, render
+from tutor.i18n import Text, message, render
 from tutor.tui.screens.lab_runs import LabRuns
 from tutor.tui.widgets.lab_picture import LabFrame
 
@@ -37,9 +40,8 @@ class Scene:
         return self.run.at(self.lab.step)
 
 
-def scene_of(state: LabState, runs: LabRuns) -> Scene | None:
+def scene_of(lab: Lab, runs: LabRuns) -> Scene | None:
     """Return the scene; None while the present run is being computed."""
-    lab = state.lab
     beside = [lab.beside] if lab.beside is not None else []
     runs.have([lab.setup, *beside, *lab.ghosts])
     made = runs.run(lab.setup)
@@ -101,23 +103,21 @@ def _more(scene: Scene, runs: LabRuns) -> tuple[Chart, ...]:
 
 
 def legend_of(scene: Scene) -> list[Content]:
-    """Return what the run beside and the ghosts are and where they end, one a line."""
-    rows = [("═", message("beside"), scene.beside)] if scene.beside else []
-    rows += [(str(n), message("ghost"), ghost) for n, ghost in enumerate(scene.ghosts, start=1)]
+    """Return what the run beside and the ghosts are, with their marks, and where they end."""
+    rows: list[tuple[Role, Run]] = [("beside", scene.beside)] if scene.beside else []
+    rows += zip(GHOST_ROLES, scene.ghosts, strict=False)
     if not rows:
-        return [Content.styled(render(message("g pins this run, s keeps it beside, a compares "
-                                              "the optimizers.")), "$text-muted")]  # fmt: skip
-    return [_legend_row(mark, words, made) for mark, words, made in rows]
+        words = message("g pins this run, s keeps it beside, a compares the optimizers.")
+        return [Content.styled(render(words), "$text-muted")]
+    return [_legend_row(MARKS[role].point, made, scene.run) for role, made in rows]
 
 
-def _legend_row(mark: str, words: Message, made: Run) -> Content:
-    rule = made.setup.rule
-    return Content.assemble(
-        (f"{mark} ", "$text-accent bold"),
-        render(message("{what}: {optimizer} η {rate} → f = {value}", what=render(words),
-                       optimizer=rule.optimizer, rate=show(rule.learning_rate),
-                       value=show(float(made.values[-1]), 3))),
+def _legend_row(mark: str, made: Run, present: Run) -> Content:
+    words = message(
+        "{what} → f = {value}",
+        what=difference(made.setup, present.setup), value=show(float(made.values[-1]), 3),
     )  # fmt: skip
+    return Content.assemble((mark, "$text-accent bold"), " ", render(words))
 
 
 def look_step(lab: Lab) -> int:

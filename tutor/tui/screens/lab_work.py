@@ -40,11 +40,12 @@ class LongWork:
 
     @dataclass
     class Ended(Message):
-        """The work is done, was cancelled, or failed (`problem` says why)."""
+        """The work is done, was cancelled, was refused (`problem` says why) or failed."""
 
         kind: str
         key: Hashable
         problem: Text = ""
+        failure: Exception | None = None
 
     def __init__(self, target: MessagePump) -> None:
         self._target = target
@@ -109,6 +110,7 @@ class LongWork:
 
     def _work(self, kind: str, job: _Job) -> None:
         problem: Text = ""
+        failure: Exception | None = None
         try:
             for piece in job.pieces():
                 if job.is_cancelled:
@@ -116,7 +118,9 @@ class LongWork:
                 self._hand_over(kind, job, piece)
         except TutorError as error:
             problem = error.text
-        self._target.post_message(self.Ended(kind, job.key, problem))
+        except Exception as error:
+            failure = error
+        self._target.post_message(self.Ended(kind, job.key, problem, failure))
 
     def _hand_over(self, kind: str, job: _Job, piece: Any) -> None:
         """Leave a piece for the screen; tell it only if it has taken the one before."""

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.i18n import Text, render
+from tutor.i18n import Text, message, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,10 @@ class LabChoice(Widget, can_focus=True):
 
     def _chosen(self) -> list[tuple[str, str]]:
         position = self._position
-        words = "" if position is None else render(self._options[position].words)
-        number = "–" if position is None else str(position + 1)
-        tail = f"  {number}/{len(self._options)} ↵"
+        if position is None:
+            return [(render(message("choose one of {n} ↵", n=len(self._options))), "$text-muted")]
+        words = render(self._options[position].words)
+        tail = f"  {position + 1}/{len(self._options)} ↵"
         room = max(1, self._room - 2 - cell_len(tail))
         kept = words if cell_len(words) <= room else words[: room - 1] + "…"
         return [(f"‹{kept}›", "$text-accent bold"), (tail, "$text-muted")]

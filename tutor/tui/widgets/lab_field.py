@@ -10,7 +10,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
-from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from tutor.i18n import Text, render
@@ -29,11 +28,6 @@ class LabField(Vertical):
         & > .remark.-problem { color: $text-error; }
     }
     """
-
-    remark: reactive[Text] = reactive("", init=False)
-    """What is to be said of the entry."""
-    is_problem: reactive[bool] = reactive(False, init=False)
-    """Whether the remark says what is wrong."""
 
     input = query_one(Input)
 
@@ -55,6 +49,17 @@ class LabField(Vertical):
 
         field: LabField
         entry: str
+
+        @property
+        def control(self) -> LabField:
+            """The field."""
+            return self.field
+
+    @dataclass
+    class Left(Message):
+        """The field was left; what was typed there and not meant is forgotten."""
+
+        field: LabField
 
         @property
         def control(self) -> LabField:
@@ -89,18 +94,22 @@ class LabField(Vertical):
             with self.prevent(Input.Changed):
                 self.input.value = entry
 
-    def watch_remark(self, remark: Text) -> None:
-        """Show the remark."""
-        self.query_one(".remark", Static).update(Content(render(remark)), layout=False)
-
-    def watch_is_problem(self, is_problem: bool) -> None:
-        """Colour the remark."""
-        self.query_one(".remark", Static).set_class(is_problem, "-problem")
+    def say(self, remark: Text, is_problem: bool = False) -> None:
+        """Say something of the entry under the field: good news, or what is wrong."""
+        line = self.query_one(".remark", Static)
+        line.set_class(is_problem, "-problem")
+        line.update(Content(render(remark)), layout=False)
 
     @on(Input.Changed)
     def _hear_typing(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Typed(self, event.value))
+
+    @on(Input.Blurred)
+    def _hear_leaving(self, event: Input.Blurred) -> None:
+        event.stop()
+        if self.app.app_focus:
+            self.post_message(self.Left(self))
 
     @on(Input.Submitted)
     def _hear_enter(self, event: Input.Submitted) -> None:

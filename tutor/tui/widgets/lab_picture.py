@@ -50,7 +50,10 @@ class LabPicture(Vertical):
         & > #sentence.-problem { color: $text-error; }
         & > #update { height: 2; color: $text-secondary; }
         & .more { display: none; }
+        & #main-chart { margin-right: 1; }
         &.-stacked > #lab-charts { layout: vertical; }
+        &.-stacked #main-chart { height: 3fr; }
+        &.-stacked #curve-chart { height: 2fr; }
         &.-four > #lab-charts { layout: grid; grid-size: 2 2; }
         &.-four .more { display: block; }
     }
@@ -98,6 +101,6 @@ class LabPicture(Vertical):
         self.track.steps, self.track.step = frame.steps, frame.step
         self.track.branches = frame.branches
 
-    def say_progress(self, words: Text) -> None:
-        """Say how far a long run is; the charts show the run before."""
+    def say(self, words: Text) -> None:
+        """Say something in place of the sentence, while the charts stay."""
         self.query_one("#sentence", Static).update(Content(render(words)), layout=False)

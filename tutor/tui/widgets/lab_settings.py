@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from textual.app import ComposeResult
@@ -54,6 +55,8 @@ CURVES: Final = (
     Option("distance", message("distance")), Option("step-length", message("step length")),
     Option("sweep", message("η sweep")),
 )  # fmt: skip
+_HALF_LEGEND = 34
+"""Columns that one entry of the legend needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +144,7 @@ class LabSettings(Container):
         yield Static(id="preset-words", markup=False)
 
     def _compare(self) -> ComposeResult:
-        yield LabActions((cmd.PIN, cmd.CLEAR_GHOSTS, cmd.BESIDE, cmd.COMPARE))
+        yield LabActions((cmd.PIN, cmd.CLEAR_GHOSTS, cmd.BESIDE, cmd.SWAP, cmd.COMPARE))
         yield Static(id="legend", markup=False)
 
     def _share(self) -> ComposeResult:
@@ -149,7 +152,7 @@ class LabSettings(Container):
             "state", message("state"), message("paste a nabla1:… code here"),
             label_width=LABEL_WIDTH,
         )  # fmt: skip
-        yield LabActions((cmd.COPY_STATE, cmd.UNDO_LAB, cmd.RESET_LAB))
+        yield LabActions((cmd.COPY_STATE, cmd.EXPORT, cmd.UNDO_LAB, cmd.RESET_LAB))
 
     def on_mount(self) -> None:
         """Fill in the state."""
@@ -209,24 +212,35 @@ class LabSettings(Container):
     def _control(self, name: str) -> ParameterControl:
         return self._numbers[name]
 
-    def say_legend(self, lines: Sequence[Content]) -> None:
-        """Show what the ghosts and the run beside are, one a line."""
-        self.query_one("#legend", Static).update(Content("\n").join(lines), layout=False)
+    def say_legend(self, entries: Sequence[Content]) -> None:
+        """Show what the ghosts and the run beside are: one a line, or two where it is wide."""
+        legend = self.query_one("#legend", Static)
+        half = legend.size.width // 2
+        lines = list(entries)
+        if half >= _HALF_LEGEND and len(lines) > 1:
+            left = [_fitted(entry, half) for entry in lines[::2]]
+            pairs = zip_longest(left, lines[1::2], fillvalue=Content(""))
+            lines = [first + second for first, second in pairs]
+        legend.update(Content("\n").join(lines), layout=False)
 
     def say_preset(self, words: Text) -> None:
         """Show what the preset is about."""
         self.query_one("#preset-words", Static).update(Content(render(words)), layout=False)
 
     def first_of_page(self) -> Widget | None:
-        """Return the first thing of the page that can have the focus."""
+        """Return the first control of the page; a text field would swallow the letter keys."""
         for widget in self.query_one(f"#page-{self.page}").query("*"):
-            if widget.focusable and widget.display:
+            if isinstance(widget, LabChoice | ParameterControl) and widget.display:
                 return widget
         return None
 
     def first_field(self) -> Widget:
         """Return what is turned most: η."""
         return self._control("learning_rate")
+
+
+def _fitted(entry: Content, width: int) -> Content:
+    return entry.truncate(width - 2, ellipsis=True, pad=True) + Content("  ")
 
 
 def _choice(name: str, label: Text, options: Sequence[Option], value: str) -> LabChoice:
