@@ -24,7 +24,7 @@ LEAST_CHART_ROWS = 10
 
 
 def ways_to_answer(step: Step, names: dict[str, float]) -> Iterator[ev.Event]:
-    """Yield Next too early, every hint, every wrong answer, the solution, the right answer."""
+    """Yield Next too early, all hints, all wrong answers, the solution, the right one, extremes."""
     yield ev.NextAsked()
     yield from (ev.HintAsked() for _ in step.hints)
     match step:
@@ -44,6 +44,8 @@ def ways_to_answer(step: Step, names: dict[str, float]) -> Iterator[ev.Event]:
             yield from (ev.ParameterTurned(p.name, 1) for p in step.parameters)
             yield ev.SolutionAsked()
             yield from (ev.ParameterChanged(n, v) for n, v in step.witness.items())
+            ends = ((p.name, end) for p in step.parameters for end in p.range)
+            yield from (ev.ParameterChanged(name, end) for name, end in ends)
 
 
 def faults(screen: LessonScreen) -> list[str]:

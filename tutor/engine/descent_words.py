@@ -43,24 +43,24 @@ def _about_divergence(
     experiment: DescentExperiment, objective: Objective, trajectory: Trajectory
 ) -> Text:
     words = message("It diverges: after {k} steps f = {loss}.", k=len(trajectory.values) - 1,
-                    loss=show(float(trajectory.values[-1])))  # fmt: skip
+                    loss=show(float(trajectory.values[-1]), 3))  # fmt: skip
     curvature = steepest_curvature(objective, np.atleast_1d(trajectory.points[0]))
     if not curvature > 0:
         return words
     return message(
-        "{words} A step multiplies the distance by up to |1 − ηλ| = {factor}, where "
-        "λ = {curvature} is the steepest curvature: η below {limit} is safe here.",
+        "{words} A step stretches by |1 − ηλ| = {factor} (λ = {curvature}, the steepest "
+        "curvature); η below {limit} is safe.",
         words=words,
-        curvature=show(curvature),
-        factor=show(abs(1 - experiment.learning_rate * curvature)),
-        limit=show(2 / curvature),
+        factor=show(abs(1 - experiment.learning_rate * curvature), 3),
+        curvature=show(curvature, 3),
+        limit=show(2 / curvature, 3),
     )
 
 
 def _about_overflow(trajectory: Trajectory) -> Text:
     return message(
-        "At step {k} the numbers grow beyond what a float can hold (1.8e308): from there on all is "
-        "∞ or not a number. The steps were too large.",
+        "At step {k} the numbers outgrow what a float can hold (1.8e308): from there on "
+        "all is ∞ or not a number. The steps were too large.",
         k=trajectory.since,
     )
 

@@ -29,6 +29,8 @@ from tutor.engine.settings import Window, objective_of, window_of
 from tutor.i18n import Text, message
 from tutor.lesson.model import Ask, ChartName, GradientExperiment
 
+_WORKED_DIGITS = 3
+"""Of each number in the worked line: enough to follow it, short enough for one row."""
 _LONGEST_ARROW = 0.35
 """Of the window's shorter side: the arrow of the largest gradient at the window's corners."""
 
@@ -211,17 +213,16 @@ class GradientRun:
 
 def update_line(x: Floats, learning_rate: float, gradient: Floats, next_x: Floats) -> Text:
     """Return `x ← x − η∇f` with this step's numbers; x of shape () or (2,)."""
-    if x.ndim == 0:
-        return message(
-            "x ← {x} − {rate} · {gradient} = {next}",
-            x=show(float(x)), rate=signed(learning_rate), gradient=signed(float(gradient)),
-            next=show(float(next_x)),
-        )  # fmt: skip
+    one_variable = x.ndim == 0
     return message(
         "x ← {x} − {rate} · {gradient} = {next}",
-        x=show_point(x), rate=signed(learning_rate), gradient=show_point(gradient),
-        next=show_point(next_x),
-    )  # fmt: skip
+        x=show_point(np.atleast_1d(x), _WORKED_DIGITS),
+        rate=signed(learning_rate),
+        gradient=signed(float(gradient), _WORKED_DIGITS)
+        if one_variable
+        else show_point(gradient, _WORKED_DIGITS),
+        next=show_point(np.atleast_1d(next_x), _WORKED_DIGITS),
+    )
 
 
 def plane_chart(
