@@ -15,7 +15,7 @@ from tutor.core.descent import Trajectory, gradient_descent
 from tutor.core.finite_differences import numerical_gradient
 from tutor.core.objectives import Objective
 from tutor.engine.descent_words import describe
-from tutor.engine.drawing import mark, spanned
+from tutor.engine.drawing import MARKS_ON_LINE, mark, spanned
 from tutor.engine.gradient_run import plane_chart, update_line
 from tutor.engine.settings import objective_of, window_of
 from tutor.i18n import Text, message
@@ -213,7 +213,8 @@ class DescentRun:
         self, name: ChartName, step: float, role: Role, label: Text
     ) -> tuple[Layer, ...]:
         if name == "loss-curve":
-            return (Line(np.full(2, step), np.array(self._loss_range), role, label),)
+            along = np.linspace(*self._loss_range, MARKS_ON_LINE)
+            return (Line(np.full(MARKS_ON_LINE, step), along, role, label),)
         if role != "truth":
             return ()
         point = np.atleast_1d(self.trajectory.points[int(step)])

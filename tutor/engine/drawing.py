@@ -10,6 +10,8 @@ from tutor.charts.chart import Floats, Points, Role
 from tutor.i18n import Text
 
 _MARGIN = 0.08
+MARKS_ON_LINE = 6
+"""Points of a straight line: a role that marks its lines shows that many of its marks."""
 
 
 def mark(x: float, y: float, role: Role, label: Text = "") -> Points:

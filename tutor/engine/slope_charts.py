@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tutor.charts.chart import Axis, AxisRange, Backdrop, Chart, Layer, Line, Points, Role
-from tutor.engine.drawing import mark, spanned
+from tutor.engine.drawing import MARKS_ON_LINE, mark, spanned
 from tutor.engine.settings import window_of
 from tutor.engine.slope_numbers import SWEEP, SlopeNumbers
 from tutor.i18n import Text, message
@@ -121,8 +121,8 @@ def _secant(run: SlopeNumbers) -> tuple[Layer, ...]:
 
 def line_through_point(run: SlopeNumbers, slope: float, role: Role, label: Text) -> Line:
     """Return the line of this slope through the point of the experiment."""
-    ends = np.array(_ranges(run)[0])
-    return Line(ends, run.height + slope * (ends - run.experiment.x), role, label)
+    along = np.linspace(*_ranges(run)[0], MARKS_ON_LINE)
+    return Line(along, run.height + slope * (along - run.experiment.x), role, label)
 
 
 def _ranges(run: SlopeNumbers) -> tuple[tuple[float, float], tuple[float, float]]:
