@@ -122,16 +122,21 @@ class Graph:
             return self.negative(self.product(self.nodes[a][1], b))
         if self.nodes[b][0] == "negative":
             return self.negative(self.product(a, self.nodes[b][1]))
-        left, right = self.plain[a], self.plain[b]
-        if left is None and right is not None:
-            a, b, left, right = b, a, right, left
-        if left is not None:
-            return self._multiple(left, b)
-        for one, other in ((a, b), (b, a)):
-            if self.nodes[one][0] == "/" and self.plain[self.nodes[one][1]] == 1.0:
-                return self.quotient(other, self.nodes[one][2])
         if self.known[a] is None and self.known[b] is not None:
             a, b = b, a
+        factor = self.plain[a]
+        return self._product(a, b) if factor is None else self._multiple(factor, b)
+
+    def _product(self, a: int, b: int) -> int:
+        """`product` of two parts that are no plain numbers."""
+        operation, *rest = self.nodes[b]
+        if operation == "*" and self.known[b] is None and self.plain[rest[0]] is not None:
+            return self.product(self.product(rest[0], a), rest[1])
+        if operation == "/" and self.plain[rest[0]] == 1.0:
+            return self.quotient(a, rest[1])
+        operation, *rest = self.nodes[a]
+        if operation == "/" and self.plain[rest[0]] == 1.0:
+            return self.quotient(b, rest[1])
         return self.add("*", a, b)
 
     def _multiple(self, factor: float, node: int) -> int:
@@ -141,11 +146,13 @@ class Graph:
         if factor in {0.0, 1.0}:
             return node if factor else self.constant(0.0)
         operation, *rest = self.nodes[node]
-        inner = self.plain[rest[0]] if operation in {"*", "/"} else None
-        if inner is not None and operation == "*":
-            return self.product(self.number(factor * inner), rest[1])
-        if inner is not None:
-            return self.quotient(self.number(factor * inner), rest[1])
+        first, last = (self.plain[rest[0]], self.plain[rest[-1]]) if rest[1:] else (None, None)
+        if operation == "*" and first is not None:
+            return self.product(self.number(factor * first), rest[1])
+        if operation == "/" and first is not None:
+            return self.quotient(self.number(factor * first), rest[1])
+        if operation == "/" and last:
+            return self.product(self.number(factor / last), rest[0])
         return self.add("*", self.constant(factor), node)
 
     def quotient(self, a: int, b: int) -> int:

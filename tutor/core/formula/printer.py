@@ -67,7 +67,4 @@ def _may_touch(graph: Graph, left: int, left_text: str, right_text: str) -> bool
     """Say whether a product reads well without a sign: 0.01x², 2πx, (2x)y, 3(x + 1)."""
     if right_text[0].isdecimal() or right_text[0] == "−":
         return False
-    operation, *arguments = graph.nodes[left]
-    while operation in {"negative", "*"}:  # −2x, and 2πx
-        operation, *arguments = graph.nodes[arguments[-1]]
-    return operation == "const" and "e" not in left_text
+    return graph.known[left] is not None and left_text.strip("0123456789.π−") == ""

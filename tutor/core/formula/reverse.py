@@ -9,6 +9,7 @@ those of calculus, in the table `_RULES` and with each function (Griewank and Wa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 
 from tutor.core.formula.functions import FUNCTIONS
 from tutor.core.formula.graph import Graph
@@ -17,17 +18,19 @@ from tutor.core.formula.graph import Graph
 def gradient(graph: Graph, root: int, variables: int) -> tuple[Graph, tuple[int, ...]]:
     """Return a grown copy of `graph` and in it the nodes of the partials by each variable."""
     graph = graph.copy()
-    adjoints = {root: graph.constant(1.0)}
+    shares: dict[int, list[int]] = {root: [graph.constant(1.0)]}
+    adjoints: dict[int, int] = {}
     for node in range(root, -1, -1):
-        if node not in adjoints or graph.known[node] is not None:
+        if node not in shares or graph.known[node] is not None:
             continue
-        for argument, share in _shares(graph, node, adjoints[node]):
-            before = adjoints.get(argument)
-            adjoints[argument] = share if before is None else graph.sum(before, share)
+        # All that depends on this node has been seen; in the order in which it was written.
+        adjoint = adjoints[node] = reduce(graph.sum, reversed(shares[node]))
+        for argument, share in _shares(graph, node, adjoint):
+            shares.setdefault(argument, []).append(share)
     zero = graph.constant(0.0)
     # A variable's node may be new here, when the formula does not name it.
     nodes = [graph.add("variable", i) for i in range(variables)]
-    return graph, tuple(adjoints.get(node, zero) for node in nodes)
+    return graph, tuple([adjoints.get(node, zero) for node in nodes])
 
 
 def _shares(graph: Graph, node: int, adjoint: int) -> Iterable[tuple[int, int]]:

@@ -36,5 +36,5 @@ def spell(operation: str, parts: Sequence[Spelt]) -> Spelt:
         return f"{inside(parts[0], ATOM)}**{inside(parts[1], SIGN)}", POWER
     if operation == "negative":
         # -a*b is (-a)*b, which rounds like -(a*b).
-        return f"-{inside(parts[0], PRODUCT)}", min(parts[0][1], SIGN)
+        return f"-{inside(parts[0], PRODUCT)}", PRODUCT if parts[0][1] == PRODUCT else SIGN
     return f"{operation}({', '.join([text for text, _ in parts])})", ATOM
