@@ -127,10 +127,11 @@ def _check_window(setup: Setup, objective: Objective) -> None:
 
 def _check_values(setup: Setup, objective: Objective) -> None:
     values = window_values(setup)
-    if np.isnan(values).all():
+    if not np.isfinite(values).any():
         raise TutorError(
             message("{formula} is undefined everywhere in the window: look for a log or √ of a "
-                    "negative number, or move the window", formula=objective.formula)
+                    "negative number or a division by 0, or move the window",
+                    formula=objective.formula)
         )  # fmt: skip
     if values.min() == values.max() and _is_flat(objective, setup):
         raise TutorError(
@@ -153,9 +154,9 @@ def _check_start(setup: Setup, objective: Objective) -> None:
         )  # fmt: skip
     if any(_number(x) is None for x in start):
         raise TutorError(message("a start is made of finite numbers, for example −3, 4"))
-    if math.isnan(objective.expression.value(*[float(x) for x in start])):
+    if not math.isfinite(objective.expression.value(*[float(x) for x in start])):
         raise TutorError(
-            message("f is undefined at {start}: start where it has a value",
+            message("f has no finite value at {start}: start where it has one",
                     start=show_point(start))
         )  # fmt: skip
 

@@ -1,0 +1,216 @@
+"""The lab's sentences: computed from the run, right in their numbers, and never an exception."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.lab.cases import OPTIMIZERS, setup_on, setups
+from tutor.engine.lab.ground import ground_at, largest_safe_rate
+from tutor.engine.lab.presets import preset
+from tutor.engine.lab.rules import with_change
+from tutor.engine.lab.run import run
+from tutor.engine.lab.setup import Rule, Setup
+from tutor.engine.lab.words import describe, halving_step, read_off, update_line
+
+
+def words_at(setup, step=None):
+    return str(describe(run(setup), step))
+
+
+def of_preset(name, step=None):
+    return words_at(preset(name).setup, step)
+
+
+@settings(max_examples=200, deadline=None)
+@given(setups(), st.integers(-3, 70))
+def test_every_step_of_every_run_has_its_words(setup, step):
+    made = run(setup)
+    assert str(describe(made, step))
+    assert "←" in str(update_line(made, step))
+    assert 0 <= halving_step(made, step) <= made.steps_done
+
+
+def test_divergence_names_step_factor_safe_rate_and_key():
+    words = of_preset("overshoot", 7)
+    assert "at step 7" in words
+    assert "|1 − 1.05·2| = 1.1" in words
+    assert "largest safe η is 2/λ = 1." in words
+    assert "Press h to halve η from step 7" in words
+
+
+def test_at_the_end_of_a_diverged_run_the_mend_is_where_it_began():
+    made = run(preset("overshoot").setup)
+    assert 0 == halving_step(made)
+    assert "halve η from step 0" in str(describe(made))
+
+
+def test_what_the_divergence_explainer_advises_helps():
+    for name in ("overshoot", "cliff"):
+        setup = preset(name).setup
+        wild = run(setup)
+        step = halving_step(wild)
+        for _ in range(4):
+            setup = with_change(setup, step, learning_rate=run(setup).rule(step).learning_rate / 2)
+        assert not run(setup).values[-1] > wild.values[step]
+
+
+def test_a_descent_through_the_floor_is_not_blamed_on_eta_alone():
+    """x³ has no minimum: no η can find one."""
+    words = words_at(Setup(objective="cubic", start=(-1.0,), rule=Rule(learning_rate=0.05)))
+    assert "falls without end" in words
+
+
+def test_overflow_says_from_which_step_on():
+    assert "From step 8 on the numbers are beyond what a float can hold" in of_preset("cliff")
+
+
+def test_a_step_off_the_ground_is_no_overflow():
+    setup = Setup(objective="", formula="x + sqrt(x)", start=(1.0,), rule=Rule(learning_rate=1.0))
+    assert "Step 1 leaves the ground where f is defined" in words_at(setup)
+
+
+def test_ping_pong_names_both_places():
+    words = of_preset("ping-pong", 3)
+    assert "(3, −4)" in words
+    assert "(−3, 4)" in words
+
+
+def test_the_float_freeze_is_named_with_its_numbers():
+    words = of_preset("freeze")
+    assert "Frozen since step 10" in words
+    assert "−2.59e13 + 0.0001 == −2.59e13" in words
+    assert "exactly 0" in words
+
+
+def test_an_update_lost_in_rounding_is_a_freeze_too():
+    assert "x − η∇f == x" in words_at(Setup(rule=Rule(learning_rate=1e-20)))
+
+
+def test_an_eta_of_0_is_no_freeze():
+    assert "Frozen" not in words_at(Setup(rule=Rule(learning_rate=0.0)))
+
+
+def test_a_saddle_is_recognised_by_gradient_and_hessian():
+    words = of_preset("saddle-escape", 40)
+    assert "A saddle" in words
+    assert "−1 and 2" in words
+    assert "1 + η|λ| = 1.1" in words
+
+
+def test_a_run_on_the_ridge_of_a_saddle_never_leaves():
+    setup = replace(setup_on("saddle", learning_rate=0.1), start=(2.0, 0.0))
+    assert "exactly on the ridge" in words_at(setup)
+
+
+def test_a_plateau_is_recognised_by_gradient_and_hessian():
+    setup = replace(setup_on("plateau"), start=(4.8, 4.8))
+    assert "A plateau" in words_at(setup, 0)
+
+
+def test_another_valley_than_the_deepest_is_recognised():
+    assert "not of the deepest, which is 2 away" in of_preset("trapped")
+
+
+def test_the_top_of_a_hill_is_recognised():
+    setup = Setup(objective="", formula="cos(x)", start=(0.0,))
+    assert "top of a hill" in words_at(setup)
+
+
+def test_each_coordinate_says_how_it_comes_nearer():
+    """η = 0.1 on x0²/20 + x1²: factors 1 − 0.1/10 and 1 − 0.1·2."""
+    words = words_at(Setup(objective="elongated-bowl", start=(-7.0, 2.0)), 12)
+    assert "x₀ keeps 0.99 of its distance, x₁ keeps 0.8 of its distance" in words
+
+
+def test_a_coordinate_that_has_arrived_says_so():
+    assert "x₁ has arrived" in words_at(
+        Setup(objective="elongated-bowl", start=(-7.0, 2.0), rule=Rule(learning_rate=0.5)), 3
+    )
+
+
+def test_steps_that_are_far_too_small_are_called_so():
+    assert "far too small" in of_preset("glacial", 50)
+
+
+UPDATES = {
+    "gradient-descent": "step 1: x ← (−3, 4) − 0.1·(−6, 8) = (−2.4, 3.2)",
+    "momentum": "step 1: v ← 0.9·(0, 0) + (−6, 8) = (−6, 8);  "
+    "x ← (−3, 4) − 0.1·(−6, 8) = (−2.4, 3.2)",
+    "nesterov": "step 1: v ← 0.9·(0, 0) + (−6, 8) = (−6, 8);  "
+    "x ← (−3, 4) − 0.1·((−6, 8) + 0.9·(−6, 8)) = (−1.86, 2.48)",
+    "adagrad": "step 1: s ← (0, 0) + (−6, 8)² = (36, 64);  "
+    "x ← (−3, 4) − 0.1·(−6, 8)/√s = (−2.9, 3.9)",
+    "rmsprop": "step 1: s ← 0.99·(0, 0) + 0.01·(−6, 8)² = (0.36, 0.64);  "
+    "x ← (−3, 4) − 0.1·(−6, 8)/√s = (−2, 3)",
+    "adam": "step 1: m̂ = (−6, 8), √v̂ = (6, 8);  x ← (−3, 4) − 0.1·m̂/√v̂ = (−2.9, 3.9)",
+}
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_update_line_has_this_steps_numbers(optimizer):
+    """At the start it is the step that comes, at step 1 the one that led there."""
+    made = run(Setup(rule=Rule(optimizer=optimizer)))
+    assert UPDATES[optimizer] == str(update_line(made, 0)) == str(update_line(made, 1))
+
+
+def test_the_update_line_uses_the_eta_of_the_schedule_and_the_branch():
+    setup = with_change(Setup(rule=Rule(schedule="step"), steps=40), 20, learning_rate=0.4)
+    assert "− 0.1·" in str(update_line(run(setup), 10))
+    assert "− 0.05·" in str(update_line(run(setup), 11))
+    assert "− 0.1·" in str(update_line(run(setup), 21))
+
+
+def test_the_velocity_of_a_late_step_is_the_recorded_one():
+    """The v of the line is what the point really moved by, over −η."""
+    made = run(Setup(objective="booth", start=(0.0, 0.0), rule=Rule(optimizer="momentum",
+                     learning_rate=0.01), steps=1500))  # fmt: skip
+    old = np.array([state[0] for state in made.memory(1203)])
+    moved = (made.points[1203] - made.points[1204]) / 0.01
+    assert (0.9 * old + made.gradients[1203]).tolist() == pytest.approx(moved.tolist(), rel=1e-6)
+
+
+@pytest.mark.parametrize("optimizer", ["gradient-descent", "momentum", "nesterov"])
+@pytest.mark.parametrize(("share", "comes_home"), [(0.99, True), (1.01, False)])
+def test_the_largest_safe_rate_parts_home_from_away(optimizer, share, comes_home):
+    """Runs just below it come nearer, runs just above it go away."""
+    rule = Rule(optimizer=optimizer, momentum=0.6)
+    limit = largest_safe_rate(rule, 2.0)
+    made = run(Setup(objective="square", start=(1.0,), steps=2000,
+                     rule=replace(rule, learning_rate=share * limit)))  # fmt: skip
+    assert comes_home == (made.values[-1] < made.values[0])
+
+
+@pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop", "adam"])
+def test_methods_that_divide_by_past_gradients_have_no_largest_safe_rate(optimizer):
+    assert largest_safe_rate(Rule(optimizer=optimizer), 2.0) is None
+
+
+GROUND = [
+    ("sphere", (0.1, 0.0), "valley"),
+    ("sphere", (3.0, 4.0), "slope"),
+    ("saddle", (0.0, 0.01), "saddle"),
+    ("monkey-saddle", (0.0, 0.0), "plateau"),
+    ("plateau", (4.9, 4.9), "plateau"),
+    ("rosenbrock", (1.0, 1.0), "valley"),
+    ("himmelblau", (-0.270845, -0.923039), "top"),
+    ("himmelblau", (0.086678, 2.884255), "saddle"),
+    ("rastrigin", (0.995, 0.0), "valley"),
+    ("beale", (1.0, 1.0), "slope"),
+]
+
+
+@pytest.mark.parametrize(("objective", "point", "kind"), GROUND)
+def test_the_ground_is_what_the_textbook_says(objective, point, kind):
+    assert kind == ground_at(Setup(objective=objective), point).kind
+
+
+def test_under_the_cursor_stand_value_and_gradient():
+    assert "(3, 4): f = 25, ∇f = (6, 8)" == str(read_off(Setup(), (3.0, 4.0)))
+
+
+def test_a_cursor_where_f_is_undefined_says_so():
+    setup = Setup(objective="", formula="log(x0) + x1", start=(1.0, 1.0))
+    assert "undefined" in str(read_off(setup, (-1.0, 0.0)))
