@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from tests.engine.lab.cases import ALL_PRESETS, OPTIMIZERS, SCHEDULES, branched, setup_on, setups
 from tutor.charts.chart import Chart
 from tutor.engine.lab.export import to_csv, to_markdown, to_script
-from tutor.engine.lab.objectives import lab_objectives
+from tutor.engine.lab.objectives import lab_objectives, objective_of
 from tutor.engine.lab.run import run
 from tutor.engine.lab.setup import Lab, Setup
 from tutor.engine.lab.state_code import decode, encode
@@ -74,6 +75,33 @@ def test_the_script_knows_every_objective(name):
 def test_the_script_computes_typed_formulas_as_the_core_does(formula):
     setup = Setup(objective="", formula=formula, start=FORMULAS[formula], steps=60)
     assert_script_ends_where_the_run_does(setup)
+
+
+leaves = st.sampled_from(["x0", "x1", "2", "0.3", "pi", "e", "7"])
+formulas = st.recursive(
+    leaves,
+    lambda parts: st.one_of(
+        st.builds("({}{}{})".format, parts, st.sampled_from("+-*/"), parts),
+        st.builds("({})**{}".format, parts, st.sampled_from(["2", "3", "-1", "0.5"])),
+        st.builds("-({})".format, parts),
+        st.builds("{}({})".format, st.sampled_from(["sin", "exp", "tanh", "sigmoid"]), parts),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(formulas, st.tuples(st.floats(-3, 3), st.floats(-3, 3)))
+def test_the_scripts_functions_are_the_cores_digit_by_digit(formula, point):
+    """Value and gradient of any formula, where the core finds them without NumPy's help."""
+    setup = Setup(objective="", formula=f"{formula} + x0*x1", start=point)
+    expression = objective_of(setup).expression
+    value, gradient = expression.value(*point), expression.gradient(*point)
+    assume(np.isfinite([value, *gradient]).all())
+    names = {}
+    exec(to_script(setup).split("x = np.array(")[0], names)
+    assert value == names["at"](names["f"], np.array(point))
+    assert list(gradient) == names["at"](names["gradient"], np.array(point)).tolist()
 
 
 def test_the_script_needs_nothing_but_numpy():

@@ -94,7 +94,7 @@ def test_an_eta_of_0_is_no_freeze():
 
 
 def test_a_saddle_is_recognised_by_gradient_and_hessian():
-    words = of_preset("saddle-escape", 40)
+    words = of_preset("saddle-escape", 25)
     assert "A saddle" in words
     assert "−1 and 2" in words
     assert "1 + η|λ| = 1.1" in words
