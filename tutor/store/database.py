@@ -79,7 +79,9 @@ class Database:
         """Count the answers by misconception; a skipped step was not answered."""
         query = (
             _counting_attempts(learner)
-            .with_only_columns(journal.c.lesson, journal.c.misconception, func.count(journal.c.correct))
+            .with_only_columns(
+                journal.c.lesson, journal.c.misconception, func.count(journal.c.correct)
+            )
             .group_by(journal.c.lesson, journal.c.misconception)
         )
         found: dict[str, dict[str | None, int]] = {}
