@@ -17,7 +17,8 @@ def update_line(run: Run, step: int | None = None) -> Message:
     At the start it is the step that comes.
     """
     k = max(run.at(step), 1)
-    words = _update(run, k - 1)
+    with np.errstate(all="ignore"):
+        words = _update(run, k - 1)
     return message("step {k}: {words}", k=k, words=words)
 
 

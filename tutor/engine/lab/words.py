@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from tutor.engine.lab.ground import ground_at
 from tutor.engine.lab.ground_words import about_ground
 from tutor.engine.lab.objectives import objective_of
@@ -26,7 +28,9 @@ def describe(run: Run, step: int | None = None) -> Message:
     a hill, another valley than the deepest; else how each coordinate comes nearer.
     """
     k = run.at(step)
-    return trouble(run, k) or about_ground(run, k, ground_at(run.setup, run.points[k].tolist()))
+    with np.errstate(all="ignore"):
+        ground = ground_at(run.setup, run.points[k].tolist())
+        return trouble(run, k) or about_ground(run, k, ground)
 
 
 def read_off(setup: Setup, cursor: Sequence[float]) -> Message:
