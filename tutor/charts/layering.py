@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tutor.charts.ascii_art import stroke_to_ascii
 from tutor.charts.canvas import Canvas, Drawing, Stamp
@@ -47,24 +48,44 @@ class Occupied:
     """All the cells of the number that a cell belongs to."""
 
 
-def lay_strokes(grid: Grid, drawing: Drawing, canvas: Canvas, below: Occupied) -> None:
-    """Lay the lines of a drawing over the grid.
+def lay_strokes(grid: Grid, drawings: Sequence[Drawing], canvas: Canvas, below: Occupied) -> None:
+    """Lay the lines of drawings over the grid, later ones on top.
 
-    Where two lines meet in a cell, its character shows the dots of both, in the upper's look.
+    Where lines meet in a cell, its character shows the dots of all, in the uppermost's look;
+    an ASCII character can show but the uppermost.
     """
-    if drawing.dots is None:
-        return
-    codes = pack(drawing.dots)
+    codes, owners = _blend(drawings, canvas)
     rows, columns = np.nonzero(codes)
     area = canvas.area
     cells = zip((columns + area.left).tolist(), (rows + area.top).tolist(), strict=True)
-    for cell, code in zip(list(cells), codes[rows, columns].tolist(), strict=True):
+    found = zip(cells, codes[rows, columns].tolist(), owners[rows, columns].tolist(), strict=True)
+    for cell, code, owner in found:
         if cell in below.points:
             continue
-        _clear_number(grid, cell, below)
+        if cell in below.numbers:
+            _clear_number(grid, cell, below)
         merged = code | _dots_below(grid, cell)
         character = stroke_to_ascii(merged) if canvas.ascii_only else chr(BRAILLE + merged)
-        grid.put(*cell, character, drawing.look)
+        grid.put(*cell, character, drawings[owner].look)
+
+
+def _blend(
+    drawings: Sequence[Drawing], canvas: Canvas
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The braille code of each cell and the number of its uppermost drawing; 0 and 0: none."""
+    size = (canvas.area.rows, canvas.area.columns)
+    codes, owners = np.zeros(size, np.uint8), np.zeros(size, np.int64)
+    below = np.zeros(size, np.uint8)
+    for number, drawing in enumerate(drawings):
+        if drawing.dots is None:
+            continue
+        own = pack(drawing.dots)
+        if not canvas.ascii_only:
+            own = np.where(own > 0, own | below, own)
+        codes = np.where(own > 0, own, codes)
+        owners = np.where(own > 0, number, owners)
+        below = np.where(own > 0, 0 if drawing.look.ink in GROUND else own, below)
+    return codes, owners
 
 
 def _clear_number(grid: Grid, cell: Cell, below: Occupied) -> None:

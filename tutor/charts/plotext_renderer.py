@@ -67,8 +67,7 @@ class ChartRenderer:
         drawings = [draw(layer, canvas) for layer in chart.layers]
         for drawing in drawings:
             lay_shading(grid, drawing, canvas)
-        for drawing in drawings:
-            lay_strokes(grid, drawing, canvas, backdrop.occupied)
+        lay_strokes(grid, drawings, canvas, backdrop.occupied)
         lay_stamps(grid, drawings, canvas, backdrop.occupied)
         write_legend(grid, chart, backdrop.plan, canvas)
         write_note(grid, chart.note, canvas)

@@ -7,17 +7,17 @@ from numpy.typing import NDArray
 
 from tutor.charts.chart import Floats
 
-STRETCHES = 512
-"""A long line is cut into so many stretches, about as many as a wide canvas has dots across."""
-FEW = 4096
+STRETCHES = 256
+"""A long line is cut into so many stretches; a canvas has 100 to 400 dots across."""
+FEW = 2048
 """Lines of no more points than this are drawn as they are."""
 
 
 def extremes(x: Floats, y: Floats) -> NDArray[np.int64]:
     """Return which points of a line (shapes (n,)) to keep, in their order.
 
-    Of each stretch of neighbours the first and last stay, the leftmost, rightmost, lowest and
-    highest, and the first that is not finite: a spike of one point survives, a gap stays a gap,
+    Of each stretch of neighbours the first stays, the leftmost, rightmost, lowest and highest,
+    and the first that is not finite: a spike of one point survives, a gap stays a gap,
     whatever n is. All are kept where n is at most `FEW`.
     """
     count = min(x.size, y.size)
@@ -26,7 +26,7 @@ def extremes(x: Floats, y: Floats) -> NDArray[np.int64]:
     length = -(-count // STRETCHES)
     whole = count - count % length
     starts = np.arange(0, whole, length)
-    kept = [starts, starts + length - 1, np.array([count - 1])]
+    kept = [starts, np.array([count - 1])]
     for values in (x[:count], y[:count]):
         kept += _extremes_of(values[:whole].reshape(-1, length), starts)
         kept += _extremes_of(values[None, whole:], np.array([whole])) if whole < count else []

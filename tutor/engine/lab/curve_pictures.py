@@ -54,7 +54,7 @@ def curve_chart(
     strong = [own] if beside is None else [_series(lab.curve, beside, base), own]
     faint = [_series(lab.curve, ghost, base) for ghost in ghosts]
     log: Literal["linear", "log"] = "linear" if lab.curve == "loss" else "log"
-    span = (_log_range if log == "log" else _linear_range)([s.values for s in strong])
+    span = (_log_range if log == "log" else _linear_range)([s.values[s.steps] for s in strong])
     floor = span.low if log == "log" else -math.inf
     title, y_title = _titles(lab.curve, base)
     return Chart(
@@ -67,7 +67,7 @@ def curve_chart(
             *(layer for series in strong for layer in _split(series, own, at, floor)),
             *_now(own, at, floor),
         ),
-        note="" if np.isfinite(own.values).any() else message("no minimum is known"),
+        note="" if np.isfinite(own.values[own.steps]).any() else message("no minimum is known"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -21,7 +22,7 @@ _KEPT: WeakKeyDictionary[Run, dict[str, Steps]] = WeakKeyDictionary()
 
 def path_steps(run: Run) -> Steps:
     """Return the steps whose points draw the run's path on the chart: all, or the extremes."""
-    return _kept(run, "path", *path_of(run))
+    return _kept(run, "path", lambda: path_of(run))
 
 
 def path_of(run: Run) -> tuple[Floats, Floats]:
@@ -33,11 +34,11 @@ def path_of(run: Run) -> tuple[Floats, Floats]:
 
 def series_steps(run: Run, name: str, values: Floats) -> Steps:
     """Return the steps that draw `values` (shape (n,)), known by `name`, over the steps."""
-    return _kept(run, name, np.zeros_like(values), values)
+    return _kept(run, name, lambda: (np.zeros_like(values), values))
 
 
-def _kept(run: Run, name: str, across: Floats, up: Floats) -> Steps:
+def _kept(run: Run, name: str, line: Callable[[], tuple[Floats, Floats]]) -> Steps:
     known = _KEPT.setdefault(run, {})
     if name not in known:
-        known[name] = extremes(across, up)
+        known[name] = extremes(*line())
     return known[name]
