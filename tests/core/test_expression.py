@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from tutor.core import FormulaError, evaluate, parse
+from tutor.core import FormulaError, evaluate, objective, parse
+from tutor.core.expression import formula_of, formula_of_gradient
 
 XY = ["x0", "x1"]
 
@@ -41,6 +42,13 @@ def test_a_formula_is_a_function_of_one_array():
     assert [6.45, 0.05] == bowl()(points).tolist()
     assert (2, 2) == bowl().gradient_at(points).shape
     assert np.allclose([-0.7, 4], bowl().gradient_at(np.array([-7, 2])))
+
+
+def test_gradients_of_columns_are_those_of_the_points():
+    points = np.array([[-7.0, 1.0, 0.5], [2.0, 0.0, -3.0]])
+    assert np.array_equal(bowl().gradient_at(points), bowl().gradient_of_columns(points))
+    constant = parse("3*x0 + 1", XY).gradient_of_columns(points)
+    assert [[3.0] * 3, [0.0] * 3] == constant.tolist()
 
 
 def test_one_variable_takes_a_plain_number():
@@ -232,6 +240,19 @@ def test_names_of_variables_are_checked():
     for variables in (["x0", "x0"], ["__class__"], ["0x"], ["x; import os"], [""]):
         with pytest.raises(ValueError, match="variables must be different names"):
             parse("1", variables)
+
+
+def test_the_formula_behind_a_function_is_known():
+    square = objective("square")
+    formula = square.expression
+    assert formula is formula_of(formula) is formula_of(square) is formula_of(square.value)
+    assert formula is formula_of(square.__call__)
+    assert formula is formula_of_gradient(square.gradient)
+    assert formula is formula_of_gradient(formula.gradient_at)
+    for other in (square.gradient, square.hessian, np.sin, lambda x: square(x), 3.0):  # noqa: PLW0108
+        assert formula_of(other) is None
+    for other in (square, formula, square.value, square.hessian, np.sin):
+        assert formula_of_gradient(other) is None
 
 
 def test_a_formula_shows_how_it_was_made():

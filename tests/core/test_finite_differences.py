@@ -141,6 +141,11 @@ def test_a_batched_function_is_asked_for_many_points_at_once(shape):
     assert {len(shape) + 1} == {len(call) for call in calls}
 
 
+def test_a_batched_function_may_return_a_list():
+    gradient = numerical_gradient(lambda x: list(np.sum(x**2, axis=0)), np.ones(3), batched=True)
+    assert np.allclose(2, gradient)
+
+
 def test_what_a_batched_function_must_return_is_said():
     with pytest.raises(ValueError, match=r"shape \(6,\).*axis=0"):
         numerical_gradient(np.sum, np.ones(3), batched=True)

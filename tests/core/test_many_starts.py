@@ -60,7 +60,17 @@ def test_a_start_that_flies_away_ends_nowhere_without_a_warning():
     assert not np.isfinite(ends[:, 1]).any()
 
 
+def test_only_the_gradient_of_a_formula_is_taken_for_it():
+    bowl, sphere = objective("elongated-bowl"), objective("sphere")
+    by_another = descend_many(bowl, STARTS, learning_rate=0.1, gradient=sphere.gradient)
+    assert np.allclose(descend_many(sphere, STARTS, learning_rate=0.1), by_another)
+    by_values = descend_many(bowl, STARTS, learning_rate=0.1, steps=1, gradient=lambda x: x)
+    assert np.allclose(0.9 * STARTS, by_values)
+
+
 def test_bad_arguments_are_named():
+    with pytest.raises(ValueError, match=r"\(2,\) or \(2, k\), not \(3, "):
+        descend_many(objective("sphere"), np.ones((3, 5)))
     with pytest.raises(ValueError, match=r"starts must have shape \(n, m\).*not \(2,\)"):
         descend_many(objective("sphere"), [1.0, 2.0])
     with pytest.raises(ValueError, match="0 or more, not -3"):

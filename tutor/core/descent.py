@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from tutor.core.arrays import Floats, as_float64
 from tutor.core.descent_end import Status, judge
 from tutor.core.descent_loops import Rows, array_loop, formula_loop, numerical_loop
-from tutor.core.expression import formula_of
+from tutor.core.expression import formula_of, formula_of_gradient
 from tutor.core.finite_differences import H, by_columns, one_by_one
 from tutor.core.optimizers import GradientDescent, Optimizer
 from tutor.core.probes import vectorised
@@ -104,7 +104,7 @@ def _fast_rows(
     """Return the run of plain descent, if one of the loops in Python floats can make it."""
     formula = formula_of(f) if start.ndim <= 1 else None
     if formula is not None and start.size == len(formula.variables):
-        if gradient is None or formula_of(gradient) is formula:
+        if gradient is None or formula_of_gradient(gradient) is formula:
             x = start.reshape(-1).tolist()
             return formula_loop(formula, x, rate, steps, exact=gradient is not None)
     elif gradient is None and start.ndim and not vectorised(f, start, H):

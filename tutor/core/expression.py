@@ -212,9 +212,20 @@ def parse(text: str, variables: Sequence[str]) -> Expression:
 
 
 def formula_of(function: Any) -> Expression | None:
-    """Return the formula behind a function: itself, an objective's, or that of their method."""
-    owner = getattr(function, "__self__", function)
-    formula = getattr(owner, "expression", owner)
+    """Return the formula that a function computes: itself, an objective, or their `value`."""
+    return _owner(function, "value", "__call__")
+
+
+def formula_of_gradient(function: Any) -> Expression | None:
+    """Return the formula whose exact gradient a function computes, if it is one's method."""
+    return None if _owner(function) is not None else _owner(function, "gradient", "gradient_at")
+
+
+def _owner(function: Any, *methods: str) -> Expression | None:
+    """Return the formula behind a formula or an objective, or behind one of their methods."""
+    if getattr(function, "__name__", "") in methods:
+        function = getattr(function, "__self__", function)
+    formula = getattr(function, "expression", function)
     return formula if isinstance(formula, Expression) else None
 
 

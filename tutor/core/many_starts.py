@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats, as_float64
-from tutor.core.expression import Expression, formula_of
+from tutor.core.expression import Expression, formula_of, formula_of_gradient
 from tutor.core.finite_differences import H
 from tutor.core.optimizers import GradientDescent, Optimizer
 from tutor.core.probes import columns_of
@@ -56,7 +56,7 @@ def descend_many(
     if steps < 0:
         raise ValueError(f"steps must be 0 or more, not {steps}")
     rule = optimizer if optimizer is not None else GradientDescent()
-    formula = formula_of(f) if gradient is None else formula_of(gradient)
+    formula = formula_of(f) if gradient is None else formula_of_gradient(gradient)
     if formula is not None and len(formula.variables) != len(points):
         formula = None
     with np.errstate(all="ignore"):

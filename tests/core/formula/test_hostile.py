@@ -45,6 +45,7 @@ HOSTILE = {
     "boolean": "True",
     "none": "None",
     "ellipsis": "...",
+    "negation": "not x0",
     "comparison": "x0 < x1",
     "chained call": "sin(x0)(x1)",
     "call of a call": "max(min, 1)",
