@@ -59,7 +59,7 @@ MARKS: Mapping[Role, Mark] = MappingProxyType(
         "contour": Mark("·", "."),
         "reference": Mark("·", ".", "dotted"),
         "ahead": Mark("·", ".", "dotted"),
-        "beside": Mark("■", "&", bold=True, on_line=True, is_walk=True, has_heads=True),
+        "beside": Mark("■", "&", bold=True, on_line=True, is_walk=True),
         "ghost1": Mark("◇", "a", on_line=True, is_walk=True),
         "ghost2": Mark("△", "b", on_line=True, is_walk=True),
         "ghost3": Mark("□", "c", on_line=True, is_walk=True),

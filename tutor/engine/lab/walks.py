@@ -22,12 +22,15 @@ _FEW_STEPS = 400
 def walk_layers(
     run: Run, ghosts: Sequence[Run], beside: Run | None, step: int
 ) -> tuple[Layer, ...]:
-    """Return the layers of all runs, the present one on top: what lies ahead of `step` is faint."""
+    """Return the layers of all runs, start and looked-at point on top.
+
+    What lies ahead of `step` is faint.
+    """
     across, up = path_of(run)
     layers = [*_ghosts(run.setup, ghosts), *_ahead(run, path_steps(run), step)]
+    layers += _walk(run, step)
     if beside is not None:
         layers += _beside(run.setup, beside, step)
-    layers += _walk(run, "path", step)
     layers.append(mark(float(across[0]), float(up[0]), "start", message("start")))
     if step:
         layers.append(mark(float(across[step]), float(up[step]), "current", step_label(step)))
@@ -51,12 +54,12 @@ def beyond(steps: Steps, step: int) -> Steps:
     return np.insert(after, 0, step)
 
 
-def _walk(run: Run, role: Role, step: int, label: Text = "") -> list[Layer]:
+def _walk(run: Run, step: int) -> list[Layer]:
     """The path up to a step, with its iterates."""
-    x, y = _chosen(run, up_to(path_steps(run), min(step, run.steps_done)))
-    layers: list[Layer] = [Line(x, y, role, label)]
+    x, y = _chosen(run, up_to(path_steps(run), step))
+    layers: list[Layer] = [Line(x, y, "path")]
     if 1 < len(x) <= _FEW_STEPS:
-        layers.append(Points(x[1:], y[1:], role))
+        layers.append(Points(x[1:], y[1:], "path"))
     return layers
 
 
@@ -70,7 +73,9 @@ def _beside(setup: Setup, beside: Run, step: int) -> list[Layer]:
     label = difference(beside.setup, setup)
     at = min(step, beside.steps_done)
     steps = path_steps(beside)
-    return [*_ahead(beside, steps, at), *_walk(beside, "beside", at, label)]
+    x, y = _chosen(beside, up_to(steps, at))
+    walk, now = Line(x, y, "beside", label), mark(float(x[-1]), float(y[-1]), "beside")
+    return [*_ahead(beside, steps, at), walk, now]
 
 
 def _ghosts(setup: Setup, ghosts: Sequence[Run]) -> list[Layer]:
