@@ -94,7 +94,7 @@ def test_another_optimizer_begins_without_memory():
 def test_the_memory_of_any_step_is_computed_again_exactly(optimizer):
     """One more step from the recorded point with that memory gives the next recorded point."""
     made = run(replace(branched(optimizer), steps=2500))
-    for k in (0, 9, 10, 29, 30, 31, 999, 1000, 2499):
+    for k in (0, 9, 10, 29, 30, 31, 79, 80, 81, 999, 1000, 2499):
         step = optimizer_of(made.rule(k)).step
         rows = zip(made.points[k], made.gradients[k], made.memory(k), strict=True)
         moved = [step(x, g, state, made.rates[k])[0] for x, g, state in rows]
@@ -108,6 +108,7 @@ def test_a_million_steps_of_a_lost_run_are_not_walked():
     assert 1_000_000 == made.steps_done
     assert "nonfinite" == made.status
     assert np.isnan(made.points[-1]).all()
+    assert 2 == len(made.memory(999_999))
 
 
 def test_a_million_steps_of_plain_descent_end_at_the_minimum():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from tutor.engine.lab.check import check_setup
 from tutor.engine.lab.objectives import objective_of
 from tutor.engine.lab.rules import optimizer_of, rule_at
 from tutor.engine.lab.setup import Rule, Setup
-from tutor.engine.lab.walk import Memory, Piece, fresh_memory, walk
+from tutor.engine.lab.walk import REMEMBERED, Memory, Piece, walk
 
 __all__ = ["Run", "check_setup", "run", "run_of"]
 
@@ -35,7 +36,7 @@ class Run:
     rates: Floats
     """Shape (n,): η of the step from point k to the next."""
     memories: tuple[tuple[int, Memory], ...] = ()
-    """What the optimizer remembered at some of the steps, the first of each piece."""
+    """What the optimizer remembered at some of the steps, in their order, from step 0 on."""
 
     @property
     def steps_done(self) -> int:
@@ -92,16 +93,15 @@ class Run:
     def memory(self, step: int) -> Memory:
         """Return the optimizer's state before the step from point `step`, for each coordinate.
 
-        It is computed again from the recorded gradients, at most a thousand steps of them.
+        It is computed again from the recorded gradients since the last one that was kept.
         """
-        first, memory = max(
-            (kept for kept in self.memories if kept[0] <= step), key=lambda kept: kept[0]
-        )
-        name = self.rule(first).optimizer
-        for k in range(first, step):
+        kept = bisect_right(self.memories, step, key=lambda each: each[0])
+        first, memory = self.memories[kept - 1]
+        if np.isnan(self.points[step]).all():
+            return memory  # where nothing is a number any more, neither is this
+        for k in range(first, step if memory[0] else first):
             memory = self._remembered(k, memory)
-        changed = self.rule(step).optimizer != name
-        return fresh_memory(optimizer_of(self.rule(step)), len(memory)) if changed else memory
+        return memory
 
     def _remembered(self, k: int, memory: Memory) -> Memory:
         optimizer, rate = optimizer_of(self.rule(k)), float(self.rates[k])
@@ -130,7 +130,11 @@ def run_of(setup: Setup, objective: Objective, pieces: Sequence[Piece]) -> Run:
         values=np.concatenate([piece.values for piece in pieces]),
         gradients=np.concatenate([piece.gradients for piece in pieces]),
         rates=np.concatenate([piece.rates for piece in pieces])[:-1],
-        memories=tuple((piece.first, piece.memory) for piece in pieces),
+        memories=tuple(
+            (piece.first + k * REMEMBERED, memory)
+            for piece in pieces
+            for k, memory in enumerate(piece.memories)
+        ),
     )
 
 

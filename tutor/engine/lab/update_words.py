@@ -81,9 +81,10 @@ def _scaled_update(run: Run, k: int) -> Message:
 
 def _adam_update(run: Run, k: int) -> Message:
     rule, gradient = run.rule(k), run.gradients[k]
-    count = run.memory(k)[0][2] + 1
-    mean = rule.beta1 * np.array(_part(run, k, 0)) + (1 - rule.beta1) * gradient
-    square = rule.beta2 * np.array(_part(run, k, 1)) + (1 - rule.beta2) * gradient**2
+    means, squares, counts = zip(*run.memory(k), strict=True)
+    count = counts[0] + 1
+    mean = rule.beta1 * np.array(means, dtype=float) + (1 - rule.beta1) * gradient
+    square = rule.beta2 * np.array(squares, dtype=float) + (1 - rule.beta2) * gradient**2
     return message(
         "m̂ = {mean}, √v̂ = {root};  x ← {x} − {rate}·m̂/√v̂ = {next}",
         mean=show_point(mean / (1 - rule.beta1**count)),

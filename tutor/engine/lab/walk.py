@@ -25,6 +25,8 @@ from tutor.engine.lab.setup import Rule, Setup
 
 PIECE, FAST_PIECE = 1000, 20_000
 """Steps in one piece: about 10 ms of work."""
+REMEMBERED = 50
+"""Every so many steps the optimizer's state is kept; those between are computed again."""
 
 Slope: TypeAlias = Callable[..., Sequence[float]]
 Memory: TypeAlias = tuple[State, ...]
@@ -45,8 +47,8 @@ class Piece:
     """Shape (m, d)."""
     rates: Floats
     """Shape (m,)."""
-    memory: Memory
-    """The optimizer's state before the first of these steps."""
+    memories: tuple[Memory, ...]
+    """The optimizer's state before every `REMEMBERED`-th of these steps, from the first on."""
 
 
 def walk(setup: Setup, objective: Objective) -> Iterator[Piece]:
@@ -73,17 +75,18 @@ class _Walker:
         schedule = schedule_of(rule, steps)
         is_plain = rule.optimizer == "gradient-descent" and rule.gradient == "exact"
         is_fast = is_plain and rule.schedule == "constant"
+        memories: tuple[Memory, ...]
         while first < last:
             if all(x != x for x in self._x):  # noqa: PLR0124 — true of nan alone
-                rows, memory = self._lost(rule, last - first), self._memory
+                rows, memories = self._lost(rule, last - first), (self._memory,)
             elif is_fast:
                 rows = self._fast(rule.learning_rate, min(FAST_PIECE, last - first))
-                memory = self._memory
+                memories = (self._memory,)
             else:
-                memory = self._memory
                 rates = rates_of(schedule, first, min(first + PIECE, last)).tolist()
-                rows = self._slow(slope_of(self._objective.expression, rule), optimizer, rates)
-            yield self._piece(first, rows, schedule, memory)
+                slope = slope_of(self._objective.expression, rule)
+                rows, memories = self._slow(slope, optimizer, rates)
+            yield self._piece(first, rows, schedule, memories)
             first += len(rows)
 
     def _fast(self, rate: float, rows: int) -> Floats:
@@ -99,11 +102,15 @@ class _Walker:
         gradients = whole.gradients.reshape(rows + 1, -1)
         return np.column_stack([points, whole.values, gradients])[:-1]
 
-    def _slow(self, slope: Slope, optimizer: Optimizer, rates: Sequence[float]) -> Floats:
+    def _slow(
+        self, slope: Slope, optimizer: Optimizer, rates: Sequence[float]
+    ) -> tuple[Floats, tuple[Memory, ...]]:
         value, step = self._objective.expression.value, optimizer.step
-        x, memory, rows = self._x, self._memory, []
+        x, memory, rows, memories = self._x, self._memory, [], []
         with np.errstate(all="ignore"):
-            for rate in rates:
+            for k, rate in enumerate(rates):
+                if k % REMEMBERED == 0:
+                    memories.append(memory)
                 slopes = slope(*x)
                 rows.append((*x, value(*x), *slopes))
                 moved = [
@@ -113,7 +120,7 @@ class _Walker:
                 x = [float(entry) for entry, _ in moved]
                 memory = tuple([state for _, state in moved])
         self._x, self._memory = x, memory
-        return np.array(rows)
+        return np.array(rows), tuple(memories)
 
     def _lost(self, rule: Rule, rows: int) -> Floats:
         """Return rows of a point that is nan in every coordinate, which it stays for ever."""
@@ -122,11 +129,15 @@ class _Walker:
         return np.tile(np.array(row), (rows, 1))
 
     def _piece(
-        self, first: int, rows: Floats, schedule: Callable[[int], float], memory: Memory
+        self,
+        first: int,
+        rows: Floats,
+        schedule: Callable[[int], float],
+        memories: tuple[Memory, ...],
     ) -> Piece:
         d = len(self._x)
         rates = rates_of(schedule, first, first + len(rows))
-        return Piece(first, rows[:, :d], rows[:, d], rows[:, d + 1 :], rates, memory)
+        return Piece(first, rows[:, :d], rows[:, d], rows[:, d + 1 :], rates, memories)
 
 
 def rates_of(schedule: Callable[[int], float], first: int, last: int) -> Floats:
