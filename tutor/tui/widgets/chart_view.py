@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from tutor.charts.chart import Chart
 from tutor.charts.palette import DARK, LIGHT, MONO, Palette
-from tutor.charts.picture import Picture, Span
+from tutor.charts.picture import RGB, Picture, Span
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.numbers import show_point
 
@@ -120,5 +120,9 @@ class ChartView(Widget):
 
 
 def _segment(span: Span) -> Segment:
-    color = None if span.color is None else "#{:02x}{:02x}{:02x}".format(*span.color)
-    return Segment(span.text, Style(color=color, bold=span.bold or None))
+    style = Style(color=_color(span.color), bgcolor=_color(span.background), bold=span.bold or None)
+    return Segment(span.text, style)
+
+
+def _color(rgb: RGB | None) -> str | None:
+    return None if rgb is None else "#{:02x}{:02x}{:02x}".format(*rgb)
