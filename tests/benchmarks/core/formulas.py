@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy as np
 
 from tests.benchmarks.core.harness import Row, Work, compare, figure, repeats_for, seconds
 from tests.benchmarks.core.peers import library
-from tutor.core import OBJECTIVES, parse
+from tests.core.formula.hostile import HOSTILE
+from tutor.core import OBJECTIVES, FormulaError, parse
 
 TEXT = "(1 - x0)**2 + 100*(x1 - x0**2)**2"
 NAMES = ["x0", "x1"]
@@ -20,7 +22,7 @@ NAMES = ["x0", "x1"]
 
 def rows(turns: int) -> list[Row]:
     """Measure all of them."""
-    return [*_reading(turns), *_partials(turns), *_exactness()]
+    return [*_reading(turns), _refusing(), *_partials(turns), *_exactness()]
 
 
 def _fresh_texts() -> Iterator[str]:
@@ -45,6 +47,21 @@ def _reading(turns: int) -> list[Row]:
         *compare(name, read_and_differentiate, {"sympy": by_sympy}, {"sympy": 50.0},
                  turns=min(turns, 5)),
     ]  # fmt: skip
+
+
+def _refusing() -> Row:
+    """How long the slowest refusal of a hostile text takes."""
+    slowest = max(seconds(partial(_refused, text), 3) for text in HOSTILE.values())
+    name = "hostile formula: slowest refusal"
+    return figure(name, 1e3 * slowest, 50, unit=" ms", at_least=False)
+
+
+def _refused(text: str) -> None:
+    try:
+        parse(text, NAMES)
+    except FormulaError:
+        return
+    raise AssertionError(text[:50])
 
 
 def _by_sympy(sympy: Any, texts: Iterator[str]) -> Work:
