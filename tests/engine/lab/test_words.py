@@ -89,8 +89,15 @@ def test_an_update_lost_in_rounding_is_a_freeze_too():
     assert "x − η∇f == x" in words_at(Setup(rule=Rule(learning_rate=1e-20)))
 
 
-def test_an_eta_of_0_is_no_freeze():
-    assert "Frozen" not in words_at(Setup(rule=Rule(learning_rate=0.0)))
+@pytest.mark.parametrize(("rate", "words"), [(0.0, "no step moves"), (-0.01, "goes uphill")])
+def test_an_eta_that_cannot_go_downhill_is_named(rate, words):
+    assert words in words_at(Setup(rule=Rule(learning_rate=rate)), 1)
+
+
+def test_a_window_of_which_f_is_undefined_on_half_says_so():
+    setup = Setup(objective="", formula="x - log(x)", start=(3.0,))
+    assert "On 49% of the window f is undefined" in words_at(setup, 0)
+    assert "undefined" not in words_at(setup, 1)
 
 
 def test_a_saddle_is_recognised_by_gradient_and_hessian():

@@ -14,7 +14,7 @@ from tutor.engine.lab.objectives import objective_of, window_of
 from tutor.engine.lab.setup import OptimizerName, Point, Rule, ScheduleName, Setup
 from tutor.engine.numbers import show, show_point
 from tutor.errors import TutorError
-from tutor.i18n import Message, message
+from tutor.i18n import message
 
 MOST_STEPS = 1_000_000
 _SAMPLES = 41
@@ -31,7 +31,7 @@ RULE_FIELDS = tuple(field.name for field in fields(Rule))
 def check_setup(setup: Setup) -> None:
     """Return if the setup can be run.
 
-    An η of 0 or below is allowed: what it does is worth seeing, and `remark` says so.
+    An η of 0 or below is allowed: what it does is worth seeing, and the lab's words say so.
 
     Raises:
         TutorError: for a nonsense or constant formula, one that is undefined on all of the
@@ -172,18 +172,9 @@ def _grid(setup: Setup) -> list[Floats]:
     return [axis.ravel() for axis in np.meshgrid(*axes)]
 
 
-def remark(setup: Setup) -> Message | None:
-    """Return a sentence on a setup that can be run but is not what most people mean."""
-    rate = setup.rule.learning_rate
-    if rate == 0:
-        return message("η is 0: no step moves. Take η above 0 to go downhill.")
-    if rate < 0:
-        return message("η is below 0: every step goes uphill. Take η above 0 to go downhill.")
-    undefined = float(np.isnan(window_values(setup)).mean())
-    if undefined > 0:
-        return message("f is undefined on {part:.0%} of the window: the chart stays empty there.",
-                       part=max(undefined, 0.01))  # fmt: skip
-    return None
+def undefined_part(setup: Setup) -> float:
+    """Return on which part of the window, from 0 to 1, f has no value."""
+    return float(np.isnan(window_values(setup)).mean())
 
 
 def checked_cursor(setup: Setup, point: Point | None) -> Point | None:

@@ -28,7 +28,19 @@ def trouble(run: Run, k: int) -> Message | None:
         return _about_divergence(run, k)
     if run.status == "diverged" and k >= since:
         return _about_divergence(run, k)
-    return None
+    return _about_wrong_eta(run, k)
+
+
+def _about_wrong_eta(run: Run, k: int) -> Message | None:
+    """Return what an η that cannot go downhill does; None for one above 0."""
+    rate, loss = run.rule(k).learning_rate, show(float(run.values[k]))
+    if rate > 0:
+        return None
+    if rate == 0:
+        return message("Step {k}: f = {loss}. η is 0, so no step moves. Take η above 0 to go "
+                       "downhill.", k=k, loss=loss)  # fmt: skip
+    return message("Step {k}: f = {loss}. η is below 0, so every step goes uphill. Take η above 0 "
+                   "to go downhill.", k=k, loss=loss)  # fmt: skip
 
 
 def halving_step(run: Run, step: int | None = None) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tutor.engine.lab.check import undefined_part
 from tutor.engine.lab.ground import ground_at
 from tutor.engine.lab.ground_words import about_ground
 from tutor.engine.lab.objectives import objective_of
@@ -30,7 +31,12 @@ def describe(run: Run, step: int | None = None) -> Message:
     k = run.at(step)
     with np.errstate(all="ignore"):
         ground = ground_at(run.setup, run.points[k].tolist())
-        return trouble(run, k) or about_ground(run, k, ground)
+        words = trouble(run, k) or about_ground(run, k, ground)
+    undefined = undefined_part(run.setup) if k == 0 else 0.0
+    if not undefined:
+        return words
+    return message("{words} On {part:.0%} of the window f is undefined, and the chart is empty.",
+                   words=words, part=max(undefined, 0.01))  # fmt: skip
 
 
 def read_off(setup: Setup, cursor: Sequence[float]) -> Message:
