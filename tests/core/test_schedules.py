@@ -3,7 +3,7 @@
 import math
 
 from tutor.core import Constant, Cosine, StepDecay
-from tutor.core.schedules import rate_at
+from tutor.core.schedules import rates
 
 
 def test_a_constant_rate_never_changes():
@@ -24,4 +24,6 @@ def test_a_cosine_falls_from_its_rate_to_its_least_and_stays_there():
 
 
 def test_a_rate_is_a_number_or_a_schedule():
-    assert [0.5, 0.25] == [rate_at(0.5, 7), rate_at(lambda step: 1 / step, 4)]
+    assert [0.5, 0.5] == rates(0.5, 2)
+    assert [1.0, 0.5] == rates(lambda step: 1 / (1 + step), 2)
+    assert [] == rates(0.5, 0)

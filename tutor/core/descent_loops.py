@@ -17,7 +17,7 @@ from tutor.core.expression import Expression
 from tutor.core.finite_differences import H, quotients
 from tutor.core.optimizers import Optimizer
 from tutor.core.probes import as_scalar
-from tutor.core.schedules import LearningRate, rate_at
+from tutor.core.schedules import LearningRate, rates
 
 Rows = tuple[Floats, Floats, Floats]
 """Points (steps + 1, n), values (steps + 1,), gradients (steps + 1, n)."""
@@ -97,12 +97,12 @@ def array_loop(
     values, gradients = np.empty(steps + 1), np.empty_like(points)
     x = start[()]
     state = optimizer.start(x)
-    for k in range(steps + 1):
+    for k, rate in enumerate([*rates(learning_rate, steps), 0.0]):  # the last point takes no step
         points[k] = x
         values[k] = _value(f, x)
         gradients[k] = slope = _slope(gradient, x)
         if k < steps:
-            x, state = optimizer.step(x, slope, state, rate_at(learning_rate, k))
+            x, state = optimizer.step(x, slope, state, rate)
     rows = (steps + 1, start.size)
     return points.reshape(rows), values, gradients.reshape(rows)
 

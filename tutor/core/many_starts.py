@@ -14,7 +14,7 @@ from tutor.core.expression import Expression, formula_of, formula_of_gradient
 from tutor.core.finite_differences import H
 from tutor.core.optimizers import GradientDescent, Optimizer
 from tutor.core.probes import columns_of
-from tutor.core.schedules import LearningRate, rate_at
+from tutor.core.schedules import LearningRate, rates
 
 
 def descend_many(
@@ -73,8 +73,7 @@ def _by_rows(
 ) -> Floats:
     """Plain descent of a formula: each variable's row for itself, nothing is packed on the way."""
     rows, slopes_at = list(points), formula.grid_gradient
-    for k in range(steps):
-        rate = rate_at(learning_rate, k)
+    for rate in rates(learning_rate, steps):
         rows = [x - rate * slope for x, slope in zip(rows, slopes_at(*rows), strict=True)]
     return np.array(rows).reshape(points.shape)
 
@@ -87,8 +86,8 @@ def _by_columns(
     steps: int,
 ) -> Floats:
     shape, state = points.shape, rule.start(points)
-    for k in range(steps):
-        points, state = rule.step(points, slope(points), state, rate_at(learning_rate, k))
+    for rate in rates(learning_rate, steps):
+        points, state = rule.step(points, slope(points), state, rate)
         if points.shape != shape:
             raise ValueError(f"gradient must return shape {shape}, one column a point")
     return points

@@ -63,6 +63,12 @@ class Cosine:
         return self.least + (self.rate - self.least) * (1 + math.cos(math.pi * done)) / 2
 
 
-def rate_at(learning_rate: LearningRate, step: int) -> float:
-    """Return η at a step, of a number or a schedule."""
-    return float(learning_rate(step) if callable(learning_rate) else learning_rate)
+def rates(learning_rate: LearningRate, steps: int) -> list[float]:
+    """Return η of each of so many steps, of a number or a schedule.
+
+    >>> rates(0.1, 2), rates(lambda step: 1 / (1 + step), 2)
+    ([0.1, 0.1], [1.0, 0.5])
+    """
+    if callable(learning_rate):
+        return [float(learning_rate(step)) for step in range(steps)]
+    return [float(learning_rate)] * steps

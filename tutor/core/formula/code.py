@@ -127,7 +127,7 @@ def point_function(
     lines = Lines(graph, roots, "point")
     xs = _names("x", variables)
     body = [
-        f"if {' and '.join([f'{x}.__class__ is float' for x in xs]) or 'True'}:",
+        f"if {' is '.join([*[f'{x}.__class__' for x in xs], 'float'])}:",  # a chain: all of them
         " try:",
         *[f"  {line}" for line in lines.statements],
         f"  return {_tuple(lines.results) if as_tuple else lines.results[0]}",
