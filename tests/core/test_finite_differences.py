@@ -173,6 +173,13 @@ def test_a_function_that_mixes_its_points_is_not_batched():
     assert np.allclose(right, mixed, rtol=0, atol=1e-8)
 
 
+@pytest.mark.parametrize("n", [5, 6, 7, 12])
+def test_a_sum_over_the_wrong_axis_is_not_taken_for_many_points(n):
+    x = np.ones(n)
+    gradient = numerical_gradient(lambda p: np.sum(p**2, axis=-1), x)
+    assert np.allclose(2, gradient, rtol=0, atol=1e-8)
+
+
 def test_a_function_that_refuses_many_points_is_asked_for_one_at_a_time():
     def picky(x):
         if x.shape != (6,):

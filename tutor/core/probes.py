@@ -63,9 +63,10 @@ def vectorised(f: Callable[[Floats], Any], point: Floats, h: float) -> bool:
     """
     if point.size <= LOOP_UP_TO:
         return False
-    k = 2 * point.size
-    columns = np.repeat(point[..., None], min(k, 6), axis=-1)
-    columns[(0,) * point.ndim] += h * np.arange(columns.shape[-1])
+    # As many points as x has along no axis: a sum over another axis is then seen by its length.
+    k = next(k for k in range(6, 99) if k not in point.shape)
+    columns = np.repeat(point[..., None], k, axis=-1)
+    columns[(0,) * point.ndim] += h * np.arange(k)
     try:
         with np.errstate(all="ignore"):
             values = np.asarray(f(columns.copy()))
