@@ -142,6 +142,12 @@ def test_the_compiled_path_is_the_path_of_a_plain_loop():
     assert (fast.status, fast.since, fast.factor) == (plain.status, plain.since, plain.factor)
 
 
+def test_a_partial_that_is_another_variable_is_taken_before_the_step():
+    swap = parse("x0*x1", ["x0", "x1"])
+    run = gradient_descent(swap, [1.0, 2.0], learning_rate=0.1, steps=1, gradient=swap.gradient_at)
+    assert [0.8, 1.9] == run.points[1].tolist()
+
+
 def test_a_formula_may_be_walked_with_another_gradient():
     half = gradient_descent(
         SPHERE, START, learning_rate=0.1, steps=3, gradient=lambda x: SPHERE.gradient(x) / 2
