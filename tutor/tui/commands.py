@@ -138,6 +138,7 @@ BACKWARD = Command(
 )  # fmt: skip
 HALVE = Command(
     "halve_rate", ("h", "f2"), message("Halve η"), message("Halve η from this step on."),
+    in_footer=False,
 )  # fmt: skip
 FROM_HERE = Command(
     "toggle_from_here", ("k", "f3"), message("From here on"), message("Change from here, or all."),
@@ -172,7 +173,6 @@ NEXT_CURVE = Command(
 )  # fmt: skip
 CURSOR = Command(
     "use_cursor", ("c", "ctrl+r"), message("Cursor"), message("Cursor on the chart."),
-    in_footer=False,
 )  # fmt: skip
 PICK_OBJECTIVE = Command(
     "pick_objective", ("o", "ctrl+o"), message("Function"), message("Choose the function."),

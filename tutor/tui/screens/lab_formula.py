@@ -29,8 +29,8 @@ def gradient_words(own: Objective, start: tuple[float, ...]) -> Text:
     point = np.array(start) if len(start) > 1 else np.array(start[0])
     checked = check_gradient(own.value, own.gradient, point)
     words = {
-        "agrees": message("✓ differences at {point} agree: ∇f = {gradient}"),
-        "differs": message("✗ differences at {point} disagree: ∇f = {gradient}"),
+        "agrees": message("✓ checked by differences: ∇f = {gradient}"),
+        "differs": message("✗ differences disagree at {point}: ∇f = {gradient}"),
         "unclear": message("no differences can be taken at {point}: ∇f = {gradient}"),
     }[checked.verdict]
     return message(words.template, gradient=shown, point=show_point(start, 3))

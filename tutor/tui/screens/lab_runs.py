@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 
 from tutor.engine.lab.long_work import Basins, Sweep, basins, sweep
 from tutor.engine.lab.objectives import objective_of
+from tutor.engine.lab.pictures import curve_chart, main_chart
 from tutor.engine.lab.run import Run, run, run_of
-from tutor.engine.lab.setup import Setup
+from tutor.engine.lab.setup import Curve, Lab, Setup
 from tutor.engine.lab.walk import walk
+from tutor.engine.lab.words import describe
 from tutor.i18n import Message, Text, message
 from tutor.tui.screens.lab_work import LongWork
 
@@ -131,8 +133,18 @@ def _pieces(setup: Setup) -> Iterator[RunProgress | Run]:
         pieces.append(piece)
         yield RunProgress(piece.first, setup.steps)
     made = run_of(setup, objective, pieces)
-    _ = made.status, made.distances, made.step_lengths, made.slopes
+    _look_through(made)
     yield made
+
+
+def _look_through(made: Run) -> None:
+    """Ask once for all that the screen will ask for: runs and charts keep what they have found."""
+    lab = Lab(setup=made.setup)
+    describe(made)
+    main_chart(lab, made)
+    for curve in get_args(Curve):
+        if curve != "sweep":
+            curve_chart(replace(lab, curve=curve), made)
 
 
 def words_on(progress: RunProgress) -> Text:

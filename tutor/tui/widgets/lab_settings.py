@@ -177,6 +177,7 @@ class LabSettings(Container):
         self._is_filled = True
 
     _is_filled = False
+    _legend_rows = 0
 
     def _follow_window(self, now: LabNow) -> None:
         """Let the start range over another function's window."""
@@ -221,11 +222,13 @@ class LabSettings(Container):
             left = [_fitted(entry, half) for entry in lines[::2]]
             pairs = zip_longest(left, lines[1::2], fillvalue=Content(""))
             lines = [first + second for first, second in pairs]
-        legend.update(Content("\n").join(lines), layout=False)
+        grown = len(lines) != self._legend_rows
+        self._legend_rows = len(lines)
+        legend.update(Content("\n").join(lines), layout=grown)
 
     def say_preset(self, words: Text) -> None:
         """Show what the preset is about."""
-        self.query_one("#preset-words", Static).update(Content(render(words)), layout=False)
+        self.query_one("#preset-words", Static).update(Content(render(words)))
 
     def first_of_page(self) -> Widget | None:
         """Return the first control of the page; a text field would swallow the letter keys."""
