@@ -110,10 +110,10 @@ def _true_slope(f: Callable[[Any], Any], point: Floats, shape: tuple[int, ...]) 
 def _cycle(points: Floats, moves: Floats) -> int | None:
     """Return since when the run repeats itself, or None."""
     for period in range(2, min(_LONGEST_CYCLE, len(moves)) + 1):
-        longest = moves[-period:].max()
-        gaps = _largest(points[period:] - points[:-period])
-        if gaps[-1] <= _SAME_PLACE * longest:
-            return _start_of_last_run(gaps <= _SAME_PLACE * longest)
+        near = _SAME_PLACE * moves[-period:].max()
+        if np.abs(points[-1] - points[-1 - period]).max(initial=0.0) <= near:
+            gaps = _largest(points[period:] - points[:-period])
+            return _start_of_last_run(gaps <= near)
     return None
 
 
