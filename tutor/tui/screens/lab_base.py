@@ -29,14 +29,18 @@ from tutor.tui.widgets.lab_settings import PAGES, LabNow, LabSettings
 from tutor.tui.widgets.lab_tabs import LabTabs
 
 _RULE_PAGE = 1
+_HUGE_FROM = 160
+"""Columns from which the settings have room to breathe."""
+ALL_SETTINGS_FROM = 34
+"""Rows from which on all settings have room beside the picture."""
 
 
 class LabBase(TutorScreen[None]):
     """Holds the lab as a value and shows it; `take` is the only way to change it."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 — Textual reads it from the class
-        *TutorScreen.HORIZONTAL_BREAKPOINTS,
-        (160, "-huge"),
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 — Textual reads it from the class
+        *TutorScreen.VERTICAL_BREAKPOINTS,
+        (ALL_SETTINGS_FROM, "-high"),
     ]
 
     bar = query_one(LabBar)
@@ -85,6 +89,7 @@ class LabBase(TutorScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Lay out anew; there may be room for more charts."""
         super().on_resize(event)
+        self.set_class(event.size.width >= _HUGE_FROM, "-huge")
         self.call_after_refresh(self._refresh)
 
     def take(self, event: ev.Event) -> bool:
