@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from tutor.charts.chart import Arrow, Line, Points
+from tutor.core.objectives import objective_from_formula
+from tutor.engine.drawing import downhill_field
 from tutor.engine.experiment import run_experiment
 from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment
 
@@ -164,3 +166,11 @@ def test_a_formula_serves_as_well_as_a_name():
     typed = DescentExperiment(formula="x0**2 + x1**2", start=(-3.0, 4.0), steps=5)
     named = run_experiment(descend(steps=5), {}).trajectory.points
     np.testing.assert_allclose(named, run_experiment(typed, {}).trajectory.points)
+
+
+def test_no_arrow_stands_where_f_is_not_defined():
+    """log(x0) has the slope 1/x0 below 0 too, but no height: nothing leads down there."""
+    field = downhill_field(objective_from_formula("log(x0) + x1**2"))
+    arrows = field.direction(np.array([[-1.0, 1.0], [1.0, 1.0]]))
+    assert np.isnan(arrows[:, 0]).all()
+    np.testing.assert_allclose([-1.0, -2.0], arrows[:, 1])

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from tutor.charts.chart import Floats, Points, Role
+from tutor.charts.chart import ArrowField, Floats, Points, Role
+from tutor.core.objectives import Objective
 from tutor.i18n import Text
 
 _MARGIN = 0.08
@@ -27,3 +28,14 @@ def spanned(values: Floats) -> tuple[float, float]:
     low, high = float(finite.min()), float(finite.max())
     margin = (high - low) * _MARGIN or max(1.0, abs(low)) * _MARGIN
     return (low - margin, high + margin) if math.isfinite(margin) else (-1.0, 1.0)
+
+
+def downhill_field(objective: Objective) -> ArrowField:
+    """Return arrows of −∇f, none where f itself is not defined (log has a slope below 0, too)."""
+
+    def direction(points: Floats) -> Floats:
+        down = -np.asarray(objective.gradient(points), dtype=float)
+        defined = np.isfinite(objective.value(points))
+        return np.where(defined, down, np.nan)
+
+    return ArrowField(direction)

@@ -11,7 +11,6 @@ import numpy as np
 
 from tutor.charts.chart import (
     Arrow,
-    ArrowField,
     Axis,
     AxisRange,
     Backdrop,
@@ -23,7 +22,7 @@ from tutor.charts.chart import (
     Role,
 )
 from tutor.core.objectives import Objective
-from tutor.engine.drawing import mark
+from tutor.engine.drawing import downhill_field, mark
 from tutor.engine.numbers import show, show_point, signed
 from tutor.engine.settings import Window, objective_of, window_of
 from tutor.i18n import Text, message
@@ -236,7 +235,7 @@ def plane_chart(
     """Return the contour of a surface on a window, with `layers` on it."""
     still: list[Layer] = [ContourLayer(objective.value)]
     if arrow_field:
-        still.append(ArrowField(lambda points: -objective.gradient(points)))
+        still.append(downhill_field(objective))
     if minimizers and objective.minimizers:
         x0, x1 = np.array(objective.minimizers, dtype=float).T
         still.append(Points(x0, x1, "minimizer", message("minimum")))

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.charts.chart import (
-    ArrowField,
     Axis,
     AxisRange,
     Backdrop,
@@ -21,7 +20,7 @@ from tutor.charts.chart import (
     Line,
     Points,
 )
-from tutor.engine.drawing import spanned
+from tutor.engine.drawing import downhill_field, spanned
 from tutor.engine.lab.curve_pictures import curve_chart
 from tutor.engine.lab.long_work import Basins
 from tutor.engine.lab.map_pictures import basin_map, progress, sweep_chart
@@ -96,7 +95,7 @@ def plane_chart(run: Run, view: View, layers: tuple[Layer, ...], note: Text = ""
         still.append(HeatMap(objective.value))
     else:
         still.append(ContourLayer(objective.value))
-        still.append(ArrowField(lambda points: -objective.gradient(points)))
+        still.append(downhill_field(objective))
     if objective.minimizers:
         x0, x1 = np.array(objective.minimizers, dtype=float).T
         still.append(Points(x0, x1, "minimizer", message("minimum")))
