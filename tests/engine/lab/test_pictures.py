@@ -193,6 +193,14 @@ def test_a_run_that_flies_away_says_so_and_keeps_its_axes():
     assert "beyond the largest float" in drawn(chart)
 
 
+def test_a_run_that_leaves_the_ground_says_that_and_its_loss_has_a_gap():
+    setup = Setup(objective="", formula="log(x0) + x1**2", start=(3.0, -2.4))
+    made, lab = run(setup), Lab(setup=setup)
+    assert "f is undefined from step 47 on" == render(main_chart(lab, made).note)
+    (line,) = layers_of(curve_chart(lab, made), Line, "path")
+    assert [47, 48] == np.flatnonzero(np.isnan(line.y)).tolist()
+
+
 def test_a_long_run_is_drawn_by_few_points_and_keeps_its_spike():
     """A hundred thousand steps, one of them into another valley and back."""
     made = run(replace(BOWL, steps=100_000))

@@ -69,7 +69,40 @@ def test_overflow_says_from_which_step_on():
 
 def test_a_step_off_the_ground_is_no_overflow():
     setup = Setup(objective="", formula="x + sqrt(x)", start=(1.0,), rule=Rule(learning_rate=1.0))
-    assert "Step 1 leaves the ground where f is defined" in words_at(setup)
+    assert "At step 1 the run left the ground where f is defined: at −0.5" in words_at(setup)
+
+
+LOG = Setup(objective="", formula="log(x0) + x1**2", start=(3.0, -2.4))
+
+
+def test_a_run_that_left_the_ground_says_the_same_from_there_on():
+    """It is undefined at steps 47 and 48 and by chance has numbers again from 49 on."""
+    made = run(LOG)
+    assert [True, True, False] == np.isnan(made.values[47:50]).tolist()
+    (words,) = {str(describe(made, k)) for k in range(47, 101)}
+    assert "At step 47 the run left the ground where f is defined" in words
+
+
+def test_a_run_that_left_the_ground_neither_diverged_nor_overflowed():
+    made = run(LOG)
+    words = " ".join(str(describe(made, k)) for k in range(101))
+    wrong = ("diverges", "not a number", "float", "Press h")
+    assert [] == [each for each in wrong if each in words]
+
+
+def test_halving_is_advised_where_it_keeps_the_run_on_the_ground():
+    """The formula x − log(x) has its minimum inside, at 1."""
+    setup = Setup(objective="", formula="x - log(x)", start=(3.0,), rule=Rule(learning_rate=5.0))
+    made = run(setup)
+    assert "Press h to halve η from step 0" in str(describe(made))
+    tame = with_change(setup, 0, learning_rate=5.0 / 8)
+    assert np.isfinite(run(tame).values).all()
+
+
+def test_a_gradient_that_is_undefined_at_the_start_is_named():
+    words = words_at(Setup(objective="", formula="x0**x1", start=(-3.0, 4.0)), 1)
+    assert "At the start (−3, 4) the gradient is undefined: (−108, not a number)" in words
+    assert "Press h" not in words
 
 
 def test_ping_pong_names_both_places():

@@ -23,6 +23,7 @@ from tutor.charts.chart import (
 from tutor.engine.drawing import downhill_field, spanned
 from tutor.engine.lab.curve_pictures import curve_chart
 from tutor.engine.lab.long_work import Basins
+from tutor.engine.lab.lost_ground import lost_ground
 from tutor.engine.lab.map_pictures import basin_map, progress, sweep_chart
 from tutor.engine.lab.objectives import window_of
 from tutor.engine.lab.run import Run
@@ -150,6 +151,8 @@ def about_end(run: Run, step: int) -> Text:
     """Return a remark for the corner of the chart once a run is lost; else nothing."""
     if run.since is None or step < run.since:
         return ""
+    if lost_ground(run) is not None:
+        return message("f is undefined from step {k} on", k=run.since)
     if run.status == "nonfinite":
         return message("beyond the largest float from step {k} on", k=run.since)
     if run.status == "diverged":

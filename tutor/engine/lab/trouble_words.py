@@ -7,16 +7,17 @@ import math
 import numpy as np
 
 from tutor.engine.lab.ground import Ground, ground_at, largest_safe_rate
+from tutor.engine.lab.lost_ground import about_lost_ground, lost_ground
 from tutor.engine.lab.run import Run
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import Message, message
 
-_NEAR_BY = 1e50
-"""A point nearer than this has no value because f has none there, not because floats end."""
-
 
 def trouble(run: Run, k: int) -> Message | None:
     """Return what is wrong at point k; None if nothing is."""
+    lost = lost_ground(run)
+    if lost is not None:
+        return about_lost_ground(run, lost) if k >= lost else _about_wrong_eta(run, k)
     if not _is_finite(run, k):
         return _about_overflow(run, k)
     since = run.since if run.since is not None else run.steps_done + 1
@@ -24,9 +25,8 @@ def trouble(run: Run, k: int) -> Message | None:
         return _about_freeze(run, k)
     if run.status == "oscillating" and k >= since:
         return _about_ping_pong(run, k)
-    if run.status in {"diverged", "nonfinite", "frozen"} and since > k >= _onset(run):
-        return _about_divergence(run, k)
-    if run.status == "diverged" and k >= since:
+    grows = run.status in {"diverged", "nonfinite", "frozen"} and since > k >= _onset(run)
+    if grows or (run.status == "diverged" and k >= since):
         return _about_divergence(run, k)
     return _about_wrong_eta(run, k)
 
@@ -89,11 +89,6 @@ def _advice(run: Run, k: int) -> Message:
 def _about_overflow(run: Run, k: int) -> Message:
     finite = np.isfinite(run.points).all(axis=1) & np.isfinite(run.values)
     first = int(finite.argmin()) if not finite.all() else k
-    if math.isnan(run.values[first]) and bool((np.abs(run.points[first]) < _NEAR_BY).all()):
-        return message(
-            "Step {k} leaves the ground where f is defined: there is no value there, and no slope. "
-            "{advice}", k=first, advice=_advice(run, k),
-        )  # fmt: skip
     if _falls_for_ever(run):
         return message(
             "From step {k} on the numbers are beyond what a float can hold (1.8e308): f falls "
