@@ -154,6 +154,21 @@ def test_another_valley_than_the_deepest_is_recognised():
     assert "not of the deepest, which is 2 away" in of_preset("trapped")
 
 
+def test_a_flat_place_from_which_f_falls_on_is_no_valley():
+    """The formula x³ near 0: little slope, curved upwards, and lower still on the other side."""
+    words = words_at(replace(setup_on("cubic"), start=(0.031,)), 0)
+    assert "Nearly flat here: the gradient is only 0.0029" in words
+    assert "every way leads up" not in words
+
+
+def test_a_step_that_is_lost_where_the_run_has_arrived_is_not_too_small():
+    """The m̂ of Adam underflows long after the point is at the minimum but for 1e−20."""
+    rule = Rule(optimizer="adam", gradient="numerical")
+    made = run(Setup(rule=rule, steps=20_000))
+    assert 0 == made.step_lengths[-1] < made.distances[-1] < 1e-15
+    assert "x₀ has arrived, x₁ has arrived" in str(describe(made))
+
+
 def test_the_top_of_a_hill_is_recognised():
     setup = Setup(objective="", formula="cos(x)", start=(0.0,))
     assert "top of a hill" in words_at(setup)
@@ -235,6 +250,9 @@ GROUND = [
     ("monkey-saddle", (0.0, 0.0), "plateau"),
     ("plateau", (4.9, 4.9), "plateau"),
     ("rosenbrock", (1.0, 1.0), "valley"),
+    ("double-well", (0.96,), "valley"),
+    ("cubic", (0.031,), "flat"),
+    ("cubic", (0.0,), "plateau"),
     ("himmelblau", (-0.270845, -0.923039), "top"),
     ("himmelblau", (0.086678, 2.884255), "saddle"),
     ("rastrigin", (0.995, 0.0), "valley"),

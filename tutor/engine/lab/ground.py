@@ -20,11 +20,15 @@ from tutor.engine.lab.check import window_values
 from tutor.engine.lab.objectives import objective_of, window_of
 from tutor.engine.lab.setup import Rule, Setup
 
-Kind: TypeAlias = Literal["slope", "valley", "top", "saddle", "plateau", "undefined"]
+Kind: TypeAlias = Literal["slope", "valley", "flat", "top", "saddle", "plateau", "undefined"]
 
 _NO_SLOPE, _NO_CURVATURE, _LITTLE_SLOPE = 1e-2, 5e-2, 0.3
 _NEAR = 0.03
 """Of the window: so near a stationary point counts as being at it."""
+_AROUND = 0.05
+"""Of the window: so far out a valley's floor must be lower than all around."""
+_WAYS = np.linspace(0.0, 2 * np.pi, 16, endpoint=False)
+"""Directions in which that is looked at, as angles."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +37,8 @@ class Ground:
 
     kind: Kind
     """slope: nothing but that. valley, top, saddle: a stationary point of this kind is here or
-    very near. plateau: neither slope nor curvature."""
+    very near. flat: it curves up like a valley, but f falls on close by. plateau:
+    neither slope nor curvature."""
     slope: float
     """The length of the exact gradient."""
     curvatures: tuple[float, ...]
@@ -60,6 +65,8 @@ def ground_at(setup: Setup, point: Sequence[float]) -> Ground:
     with np.errstate(all="ignore"):
         kind = _kind(directions.T @ gradient, curvatures, width, height)
         slope = float(np.hypot.reduce(np.abs(gradient)))
+        if kind == "valley" and _falls_nearby(objective, point, _AROUND * width):
+            kind = "flat"
     return Ground(kind, slope, tuple(curvatures.tolist()), directions)
 
 
@@ -87,6 +94,19 @@ def _kind(slopes: Floats, curvatures: Floats, width: float, height: float) -> Ki
     if up and down:
         return "saddle"
     return "valley" if up else "top"
+
+
+def _falls_nearby(objective: Objective, point: Sequence[float], radius: float) -> bool:
+    """Return whether f gets lower and lower from `point` to a distance of `radius` in some way.
+
+    A floor that is a little aside of the point is not lower all the way: beyond it f rises.
+    """
+    ways = np.stack([np.cos(_WAYS), np.sin(_WAYS)])[: len(point)]
+    shares = (0.0, 0.25, 0.5, 0.75, 1.0)
+    places = [[x + part * radius * way for x, way in zip(point, ways, strict=True)]
+              for part in shares]  # fmt: skip
+    rings = np.array([objective.expression.value(*place) for place in places])
+    return bool((np.diff(rings, axis=0) < 0).all(axis=0).any())
 
 
 @lru_cache(maxsize=64)

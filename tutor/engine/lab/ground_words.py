@@ -40,24 +40,33 @@ def about_ground(run: Run, k: int, ground: Ground) -> Message:
                 "the steps are tiny. It is no minimum.",
                 words=words, slope=show(ground.slope, 2),
             )  # fmt: skip
+        case "flat" if not away < _close_by(run):
+            return message(
+                "{words} Nearly flat here: the gradient is only {slope}, but f falls on close by, "
+                "so this is no minimum.", words=words, slope=show(ground.slope, 2),
+            )  # fmt: skip
         case "top":
             return message(
                 "{words} The top of a hill: the gradient is {slope}, and every way leads down.",
                 words=words, slope=show(ground.slope, 2),
             )  # fmt: skip
-        case "valley" if away > _close_by(run):
-            return message(
-                "{words} The floor of a valley (gradient {slope}), but not of the deepest, which "
-                "is {distance} away: descent cannot see beyond the hill.",
-                words=words, slope=show(ground.slope, 2), distance=show(away, 3),
-            )  # fmt: skip
-        case "valley" if math.isnan(away):
-            return message(
-                "{words} The floor of a valley: the gradient is {slope}, and every way leads up.",
-                words=words, slope=show(ground.slope, 2),
-            )  # fmt: skip
+        case "valley" if not away <= _close_by(run):
+            return _about_valley(words, show(ground.slope, 2), away)
         case _:
             return _about_progress(run, k, words)
+
+
+def _about_valley(words: Message, slope: str, away: float) -> Message:
+    if math.isnan(away):
+        return message(
+            "{words} The floor of a valley: the gradient is {slope}, and every way leads up.",
+            words=words, slope=slope,
+        )  # fmt: skip
+    return message(
+        "{words} The floor of a valley (gradient {slope}), but not of the deepest, which is "
+        "{distance} away: descent cannot see beyond the hill.",
+        words=words, slope=slope, distance=show(away, 3),
+    )  # fmt: skip
 
 
 def _close_by(run: Run) -> float:
@@ -85,7 +94,8 @@ def _about_progress(run: Run, k: int, words: Message) -> Message:
         return message("{words} The minimum is {distance} away.", words=words,
                        distance=show(distance, 3))  # fmt: skip
     length = float(run.step_lengths[k - 1])
-    if distance > 0 and length < _HARDLY * distance:
+    has_arrived = distance <= _ARRIVED * float(run.distances[0])
+    if not has_arrived and length < _HARDLY * distance:
         return message(
             "{words} This step moved {length}, and {distance} are still to go: the steps are far "
             "too small.", words=words, length=show(length, 2), distance=show(distance, 3),
