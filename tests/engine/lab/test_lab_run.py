@@ -196,6 +196,34 @@ def test_a_formula_keeps_the_start_where_it_has_a_value_there():
     assert moved.start[0] > 0
 
 
+def test_a_start_that_had_to_be_moved_is_told():
+    state = after(ev.FormulaTyped("log(x0) + x1**2"))
+    assert "the start was moved to (3, −2.4), where f is defined" == str(state.remark)
+    assert "" == advance(state, ev.StepLooked(3)).remark
+    assert "" == after(ev.FormulaTyped("x0**2 + x1**4")).remark
+
+
+def test_a_chosen_objective_brings_the_eta_that_suits_it_and_says_so():
+    state = after(ev.RuleChanged("learning_rate", 0.7), ev.ObjectiveChosen("rosenbrock"))
+    assert 0.001 == state.lab.setup.rule.learning_rate
+    assert "η is 0.001 here: 0.1 is too large" in str(state.remark)
+    sphere = after(ev.ObjectiveChosen("sphere"), state=state)
+    assert (0.1, "") == (sphere.lab.setup.rule.learning_rate, sphere.remark)
+
+
+def test_a_typed_formula_keeps_eta():
+    state = after(ev.RuleChanged("learning_rate", 0.7), ev.FormulaTyped("x0**2 + x1**4"))
+    assert 0.7 == state.lab.setup.rule.learning_rate
+
+
+@pytest.mark.parametrize("name", lab_objectives())
+def test_a_chosen_objective_goes_down_with_the_eta_that_it_brings(name):
+    made = run(after(ev.ObjectiveChosen(name)).lab.setup)
+    assert 100 == made.steps_done
+    assert made.status not in {"diverged", "nonfinite", "frozen"}
+    assert made.values[-1] < made.values[0]
+
+
 @pytest.mark.parametrize("text", ["x0**", "2", "log(-1 - x**2)", "import os", ""])
 def test_a_bad_formula_keeps_the_last_good_one(text):
     state = after(ev.FormulaTyped("x0**2 + x1**2"), ev.FormulaTyped(text))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.engine.lab.cases import OPTIMIZERS, setup_on, setups
 from tutor.engine.lab.ground import ground_at, largest_safe_rate
+from tutor.engine.lab.objectives import lab_objectives, rate_for
 from tutor.engine.lab.presets import preset
 from tutor.engine.lab.rules import with_change
 from tutor.engine.lab.run import run
@@ -167,6 +168,16 @@ def test_a_step_that_is_lost_where_the_run_has_arrived_is_not_too_small():
     made = run(Setup(rule=rule, steps=20_000))
     assert 0 == made.step_lengths[-1] < made.distances[-1] < 1e-15
     assert "x₀ has arrived, x₁ has arrived" in str(describe(made))
+
+
+@pytest.mark.parametrize("name", lab_objectives())
+def test_where_the_usual_eta_is_called_too_large_it_does_not_go_down(name):
+    """Or, on a saddle, it flies away."""
+    chosen = setup_on(name)
+    own = replace(chosen, rule=Rule(learning_rate=rate_for(chosen)))
+    usual = run(replace(chosen, rule=Rule(learning_rate=0.1), steps=100))
+    fails = usual.status in {"diverged", "nonfinite"} or usual.values[-1] > usual.values[0]
+    assert fails == ("0.1 is too large" in words_at(own, 0))
 
 
 def test_the_top_of_a_hill_is_recognised():

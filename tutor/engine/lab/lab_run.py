@@ -14,11 +14,13 @@ from typing import cast, get_args
 
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.check import check_part, check_setup, checked_cursor
-from tutor.engine.lab.objectives import objective_of, start_for
+from tutor.engine.lab.objectives import objective_of, rate_for, start_for
 from tutor.engine.lab.presets import preset
 from tutor.engine.lab.rules import rule_at, with_change, with_steps
 from tutor.engine.lab.setup import Curve, Lab, OptimizerName, Setup, View
 from tutor.engine.lab.state_code import decode
+from tutor.engine.lab.words import about_own_rate
+from tutor.engine.numbers import show_point
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 
@@ -35,6 +37,8 @@ class LabState:
     lab: Lab = field(default_factory=Lab)
     problem: Text = ""
     """Why the last event could not be taken, and the mend; empty if it was."""
+    remark: Text = ""
+    """What the last event did beyond what was asked, for example to η; empty if nothing."""
     undo: tuple[Lab, ...] = ()
     """Earlier labs, the latest last."""
 
@@ -51,15 +55,31 @@ def advance(state: LabState, event: ev.Event) -> LabState:
     try:
         lab = _next(event, state.lab)
     except TutorError as error:
-        return replace(state, problem=error.text)
+        return replace(state, problem=error.text, remark="")
+    remark = _remark(event, state.lab.setup, lab.setup)
     if lab == state.lab or isinstance(event, _LOOKS):
-        return replace(state, lab=lab, problem="")
-    return LabState(lab=lab, undo=(*state.undo, state.lab)[-_UNDO_DEPTH:])
+        return replace(state, lab=lab, problem="", remark=remark)
+    return LabState(lab=lab, remark=remark, undo=(*state.undo, state.lab)[-_UNDO_DEPTH:])
+
+
+def _remark(event: ev.Event, before: Setup, after: Setup) -> Text:
+    match event:
+        case ev.ObjectiveChosen():
+            return about_own_rate(after)
+        case ev.FormulaTyped() if _was_moved(before, after):
+            return message("the start was moved to {start}, where f is defined",
+                           start=show_point(after.start))  # fmt: skip
+        case _:
+            return ""
+
+
+def _was_moved(before: Setup, after: Setup) -> bool:
+    return len(before.start) == len(after.start) and before.start != after.start
 
 
 def _undone(state: LabState) -> LabState:
     if not state.undo:
-        return replace(state, problem=message("there is nothing to take back"))
+        return replace(state, problem=message("there is nothing to take back"), remark="")
     return LabState(lab=state.undo[-1], undo=state.undo[:-1])
 
 
@@ -76,6 +96,7 @@ def _next(event: ev.Event, lab: Lab) -> Lab:
 @_next.register
 def _(event: ev.ObjectiveChosen, lab: Lab) -> Lab:
     chosen = replace(lab.setup, objective=event.name, formula="", window=())
+    chosen = with_change(chosen, 0, learning_rate=rate_for(chosen))
     return _on_other_ground(lab, replace(chosen, start=start_for(chosen)))
 
 

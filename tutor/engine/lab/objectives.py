@@ -83,6 +83,19 @@ _STARTS: Mapping[str, Point] = MappingProxyType(
 )
 """A start from which something is to be seen; an objective without one starts off its middle."""
 
+USUAL_RATE = 0.1
+_OWN_RATES: Mapping[str, float] = MappingProxyType(
+    {
+        "saddle": 0.05,
+        "monkey-saddle": 0.002,
+        "rosenbrock": 0.001,
+        "himmelblau": 0.01,
+        "beale": 0.01,
+        "rastrigin": 0.002,
+    }
+)
+"""η of plain descent from the objective's start, where `USUAL_RATE` is too large."""
+
 
 def lab_objectives() -> tuple[str, ...]:
     """Return the names of all objectives that can be chosen, in the order of the course."""
@@ -130,3 +143,13 @@ def start_for(setup: Setup) -> Point:
         if np.isfinite(own.expression.value(*start.tolist())):
             return tuple(start.tolist())
     return tuple(((low + high) / 2).tolist())
+
+
+def rate_for(setup: Setup) -> float:
+    """Return an η with which the setup's optimizer goes down on its objective.
+
+    Methods that divide by past gradients step by about η whatever the slope: the usual one.
+    """
+    if setup.rule.optimizer not in {"gradient-descent", "momentum", "nesterov"}:
+        return USUAL_RATE
+    return USUAL_RATE if setup.formula else _OWN_RATES.get(setup.objective, USUAL_RATE)

@@ -10,15 +10,15 @@ import numpy as np
 from tutor.engine.lab.check import undefined_part
 from tutor.engine.lab.ground import ground_at
 from tutor.engine.lab.ground_words import about_ground
-from tutor.engine.lab.objectives import objective_of
+from tutor.engine.lab.objectives import USUAL_RATE, objective_of, rate_for
 from tutor.engine.lab.run import Run
 from tutor.engine.lab.setup import Setup
 from tutor.engine.lab.trouble_words import halving_step, trouble
 from tutor.engine.lab.update_words import update_line
 from tutor.engine.numbers import show, show_point
-from tutor.i18n import Message, message
+from tutor.i18n import Message, Text, message
 
-__all__ = ["describe", "halving_step", "read_off", "update_line"]
+__all__ = ["about_own_rate", "describe", "halving_step", "read_off", "update_line"]
 
 
 def describe(run: Run, step: int | None = None) -> Message:
@@ -32,11 +32,24 @@ def describe(run: Run, step: int | None = None) -> Message:
     with np.errstate(all="ignore"):
         ground = ground_at(run.setup, run.points[k].tolist())
         words = trouble(run, k) or about_ground(run, k, ground)
-    undefined = undefined_part(run.setup) if k == 0 else 0.0
+    if k > 0:
+        return words
+    if own_rate := about_own_rate(run.setup):
+        words = message("{words} {own_rate}", words=words, own_rate=own_rate)
+    undefined = undefined_part(run.setup)
     if not undefined:
         return words
     return message("{words} On {part:.0%} of the window f is undefined, and the chart is empty.",
                    words=words, part=max(undefined, 0.01))  # fmt: skip
+
+
+def about_own_rate(setup: Setup) -> Text:
+    """Return that η is the one that suits this objective, where the usual one does not."""
+    rate = rate_for(setup)
+    if rate == USUAL_RATE or setup.rule.learning_rate != rate:
+        return ""
+    return message("η is {rate} here: {usual} is too large for this ground.",
+                   rate=show(rate), usual=show(USUAL_RATE))  # fmt: skip
 
 
 def read_off(setup: Setup, cursor: Sequence[float]) -> Message:
