@@ -15,6 +15,7 @@ from tests.engine.lab.cases import ALL_PRESETS, OPTIMIZERS, SCHEDULES, branched,
 from tutor.charts.chart import Chart
 from tutor.engine.lab.export import to_csv, to_markdown, to_script
 from tutor.engine.lab.objectives import lab_objectives, objective_of
+from tutor.engine.lab.presets import preset
 from tutor.engine.lab.run import run
 from tutor.engine.lab.setup import Lab, Setup
 from tutor.engine.lab.state_code import decode, encode
@@ -169,6 +170,15 @@ def test_the_document_holds_setting_words_charts_and_the_way_back():
         "chart of 78 by 14", "| 12 | ", "| 40 | ", encode(lab),
     ):  # fmt: skip
         assert part in text
+
+
+@pytest.mark.parametrize("name", ["overshoot", "ping-pong", "cliff"])
+def test_the_document_names_no_key(name):
+    """Who reads it has no lab before them."""
+    setup = preset(name).setup
+    text = to_markdown(Lab(setup=setup), run(setup), drawn)
+    assert "Halve η from step" in text
+    assert "Press" not in text
 
 
 def test_the_document_draws_ghosts_and_the_run_beside():

@@ -235,6 +235,13 @@ def test_a_good_event_clears_the_problem():
     assert "" == after(ev.StepsChanged(0), ev.StepsChanged(10)).problem
 
 
+def test_beginning_anew_resets_everything():
+    state = after(ev.ViewChosen("slices"), ev.CurveChosen("sweep"), ev.RunPinned(),
+                  ev.BesideToggled(), ev.StepLooked(5), ev.CursorMoved((1.0, 1.0)),
+                  ev.EtaHalvedFrom(9), ev.SetupTaken(Setup()))  # fmt: skip
+    assert Lab() == state.lab
+
+
 def test_looking_is_no_change_to_undo():
     state = after(ev.StepLooked(3), ev.ViewChosen("heat-map"), ev.CursorMoved((1.0, 1.0)))
     assert () == state.undo

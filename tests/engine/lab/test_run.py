@@ -151,6 +151,8 @@ REFUSED = [
     (Setup(objective="", formula="x - x", start=(1.0,)), "same number everywhere"),
     (Setup(objective="", formula="log(-1 - x**2)", start=(1.0,)), "undefined"),
     (Setup(objective="", formula="1/0 + x", start=(1.0,)), "division by 0"),
+    (Setup(objective="", formula="1e308*10", start=(1.0,)), "overflows"),
+    (Setup(objective="", formula="1e308*10*x", start=(1.0,)), "overflows"),
     (Setup(objective="", formula="sqrt(x)", start=(-1.0,)), "no finite value at −1"),
     (Setup(objective="nowhere"), "nowhere"),
     (Setup(objective="", formula=""), "choose an objective"),

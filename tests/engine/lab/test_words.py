@@ -128,6 +128,13 @@ def test_an_eta_that_cannot_go_downhill_is_named(rate, words):
     assert words in words_at(Setup(rule=Rule(learning_rate=rate)), 1)
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("objective", ["sphere", "saddle", "abs", "plateau", "double-well"])
+def test_an_eta_of_0_is_named_at_every_step_of_every_optimizer(optimizer, objective):
+    made = run(setup_on(objective, optimizer=optimizer, learning_rate=0.0))
+    assert all("η is 0, so no step moves" in str(describe(made, k)) for k in (0, 1, 40))
+
+
 def test_a_window_of_which_f_is_undefined_on_half_says_so():
     setup = Setup(objective="", formula="x - log(x)", start=(3.0,))
     assert "On 49% of the window f is undefined" in words_at(setup, 0)

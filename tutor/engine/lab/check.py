@@ -127,6 +127,12 @@ def _check_window(setup: Setup, objective: Objective) -> None:
 
 def _check_values(setup: Setup, objective: Objective) -> None:
     values = window_values(setup)
+    if np.isinf(values).any() and not np.isfinite(values).any():
+        raise TutorError(
+            message("{formula} is ∞ everywhere in the window: it overflows what a float can hold "
+                    "(1.8e308), so take smaller numbers, or has a division by 0",
+                    formula=objective.formula)
+        )  # fmt: skip
     if not np.isfinite(values).any():
         raise TutorError(
             message("{formula} is undefined everywhere in the window: look for a log or √ of a "

@@ -141,7 +141,7 @@ class SetupOpened:
 
 @dataclass(frozen=True, slots=True)
 class SetupTaken:
-    """A setup from elsewhere, for example a lesson's step, is to be run."""
+    """The lab is to begin anew with this setup: its view, curve and ghosts go too."""
 
     setup: Setup
 

@@ -11,7 +11,7 @@ from tutor.engine.lab.run import Run, run
 from tutor.engine.lab.script import to_script
 from tutor.engine.lab.setup import Lab, Rule, Setup
 from tutor.engine.lab.state_code import encode
-from tutor.engine.lab.words import describe, update_line
+from tutor.engine.lab.words import describe, update_line, without_keys
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import message, render
 
@@ -42,7 +42,7 @@ def _sections(lab: Lab, made: Run, draw: Draw) -> Iterator[str]:
     beside = run(lab.beside) if lab.beside is not None else None
     yield f"# f = {made.objective.formula}"
     yield "\n".join(_setting(lab.setup))
-    yield render(describe(made, step))
+    yield render(without_keys(describe(made, step)))
     yield f"`{render(update_line(made, step))}`"
     main = main_chart(lab, made, ghosts=ghosts, beside=beside, step=step)
     yield _block(draw(main, _COLUMNS, _ROWS))

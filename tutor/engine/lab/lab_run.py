@@ -222,8 +222,8 @@ def _(event: ev.SetupOpened, _: Lab) -> Lab:
 
 
 @_next.register
-def _(event: ev.SetupTaken, lab: Lab) -> Lab:
-    return _fresh(lab, event.setup)
+def _(event: ev.SetupTaken, _: Lab) -> Lab:
+    return _with_setup(Lab(), event.setup)
 
 
 def _known(name: str, names: Sequence[str]) -> str:

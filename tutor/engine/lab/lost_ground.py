@@ -17,6 +17,8 @@ from tutor.engine.lab.walk import walk
 from tutor.engine.numbers import show_point
 from tutor.i18n import Message, message
 
+PRESS = "Press h to halve η from step {k}."
+"""The template of the advice that names a key."""
 _NEAR_BY = 1e50
 """A point or value nearer to 0 than this is no sign that floats end."""
 _HALVINGS, _TRIED_STEPS = 3, 50
@@ -49,7 +51,7 @@ def about_lost_ground(run: Run, lost: int) -> Message:
                     "no value, and no step after it means anything.",
                     k=lost, where=where, what=what)  # fmt: skip
     if halving_keeps_ground(run, lost - 1):
-        return message("{words} Press h to halve η from step {k}.", words=words, k=lost - 1)
+        return message("{words} {advice}", words=words, advice=message(PRESS, k=lost - 1))
     return message("{words} Halving η does not keep it there: f leads to the edge.", words=words)
 
 

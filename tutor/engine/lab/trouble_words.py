@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from tutor.engine.lab.ground import Ground, ground_at, largest_safe_rate
-from tutor.engine.lab.lost_ground import about_lost_ground, lost_ground
+from tutor.engine.lab.lost_ground import PRESS, about_lost_ground, lost_ground
 from tutor.engine.lab.run import Run
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import Message, message
@@ -83,7 +83,7 @@ def _advice(run: Run, k: int) -> Message:
     step = halving_step(run, k)
     if run.rule(step).learning_rate <= 0:
         return message("Take η above 0 to go downhill.")
-    return message("Press h to halve η from step {k}.", k=step)
+    return message(PRESS, k=step)
 
 
 def _about_overflow(run: Run, k: int) -> Message:

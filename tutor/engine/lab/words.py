@@ -10,6 +10,7 @@ import numpy as np
 from tutor.engine.lab.check import undefined_part
 from tutor.engine.lab.ground import ground_at
 from tutor.engine.lab.ground_words import about_ground
+from tutor.engine.lab.lost_ground import PRESS
 from tutor.engine.lab.objectives import USUAL_RATE, objective_of, rate_for
 from tutor.engine.lab.run import Run
 from tutor.engine.lab.setup import Setup
@@ -18,7 +19,7 @@ from tutor.engine.lab.update_words import update_line
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import Message, Text, message
 
-__all__ = ["about_own_rate", "describe", "halving_step", "read_off", "update_line"]
+__all__ = ["about_own_rate", "describe", "halving_step", "read_off", "update_line", "without_keys"]
 
 
 def describe(run: Run, step: int | None = None) -> Message:
@@ -41,6 +42,16 @@ def describe(run: Run, step: int | None = None) -> Message:
         return words
     return message("{words} On {part:.0%} of the window f is undefined, and the chart is empty.",
                    words=words, part=max(undefined, 0.01))  # fmt: skip
+
+
+def without_keys(words: Message) -> Message:
+    """Return the same words for who has no program before them: no key is named."""
+    template = "Halve η from step {k}." if words.template == PRESS else words.template
+    arguments = {
+        name: without_keys(part) if isinstance(part, Message) else part
+        for name, part in words.arguments.items()
+    }
+    return message(template, **arguments)
 
 
 def about_own_rate(setup: Setup) -> Text:
