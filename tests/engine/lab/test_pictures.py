@@ -201,6 +201,12 @@ def test_a_run_that_leaves_the_ground_says_that_and_its_loss_has_a_gap():
     assert [47, 48] == np.flatnonzero(np.isnan(line.y)).tolist()
 
 
+def test_a_start_without_a_gradient_is_not_called_undefined():
+    setup = Setup(objective="", formula="x0**x1", start=(-3.0, 4.0))
+    note = main_chart(Lab(setup=setup), run(setup)).note
+    assert "the gradient is undefined from step 0 on" == render(note)
+
+
 def test_a_long_run_is_drawn_by_few_points_and_keeps_its_spike():
     """A hundred thousand steps, one of them into another valley and back."""
     made = run(replace(BOWL, steps=100_000))

@@ -52,7 +52,7 @@ def about_lost_ground(run: Run, lost: int) -> Message:
                     k=lost, where=where, what=what)  # fmt: skip
     if halving_keeps_ground(run, lost - 1):
         return message("{words} {advice}", words=words, advice=message(PRESS, k=lost - 1))
-    return message("{words} Halving η does not keep it there: f leads to the edge.", words=words)
+    return message("{words} Halving η there does not help.", words=words)
 
 
 def halving_keeps_ground(run: Run, step: int) -> bool:

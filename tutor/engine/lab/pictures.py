@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -152,7 +153,9 @@ def about_end(run: Run, step: int) -> Text:
     if run.since is None or step < run.since:
         return ""
     if lost_ground(run) is not None:
-        return message("f is undefined from step {k} on", k=run.since)
+        if math.isnan(run.values[run.since]):
+            return message("f is undefined from step {k} on", k=run.since)
+        return message("the gradient is undefined from step {k} on", k=run.since)
     if run.status == "nonfinite":
         return message("beyond the largest float from step {k} on", k=run.since)
     if run.status == "diverged":
