@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from tutor.core.gradient_check import check_gradient
 from tutor.core.objectives import Objective
 from tutor.engine.lab import events as ev
+from tutor.engine.lab.cross_check import cross_check
 from tutor.engine.lab.lab_run import LabState, advance
 from tutor.engine.lab.objectives import objective_of
 from tutor.engine.numbers import show_point
@@ -26,8 +24,7 @@ def gradient_words(own: Objective, start: tuple[float, ...]) -> Text:
     """Return the exact gradient as a formula, and what differences at the start say of it."""
     parts = [own.expression.derivative(name).pretty for name in own.variables]
     shown = f"({', '.join(parts)})" if len(parts) > 1 else parts[0]
-    point = np.array(start) if len(start) > 1 else np.array(start[0])
-    checked = check_gradient(own.value, own.gradient, point)
+    checked = cross_check(own, start)
     words = {
         "agrees": message("✓ checked by differences: ∇f = {gradient}"),
         "differs": message("✗ differences disagree at {point}: ∇f = {gradient}"),
