@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -54,6 +56,7 @@ class ChartView(Widget):
         self._drawn: tuple[object, ...] = ()
         self._picture: Picture | None = None
         self._strips: list[Strip] = []
+        self._ground = Style()
 
     def watch_chart(self) -> None:
         """A new chart is drawn when the screen is next painted, not before."""
@@ -63,28 +66,35 @@ class ChartView(Widget):
         """Show the place where it covers nothing of the picture."""
         self.tooltip = place or None
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the rows in `crop`; the picture is drawn once for all of them."""
+        self._draw()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return a row of the picture."""
-        self._draw()
         if y < len(self._strips):
-            return self._strips[y].apply_style(self.rich_style)
-        return Strip.blank(self.size.width, self.rich_style)
+            return self._strips[y]
+        return Strip.blank(self.size.width, self._ground)
 
     def _draw(self) -> None:
         """Draw the picture, unless it is drawn already."""
-        wanted = (self.chart, self.size, self._palette)
+        wanted = (self.chart, self.size, self._palette, self.rich_style)
         if wanted == self._drawn:
             return
         self._drawn = wanted
+        self._ground = self.rich_style
         if self.chart is None or not self._has_room:
             self._picture, self._strips = None, []
             return
         self._picture = self._renderer.render(
             self.chart, self.size.width, self.size.height, self._palette
         )
-        self._strips = [
-            Strip([_segment(span) for span in row], self.size.width) for row in self._picture.rows
-        ]
+        self._strips = [self._strip(row) for row in self._picture.rows]
+
+    def _strip(self, row: Sequence[Span]) -> Strip:
+        segments = [Segment(span.text, self._ground + _style(span)) for span in row]
+        return Strip(segments, self.size.width)
 
     @property
     def _has_room(self) -> bool:
@@ -119,9 +129,13 @@ class ChartView(Widget):
             self.post_message(self.Picked(self, *place))
 
 
-def _segment(span: Span) -> Segment:
-    style = Style(color=_color(span.color), bgcolor=_color(span.background), bold=span.bold or None)
-    return Segment(span.text, style)
+@lru_cache(maxsize=512)
+def _style_of(color: RGB | None, background: RGB | None, bold: bool) -> Style:
+    return Style(color=_color(color), bgcolor=_color(background), bold=bold or None)
+
+
+def _style(span: Span) -> Style:
+    return _style_of(span.color, span.background, span.bold)
 
 
 def _color(rgb: RGB | None) -> str | None:
