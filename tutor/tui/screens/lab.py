@@ -17,16 +17,16 @@ from tutor.engine.lab.rules import rule_at
 from tutor.engine.lab.setup import Curve, View
 from tutor.engine.lab.state_code import encode
 from tutor.engine.lab.words import read_off
+from tutor.engine.numbers import show
 from tutor.i18n import message
 from tutor.tui.commands import LAB_COMMANDS, bindings
 from tutor.tui.screens import lab_menus
 from tutor.tui.screens.lab_base import LabBase
+from tutor.tui.screens.lab_code import LabCodeScreen
 from tutor.tui.screens.lab_export import export_pieces
 from tutor.tui.screens.lab_formula import remark_on
 from tutor.tui.screens.lab_pick import LabPickScreen
-from tutor.tui.screens.lab_scene import (
-    halving_step,
-)
+from tutor.tui.screens.lab_scene import halving_step, look_step
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_choice import LabChoice, Option
@@ -36,8 +36,6 @@ from tutor.tui.widgets.lab_settings import CURVES, PAGES, VIEWS
 from tutor.tui.widgets.lab_tabs import LabTabs
 from tutor.tui.widgets.lab_track import LabTrack
 from tutor.tui.widgets.parameter_control import ParameterControl
-
-_RULE_PAGE = 1
 
 
 class LabScreen(LabBase):
@@ -69,7 +67,7 @@ class LabScreen(LabBase):
             return setup.start[int(name[1])]
         if name == "steps":
             return float(setup.steps)
-        return float(getattr(rule_at(setup, self._from_step or 0), name))
+        return float(getattr(rule_at(setup, look_step(self.state.lab)), name))
 
     @on(ParameterControl.Changed)
     def set_number(self, changed: ParameterControl.Changed) -> None:
@@ -249,7 +247,10 @@ class LabScreen(LabBase):
 
     def action_halve_rate(self) -> None:
         """Halve η from this step on; at the end of the run, from where it would have helped."""
-        self.take(ev.EtaHalvedFrom(halving_step(self._scene) if self._scene else None))
+        step = halving_step(self.state.lab, self._scene)
+        if self.take(ev.EtaHalvedFrom(step)):
+            rate = show(rule_at(self.state.lab.setup, step).learning_rate)
+            self._say(message("From step {k} on η is {rate}.", k=step, rate=rate))
 
     def action_toggle_from_here(self) -> None:
         """Let changes apply to the whole run, or from this step on."""
@@ -299,13 +300,10 @@ class LabScreen(LabBase):
         self._pick(lab_menus.preset_menu(self._preset), self._take_preset)
 
     def action_copy_state(self) -> None:
-        """Put the state code into the clipboard, where the terminal allows it."""
+        """Show the whole state code, and copy it where the terminal allows that."""
         code = encode(self.state.lab)
         self.app.copy_to_clipboard(code)
-        field = self._field("state")
-        field.show(code)
-        field.say(message("Copied, if the terminal allows it. nabla lab CODE opens it again."))
-        self._turn_to_page(len(PAGES) - 1)
+        self.app.push_screen(LabCodeScreen(code))
 
     def action_export_run(self) -> None:
         """Show the list of what can be written into files."""

@@ -58,7 +58,8 @@ class LabBase(TutorScreen[None]):
         self._scene: Scene | None = None
         self._from_here = False
         self._preset = ""
-        self._said: Text = ""
+        self._problem: Text = ""
+        self._note: Text = ""
         self._is_stale = False
         self._shown_ground: tuple[str, str] | None = None
 
@@ -95,13 +96,13 @@ class LabBase(TutorScreen[None]):
     def take(self, event: ev.Event) -> bool:
         """Move the lab on by an event and show it; return whether it was taken."""
         self.state = advance(self.state, event)
-        self._said = self.state.problem
+        self._problem, self._note = self.state.problem, self.state.remark
         self._refresh()
         return not self.state.problem
 
     def _say(self, words: Text) -> None:
-        """Say something that is neither about the run nor a problem with it, until the next key."""
-        self._said = words
+        """Say something before the sentence about the run, until the next key."""
+        self._note = words
         self._refresh()
 
     def _refresh(self) -> None:
@@ -119,10 +120,11 @@ class LabBase(TutorScreen[None]):
         if scene is not None:
             self._scene = scene
             more = self.picture.has_room_for_more
-            self.picture.show(frame_of(scene, self._runs, self._said, with_more=more))
+            said = {"problem": self._problem, "note": self._note}
+            self.picture.show(frame_of(scene, self._runs, **said, with_more=more))
             self.settings.say_legend(legend_of(scene))
-        elif self._said:
-            self.picture.say(self._said)
+        elif self._problem or self._note:
+            self.picture.say(self._problem or self._note)
         self._follow_bar()
         self._follow_playback()
         self.settings.show(self._now())
@@ -155,7 +157,7 @@ class LabBase(TutorScreen[None]):
             lab=lab,
             window=window_of(lab.setup),
             formula=objective_of(lab.setup).source_formula,
-            rule_step=look_step(lab) if self._from_here else 0,
+            rule_step=look_step(lab),
             from_here=self._from_here,
             preset=self._preset,
         )
@@ -189,7 +191,7 @@ class LabBase(TutorScreen[None]):
         if ended.failure is not None:
             raise ended.failure
         if ended.problem:
-            self._said = ended.problem
+            self._problem = ended.problem
         self._refresh()
 
     # --- playback

@@ -51,7 +51,9 @@ def scene_of(lab: Lab, runs: LabRuns) -> Scene | None:
     return Scene(lab, made, ghosts, runs.run(lab.beside) if lab.beside else None)
 
 
-def frame_of(scene: Scene, runs: LabRuns, problem: Text, *, with_more: bool) -> LabFrame:
+def frame_of(
+    scene: Scene, runs: LabRuns, *, problem: Text, note: Text, with_more: bool
+) -> LabFrame:
     """Return the picture of a scene."""
     return LabFrame(
         main=_main(scene, runs),
@@ -59,6 +61,7 @@ def frame_of(scene: Scene, runs: LabRuns, problem: Text, *, with_more: bool) -> 
         more=_more(scene, runs) if with_more else (),
         sentence=describe(scene.run, scene.step),
         problem=problem,
+        note=note,
         update=update_line(scene.run, scene.step),
         step=scene.step,
         steps=scene.run.steps_done,
@@ -125,10 +128,15 @@ def look_step(lab: Lab) -> int:
     return min(step_of(lab), lab.setup.steps - 1)
 
 
-def halving_step(scene: Scene) -> int:
-    """Return the step from which h halves η: the one looked at; at the end, where f first rose."""
-    if scene.step < scene.run.steps_done:
-        return scene.step
+def halving_step(lab: Lab, scene: Scene | None) -> int:
+    """Return the step from which h halves η: the one looked at; at the end, where f first rose.
+
+    The scene may be one of an earlier state: keys come faster than frames.
+    """
+    if step_of(lab) < lab.setup.steps:
+        return step_of(lab)
+    if scene is None or scene.lab.setup != lab.setup:
+        return 0
     with np.errstate(all="ignore"):
         rises = np.flatnonzero(~(np.diff(scene.run.values) <= 0))
     return int(rises[0]) if rises.size else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -13,6 +13,15 @@ from textual.message import Message
 from textual.widgets import Input, Label, Static
 
 from tutor.i18n import Text, render
+
+
+class _CodeInput(Input):
+    """A text field that leaves a pasted state code, often of several lines, to the lab."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Keep a state code out of the entry."""
+        if event.text.strip().startswith("nabla"):
+            event.prevent_default()
 
 
 class LabField(Vertical):
@@ -78,7 +87,7 @@ class LabField(Vertical):
         """Lay out the row and the remark."""
         with Horizontal():
             yield Label(self._label)
-            yield Input(placeholder=self._placeholder, compact=True, select_on_focus=True)
+            yield _CodeInput(placeholder=self._placeholder, compact=True, select_on_focus=True)
         remark = Static(markup=False, classes="remark")
         remark.styles.height = self._rows
         yield remark

@@ -31,7 +31,9 @@ class LabFrame:
     """Two charts more, where `has_room_for_more`."""
     sentence: Text = ""
     problem: Text = ""
-    """Why the last change was not taken; it goes before the sentence."""
+    """Why the last change was not taken; it stands in place of the sentence."""
+    note: Text = ""
+    """What else is to be said; it stands before the sentence."""
     update: Text = ""
     step: int = 0
     steps: int = 1
@@ -47,7 +49,6 @@ class LabPicture(Vertical):
         & > #lab-charts { height: 1fr; min-height: 10; layout: horizontal; }
         & > .caption { padding: 0 1; width: 1fr; }
         & > #sentence { height: 3; }
-        & > #sentence.-problem { color: $text-error; }
         & > #update { height: 2; color: $text-secondary; }
         & .more { display: none; }
         & #main-chart { margin-right: 1; }
@@ -93,13 +94,20 @@ class LabPicture(Vertical):
         for view, chart in zip(self.query(LabChart), charts, strict=False):
             if chart is not None:
                 view.chart = chart
-        words = frame.problem or frame.sentence
-        sentence = self.query_one("#sentence", Static)
-        sentence.set_class(bool(frame.problem), "-problem")
-        sentence.update(Content(render(words)), layout=False)
+        self._say(frame)
         self.query_one("#update", Static).update(Content(render(frame.update)), layout=False)
         self.track.steps, self.track.step = frame.steps, frame.step
         self.track.branches = frame.branches
+
+    def _say(self, frame: LabFrame) -> None:
+        if frame.problem:
+            words = Content.styled(render(frame.problem), "$text-error")
+        elif frame.note:
+            note = (render(frame.note), "$text-accent")
+            words = Content.assemble(note, " ", render(frame.sentence))
+        else:
+            words = Content(render(frame.sentence))
+        self.query_one("#sentence", Static).update(words, layout=False)
 
     def say(self, words: Text) -> None:
         """Say something in place of the sentence, while the charts stay."""

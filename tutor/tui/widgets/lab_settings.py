@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -242,6 +243,15 @@ class LabSettings(Container):
         return self._control("learning_rate")
 
 
+class LabNumber(ParameterControl):
+    """A number of the lab; a state code that is pasted on it is left to the lab."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Keep a state code out of the entry."""
+        if event.text.strip().startswith("nabla"):
+            event.prevent_default()
+
+
 def _fitted(entry: Content, width: int) -> Content:
     return entry.truncate(width - 2, ellipsis=True, pad=True) + Content("  ")
 
@@ -251,6 +261,6 @@ def _choice(name: str, label: Text, options: Sequence[Option], value: str) -> La
 
 
 def _number(control: Control, value: float) -> ParameterControl:
-    row = ParameterControl(control, value, parse_number, label_width=LABEL_WIDTH)
+    row = LabNumber(control, value, parse_number, label_width=LABEL_WIDTH)
     row.id = f"number-{control.name}"
     return row

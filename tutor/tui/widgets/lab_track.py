@@ -19,7 +19,7 @@ _FEWEST_CELLS = 8
 
 
 class LabTrack(Widget, can_focus=True):
-    """`▶ step 37 of 100 ━━━━━●───┃─────  10 steps/s`; ┃ marks where another rule begins."""
+    """`▶ step 37 of 100 ━━━━━●───┃─────  10 steps/s`; ┃ (╋ under the handle): another rule."""
 
     DEFAULT_CSS = """
     LabTrack {
@@ -81,10 +81,15 @@ class LabTrack(Widget, can_focus=True):
         return Content.assemble(
             (head, "bold"),
             ("".join(track[:handle]), "$accent"),
-            ("●" if self.has_focus else "○", "$accent bold"),
+            (self._sign(handle), "$accent bold"),
             ("".join(track[handle + 1 :]), "$text-muted"),
             (tail, "$text-muted"),
         )
+
+    def _sign(self, handle: int) -> str:
+        if any(self._cell_of(step) == handle for step in self.branches):
+            return "╋"
+        return "●" if self.has_focus else "○"
 
     @property
     def _head(self) -> str:

@@ -1,0 +1,63 @@
+"""The lab inside a test: opened on a setting, with everything computed that it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from tests.tui.apps import in_memory, tutor_app, until
+from tutor.engine.lab.setup import Lab, Rule, Setup
+from tutor.store.progress_store import ProgressStore
+from tutor.tui.app import TutorApp
+from tutor.tui.screens.lab import LabScreen
+
+BOWL = Setup(objective="elongated-bowl", start=(-7.0, 2.0), rule=Rule(learning_rate=0.9), steps=30)
+
+
+def lab_app(store: ProgressStore, lab: Lab | None = None, *, dark: bool = True) -> TutorApp:
+    """Return the program, which opens the lab."""
+    app = tutor_app(store, dark=dark)
+    app._lab = lab or Lab(setup=BOWL)
+    return app
+
+
+@asynccontextmanager
+async def open_lab(
+    lab: Lab | None = None, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[tuple[Pilot[None], LabScreen]]:
+    """Open the lab and wait until its first run is on the screen."""
+    with in_memory() as store:
+        app = lab_app(store, lab)
+        async with app.run_test(size=size) as pilot:
+            await until(pilot, lambda: isinstance(app.screen, LabScreen))
+            screen = app.screen
+            assert isinstance(screen, LabScreen)
+            await settled(pilot, screen)
+            yield pilot, screen
+
+
+async def settled(pilot: Pilot[None], screen: LabScreen) -> None:
+    """Let the lab work until it has shown its state and computes nothing more."""
+
+    def is_settled() -> bool:
+        return not screen._is_stale and not screen._work.wanted() and screen._scene is not None
+
+    await pilot.pause()
+    await until(pilot, is_settled)
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[None], screen: LabScreen, *keys: str) -> None:
+    """Press keys, and wait until the lab has shown what they do."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot, screen)
+
+
+def words(screen: Screen[Any], name: str) -> str:
+    """Return what stands in a caption."""
+    return str(screen.query_one(f"#{name}").visual)
