@@ -11,10 +11,10 @@ from tests.tui.labs import lab_app
 from tutor.engine.lab.setup import Lab, Rule, Setup
 from tutor.store.progress_store import ProgressStore
 
-ROSENBROCK = Lab(
+SWINGING = Lab(
     setup=Setup(
-        objective="rosenbrock", start=(-1.2, 1.0), steps=200,
-        rule=Rule(optimizer="momentum", learning_rate=0.001),
+        objective="elongated-bowl", start=(-8.0, 3.0), steps=60,
+        rule=Rule(optimizer="momentum", learning_rate=0.1),
     ),
     curve="log-loss",
 )  # fmt: skip
@@ -36,10 +36,10 @@ def truecolor(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_run_with_ghosts(snap_compare, store, size):
     """Ghosts, the present run and the step that is looked at can be told apart.
 
-    You should see the banana valley with an orange path and four grey ones, falling curves with
-    the same marks, one page of settings (80×24) or all (else), and four charts at 200×60.
+    You should see the long bowl with an orange path and four grey ones, falling curves with the
+    same marks, one page of settings (80×24) or all (else), and four charts at 200×60.
     """
-    app = lab_app(store, ROSENBROCK)
+    app = lab_app(store, SWINGING)
     assert snap_compare(app, terminal_size=size, press=["a", "b", "b"])
 
 
@@ -52,7 +52,7 @@ def test_a_divergence_explained(snap_compare, store):
 
 def test_the_light_theme(snap_compare, store):
     """You should see a light ground and the cursor's cross on the contour, read off on top."""
-    app = lab_app(store, ROSENBROCK, dark=False)
+    app = lab_app(store, SWINGING, dark=False)
     assert snap_compare(app, terminal_size=(120, 36), press=["c", "right", "up"])
 
 
