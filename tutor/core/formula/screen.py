@@ -116,7 +116,7 @@ def _refuse_sign(token: Token) -> None:
         template = "leave out the = sign: write only what stands on its right"
         raise FormulaError(message(template), token.start)
     template = "{sign} has no place in a formula; write numbers, names, + - * / ** and ( )"
-    sign = token.text if token.text.isprintable() else ascii(token.text)
+    sign = f"'{token.text}'" if token.text.isprintable() else ascii(token.text)
     raise FormulaError(message(template, sign=sign), token.start)
 
 
