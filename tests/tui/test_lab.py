@@ -336,7 +336,7 @@ async def test_reset_is_the_setting_that_the_lab_opened_with():
 async def test_the_state_code_is_shown_and_opens_when_pasted_anywhere():
     other = Lab(setup=Setup(objective="himmelblau", start=(1.0, -2.0), steps=7), step=3)
     async with open_lab() as (pilot, screen):
-        assert encode(screen.state.lab) == screen._field("state").entry
+        assert encode(screen.state.lab) == screen._field("state").suggested
         pilot.app.post_message(Paste(encode(other) + "\n"))
         await settled(pilot, screen)
         assert other == screen.state.lab
@@ -439,3 +439,22 @@ async def test_the_help_of_the_lab_lists_its_keys_and_fits():
         box = pilot.app.screen.query_one("#help")
         assert "Halve η from this step on." in str(box.query("Static").first().visual)
         assert 0 == box.max_scroll_y
+
+
+async def test_in_one_variable_the_cursor_walks_along_x():
+    setup = Setup(objective="double-well", start=(1.5,), rule=Rule(learning_rate=0.02), steps=20)
+    async with open_lab(Lab(setup=setup)) as (pilot, screen):
+        await press(pilot, screen, "c", "left", "left", "up")
+        (x,) = screen.state.lab.cursor
+        assert 1.3 < x < 1.5
+        assert "Guide" in {type(layer).__name__ for layer in screen.picture.main.chart.layers}
+        await press(pilot, screen, "enter")
+        assert (x,) == screen.state.lab.setup.start
+
+
+async def test_in_one_variable_the_basins_lie_along_x():
+    setup = Setup(objective="double-well", start=(1.5,), rule=Rule(learning_rate=0.02), steps=20)
+    async with open_lab(Lab(setup=setup, view="basins")) as (_, screen):
+        chart = screen.picture.main.chart
+        layers = (*chart.layers, *(chart.backdrop.layers if chart.backdrop else ()))
+        assert {"Regions", "Band"} & {type(layer).__name__ for layer in layers}

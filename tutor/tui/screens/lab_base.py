@@ -146,7 +146,7 @@ class LabBase(TutorScreen[None]):
         setup = self.state.lab.setup
         if self._playback.is_playing:
             return
-        self._field("state").show(encode(self.state.lab))
+        self._field("state").suggest(encode(self.state.lab))
         if self._shown_ground != (ground := (setup.objective, setup.formula)):
             self._shown_ground = ground
             self._field("formula").say(gradient_words(objective_of(setup), setup.start))

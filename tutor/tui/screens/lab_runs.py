@@ -25,7 +25,8 @@ _QUICK, _QUICK_PLAIN = 2_000, 40_000
 """Steps that take about 20 ms; plain descent has a loop of its own."""
 _LONG_FORMULA = 120
 """Characters of a formula that takes clearly longer than the steps around it."""
-RATES: Final = tuple(np.geomspace(1e-4, 10.0, 61).tolist())
+_RATES: Final = 61
+_LOWEST_RATE, _HIGHEST_RATE, _BEYOND_LIMIT = 1e-4, 10.0, 4.0
 BASIN_COLUMNS, BASIN_ROWS = 60, 30
 
 
@@ -65,7 +66,7 @@ class LabRuns:
     def sweep(self, setup: Setup) -> Sweep | None:
         """Return as much of the sweep over η as is there; the rest is under way."""
         key = replace(setup, rule=replace(setup.rule, learning_rate=1.0))
-        found = self._part("sweep", key, lambda: sweep(setup, RATES))
+        found = self._part("sweep", key, lambda: sweep(setup, rates_for(setup)))
         return found if isinstance(found, Sweep) else None
 
     def basins(self, setup: Setup) -> Basins | None:
@@ -112,6 +113,15 @@ class LabRuns:
         self._runs[setup] = made
         while len(self._runs) > _KEPT:
             self._runs.popitem(last=False)
+
+
+def rates_for(setup: Setup) -> list[float]:
+    """Return the η of a sweep: five decades, and more where the limit lies beyond them."""
+    one_step = replace(setup, steps=1, branches=(), rule=replace(setup.rule, learning_rate=1.0))
+    limit = next(sweep(one_step, [1.0])).limit
+    highest = max(_HIGHEST_RATE, _BEYOND_LIMIT * limit if limit is not None else 0.0)
+    rates: list[float] = np.geomspace(_LOWEST_RATE, highest, _RATES).tolist()
+    return rates
 
 
 def is_quick(setup: Setup) -> bool:

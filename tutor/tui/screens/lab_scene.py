@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from textual.content import Content
 
-from tutor.charts.chart import Chart, Role
+from tutor.charts.chart import Chart, Guide, Role
 from tutor.charts.marks import MARKS
 from tutor.engine.lab.differences import difference
 from tutor.engine.lab.lab_run import step_of
@@ -70,7 +70,7 @@ def frame_of(
 
 
 def _main(scene: Scene, runs: LabRuns) -> Chart:
-    if scene.lab.view == "basins" and scene.run.objective.dimension > 1:
+    if scene.lab.view == "basins":
         found = runs.basins(scene.lab.setup)
         if found is not None:
             return basin_chart(found, scene.lab, scene.run, step=scene.step)
@@ -81,7 +81,14 @@ def _main(scene: Scene, runs: LabRuns) -> Chart:
 
 def _plain_main(scene: Scene, view: View) -> Chart:
     lab = replace(scene.lab, view=view)
-    return main_chart(lab, scene.run, ghosts=scene.ghosts, beside=scene.beside, step=scene.step)
+    chart = main_chart(lab, scene.run, ghosts=scene.ghosts, beside=scene.beside, step=scene.step)
+    return chart if lab.cursor is None or len(lab.cursor) > 1 else _with_cursor(chart, lab)
+
+
+def _with_cursor(chart: Chart, lab: Lab) -> Chart:
+    """Return the curve of one variable with the cursor upright on it."""
+    cursor = Guide("cursor", x=(lab.cursor or (0.0,))[0], label=message("cursor"))
+    return replace(chart, layers=(*chart.layers, cursor))
 
 
 def _curve(scene: Scene, curve: Curve, runs: LabRuns) -> Chart:

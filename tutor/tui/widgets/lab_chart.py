@@ -92,15 +92,13 @@ class LabChart(ChartView, can_focus=True):
         if self._picture is None:
             return
         area = self._picture.area
-        if self.cursor is None or len(self.cursor) < 2:
-            at = (area.left + area.columns // 2, area.top + area.rows // 2)
-        else:
-            at = area.to_cell(*self.cursor[:2])
+        middle = (area.left + area.columns // 2, area.top + area.rows // 2)
+        x, y = (*(self.cursor or ()), *area.to_data(*middle)[len(self.cursor or ()) :])
+        at = area.to_cell(x, y)
         column = min(max(at[0] + columns, area.left), area.left + area.columns - 1)
         row = min(max(at[1] + rows, area.top), area.top + area.rows - 1)
-        x, y = self.tidy(*area.to_data(column, row))
-        if self.cursor is not None and len(self.cursor) > 1:
-            x, y = (x if columns else self.cursor[0]), (y if rows else self.cursor[1])
+        moved = self.tidy(*area.to_data(column, row))
+        x, y = (moved[0] if columns else x), (moved[1] if rows else y)
         self.post_message(self.CursorMoved(self, x, y))
 
     def action_take_cursor(self) -> None:

@@ -76,7 +76,13 @@ class LabField(Vertical):
             return self.field
 
     def __init__(
-        self, name: str, label: Text, placeholder: Text, *, label_width: int = 0, rows: int = 1
+        self,
+        name: str,
+        label: Text,
+        placeholder: Text = "",
+        *,
+        label_width: int = 0,
+        rows: int = 1,
     ) -> None:
         super().__init__(name=name, id=f"field-{name}")
         self._label = render(label).ljust(label_width)
@@ -102,6 +108,16 @@ class LabField(Vertical):
         if not self.input.has_focus and entry != self.input.value:
             with self.prevent(Input.Changed):
                 self.input.value = entry
+
+    def suggest(self, entry: str) -> None:
+        """Show an entry that anything typed replaces; unlike `show`, this costs no new layout."""
+        self.show("")
+        self.input.placeholder = entry
+
+    @property
+    def suggested(self) -> str:
+        """What stands in the field while nothing is typed."""
+        return str(self.input.placeholder)
 
     def say(self, remark: Text, is_problem: bool = False) -> None:
         """Say something of the entry under the field: good news, or what is wrong."""

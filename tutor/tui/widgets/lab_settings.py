@@ -149,11 +149,12 @@ class LabSettings(Container):
         yield Static(id="legend", markup=False)
 
     def _share(self) -> ComposeResult:
-        yield LabField(
-            "state", message("state"), message("paste a nabla1:… code here"),
-            label_width=LABEL_WIDTH,
-        )  # fmt: skip
+        yield LabField("state", message("state"), label_width=LABEL_WIDTH)
         yield LabActions((cmd.COPY_STATE, cmd.EXPORT, cmd.UNDO_LAB, cmd.RESET_LAB))
+
+    def on_resize(self) -> None:
+        """The legend's entries may stand in pairs now, or no longer."""
+        self._legend = ()
 
     def on_mount(self) -> None:
         """Fill in the state."""
@@ -179,6 +180,8 @@ class LabSettings(Container):
 
     _is_filled = False
     _legend_rows = 0
+    _legend: tuple[str, ...] = ()
+    """What the legend says: painting it again would repaint the whole screen with it."""
 
     def _follow_window(self, now: LabNow) -> None:
         """Let the start range over another function's window."""
@@ -216,6 +219,10 @@ class LabSettings(Container):
 
     def say_legend(self, entries: Sequence[Content]) -> None:
         """Show what the ghosts and the run beside are: one a line, or two where it is wide."""
+        shown = tuple(map(str, entries))
+        if shown == self._legend:
+            return
+        self._legend = shown
         legend = self.query_one("#legend", Static)
         half = legend.size.width // 2
         lines = list(entries)
