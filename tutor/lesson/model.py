@@ -11,141 +11,101 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, NewType, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-Markup = NewType("Markup", str)
-Line = NewType("Line", str)
-Formula = NewType("Formula", str)
-Identifier = NewType("Identifier", str)
-"""Lower-case words joined by hyphens: `one-step`. Progress keys on it; it never changes."""
-LessonId = NewType("LessonId", str)
-"""`course/lesson`, two identifiers: `gradients/learning-rate`."""
-
-
-@dataclass(frozen=True)
-class Count:
-    """A list of at least `low` and at most `high` items."""
-
-    low: int
-    high: int = 1000
-
-
-@dataclass(frozen=True)
-class Increasing:
-    """Numbers given as low, high (and again low, high): each low below its high."""
-
-
-@dataclass(frozen=True)
-class Positive:
-    """A number above zero."""
-
-
-PositiveFloat: TypeAlias = Annotated[float, Positive()]
-PositiveInt: TypeAlias = Annotated[int, Positive()]
-
-Point: TypeAlias = Annotated[tuple[float, ...], Count(1, 2)]
-"""One or two coordinates."""
-PointOfTwo: TypeAlias = Annotated[tuple[float, ...], Count(2, 2)]
-"""Two coordinates."""
-Interval: TypeAlias = Annotated[tuple[float, float], Increasing()]
-"""Low, high."""
-Window: TypeAlias = Annotated[tuple[float, float, float, float], Increasing()]
-"""x0 low, x0 high, x1 low, x1 high."""
-
-ChartName: TypeAlias = Literal[
-    "curve", "slope-curve", "error-curve", "contour", "descent-path", "loss-curve"
-]
-"""curve: f with tangent, secant or the learner's line. slope-curve: f' over x. error-curve:
-error against h, log-log. contour: levels, arrow field, gradient. descent-path: the iterates on
-the contour (or on the curve, in one variable). loss-curve: f at each step."""
-
-Ask: TypeAlias = Literal["next-point", "final-point", "slope", "quotient", "arrow", "step-number"]
-
-SlopePart: TypeAlias = Literal["curve", "tangent", "secant", "line", "exact", "quotient"]
-GradientPart: TypeAlias = Literal["arrow-field", "uphill", "downhill", "next-point", "minimizer"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SlopeExperiment:
-    """One variable: the slope of f at x, by a difference quotient and exactly.
-
-    Parameters may be named `x`, `h`, `slope` (of the learner's own line through the point) and
-    `zoom` (magnification of the chart around the point). Quantities: `height` f(x), `slope`
-    f'(x), `quotient`, `error` (|quotient - f'(x)|, or |own slope - f'(x)| where the experiment has
-    a `slope`), `forward_error`, `central_error`, `x`, `h`.
-    """
-
-    objective: str | None = None
-    formula: Formula | None = None
-    """Instead of a named objective: a formula in x."""
-    x: float
-    h: PositiveFloat = 1.0
-    method: Literal["forward", "central"] = "forward"
-    precision: Literal["float64", "float32"] = "float64"
-    slope: float | None = None
-    zoom: PositiveFloat = 1.0
-    window: Interval | None = None
-    """The x range of the chart; else the objective's own."""
-    show: tuple[SlopePart, ...] = ("curve", "tangent", "secant")
-    """What the chart draws (curve, tangent, secant, line) and what the sentence may give away
-    (exact, quotient): without `exact` the true slope stays unknown to the learner."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GradientExperiment:
-    """Two variables: the gradient of f at a point, and where one step takes it.
-
-    Parameters: `x0`, `x1`, `learning_rate` (negative: a step uphill). Quantities: `loss` f at the
-    point, `partial_x0`, `partial_x1`, `slope` (the gradient's length), `distance` to the nearest
-    minimizer, `angle` in degrees between -gradient and the way to the minimizer, `next_loss`,
-    `next_x0`, `next_x1`, `change` (next_loss - loss), `x0`, `x1`.
-    """
-
-    objective: str | None = None
-    formula: Formula | None = None
-    """Instead of a named objective: a formula in x0 and x1."""
-    point: PointOfTwo
-    learning_rate: float = 0.1
-    window: Window | None = None
-    """x0 low, x0 high, x1 low, x1 high."""
-    show: tuple[GradientPart, ...] = ("arrow-field", "uphill", "downhill")
-
-
-@dataclass(frozen=True, kw_only=True)
-class DescentExperiment:
-    """Gradient descent from a start, in one or two variables.
-
-    Parameters: `learning_rate`, `steps`, `h` (numerical gradient), `x0`, `x1` (the start).
-    Quantities, at the last point: `loss`, `distance`, `slope`; `steps` (the first step whose
-    distance to the minimizer is below 1e-3; infinite if none), `status` (completed, converged,
-    diverged, frozen, nonfinite, oscillating), `factor` (by which the last step changed the
-    distance), `x0`, `x1`, `start_loss`.
-    """
-
-    objective: str | None = None
-    formula: Formula | None = None
-    start: Point
-    optimizer: Literal["gradient-descent"] = "gradient-descent"
-    gradient: Literal["exact", "numerical"] = "exact"
-    learning_rate: float = 0.1
-    steps: PositiveInt = 20
-    h: PositiveFloat = 1e-4
-    window: Window | None = None
-    """x0 low, x0 high, x1 low, x1 high (for one variable: x low, x high, f low, f high)."""
-    log_loss: bool = False
-    """Draw the loss on a logarithmic axis."""
-    arrow_field: bool = False
-
-
-Experiment: TypeAlias = SlopeExperiment | GradientExperiment | DescentExperiment
-"""Told apart by the key that each needs: `x`, `point` or `start`."""
-
-ParameterName: TypeAlias = Literal["x", "h", "slope", "zoom", "x0", "x1", "learning_rate", "steps"]
-Quantity: TypeAlias = Literal[
-    "loss", "steps", "status", "distance", "slope", "error", "height", "quotient", "angle",
-    "next_loss", "change", "factor", "forward_error", "central_error", "partial_x0", "partial_x1",
-    "next_x0", "next_x1", "x", "h", "x0", "x1", "start_loss",
-]  # fmt: skip
+from tutor.lesson.experiments import (
+    Ask as Ask,
+)
+from tutor.lesson.experiments import (
+    ChartName as ChartName,
+)
+from tutor.lesson.experiments import (
+    CheckExperiment as CheckExperiment,
+)
+from tutor.lesson.experiments import (
+    DescentExperiment as DescentExperiment,
+)
+from tutor.lesson.experiments import (
+    Experiment as Experiment,
+)
+from tutor.lesson.experiments import (
+    GradientExperiment as GradientExperiment,
+)
+from tutor.lesson.experiments import (
+    GradientPart as GradientPart,
+)
+from tutor.lesson.experiments import (
+    NetworkExperiment as NetworkExperiment,
+)
+from tutor.lesson.experiments import (
+    OptimizerName as OptimizerName,
+)
+from tutor.lesson.experiments import (
+    ParameterName as ParameterName,
+)
+from tutor.lesson.experiments import (
+    Quantity as Quantity,
+)
+from tutor.lesson.experiments import (
+    Rival as Rival,
+)
+from tutor.lesson.experiments import (
+    ScheduleName as ScheduleName,
+)
+from tutor.lesson.experiments import (
+    SlopeExperiment as SlopeExperiment,
+)
+from tutor.lesson.experiments import (
+    SlopePart as SlopePart,
+)
+from tutor.lesson.experiments import (
+    TrainingExperiment as TrainingExperiment,
+)
+from tutor.lesson.fields import (
+    Code as Code,
+)
+from tutor.lesson.fields import (
+    Count as Count,
+)
+from tutor.lesson.fields import (
+    Formula as Formula,
+)
+from tutor.lesson.fields import (
+    Identifier as Identifier,
+)
+from tutor.lesson.fields import (
+    Increasing as Increasing,
+)
+from tutor.lesson.fields import (
+    Interval as Interval,
+)
+from tutor.lesson.fields import (
+    LessonId as LessonId,
+)
+from tutor.lesson.fields import (
+    Line as Line,
+)
+from tutor.lesson.fields import (
+    Markup as Markup,
+)
+from tutor.lesson.fields import (
+    Point as Point,
+)
+from tutor.lesson.fields import (
+    PointOfTwo as PointOfTwo,
+)
+from tutor.lesson.fields import (
+    Positive as Positive,
+)
+from tutor.lesson.fields import (
+    PositiveFloat as PositiveFloat,
+)
+from tutor.lesson.fields import (
+    PositiveInt as PositiveInt,
+)
+from tutor.lesson.fields import (
+    Window as Window,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +129,7 @@ class Goal:
 
     quantity: Quantity
     is_: Literal["below", "above", "near", "equal"]
-    value: float | Line
+    value: float | str
     """A number, or for `status` its word."""
     within: PositiveFloat | None = None
     """For `near`: how near."""
@@ -208,8 +168,9 @@ class NearMiss:
 class GuessMiss:
     """A wrong prediction that tells how the learner thought."""
 
-    value: Annotated[tuple[Formula, ...], Count(1, 2)]
-    """One formula, or two for a point."""
+    value: Annotated[tuple[Formula, ...], Count(1, 9)]
+    """One formula, or two for a point; for an ordering the positions of its items from 1, as they
+    would be put in order."""
     feedback: Markup
     misconception: str | None = None
 
@@ -223,11 +184,14 @@ class StepBase:
     body: Markup
     hints: tuple[Markup, ...] = ()
     """A ladder: each says more than the one before, none gives the answer."""
-    solution: Markup | None = None
+    solution: Markup | Code | None = None
     """Shown on request, after a tried answer."""
     explain: Markup | None = None
     """Shown after the answer, right or wrong."""
     review: bool = False
+    """May come back as a question later."""
+    experiment: Experiment | None = None
+    charts: tuple[ChartName, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,11 +199,9 @@ class TextStep(StepBase):
     """Something to read."""
 
     kind: Literal["text"]
-    code: str | None = None
+    code: Code | None = None
     focus: tuple[PositiveInt, ...] = ()
     """The lines of `code` to look at."""
-    experiment: Experiment | None = None
-    charts: tuple[ChartName, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,6 +221,16 @@ class ExperimentStep(StepBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderedItem:
+    """One of the settings that are to be put in order."""
+
+    label: Line
+    values: Mapping[ParameterName, float] = field(default_factory=dict)
+    optimizer: OptimizerName | None = None
+    """Of a descent; else the experiment's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PredictStep(StepBase):
     """A guess on the chart before it is shown."""
 
@@ -267,14 +239,22 @@ class PredictStep(StepBase):
     charts: Annotated[tuple[ChartName, ...], Count(1)]
     ask: Ask
     """arrow: the direction of the gradient, in degrees, counter-clockwise from the x0 axis.
-    step-number: the first step at which `until` holds."""
+    step-number: the first step at which `until` holds. stationary-point: the nearest of them
+    counts. basin-edge: the start, in one variable, where the end changes. weight-to-raise,
+    weight-to-lower: row and column of W, each from 0. quantity: the number named by `of`. ordering:
+    `items` from the smallest to the largest `of`."""
+    of: Quantity | None = None
+    kind_of_point: Literal["any", "minimum", "maximum", "saddle"] = "any"
+    """For stationary-point: which ones count."""
+    items: Annotated[tuple[OrderedItem, ...], Count(0, 7)] = ()
     until: Goal | None = None
     guess: Point | None = None
     """Where the guess starts; else the start of the experiment, or 0."""
     guess_range: Interval | None = None
     """For slope, quotient and step-number; a point ranges over the chart's window."""
     tolerance: PositiveFloat
-    """In data units (degrees for an arrow): a miss up to this counts as right."""
+    """In data units (degrees for an arrow, pairs in the wrong order for an ordering): a miss up to
+    this counts as right."""
     near_misses: tuple[GuessMiss, ...] = ()
     right: Markup
     """Said to a right guess."""
@@ -290,8 +270,6 @@ class ChoiceStep(StepBase):
 
     kind: Literal["choice"]
     choices: Annotated[tuple[Choice, ...], Count(2, 9)]
-    experiment: Experiment | None = None
-    charts: tuple[ChartName, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,8 +283,90 @@ class NumberStep(StepBase):
     atol: PositiveFloat | None = None
     near_misses: tuple[NearMiss, ...] = ()
     unit: Line | None = None
-    experiment: Experiment | None = None
-    charts: tuple[ChartName, ...] = ()
+    worked: Line | None = None
+    """The calculation with its numbers, such as `x ← 4 − [0.1] · [8] = [3.2]`: what stands in
+    brackets is left blank, the last always, the ones before it as the learner does well."""
+    variants: Mapping[Formula, Annotated[tuple[Formula, ...], Count(1)]] = field(
+        default_factory=dict
+    )
+    """For a number that stands in the question and in its formulas: others that may take its
+    place, so that `again` is a new problem. Several numbers change together, in order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symptom:
+    """What the faulty program does, shown by running it."""
+
+    run: str
+    """The name of an exhibit of the core's bug museum."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFeedback:
+    """What to say to whoever holds this line for the faulty one."""
+
+    line: PositiveInt
+    feedback: Markup
+    misconception: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BugStep(StepBase):
+    """A program with a fault: what it does is seen, the line at fault is to be found."""
+
+    kind: Literal["bug"]
+    code: Code
+    fault_line: PositiveInt
+    """Counted from 1."""
+    mend: Code
+    """What should stand in that line; shown once it is found, with what the program does then."""
+    symptom: Symptom
+    lines: tuple[LineFeedback, ...] = ()
+    """For the lines that are suspected for a reason."""
+    right: Markup
+    wrong: Markup
+    """Said to a line that has no feedback of its own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeMiss:
+    """A wrong value that tells how the learner thought."""
+
+    value: Code
+    feedback: Markup
+    misconception: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeCheck:
+    """One thing that the learner's program must do."""
+
+    call: Code
+    """A Python expression; `np`, `array` and what the step's `setup` names can be used."""
+    expect: Code
+    """A Python expression, mostly a number or a list of them."""
+    rtol: PositiveFloat | None = None
+    atol: PositiveFloat | None = None
+    feedback: Markup
+    """Said where the value is another one."""
+    misses: tuple[CodeMiss, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeStep(StepBase):
+    """The learner writes Python, which runs in a limited process of its own."""
+
+    kind: Literal["code"]
+    starter: Code
+    solution: Code
+    """Passes every check: the linter runs it, and that the starter fails."""
+    setup: Code | None = None
+    """Python that runs before, unseen: what the program may use."""
+    checks: Annotated[tuple[CodeCheck, ...], Count(1)]
+    right: Markup
+    """Said when every check passes."""
+    seconds: PositiveFloat = 5.0
+    """How long it may run."""
 
 
 Step: TypeAlias = TextStep | ExperimentStep | PredictStep | ChoiceStep | NumberStep

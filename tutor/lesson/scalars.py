@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tutor.i18n import Message, message
-from tutor.lesson.model import Formula, Identifier, LessonId, Line, Markup
+from tutor.lesson.fields import Code, Formula, Identifier, LessonId, Line, Markup
 from tutor.lesson.problem import mend_by_nearest
 from tutor.lesson.yaml_nodes import ScalarNode
 
@@ -118,6 +118,7 @@ SCALAR_READERS: Final[dict[object, Callable[[ScalarNode], object]]] = {
     Markup: read_text,
     Line: read_line,
     Formula: read_line,
+    Code: read_text,
     Identifier: read_identifier,
     LessonId: read_lesson_id,
     float: read_number,
