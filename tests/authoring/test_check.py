@@ -1,6 +1,7 @@
 """The command `check` prints one problem a line and sums up."""
 
 import io
+import json
 from pathlib import Path
 
 from tutor.authoring.check import run_check
@@ -33,3 +34,38 @@ def test_without_a_path_the_lessons_of_the_project_are_checked():
     out = io.StringIO()
     run_check([], out)
     assert " steps: no problems\n" in out.getvalue()
+
+
+def test_as_json_each_problem_says_where_what_and_the_mend():
+    out = io.StringIO()
+    sample = SAMPLES / "broken" / "empty.yaml"
+    assert 1 == run_check([sample], out, "json")
+    assert [
+        {
+            "file": str(sample),
+            "line": 1,
+            "key": "",
+            "message": "is empty",
+            "mend": "start with format: 1",
+            "severity": "error",
+        }
+    ] == json.loads(out.getvalue())
+
+
+def test_as_json_clean_lessons_are_an_empty_list_and_exit_0():
+    out = io.StringIO()
+    assert 0 == run_check([SAMPLES / "good.yaml"], out, "json")
+    assert [] == json.loads(out.getvalue())
+
+
+def test_as_json_the_order_is_that_of_the_lines():
+    text, listed = io.StringIO(), io.StringIO()
+    run_check([SAMPLES / "broken"], text)
+    run_check([SAMPLES / "broken"], listed, "json")
+    places = [
+        f"{p['file']}:{p['line']}" if p["line"] else p["file"]
+        for p in json.loads(listed.getvalue())
+    ]
+    lines = text.getvalue().splitlines()[:-1]
+    assert len(lines) == len(places)
+    assert all(line.startswith(f"{place}:") for line, place in zip(lines, places, strict=True))

@@ -1,35 +1,60 @@
-"""The command `check`: prints what the linter finds."""
+"""The command `check`: prints what the linter finds, for people or (as JSON) for programs."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO, TypeAlias
 
-from tutor.authoring.linter import inspect
+from tutor.authoring.linter import Report, inspect
 from tutor.i18n import Message, message, render
 from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.problem import Problem
+
+Format: TypeAlias = Literal["text", "json"]
 
 
-def run_check(paths: Sequence[Path], out: TextIO) -> int:
-    """Print the problems of the lessons at `paths` to `out`, one a line, and a line that sums up.
+def run_check(paths: Sequence[Path], out: TextIO, layout: Format = "text") -> int:
+    """Print the problems of the lessons at `paths` to `out`, by file and line.
 
     Without a path: the project's own lessons. Returns the exit status, 1 where there is a problem.
     """
     report = inspect(paths or find_lesson_folders())
+    if layout == "json":
+        records = [_record(problem) for problem in report.problems]
+        print(json.dumps(records, ensure_ascii=False, indent=2), file=out)
+    else:
+        _print_lines(report, out)
+    return 1 if report.problems else 0
+
+
+def _record(problem: Problem) -> dict[str, str | int | None]:
+    """Return a problem for a program; the keys are a promise to editors and CI."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "key": problem.key_path,
+        "message": render(problem.what),
+        "mend": render(problem.mend),
+        "severity": "error",
+    }
+
+
+def _print_lines(report: Report, out: TextIO) -> None:
+    """Print one problem a line, and a line that sums up."""
     for problem in report.problems:
         print(problem, file=out)
     if report.problems:
         files = len({problem.file for problem in report.problems})
         print(render(_counted(len(report.problems), files)), file=out)
-        return 1
+        return
     clean = message(
         "{lessons}, {steps}: no problems",
         lessons=_plural(report.lessons, "lesson"),
         steps=_plural(report.steps, "step"),
     )
     print(render(clean), file=out)
-    return 0
 
 
 def _counted(problems: int, files: int) -> Message:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE
 from tutor.authoring.rules.prose import formula_problems
 from tutor.i18n import message
 from tutor.lesson.loader import LessonSource
@@ -21,6 +23,18 @@ def check_lesson(source: LessonSource) -> Iterator[Problem]:
         for where, what, mend in formula_problems(text, path):
             yield source.problem(where, what, mend)
     yield from _cut_texts(source)
+    yield from _unnamed_schema(source)
+
+
+def _unnamed_schema(source: LessonSource) -> Iterator[Problem]:
+    """Yield that a lesson beside whose course a schema lies does not name it to editors."""
+    if not (Path(source.file).absolute().parents[1] / SCHEMA_FILE).is_file():
+        return
+    line = f"{SCHEMA_LINE}../{SCHEMA_FILE}"
+    if source.text.partition("\n")[0].rstrip() != line:
+        what = message("does not name its schema, so that no editor can help")
+        mend = message("write as the first line: {line}", line=line)
+        yield Problem(source.file, 1, "", what, mend)
 
 
 def _cut_texts(source: LessonSource) -> Iterator[Problem]:

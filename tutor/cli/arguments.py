@@ -121,6 +121,13 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="lesson files or folders of them; without one, Nabla's own lessons",
     )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="text: a line for each problem; json: a list of {file, line, key, message, mend, "
+        "severity} for editors and CI",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def check_lessons(options: Namespace) -> int:
     """Print everything that is wrong with lesson files; 1 where something is."""
     from tutor.authoring.check import run_check  # noqa: PLC0415 - imports the numerical core
 
-    return run_check(options.paths, sys.stdout)
+    return run_check(options.paths, sys.stdout, options.format)
 
 
 def our_catalog() -> Catalog:

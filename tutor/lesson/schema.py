@@ -161,7 +161,7 @@ def _either(kinds: tuple[Any, ...]) -> Shape:
         return shapes[0]
     singles = [shape.read for shape in shapes if isinstance(shape, SingleShape)]
     if len(singles) == len(shapes):
-        return SingleShape(partial(_first_of, singles))
+        return SingleShape(partial(first_of, readers=singles))
     records = [shape for shape in shapes if isinstance(shape, RecordShape)]
     if len(records) == len(shapes):
         return _one_of(records)
@@ -186,7 +186,7 @@ def _telling_key(record: type, records: list[type]) -> str:
     return next(key for key in keys_of(record).required if key not in others)
 
 
-def _first_of(readers: list[Callable[[ScalarNode], Any]], node: ScalarNode) -> Any:
+def first_of(node: ScalarNode, readers: list[Callable[[ScalarNode], Any]]) -> Any:
     """Return what the first reader that accepts the value makes of it."""
     *others, last = readers
     for read in others:
