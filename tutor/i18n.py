@@ -11,7 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+ENGLISH: Final = "en"
+LANGUAGES: Final = {ENGLISH: "English", "zh": "中文"}
+"""The languages of the program and the course, with their own names."""
 
 _translate: ContextVar[Callable[[str], str]] = ContextVar("translate", default=lambda text: text)
 

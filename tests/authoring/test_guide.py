@@ -1,6 +1,7 @@
 """The authors' guide says what is true."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
 
@@ -9,15 +10,26 @@ import pytest
 from tutor.authoring.linter import check_paths
 from tutor.authoring.rules.room import MOST_LINES
 from tutor.lesson.abilities import Abilities, abilities_of
+from tutor.lesson.loader import load_lesson
 from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment
+from tutor.lesson.texts import texts_of
+from tutor.lesson.translation import load_translation
 
 GUIDE = (Path(__file__).parents[2] / "lessons" / "README.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
+EXAMPLES = re.findall(r"```yaml\n(?!translates)(.*?)```", GUIDE, flags=re.DOTALL)
+TRANSLATION = "".join(re.findall(r"```yaml\n(translates.*?)```", GUIDE, flags=re.DOTALL))
 COLUMNS = [
     abilities_of(SlopeExperiment(objective="square", x=1.0)),
     abilities_of(GradientExperiment(objective="sphere", point=(1.0, 1.0))),
     abilities_of(DescentExperiment(objective="sphere", start=(1.0, 1.0))),
 ]
+
+
+def texts_left_in_english(lesson: Path) -> Iterator[str]:
+    """Yield the key paths of the texts that the guide's translation leaves out."""
+    english = load_lesson(lesson)
+    translation = load_translation(lesson.with_suffix(".zh.yaml"), english)
+    yield from (t.path for t in texts_of(english, "") if t.path not in translation.texts)
 
 
 def row(label: str) -> list[str]:
@@ -31,7 +43,9 @@ def test_the_examples_of_the_guide_make_a_lesson_without_a_problem(tmp_path: Pat
     lesson = tmp_path / "example.yaml"
     body = "steps:\n" + indent("".join(steps), "  ")
     lesson.write_text(re.sub(r"steps: \[\].*\n", body, head), encoding="utf-8")
+    lesson.with_suffix(".zh.yaml").write_text(TRANSLATION, encoding="utf-8")
     assert [] == [str(problem) for problem in check_paths([lesson])]
+    assert set(texts_left_in_english(lesson)) <= {"sources[1]", "steps[tune].parameters[1].label"}
     assert 4 == len(steps)
 
 

@@ -155,3 +155,44 @@ def test_the_catalog_needs_neither_numpy_nor_a_screen_nor_a_database():
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert ("[]\n", "") == (done.stdout, done.stderr)
+
+
+def translate(folder: Path, file: str, rest: str) -> None:
+    path = folder / "gradients" / f"{file}.zh.yaml"
+    name = file.partition("-")[2]
+    text = f"translates: gradients/{name}\nlanguage: zh\n{rest}"
+    path.write_text(text, encoding="utf-8")
+
+
+def titles(catalog: Catalog) -> list[str]:
+    return [lesson.title for lesson in catalog.lessons]
+
+
+def test_another_language_is_laid_over_the_lessons_that_have_it(folder: Path):
+    write(folder, "01-a")
+    write(folder, "02-b")
+    translate(folder, "01-a", "title: 一课\n")
+    english = load_catalog([folder])
+    chinese = english.in_language("zh")
+    assert (["一课", "A lesson"], "zh", ()) == (
+        titles(chinese), chinese.language, chinese.untranslated,
+    )  # fmt: skip
+    assert "Words." == chinese.lessons[0].steps[0].body
+    assert "一课" == chinese.lesson("1").title
+
+
+def test_the_way_back_to_english_is_the_catalog_itself(folder: Path):
+    write(folder, "01-a")
+    translate(folder, "01-a", "title: 一课\n")
+    english = load_catalog([folder])
+    assert english is english.in_language("zh").in_language("en")
+    assert english.in_language("zh") == english.in_language("zh").in_language("zh")
+
+
+def test_a_broken_translation_leaves_the_lesson_in_english_and_says_why(folder: Path):
+    write(folder, "01-a")
+    translate(folder, "01-a", "title: 一课\ntitel: 一课\n")
+    chinese = load_catalog([folder]).in_language("zh")
+    assert ["A lesson"] == titles(chinese)
+    assert ["titel"] == [problem.key_path for problem in chinese.untranslated]
+    assert () == chinese.left_out

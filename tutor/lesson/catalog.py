@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import tutor
 from tutor.errors import TutorError
-from tutor.i18n import Message, message
+from tutor.i18n import ENGLISH, Message, message
 from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.model import Course, Identifier, Lesson, LessonId
 from tutor.lesson.problem import LessonError, Problem, nearest, sort_problems
 from tutor.lesson.requirements import order_by_requirements
+from tutor.lesson.translation import load_translation, translated, translation_file
 
 _NUMBERED = re.compile(r"(\d+)-")
 
@@ -29,6 +30,13 @@ class Catalog:
     left_out: tuple[Problem, ...] = ()
     numbers: Mapping[LessonId, int] = field(default_factory=dict)
     """The number that each lesson's file name starts with."""
+    files: Mapping[LessonId, Path] = field(default_factory=dict, repr=False)
+    """Where each lesson stands; its translations stand beside it."""
+    language: str = ENGLISH
+    untranslated: tuple[Problem, ...] = ()
+    """Why lessons are shown in English in spite of the language."""
+    english: Catalog | None = field(default=None, repr=False)
+    """The same lessons as their authors wrote them; None where these are they."""
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:
@@ -52,6 +60,36 @@ class Catalog:
             )
             raise TutorError(what)
         raise TutorError(self._no_lesson(name))
+
+    def in_language(self, language: str) -> Catalog:
+        """Return the same lessons in another language, read anew from the files beside them.
+
+        What no translation says stays English, and so does a lesson whose translation cannot be
+        read: `untranslated` says why.
+        """
+        if self.english is not None:
+            return self.english.in_language(language)
+        if language == ENGLISH:
+            return self
+        problems: list[Problem] = []
+        courses = tuple(
+            replace(course, lessons=tuple(self._translated(lesson, language, problems)
+                                          for lesson in course.lessons))
+            for course in self.courses
+        )  # fmt: skip
+        return replace(self, courses=courses, language=language, english=self,
+                       untranslated=sort_problems(problems))  # fmt: skip
+
+    def _translated(self, lesson: Lesson, language: str, problems: list[Problem]) -> Lesson:
+        file = self.files.get(lesson.id)
+        translation = None if file is None else translation_file(file, language)
+        if translation is None or not translation.is_file():
+            return lesson
+        try:
+            return translated(lesson, load_translation(translation, lesson))
+        except LessonError as error:
+            problems.extend(error.problems)
+            return lesson
 
     def _names(self, lesson: Lesson) -> tuple[str, ...]:
         number = self.numbers.get(lesson.id)
@@ -80,6 +118,7 @@ def load_catalog(folders: Iterable[Path]) -> Catalog:
     problems: list[Problem] = []
     sources: list[LessonSource] = []
     numbers: dict[LessonId, int] = {}
+    files: dict[LessonId, Path] = {}
     for path in _lesson_files(folders, problems):
         try:
             source = load_source(path)
@@ -91,11 +130,12 @@ def load_catalog(folders: Iterable[Path]) -> Catalog:
             problems.append(fault)
             continue
         sources.append(source)
+        files[source.lesson.id] = path
         numbered = _NUMBERED.match(path.name)
         if numbered:
             numbers[source.lesson.id] = int(numbered[1])
     ordered, unmet = order_by_requirements(sources)
-    return Catalog(_courses(ordered), sort_problems([*problems, *unmet]), numbers)
+    return Catalog(_courses(ordered), sort_problems([*problems, *unmet]), numbers, files)
 
 
 def _lesson_files(folders: Iterable[Path], problems: list[Problem]) -> Iterator[Path]:

@@ -59,7 +59,7 @@ def load_source(path: Path) -> LessonSource:
     Raises:
         LessonError: the file cannot be read or is no lesson; it holds all the problems.
     """
-    return read_source(_read_text(path), str(path))
+    return read_source(read_file(path), str(path))
 
 
 def read_source(text: str, file_name: str) -> LessonSource:
@@ -90,8 +90,12 @@ def read_source(text: str, file_name: str) -> LessonSource:
 _NO_KEYS = (message("does not start with keys"), message("start with format: 1"))
 
 
-def _read_text(path: Path) -> str:
-    """Return the text of a lesson file of at most `MAX_BYTES`."""
+def read_file(path: Path) -> str:
+    """Return the text of a lesson file of at most `MAX_BYTES`.
+
+    Raises:
+        LessonError: the file cannot be read.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)

@@ -54,7 +54,7 @@ class NodeReader:
     def read_single(self, shape: SingleShape, node: Node, path: str) -> Any:
         """Return the single value at `node`."""
         if not isinstance(node, ScalarNode):
-            what = message("is {found}", found=_name_of(node))
+            what = _found(node)
             return self.refuse(path, what, message("write a single value"))
         try:
             return shape.read(node)
@@ -76,12 +76,12 @@ class NodeReader:
         """Return the record that the key `kind` names."""
         kinds = tuple(shape.records)
         if not isinstance(node, MappingNode):
-            return self._no_keys(node, ("id", "kind"), path)
+            return self.refuse_keyless(node, ("id", "kind"), path)
         written = node.get("kind")
         if written is None:
             mend = message("add kind: one of {known}", known=", ".join(kinds))
             return self.refuse(path, message("has no kind"), mend)
-        self._remember(node, path)
+        self.remember(node, path)
         words = SingleShape(lambda scalar: read_word(scalar, kinds))
         kind = self.read_single(words, written, f"{path}.kind")
         return BAD if kind is BAD else self.read_record(shape.records[kind], node, path)
@@ -89,7 +89,7 @@ class NodeReader:
     def read_telling(self, shape: TellingShape, node: Node, path: str) -> Any:
         """Return the record that one of the keys tells."""
         if not isinstance(node, MappingNode):
-            return self._no_keys(node, tuple(shape.records), path)
+            return self.refuse_keyless(node, tuple(shape.records), path)
         found = [key for key in shape.records if node.get(key) is not None]
         if len(found) != 1:
             keys = ", ".join(shape.records)
@@ -101,8 +101,8 @@ class NodeReader:
         """Return the record whose keys `node` holds."""
         keys = keys_of(shape.record)
         if not isinstance(node, MappingNode):
-            return self._no_keys(node, keys.required, path)
-        self._remember(node, path)
+            return self.refuse_keyless(node, keys.required, path)
+        self.remember(node, path)
         values = {}
         for key, value in node.entries:
             key_path = _join(path, key.text)
@@ -123,13 +123,13 @@ class NodeReader:
     def read_list(self, shape: ListShape, node: Node, path: str) -> Any:
         """Return the items of a list."""
         if not isinstance(node, ListNode):
-            return self._no_list(node, path)
+            return self.refuse_listless(node, path)
         return self._items((shape.item,) * len(node.items), node, path)
 
     def read_row(self, shape: RowShape, node: Node, path: str) -> Any:
         """Return the items of a list of a fixed length."""
         if not isinstance(node, ListNode):
-            return self._no_list(node, path)
+            return self.refuse_listless(node, path)
         if len(node.items) != len(shape.items):
             mend = message("write {count}", count=len(shape.items))
             return self.refuse(path, counted(len(node.items)), mend)
@@ -138,9 +138,9 @@ class NodeReader:
     def read_table(self, shape: TableShape, node: Node, path: str) -> Any:
         """Return names with their values."""
         if not isinstance(node, MappingNode):
-            what = message("is {found}", found=_name_of(node))
+            what = _found(node)
             return self.refuse(path, what, message("write {{name: value}}"))
-        self._remember(node, path)
+        self.remember(node, path)
         table = {}
         for key, value in node.entries:
             key_path = _join(path, key.text)
@@ -156,17 +156,20 @@ class NodeReader:
             values.append(self.read(shape, item, item_path))
         return BAD if any(value is BAD for value in values) else tuple(values)
 
-    def _no_keys(self, node: Node, keys: tuple[str, ...], path: str) -> Any:
-        what = message("is {found}", found=_name_of(node))
+    def refuse_keyless(self, node: Node, keys: tuple[str, ...], path: str) -> Any:
+        """Note that keys are wanted here."""
+        what = _found(node)
         return self.refuse(
             path, what, message("write keys with values: {keys}", keys=", ".join(keys))
         )
 
-    def _no_list(self, node: Node, path: str) -> Any:
-        what = message("is {found}", found=_name_of(node))
+    def refuse_listless(self, node: Node, path: str) -> Any:
+        """Note that a list is wanted here."""
+        what = _found(node)
         return self.refuse(path, what, message("write a list: [first, second]"))
 
-    def _remember(self, node: MappingNode, path: str) -> None:
+    def remember(self, node: MappingNode, path: str) -> None:
+        """Note the lines of the keys of the mapping at `path`."""
         for key, _ in node.entries:
             self.lines[_join(path, key.text)] = key.line
 
@@ -215,10 +218,12 @@ def _mend_of_count(found: int, mark: Count) -> Message:
     return message("write at most {count}", count=mark.high)
 
 
-def _name_of(node: Node) -> str:
+def _found(node: Node) -> Message:
     if isinstance(node, ScalarNode):
-        return f"the single value {quoted(node.text)}" if node.text else "empty"
-    return "a list" if isinstance(node, ListNode) else "a mapping"
+        return message("is the single value {text}", text=quoted(node.text)) if node.text else (
+            message("is empty")
+        )  # fmt: skip
+    return message("is a list") if isinstance(node, ListNode) else message("is a mapping")
 
 
 def _join(path: str, key: str) -> str:
