@@ -97,8 +97,9 @@ def _fields_of(record: Any) -> tuple[tuple[str, str, Kind], ...]:
     found = []
     for each in fields(record):
         parts = set(_parts(hints[each.name]))
+        records: list[Any] = [part for part in parts if is_dataclass(part)]
         kind = Markup if Markup in parts else Line if Line in parts else None
-        if kind is not None or any(_fields_of(part) for part in parts if is_dataclass(part)):
+        if kind is not None or any(map(_fields_of, records)):
             found.append((each.name, each.name.rstrip("_"), kind))
     return tuple(found)
 
