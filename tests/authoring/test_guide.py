@@ -46,7 +46,7 @@ def test_the_examples_of_the_guide_make_a_lesson_without_a_problem(tmp_path: Pat
     lesson.with_suffix(".zh.yaml").write_text(TRANSLATION, encoding="utf-8")
     assert [] == [str(problem) for problem in check_paths([lesson])]
     assert set(texts_left_in_english(lesson)) <= {"sources[1]", "steps[tune].parameters[1].label"}
-    assert 4 == len(steps)
+    assert 5 == len(steps)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ Role: TypeAlias = Literal[
     "curve", "tangent", "secant", "line", "forward", "central", "theory", "path", "start",
     "current", "minimizer", "guess", "truth", "uphill", "downhill", "field", "contour", "reference",
     "ahead", "beside", "ghost1", "ghost2", "ghost3", "ghost4", "slice0", "slice1", "cursor",
-    "limit", "shade",
+    "limit", "shade", "rival1", "rival2", "rival3", "rival4", "rival5",
 ]  # fmt: skip
 """What a layer means. Each role has its own colour in the theme and its own mark, so that the
 colour is never the only sign."""

@@ -28,7 +28,7 @@ from tutor.engine.settings import Window, objective_of, window_of
 from tutor.i18n import Text, message
 from tutor.lesson.model import Ask, ChartName, GradientExperiment
 
-_WORKED_DIGITS = 3
+WORKED_DIGITS = 3
 """Of each number in the worked line: enough to follow it, short enough for one row."""
 _LONGEST_ARROW = 0.35
 """Of the window's shorter side: the arrow of the largest gradient at the window's corners."""
@@ -215,12 +215,12 @@ def update_line(x: Floats, learning_rate: float, gradient: Floats, next_x: Float
     one_variable = x.ndim == 0
     return message(
         "x ← {x} − {rate} · {gradient} = {next}",
-        x=show_point(np.atleast_1d(x), _WORKED_DIGITS),
+        x=show_point(np.atleast_1d(x), WORKED_DIGITS),
         rate=signed(learning_rate),
-        gradient=signed(float(gradient), _WORKED_DIGITS)
+        gradient=signed(float(gradient), WORKED_DIGITS)
         if one_variable
-        else show_point(gradient, _WORKED_DIGITS),
-        next=show_point(np.atleast_1d(next_x), _WORKED_DIGITS),
+        else show_point(gradient, WORKED_DIGITS),
+        next=show_point(np.atleast_1d(next_x), WORKED_DIGITS),
     )
 
 

@@ -45,7 +45,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
     ),
     DescentExperiment: Abilities(
         title="a descent",
-        parameters=frozenset({"learning_rate", "steps", "h", "x0", "x1"}),
+        parameters=frozenset({"learning_rate", "steps", "h", "x0", "x1", "momentum"}),
         quantities=frozenset(
             {
                 *("loss", "distance", "slope", "steps", "status", "factor"),

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from tutor.i18n import Message, message
 from tutor.lesson.abilities import STATUSES, abilities_of, guess_size
+from tutor.lesson.descent_rules import descent_faults, unused_momentum
 from tutor.lesson.model import (
     ChoiceStep,
     DescentExperiment,
@@ -27,9 +28,6 @@ from tutor.lesson.problem import counted, mend_by_nearest
 
 Inconsistency: TypeAlias = tuple[str, Message, Message]
 """A key path, what is wrong there, and the mend."""
-
-MAX_STEPS: Final = 100_000
-"""Of a descent: more would freeze the screen."""
 
 
 def inconsistencies(lesson: Lesson) -> Iterator[Inconsistency]:
@@ -58,9 +56,8 @@ def _experiment_faults(experiment: Experiment, path: str) -> Iterator[Inconsiste
     if len(given) != 1:
         what = message("has {found}", found=" and ".join(given) or "neither objective nor formula")
         yield path, what, message("write exactly one of objective and formula")
-    if isinstance(experiment, DescentExperiment) and experiment.steps > MAX_STEPS:
-        what = message("{steps} steps take too long", steps=experiment.steps)
-        yield f"{path}.steps", what, message("write at most {limit}", limit=MAX_STEPS)
+    if isinstance(experiment, DescentExperiment):
+        yield from descent_faults(experiment, path)
 
 
 def _chart_faults(step: Step, experiment: Experiment | None, path: str) -> Iterator[Inconsistency]:
@@ -103,6 +100,8 @@ def _parameter_faults(
     if parameter.name not in can.parameters:
         what = message("{kind} has no parameter {name}", kind=can.title, name=parameter.name)
         yield f"{path}.name", what, _one_of(can.parameters)
+    elif parameter.name == "momentum":
+        yield from unused_momentum(experiment, f"{path}.name")
     if parameter.scale == "log" and low <= 0:
         what = message("a log scale cannot reach {low:g}", low=low)
         yield f"{path}.range", what, message("start the range above 0")

@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.lab.cases import OPTIMIZERS, setup_on, setups
-from tutor.engine.lab.ground import ground_at, largest_safe_rate
+from tutor.engine.lab.ground import ground_at
 from tutor.engine.lab.objectives import lab_objectives, rate_for
 from tutor.engine.lab.presets import preset
 from tutor.engine.lab.rules import with_change
 from tutor.engine.lab.run import run
 from tutor.engine.lab.setup import Rule, Setup
 from tutor.engine.lab.words import describe, halving_step, read_off, update_line
+from tutor.engine.methods import largest_safe_rate
 
 
 def words_at(setup, step=None):

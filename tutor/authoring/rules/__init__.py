@@ -9,6 +9,7 @@ from tutor.authoring.rules.answers import check_choices, check_number
 from tutor.authoring.rules.experiments import check_experiment, check_settings
 from tutor.authoring.rules.givens import check_giveaways
 from tutor.authoring.rules.goals import check_goal
+from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.names import check_misconceptions
 from tutor.authoring.rules.predictions import check_prediction
 from tutor.authoring.rules.prose import check_prose
@@ -24,6 +25,7 @@ _READING_RULES: Final[tuple[Rule, ...]] = (
     check_misconceptions,
     check_prose,
     check_room,
+    check_legend,
 )
 _RUNNING_RULES: Final[tuple[Rule, ...]] = (
     check_goal,

@@ -41,13 +41,22 @@ def check_experiment(step: Step, path: str) -> Iterator[Inconsistency]:
 
 def _off_the_chart(experiment: Experiment, path: str) -> Iterator[Inconsistency]:
     """Yield coordinates outside the window, where the learner would not see the point."""
-    key, coordinates = _place(experiment)
-    for coordinate, (low, high) in zip(coordinates, window_of(experiment), strict=False):
-        if not low <= coordinate <= high:
-            what = message("{value:g} is off the chart", value=coordinate)
-            mend = message("write a value from {low:g} to {high:g}, or widen window",
-                           low=low, high=high)  # fmt: skip
-            yield f"{path}.{key}", what, mend
+    for key, coordinates in _places(experiment):
+        for coordinate, (low, high) in zip(coordinates, window_of(experiment), strict=False):
+            if not low <= coordinate <= high:
+                what = message("{value:g} is off the chart", value=coordinate)
+                mend = message("write a value from {low:g} to {high:g}, or widen window",
+                               low=low, high=high)  # fmt: skip
+                yield f"{path}.{key}", what, mend
+
+
+def _places(experiment: Experiment) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield the key and the coordinates of each point that the learner is to see."""
+    yield _place(experiment)
+    if isinstance(experiment, DescentExperiment):
+        for number, rival in enumerate(experiment.rivals, 1):
+            if rival.start is not None:
+                yield f"rivals[{number}].start", rival.start
 
 
 def _place(experiment: Experiment) -> tuple[str, tuple[float, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.lesson.model import Step
+from tutor.lesson.model import DescentExperiment, Step
 
 _SINGLE = ("title", "body", "solution", "explain", "debrief", "right", "wrong", "unit")
 _LISTED = {
@@ -27,3 +27,12 @@ def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
         for number, item in enumerate(getattr(step, list_name, ()), 1):
             for key in keys:
                 yield f"{path}.{list_name}[{number}].{key}", key, getattr(item, key)
+    if isinstance(step.experiment, DescentExperiment):
+        yield from _labels_of(step.experiment, f"{path}.experiment")
+
+
+def _labels_of(experiment: DescentExperiment, path: str) -> Iterator[tuple[str, str, str]]:
+    if experiment.label is not None:
+        yield f"{path}.label", "label", experiment.label
+    for number, rival in enumerate(experiment.rivals, 1):
+        yield f"{path}.rivals[{number}].label", "label", rival.label

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from tutor.engine.lab.objectives import objective_of
-from tutor.engine.lab.setup import OptimizerName, Rule, Setup
+from tutor.engine.lab.setup import Rule, Setup
+from tutor.engine.methods import OPTIMIZER_NAMES
 from tutor.engine.numbers import show, show_point
-from tutor.i18n import Message, Text, message
+from tutor.i18n import Text, message
 
-OPTIMIZER_NAMES: Mapping[OptimizerName, Message] = MappingProxyType(
-    {
-        "gradient-descent": message("gradient descent"),
-        "momentum": message("momentum"),
-        "nesterov": message("Nesterov"),
-        "adagrad": message("AdaGrad"),
-        "rmsprop": message("RMSProp"),
-        "adam": message("Adam"),
-    }
-)
 _NUMBERS = {"learning_rate": "η", "momentum": "μ", "beta1": "β₁", "beta2": "β₂", "alpha": "α"}
 _USED = {"momentum": {"momentum", "nesterov"}, "beta1": {"adam"}, "beta2": {"adam"},
          "alpha": {"rmsprop"}}  # fmt: skip

@@ -18,7 +18,7 @@ from tutor.core.arrays import Floats
 from tutor.core.objectives import Objective
 from tutor.engine.lab.check import window_values
 from tutor.engine.lab.objectives import objective_of, window_of
-from tutor.engine.lab.setup import Rule, Setup
+from tutor.engine.lab.setup import Setup
 
 Kind: TypeAlias = Literal["slope", "valley", "flat", "top", "saddle", "plateau", "undefined"]
 
@@ -119,25 +119,3 @@ def _scale(setup: Setup) -> tuple[float, float]:
         return float(np.mean(widths)), 1.0
     low, high = np.quantile(finite, [0.0, 0.5])
     return float(np.mean(widths)), float(high - low) or 1.0
-
-
-def largest_safe_rate(rule: Rule, curvature: float) -> float | None:
-    """Return the η below which steps on a bowl of this curvature come nearer; None if unknown.
-
-    Plain descent: 2/λ. With momentum μ: 2(1 + μ)/λ (Polyak), (2 + 2μ)/((1 + 2μ)λ) (Nesterov);
-    both follow from the roots of their recurrences. Methods that divide by past gradients have
-    no such bound.
-    """
-    if not curvature > 0:
-        return None
-    with np.errstate(all="ignore"):
-        match rule.optimizer:
-            case "gradient-descent":
-                limit = 2 / np.float64(curvature)
-            case "momentum":
-                limit = 2 * (1 + rule.momentum) / np.float64(curvature)
-            case "nesterov":
-                limit = (2 + 2 * rule.momentum) / ((1 + 2 * rule.momentum) * np.float64(curvature))
-            case _:
-                return None
-    return float(limit)

@@ -59,6 +59,8 @@ def _of_descent(experiment: DescentExperiment) -> Setup:
     rule = Rule(
         optimizer=experiment.optimizer,
         learning_rate=experiment.learning_rate,
+        momentum=experiment.momentum,
+        schedule=experiment.schedule,
         gradient=experiment.gradient,
         h=experiment.h,
     )

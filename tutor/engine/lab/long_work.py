@@ -15,9 +15,10 @@ from tutor.core.arrays import Floats
 from tutor.core.objectives import Objective
 from tutor.engine.lab.batch import walk_together
 from tutor.engine.lab.check import check_setup
-from tutor.engine.lab.ground import hessian_at, largest_safe_rate
+from tutor.engine.lab.ground import hessian_at
 from tutor.engine.lab.objectives import Window, objective_of, window_of
 from tutor.engine.lab.setup import Point, Setup
+from tutor.engine.methods import largest_safe_rate
 
 AWAY, UNDERWAY = -1, -2
 """Numbers of starts that fly away, and of those that have arrived nowhere yet."""

@@ -16,11 +16,8 @@ from tutor.core.optimizers import (
     Optimizer,
     RMSProp,
 )
-from tutor.core.schedules import Constant, Cosine, StepDecay
 from tutor.engine.lab.setup import Branch, Rule, Setup
-
-DROPS, DROP_FACTOR = 4, 0.5
-"""The schedule `step`: η is halved after each quarter of the run."""
+from tutor.engine.methods import core_schedule
 
 
 class Segment(NamedTuple):
@@ -54,18 +51,7 @@ def schedule_of(rule: Rule, steps: int) -> Callable[[int], float]:
     Also in a branch the number counts from the start of the run: a cosine that is halved on its
     way stays half of that cosine.
     """
-    match rule.schedule:
-        case "step":
-            return StepDecay(rule.learning_rate, drop_every(steps), DROP_FACTOR)
-        case "cosine":
-            return Cosine(rule.learning_rate, steps)
-        case _:
-            return Constant(rule.learning_rate)
-
-
-def drop_every(steps: int) -> int:
-    """Return after how many steps the schedule `step` halves η."""
-    return max(1, -(-steps // DROPS))
+    return core_schedule(rule.schedule, rule.learning_rate, steps)
 
 
 def segments(setup: Setup) -> tuple[Segment, ...]:

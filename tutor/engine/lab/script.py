@@ -12,9 +12,10 @@ from functools import cached_property
 
 from tutor.core.objectives import Objective
 from tutor.engine.lab.objectives import objective_of
-from tutor.engine.lab.rules import DROP_FACTOR, Segment, drop_every, segments
+from tutor.engine.lab.rules import Segment, segments
 from tutor.engine.lab.setup import Rule, Setup
 from tutor.engine.lab.state_code import encode
+from tutor.engine.methods import DROP_FACTOR, drop_every
 
 _CONSTANTS = {"pi", "e"}
 _MATH_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "pow": "power"}

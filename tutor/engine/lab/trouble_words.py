@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from tutor.engine.lab.ground import Ground, ground_at, largest_safe_rate
+from tutor.engine.lab.ground import Ground, ground_at
 from tutor.engine.lab.lost_ground import PRESS, about_lost_ground, lost_ground
 from tutor.engine.lab.run import Run
+from tutor.engine.methods import largest_safe_rate
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import Message, message
 
