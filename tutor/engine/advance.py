@@ -19,7 +19,6 @@ from tutor.engine.lesson_run import (
     StepState,
     controls_of,
     guess_of,
-    is_question,
     names_of,
     open_step,
     result_of,
@@ -37,6 +36,7 @@ from tutor.lesson.grading import (
     parse_number,
 )
 from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, PredictStep, Step
+from tutor.lesson.questions import is_question
 
 _UNDO_DEPTH = 100
 
@@ -150,7 +150,7 @@ def _(event: ev.SolutionAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 —
     if not (state.tries or state.undo) and state.outcome == "open":
         tried_first = message("Try an answer first: then the solution opens.")
         return _with_state(run, problem=tried_first), ()
-    seen = ev.AttemptMade(step.id, step.kind, "solution seen", None)
+    seen = ev.AttemptMade(step.id, step.kind, ev.SOLUTION_SEEN, None)
     outcome = "skipped" if state.outcome == "open" else state.outcome
     run = _with_state(run, solution_shown=True, outcome=outcome)
     if isinstance(step, ExperimentStep) and step.witness:

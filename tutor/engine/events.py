@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Confidence: TypeAlias = Literal["low", "medium", "high"]
+
+SOLUTION_SEEN: Final = "solution seen"
+"""The answer of an attempt that says: the learner looked at the solution."""
 
 
 @dataclass(frozen=True, slots=True)

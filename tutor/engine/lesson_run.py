@@ -24,8 +24,8 @@ from tutor.lesson.model import (
     Lesson,
     PredictStep,
     Step,
-    TextStep,
 )
+from tutor.lesson.questions import is_question
 
 Outcome: TypeAlias = Literal["open", "done", "skipped"]
 
@@ -136,13 +136,6 @@ def names_of(state: StepState) -> dict[str, float]:
     if state.result is None:
         return {}
     return {n: v for n, v in state.result.quantities.items() if not isinstance(v, str)}
-
-
-def is_question(step: Step) -> bool:
-    """Return whether the step waits for an answer or for its goal."""
-    if isinstance(step, ExperimentStep):
-        return step.goal is not None
-    return not isinstance(step, TextStep)
 
 
 def result_of(step: Step, values: Mapping[str, float]) -> Result | None:

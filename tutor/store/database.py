@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from tutor.store.model import Attempt, Entry, LessonProgress, Reset, ResumePoint
+from tutor.store.model import IN_REVIEW, Attempt, Entry, LessonProgress, Reset, ResumePoint
 from tutor.store.schema import RESET, journal, resume_points
 
 READING: Final = {"begin": "BEGIN"}
@@ -82,6 +82,7 @@ class Database:
             .with_only_columns(
                 journal.c.lesson, journal.c.misconception, func.count(journal.c.correct)
             )
+            .where(~journal.c.kind.startswith(IN_REVIEW))
             .group_by(journal.c.lesson, journal.c.misconception)
         )
         found: dict[str, dict[str | None, int]] = {}

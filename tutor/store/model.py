@@ -11,6 +11,9 @@ from typing import Final, TypeAlias
 LOCAL_LEARNER: Final = "local"
 """The learner of a tutor that runs on one's own computer."""
 
+IN_REVIEW: Final = "review/"
+"""What the kind of an attempt starts with that was made in a review or a warm-up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
@@ -20,7 +23,8 @@ class Attempt:
     lesson: str
     step: str
     kind: str
-    """The kind of the step: choice, number, predict, experiment."""
+    """The kind of the step: choice, number, predict, experiment. In a review, `review/choice`:
+    such an attempt leaves the lesson where it was."""
     answer: str
     correct: bool | None
     """None where there is no right or wrong."""
@@ -31,6 +35,11 @@ class Attempt:
 
     def __post_init__(self) -> None:
         _check_time_zone(self.at)
+
+    @property
+    def in_review(self) -> bool:
+        """Whether the answer was given in a review or a warm-up."""
+        return self.kind.startswith(IN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +90,7 @@ class LessonProgress:
     done: bool
     at: datetime
     attempts: int
+    """Answers in the lesson itself; those of reviews are not among them."""
     misconceptions: Mapping[str, int]
     """How often each was met."""
 

@@ -1,0 +1,98 @@
+"""A review: questions of several lessons one after another, by the same engine as a lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from tutor.engine.advance import advance
+from tutor.engine.events import AttemptMade, Event
+from tutor.engine.lesson_run import LessonRun, begin
+from tutor.engine.review import ReviewItem
+from tutor.i18n import Text, render
+from tutor.lesson.model import Identifier, Lesson, LessonId, Line, Step
+from tutor.store.model import IN_REVIEW, Attempt
+from tutor.store.progress_store import ProgressStore
+
+AT_MOST: Final = 15
+"""Questions in one sitting: what is left stays due."""
+
+
+class ReviewPlayer:
+    """Plays questions out of their lessons, as `Player` plays a lesson.
+
+    Each starts afresh. Answers are kept as attempts at their own lessons, marked as given in a
+    review; where the learner is in those lessons does not change.
+    """
+
+    def __init__(
+        self,
+        items: Sequence[ReviewItem],
+        store: ProgressStore,
+        *,
+        learner: str,
+        now: Callable[[], datetime],
+        seed: int,
+        title: Text,
+    ) -> None:
+        self.items = tuple(items)
+        self._store = store
+        self._learner = learner
+        self._now = now
+        self._sources = {_id_of(item): item for item in self.items}
+        self.run: LessonRun = begin(_lesson_of(self.items, render(title)), seed)
+
+    def send(self, event: Event) -> LessonRun:
+        """Return the run after `event`; an answer is on disk by then."""
+        self.run, effects = advance(self.run, event)
+        for effect in effects:
+            if isinstance(effect, AttemptMade):
+                self._store.record_attempt(self._attempt(effect))
+        return self.run
+
+    @property
+    def trouble(self) -> Text:
+        """Why answers cannot be written just now; empty when all is on disk."""
+        return self._store.trouble or ""
+
+    def flush(self) -> None:
+        """Keep nothing more: a review is not gone on with, what was not answered stays due."""
+
+    def _attempt(self, made: AttemptMade) -> Attempt:
+        item = self._sources[made.step]
+        return Attempt(
+            learner=self._learner,
+            lesson=item.lesson.id,
+            step=item.step.id,
+            kind=IN_REVIEW + made.kind,
+            answer=made.answer,
+            correct=made.correct,
+            misconception=made.misconception,
+            confidence=made.confidence,
+            at=self._now(),
+        )
+
+
+def _lesson_of(items: Sequence[ReviewItem], title: str) -> Lesson:
+    """Return a lesson made of these questions, each named by its lesson and its step."""
+    return Lesson(
+        format=1,
+        id=LessonId("nabla/review"),
+        title=Line(title),
+        summary=Line(""),
+        minutes=max(1, len(items)),
+        objectives=(Line(""),),
+        steps=tuple(_step_of(item) for item in items),
+    )
+
+
+def _step_of(item: ReviewItem) -> Step:
+    """Return the question with an id of its own, under the title of its lesson."""
+    titles = [item.lesson.title, *([item.step.title] if item.step.title else [])]
+    return replace(item.step, id=Identifier(_id_of(item)), title=Line(" · ".join(titles)))
+
+
+def _id_of(item: ReviewItem) -> str:
+    return f"{item.lesson.id}#{item.step.id}"
