@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from tutor.i18n import Message, render
-from tutor.tui.commands import APP_COMMANDS, LAB_COMMANDS, LESSON_COMMANDS, PARAMETER_KEYS, Command
+from tutor.tui.commands import (
+    APP_COMMANDS,
+    HOME_COMMANDS,
+    LAB_COMMANDS,
+    LESSON_COMMANDS,
+    PARAMETER_KEYS,
+    Command,
+)
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -34,6 +41,7 @@ def table(commands: Sequence[Command], more: Sequence[tuple[str, Message]] = ())
     ("name", "expected"),
     [
         ("keys", table([*LESSON_COMMANDS, *APP_COMMANDS], PARAMETER_KEYS)),
+        ("map-keys", table(HOME_COMMANDS)),
         ("lab-keys", table(LAB_COMMANDS)),
     ],
 )

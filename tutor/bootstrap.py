@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 _LIGHT_GROUNDS = ("7", "15")
 
 
-def run_app(start_at: str | None = None, *, lab: Lab | None = None) -> int:
+def run_app(start_at: str | None = None, *, lab: Lab | None = None, review: bool = False) -> int:
     """Run the terminal program until the learner leaves; return the exit status.
 
-    `start_at` is `lesson` or `lesson#step`, known to be in the catalog; `lab` opens the lab.
+    `start_at` is `lesson` or `lesson#step`, known to be in the catalog; `lab` opens the lab,
+    `review` what is due for review.
     """
     from tutor.tui.app import Services, TutorApp  # noqa: PLC0415 — only the app pays for the app
 
@@ -44,7 +45,9 @@ def run_app(start_at: str | None = None, *, lab: Lab | None = None) -> int:
             now=lambda: datetime.now(UTC),
             new_seed=lambda: SystemRandom().randrange(2**31),
         )
-        app = TutorApp(services, start_at=start_at, lab=lab, dark=not _has_light_ground())
+        app = TutorApp(
+            services, start_at=start_at, lab=lab, review=review, dark=not _has_light_ground()
+        )
         app.run()
     if app.failure is not None:
         raise app.failure

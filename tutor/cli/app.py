@@ -43,6 +43,14 @@ def open_lab(options: Namespace) -> int:
     return run_app(lab=lab)
 
 
+def open_review(_: Namespace) -> int:
+    """Open the review: what is due, one question after another."""
+    _require_terminal()
+    from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
+
+    return run_app(review=True)
+
+
 def _require_terminal() -> None:
     """Refuse pipes: the app reads keys from stdin and paints on stderr."""
     if not have_terminal(sys.stdin, sys.stdout, sys.stderr):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from tutor import __version__
-from tutor.cli.app import open_lab, open_lesson, open_map
+from tutor.cli.app import open_lab, open_lesson, open_map, open_review
 from tutor.cli.lessons import check_lessons, list_lessons
 from tutor.cli.progress import show_or_reset
 from tutor.errors import UsageError
@@ -142,6 +142,7 @@ class _Command:
 _COMMANDS: Final[Mapping[str, _Command]] = {
     "run": _Command(open_lesson, "open a lesson", _add_lesson),
     "lab": _Command(open_lab, "open the lab, where everything can be turned", _add_state),
+    "review": _Command(open_review, "answer again what is due for review", _add_nothing),
     "list": _Command(list_lessons, "list the lessons: id, state, title", _add_nothing),
     "progress": _Command(show_or_reset, "show or reset your progress", _add_progress_options),
     "check": _Command(check_lessons, "check lesson files, as their author", _add_paths),

@@ -47,6 +47,8 @@ class CourseMap:
     entries: tuple[MapEntry, ...]
     continue_at: int | None
     """The position of an entry; None where there are no lessons."""
+    due: int = 0
+    """How many questions are due for review."""
 
     @property
     def done(self) -> int:
@@ -54,13 +56,15 @@ class CourseMap:
         return sum(entry.state == "done" for entry in self.entries)
 
 
-def course_map(catalog: Catalog, progress: Mapping[str, LessonProgress] | None) -> CourseMap:
+def course_map(
+    catalog: Catalog, progress: Mapping[str, LessonProgress] | None, *, due: int = 0
+) -> CourseMap:
     """Return the map for a learner with this progress (None: not read yet)."""
     numbered = [(lesson, catalog.numbers.get(lesson.id)) for lesson in catalog.lessons]
     if progress is None:
         return CourseMap(tuple(MapEntry(*pair, "unknown", 0) for pair in numbered), None)
     entries = tuple(_entry(lesson, n, progress.get(lesson.id)) for lesson, n in numbered)
-    return CourseMap(entries, _continue_at(entries, progress))
+    return CourseMap(entries, _continue_at(entries, progress), due)
 
 
 def _entry(lesson: Lesson, number: int | None, progress: LessonProgress | None) -> MapEntry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from tutor.engine.advance import advance
 from tutor.engine.events import AttemptMade, Event, ResumeMoved
@@ -13,6 +14,25 @@ from tutor.i18n import Text
 from tutor.lesson.model import Lesson
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.progress_store import ProgressStore
+
+
+class Playing(Protocol):
+    """What a front end needs of whoever plays a lesson, a review or a warm-up."""
+
+    run: LessonRun
+
+    def send(self, event: Event) -> LessonRun:
+        """Return the run after `event`, with its effects carried out."""
+        ...
+
+    @property
+    def trouble(self) -> Text:
+        """Why answers cannot be written just now; empty when all is on disk."""
+        ...
+
+    def flush(self) -> None:
+        """Keep what was turned since it was last kept."""
+        ...
 
 
 class Player:

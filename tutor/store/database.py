@@ -92,7 +92,8 @@ class Database:
         return found
 
     def _lost_point(self, learner: str, lesson: str) -> ResumePoint:
-        last = self.attempts(learner, lesson)[-1]
+        own = [each for each in self.attempts(learner, lesson) if not each.in_review]
+        last = own[-1]
         return ResumePoint(
             learner=learner, lesson=lesson, step=last.step,
             completed=0, total=0, done=False, at=last.at,

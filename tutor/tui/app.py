@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,9 @@ from textual.binding import BindingType
 from tutor.i18n import message, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import course_map
+from tutor.player.schedule import Review, review_of
 from tutor.store.opening import Opening
+from tutor.store.progress_store import ProgressStore
 from tutor.tui.commands import APP_COMMANDS, bindings
 from tutor.tui.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
@@ -25,6 +27,8 @@ from tutor.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
+    from tutor.engine.review import ReviewItem
+    from tutor.player.player import Player
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +57,14 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         *,
         start_at: str | None = None,
         lab: Lab | None = None,
+        review: bool = False,
         dark: bool = True,
     ) -> None:
         super().__init__()
         self._services = services
         self._lab = lab
         self._start_at = start_at
+        self._starts_with_review = review
         self._opening: Future[Opening] | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -85,6 +91,8 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         if self._start_at is not None:
             lesson_id, _, step = self._start_at.partition("#")
             await self._play(lesson_id, step or None)
+        elif self._starts_with_review:
+            await self.open_review()
         elif self._lab is not None:
             from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
 
@@ -98,9 +106,10 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     async def _refresh_map(self) -> None:
         opening = await self._progress()
         progress = opening.store.lesson_progress(self._services.learner)
+        due = len(self._review(opening.store).due)
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.course_map = course_map(self._services.catalog, progress)
+                screen.course_map = course_map(self._services.catalog, progress, due=due)
                 trouble = opening.store.trouble or opening.notice
                 notices = [self._left_out(), render(trouble) if trouble else ""]
                 screen.notice = "\n".join(notice for notice in notices if notice)
@@ -145,7 +154,65 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             player.send(StepOpened(step))
         elif player.run.is_complete:
             player.send(StepOpened(lesson.steps[0].id))
+        elif await self._play_after_warm_up(player):
+            return
         await self.push_screen(LessonScreen(player), callback=lambda _: self._back_on_map())
+
+    async def _play_after_warm_up(self, player: Player) -> bool:
+        """Open a lesson under its warm-up; return whether there is one."""
+        from tutor.player.warm_up import warm_up  # noqa: PLC0415 — NumPy waits for a lesson
+        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
+        from tutor.tui.screens.review import WarmUpScreen  # noqa: PLC0415
+
+        opening, services = await self._progress(), self._services
+        warm = warm_up(
+            player.run.lesson, services.catalog, opening.store,
+            learner=services.learner, now=services.now, seed=services.new_seed(),
+        )  # fmt: skip
+        if warm is None:
+            return False
+        lesson, first = LessonScreen(player), WarmUpScreen(warm)
+
+        def go(_: None) -> None:
+            if not first.goes_on:
+                lesson.dismiss(None)
+
+        with self.batch_update():
+            await self.push_screen(lesson, callback=lambda _: self._back_on_map())
+            await self.push_screen(first, callback=go)
+        return True
+
+    def _review(self, store: ProgressStore) -> Review:
+        services = self._services
+        return review_of(services.catalog, store, services.learner, services.now())
+
+    @on(HomeScreen.ReviewChosen)
+    async def open_review(self) -> None:
+        """Ask what is due; where nothing is, say when something will be, and offer to practise."""
+        opening = await self._progress()
+        review = self._review(opening.store)
+        if review.due:
+            await self._ask(opening.store, review.due)
+            return
+        from tutor.tui.screens.review_end import NothingDueScreen  # noqa: PLC0415 — NumPy waits
+
+        def go(practises: bool | None) -> None:
+            if practises:
+                self.run_worker(self._ask(opening.store, review.items))
+
+        await self.push_screen(NothingDueScreen(review), callback=go)
+
+    async def _ask(self, store: ProgressStore, items: Sequence[ReviewItem]) -> None:
+        from tutor.player.review import AT_MOST, ReviewPlayer  # noqa: PLC0415 — NumPy waits
+        from tutor.tui.screens.review import ReviewScreen  # noqa: PLC0415
+
+        services = self._services
+        player = ReviewPlayer(
+            items[:AT_MOST], store, learner=services.learner, now=services.now,
+            seed=services.new_seed(), title=message("Review"),
+        )  # fmt: skip
+        screen = ReviewScreen(player, lambda: self._review(store))
+        await self.push_screen(screen, callback=lambda _: self._back_on_map())
 
     def _back_on_map(self) -> None:
         self.run_worker(self._refresh_map())

@@ -123,10 +123,26 @@ OPEN_LAB = Command(
     message("Open the lab; from a lesson, on this step's setting."), in_footer=False,
 )  # fmt: skip
 
+OPEN_REVIEW = Command(
+    "open_review", ("v", "ctrl+r"), message("Review"),
+    message("Answer again what is due for review."),
+)  # fmt: skip
+OPEN_PROGRESS = Command(
+    "open_progress", ("p", "ctrl+p"), message("Progress"),
+    message("See what you did, missed and how sure you were."),
+)  # fmt: skip
+SKIP_WARM_UP = Command(
+    "skip_warm_up", ("w", "ctrl+l"), message("To the lesson"),
+    message("Leave the warm-up for the lesson."),
+)  # fmt: skip
+
 APP_COMMANDS = (HELP, THEME, OPEN_LAB, QUIT)
+HOME_COMMANDS = (OPEN_REVIEW, OPEN_PROGRESS)
 LESSON_COMMANDS = (
     NEXT, BACK, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, LEAVE_FIELD,
 )  # fmt: skip
+REVIEW_COMMANDS = LESSON_COMMANDS
+WARM_UP_COMMANDS = (*LESSON_COMMANDS, SKIP_WARM_UP)
 PLAY = Command(
     "play_or_pause", ("space", "ctrl+p"), message("Play"), message("Play the run, or pause."),
 )  # fmt: skip
@@ -218,3 +234,8 @@ PARAMETER_KEYS = (
     ("mouse", message("Click, drag or wheel on a track; click on a chart.")),
 )
 """What the focused control does with its own keys, for the help screen."""
+MAP_KEYS = (
+    ("↑  ↓", message("Go to a lesson; what it teaches stands beside or below.")),
+    ("Enter", message("Open it; on the first row: go on where you were.")),
+)
+"""What the list of lessons does with its own keys, for the help screen."""

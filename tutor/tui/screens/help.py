@@ -17,8 +17,10 @@ from textual.widgets import Static
 from tutor.i18n import Message, message, render
 from tutor.tui.commands import (
     APP_COMMANDS,
+    HOME_COMMANDS,
     LAB_COMMANDS,
     LESSON_COMMANDS,
+    MAP_KEYS,
     OPEN_LAB,
     PARAMETER_KEYS,
     Command,
@@ -29,6 +31,9 @@ Rows: TypeAlias = Sequence[tuple[str, Message]]
 
 class HelpScreen(ModalScreen[None]):
     """A list of keys over the screen that asked for it; any of its keys closes it."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (27, "-tall")]  # noqa: RUF012 — Textual reads it
+    """On a low terminal the frame gives way to the keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,enter,q", "close", "Close"),
@@ -41,7 +46,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the table."""
         with VerticalScroll(id="help"):
-            table = _lab_table() if self._own is LAB_COMMANDS else _table()
+            table = _lab_table() if self._own is LAB_COMMANDS else _table(self._own)
             yield Static(table, markup=False)
 
     def action_close(self) -> None:
@@ -49,12 +54,14 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _table() -> Content:
+def _table(own: tuple[Command, ...]) -> Content:
     groups: list[tuple[Message, Rows]] = [
-        (message("In a lesson"), _rows(LESSON_COMMANDS)),
+        (message("In a lesson"), _rows(own or LESSON_COMMANDS)),
         (message("On a parameter or a guess"), PARAMETER_KEYS),
-        (message("Everywhere"), _rows(APP_COMMANDS)),
     ]
+    if own is HOME_COMMANDS:
+        groups = [(message("On the map"), [*MAP_KEYS, *_rows(own)])]
+    groups.append((message("Everywhere"), _rows(APP_COMMANDS)))
     width = max(cell_len(keys) for _, group in groups for keys, _ in group)
     lines = [line for title, group in groups for line in (_title(title), *_lines(group, width))]
     return Content("\n").join([*lines, _closing()])

@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
@@ -18,6 +19,7 @@ from textual.widgets.option_list import Option
 
 from tutor.i18n import message, render
 from tutor.player.course_map import CourseMap, MapEntry
+from tutor.tui.commands import HOME_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 
 _MARKS = {
@@ -37,6 +39,8 @@ class HomeScreen(TutorScreen[None]):
     """What the learner should know: lessons left out, trouble with the progress file."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#lessons"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HOME_COMMANDS)
+    OWN_COMMANDS: ClassVar[tuple[Command, ...]] = HOME_COMMANDS
 
     lessons = query_one("#lessons", OptionList)
     details = query_one("#details", Static)
@@ -46,6 +50,12 @@ class HomeScreen(TutorScreen[None]):
         """A lesson is to be opened."""
 
         lesson_id: str
+
+    class ReviewChosen(TextualMessage):
+        """What is due for review is wanted."""
+
+    class ProgressChosen(TextualMessage):
+        """The progress is to be seen."""
 
     class ContinueChosen(TextualMessage):
         """The learner goes on where they were."""
@@ -58,7 +68,7 @@ class HomeScreen(TutorScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the title, the list, the details of a lesson, notices and the footer."""
         yield TooSmall()
-        yield Static(_banner(), id="banner")
+        yield Static(_banner(self.course_map), id="banner")
         with Container(id="map"):
             yield OptionList(*self._options(), id="lessons")
             with VerticalScroll(id="about", can_focus=False):
@@ -74,6 +84,7 @@ class HomeScreen(TutorScreen[None]):
     def watch_course_map(self) -> None:
         """Show the states, with the cursor where it was."""
         here = self.lessons.highlighted
+        self.query_one("#banner", Static).update(_banner(self.course_map))
         self.lessons.set_options(self._options())
         self.lessons.highlighted = here
         self._show_details()
@@ -85,6 +96,14 @@ class HomeScreen(TutorScreen[None]):
     def on_screen_resume(self) -> None:
         """Coming back from a lesson: on Continue again."""
         self.lessons.highlighted = 0
+
+    def action_open_review(self) -> None:
+        """Ask for the review."""
+        self.post_message(self.ReviewChosen())
+
+    def action_open_progress(self) -> None:
+        """Ask for the progress."""
+        self.post_message(self.ProgressChosen())
 
     @property
     def _entries(self) -> tuple[MapEntry, ...]:
@@ -134,9 +153,13 @@ class HomeScreen(TutorScreen[None]):
             self.post_message(self.LessonChosen(entry.lesson.id))
 
 
-def _banner() -> Content:
+def _banner(course_map: CourseMap | None) -> Content:
     subtitle = render(message("learn gradients in your terminal"))
-    return Content.assemble(("∇ Nabla", "bold $text-primary"), (f"  {subtitle}", "$text-muted"))
+    banner = Content.assemble(("∇ Nabla", "bold $text-primary"), (f"  {subtitle}", "$text-muted"))
+    if course_map is None or not course_map.due:
+        return banner
+    due = render(message("review due: {n} (v)", n=course_map.due))
+    return Content.assemble(banner, "    ", (f"● {due}", "$text-accent bold"))
 
 
 def _row(entry: MapEntry, width: int) -> Content:

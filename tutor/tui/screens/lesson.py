@@ -20,7 +20,7 @@ from tutor.engine.picking import picked_values
 from tutor.engine.solutions import has_solution
 from tutor.i18n import render
 from tutor.lesson.model import ChartName, ChoiceStep, ExperimentStep
-from tutor.player.player import Player
+from tutor.player.player import Playing
 from tutor.tui.commands import LESSON_COMMANDS, bindings
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
 from tutor.tui.widgets.chart_view import ChartView
@@ -55,7 +55,7 @@ class LessonScreen(TutorScreen[None]):
     words = query_one(WordsPane)
     picture = query_one(PicturePane)
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Playing) -> None:
         super().__init__()
         self._player = player
         self._rest: Timer | None = None

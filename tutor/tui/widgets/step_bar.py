@@ -52,10 +52,13 @@ class StepBar(Widget):
             """The bar."""
             return self.bar
 
+    position: reactive[str] = reactive("")
+    """What stands in place of `step k of n`, where the marks are no steps of a lesson."""
+
     def render(self) -> Content:
         """Return the row: title left, marks and position right."""
         marks = [_MARKS["here" if i == self.index else mark] for i, mark in enumerate(self.marks)]
-        position = self._position
+        position = self._position_words
         room = self.content_size.width - 2 * len(marks) - cell_len(position) - 1
         title = Content(self._title_in(room)).truncate(max(0, room), ellipsis=True, pad=True)
         spaced = [part for mark in marks for part in (mark, " ")]
@@ -67,12 +70,14 @@ class StepBar(Widget):
         return both if cell_len(both) <= room else self.subtitle or self.title
 
     @property
-    def _position(self) -> str:
-        return render(message("step {k} of {total}", k=self.index + 1, total=len(self.marks)))
+    def _position_words(self) -> str:
+        return self.position or render(
+            message("step {k} of {total}", k=self.index + 1, total=len(self.marks))
+        )
 
     def on_click(self, event: events.Click) -> None:
         """Open the step whose mark was clicked."""
-        first = self.content_size.width - 2 * len(self.marks) - cell_len(self._position) - 1
+        first = self.content_size.width - 2 * len(self.marks) - cell_len(self._position_words) - 1
         cell = event.x - 1 - first
         if 0 <= cell // 2 < len(self.marks):
             self.post_message(self.StepPicked(self, cell // 2))
