@@ -16,6 +16,7 @@ from tutor.tui.commands import (
     HOME_COMMANDS,
     LAB_COMMANDS,
     LESSON_COMMANDS,
+    MAP_KEYS,
     PARAMETER_KEYS,
     Command,
 )
@@ -41,7 +42,7 @@ def table(commands: Sequence[Command], more: Sequence[tuple[str, Message]] = ())
     ("name", "expected"),
     [
         ("keys", table([*LESSON_COMMANDS, *APP_COMMANDS], PARAMETER_KEYS)),
-        ("map-keys", table(HOME_COMMANDS)),
+        ("map-keys", table(HOME_COMMANDS, MAP_KEYS)),
         ("lab-keys", table(LAB_COMMANDS)),
     ],
 )

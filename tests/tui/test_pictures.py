@@ -83,7 +83,7 @@ def test_the_light_theme(snap_compare, store):
     assert snap_compare(app, terminal_size=SIZES[1], press=["2"])
 
 
-@pytest.mark.parametrize("where", [None, "gradients/derivative"])
+@pytest.mark.parametrize("where", [None, "derivative"])
 def test_the_help(snap_compare, store, where):
     """You should see every key of the map (of a lesson), whole, on one screen at 80×24."""
     assert snap_compare(tutor_app(store, where), terminal_size=SIZES[0], press=["question_mark"])
