@@ -17,6 +17,7 @@ from tutor.engine.goals import goal_is_met
 from tutor.engine.lesson_run import (
     LessonRun,
     StepState,
+    code_of,
     controls_of,
     guess_of,
     names_of,
@@ -28,6 +29,7 @@ from tutor.engine.predictions import true_answer
 from tutor.engine.solutions import has_solution
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
+from tutor.lesson.code_grading import grade_code, too_long
 from tutor.lesson.grading import (
     Verdict,
     grade_choice,
@@ -35,7 +37,8 @@ from tutor.lesson.grading import (
     grade_prediction,
     parse_number,
 )
-from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, PredictStep, Step
+from tutor.lesson.model import ChoiceStep, CodeStep, ExperimentStep, NumberStep, PredictStep, Step
+from tutor.lesson.programs import MAX_SOURCE, program_of
 from tutor.lesson.questions import is_question
 
 _UNDO_DEPTH = 100
@@ -133,6 +136,46 @@ def _(event: ev.NumberAnswered, run: LessonRun) -> _Advanced:
         return _with_state(run, problem=error.text), ()
     verdict = grade_number(step, value, names_of(run.state))
     return _answered(run, verdict, event.entered.strip(), settles=verdict.correct)
+
+
+@_apply.register
+def _(event: ev.CodeChanged, run: LessonRun) -> _Advanced:
+    if not isinstance(run.step, CodeStep) or event.source == code_of(run.step, run.state):
+        return run, ()
+    if len(event.source) > MAX_SOURCE:
+        return _with_state(run, problem=too_long()), ()
+    return _with_state(run, code=event.source), (ev.ResumeMoved(at_once=False),)
+
+
+@_apply.register
+def _(event: ev.CodeSubmitted, run: LessonRun) -> _Advanced:
+    step = run.step
+    if not isinstance(step, CodeStep) or run.state.running:
+        return run, ()
+    if len(event.source) > MAX_SOURCE:
+        return _with_state(run, problem=too_long()), ()
+    run = _with_state(run, code=event.source, running=True, verdict=None, checked=None)
+    asked = ev.CodeRunAsked(step.id, program_of(step, event.source), step.seconds)
+    return run, (asked, ev.ResumeMoved(at_once=True))
+
+
+@_apply.register
+def _(event: ev.CodeChecked, run: LessonRun) -> _Advanced:
+    step, state = run.step, run.state
+    if not isinstance(step, CodeStep) or event.step != step.id or not state.running:
+        return run, ()
+    verdict = grade_code(step, event.outcome)
+    run = _with_state(run, running=False, checked=event.outcome)
+    if state.outcome == "done":  # it has been solved: what is tried now is for its own sake
+        return _with_state(run, verdict=verdict), ()
+    return _answered(run, verdict, code_of(step, state), settles=verdict.correct)
+
+
+@_apply.register
+def _(event: ev.CodeRunEnded, run: LessonRun) -> _Advanced:
+    if event.step != run.step.id or not run.state.running:
+        return run, ()
+    return _with_state(run, running=False, problem=event.problem), ()
 
 
 @_apply.register
@@ -263,5 +306,7 @@ def _what_is_missing(step: Step) -> Text:
             return message("Place your guess, press Enter, and say how sure you are. F4 skips.")
         case ChoiceStep():
             return message("Choose an answer by its number; F4 skips this step.")
+        case CodeStep():
+            return message("Run your program with Ctrl+R first; F4 skips this step.")
         case _:
             return message("Type a number and press Enter; F4 skips this step.")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from tutor.i18n import Text
+from tutor.lesson.programs import Outcome, Program
+
 Confidence: TypeAlias = Literal["low", "medium", "high"]
 
 SOLUTION_SEEN: Final = "solution seen"
@@ -66,6 +69,36 @@ class NumberAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeChanged:
+    """The learner's program reads so now."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSubmitted:
+    """The program is to be run and checked."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeChecked:
+    """The program of a step was run."""
+
+    step: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRunEnded:
+    """A run of the step's program was stopped, or could not be begun: nothing is judged."""
+
+    step: str
+    problem: Text
+
+
+@dataclass(frozen=True, slots=True)
 class HintAsked:
     """The next rung of the hint ladder."""
 
@@ -106,6 +139,10 @@ Event: TypeAlias = (
     | Predicted
     | ChoiceAnswered
     | NumberAnswered
+    | CodeChanged
+    | CodeSubmitted
+    | CodeChecked
+    | CodeRunEnded
     | HintAsked
     | SolutionAsked
     | StepSkipped
@@ -135,8 +172,17 @@ class ResumeMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeRunAsked:
+    """A program is to be run in the sandbox; `CodeChecked` or `CodeRunEnded` follows."""
+
+    step: str
+    program: Program
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class LessonFinished:
     """The learner went on from the last step."""
 
 
-Effect: TypeAlias = AttemptMade | ResumeMoved | LessonFinished
+Effect: TypeAlias = AttemptMade | ResumeMoved | CodeRunAsked | LessonFinished

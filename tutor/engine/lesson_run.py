@@ -20,11 +20,13 @@ from tutor.lesson.grading import (
 )
 from tutor.lesson.model import (
     ChoiceStep,
+    CodeStep,
     ExperimentStep,
     Lesson,
     PredictStep,
     Step,
 )
+from tutor.lesson.programs import Outcome as ProgramOutcome
 from tutor.lesson.questions import is_question
 
 Outcome: TypeAlias = Literal["open", "done", "skipped"]
@@ -46,6 +48,12 @@ class StepState:
     tries: int = 0
     hints: int = 0
     solution_shown: bool = False
+    code: str | None = None
+    """The learner's program as it reads now; None: the starter."""
+    running: bool = False
+    """Whether the program is being run."""
+    checked: ProgramOutcome | None = None
+    """What its last run gave."""
     outcome: Outcome = "open"
     result: Result | None = field(default=None, compare=False)
     """What the step's experiment gives for `values`; computed, never stored."""
@@ -100,7 +108,8 @@ def open_step(run: LessonRun, index: int) -> LessonRun:
     state = run.states.get(step.id) or StepState(values=start_values(step))
     if state.result is None:
         state = replace(state, result=result_of(step, state.values))
-    return replace(run, index=index, states={**run.states, step.id: replace(state, problem="")})
+    state = replace(state, problem="", running=False)
+    return replace(run, index=index, states={**run.states, step.id: state})
 
 
 def controls_of(step: Step) -> tuple[Control, ...]:
@@ -124,6 +133,11 @@ def choice_order(run: LessonRun, step: ChoiceStep) -> tuple[int, ...]:
     order = list(range(len(step.choices)))
     random.Random(f"{run.seed}/{step.id}").shuffle(order)  # noqa: S311 — no secret is drawn
     return tuple(order)
+
+
+def code_of(step: CodeStep, state: StepState) -> str:
+    """Return the learner's program as it reads now."""
+    return step.starter if state.code is None else state.code
 
 
 def guess_of(step: PredictStep, state: StepState) -> tuple[float, ...]:

@@ -23,7 +23,9 @@ from tutor.engine.lesson_run import (
     start_values,
 )
 from tutor.errors import TutorError
-from tutor.lesson.model import Lesson, Step
+from tutor.lesson.grading import Verdict
+from tutor.lesson.model import CodeStep, Lesson, Step
+from tutor.lesson.programs import MAX_SOURCE
 
 _OUTCOMES: dict[str, Outcome] = {"open": "open", "done": "done", "skipped": "skipped"}
 _CONFIDENCES: dict[str, Confidence] = {"low": "low", "medium": "medium", "high": "high"}
@@ -61,6 +63,7 @@ def _kept(state: StepState) -> dict[str, Any]:
         "tries": state.tries,
         "hints": state.hints,
         "solution": state.solution_shown,
+        "code": state.code,
     }
     return kept | {name: value for name, value in optional.items() if value}
 
@@ -68,7 +71,7 @@ def _kept(state: StepState) -> dict[str, Any]:
 def _restored_step(run: LessonRun, index: int, saved: Mapping[str, Any]) -> LessonRun:
     step = run.lesson.steps[index]
     values = start_values(step) | _acceptable(controls_of(step), saved.get("values"))
-    state = StepState(values=values)
+    state = StepState(values=values, code=_program(step, saved.get("code")))
     run = open_step(replace(run, states={**run.states, step.id: state}), index)
     run = _answered_again(run, step, saved)
     state = replace(
@@ -94,8 +97,24 @@ def _answered_again(run: LessonRun, step: Step, saved: Mapping[str, Any]) -> Les
         case "predict":
             confidence = _CONFIDENCES.get(str(saved.get("confidence")), "low")
             return advance(run, Predicted(confidence))[0]
+        case "code" if saved.get("outcome") == "done":
+            return _solved_again(run, step)
         case _:
             return run
+
+
+def _solved_again(run: LessonRun, step: Step) -> LessonRun:
+    """Return the run with what is said to a program that was right: it is not run again."""
+    if not isinstance(step, CodeStep):
+        return run
+    state = replace(run.states[step.id], verdict=Verdict(True, step.right))
+    return replace(run, states={**run.states, step.id: state})
+
+
+def _program(step: Step, saved: object) -> str | None:
+    """Return the learner's program, if there is one that can be taken."""
+    fits = isinstance(step, CodeStep) and isinstance(saved, str) and len(saved) <= MAX_SOURCE
+    return str(saved) if fits else None
 
 
 def _acceptable(controls: tuple[Control, ...], saved: object) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tutor.engine.numbers import show
 from tutor.i18n import Text, message
 from tutor.lesson.grading import evaluate_formula
-from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, Step
+from tutor.lesson.model import ChoiceStep, CodeStep, ExperimentStep, NumberStep, Step
 
 
 def has_solution(step: Step) -> bool:
@@ -34,6 +34,8 @@ def solution_of(step: Step, names: Mapping[str, float]) -> Text:
 
 
 def _answer_of(step: Step, names: Mapping[str, float]) -> Text:
+    if isinstance(step, CodeStep):
+        return message("\n\n```python\n{code}\n```", code=step.solution)
     if step.solution is not None:
         return step.solution
     match step:

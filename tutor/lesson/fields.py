@@ -10,6 +10,8 @@ Line = NewType("Line", str)
 Formula = NewType("Formula", str)
 Code = NewType("Code", str)
 """Python, as it stands: never translated, never read as Markdown."""
+PythonValue = NewType("PythonValue", str)
+"""A Python expression; a number or a list may stand as YAML: `[0.5, 0.5]`."""
 Identifier = NewType("Identifier", str)
 """Lower-case words joined by hyphens: `one-step`. Progress keys on it; it never changes."""
 LessonId = NewType("LessonId", str)

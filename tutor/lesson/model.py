@@ -104,6 +104,9 @@ from tutor.lesson.fields import (
     PositiveInt as PositiveInt,
 )
 from tutor.lesson.fields import (
+    PythonValue as PythonValue,
+)
+from tutor.lesson.fields import (
     Window as Window,
 )
 
@@ -332,7 +335,7 @@ class BugStep(StepBase):
 class CodeMiss:
     """A wrong value that tells how the learner thought."""
 
-    value: Code
+    value: PythonValue
     feedback: Markup
     misconception: str | None = None
 
@@ -343,8 +346,9 @@ class CodeCheck:
 
     call: Code
     """A Python expression; `np`, `array` and what the step's `setup` names can be used."""
-    expect: Code
-    """A Python expression, mostly a number or a list of them."""
+    expect: PythonValue
+    """A number, a list of them, or a Python expression with the names that `call` may use, the
+    learner's aside."""
     rtol: PositiveFloat | None = None
     atol: PositiveFloat | None = None
     feedback: Markup
@@ -369,7 +373,7 @@ class CodeStep(StepBase):
     """How long it may run."""
 
 
-Step: TypeAlias = TextStep | ExperimentStep | PredictStep | ChoiceStep | NumberStep
+Step: TypeAlias = TextStep | ExperimentStep | PredictStep | ChoiceStep | NumberStep | CodeStep
 """Told apart by `kind`."""
 
 

@@ -13,11 +13,12 @@ from typing import Any, Final
 from tutor.i18n import Message, message
 from tutor.lesson.model import Count, Increasing, Positive
 from tutor.lesson.problem import Problem, counted, mend_by_nearest
-from tutor.lesson.scalars import RefusedError, quoted, read_word
+from tutor.lesson.scalars import RefusedError, quoted, read_text, read_word
 from tutor.lesson.schema import (
     KindShape,
     ListShape,
     MarkedShape,
+    PythonShape,
     RecordShape,
     RowShape,
     Shape,
@@ -28,6 +29,7 @@ from tutor.lesson.schema import (
 )
 from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode
 
+_PYTHON: Final = SingleShape(read_text)
 BAD: Final = object()
 """Stands for a value that could not be read; its problem is noted."""
 
@@ -60,6 +62,16 @@ class NodeReader:
             return shape.read(node)
         except RefusedError as refused:
             return self.refuse(path, refused.what, refused.mend)
+
+    def read_python(self, shape: PythonShape, node: Node, path: str) -> Any:
+        """Return the Python of a value; lists are written as Python writes them."""
+        if isinstance(node, ScalarNode):
+            return self.read_single(_PYTHON, node, path)
+        if isinstance(node, ListNode):
+            items = self._items((shape,) * len(node.items), node, path)
+            return BAD if items is BAD else f"[{', '.join(items)}]"
+        what = message("is {found}", found=_name_of(node))
+        return self.refuse(path, what, message("write a number, a list, or Python in quotes"))
 
     def read_marked(self, shape: MarkedShape, node: Node, path: str) -> Any:
         """Return a value that keeps its conditions."""
@@ -176,6 +188,7 @@ class NodeReader:
 
 _READERS: Final[Mapping[type, Callable[[NodeReader, Any, Node, str], Any]]] = {
     SingleShape: NodeReader.read_single,
+    PythonShape: NodeReader.read_python,
     MarkedShape: NodeReader.read_marked,
     ListShape: NodeReader.read_list,
     RowShape: NodeReader.read_row,

@@ -12,6 +12,7 @@ from functools import cache, partial
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
+from tutor.lesson.fields import PythonValue
 from tutor.lesson.scalars import SCALAR_READERS, RefusedError, read_word
 from tutor.lesson.yaml_nodes import ScalarNode
 
@@ -22,6 +23,11 @@ class SingleShape:
 
     read: Callable[[ScalarNode], Any]
     """Returns the value, or raises RefusedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class PythonShape:
+    """A Python expression, where YAML may write a list of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class TellingShape:
 
 Shape: TypeAlias = (
     SingleShape
+    | PythonShape
     | MarkedShape
     | ListShape
     | RowShape
@@ -122,6 +129,8 @@ def shape_of(hint: Any) -> Shape:
     Raises:
         TypeError: the model has a field of a type that no shape fits.
     """
+    if hint is PythonValue:
+        return PythonShape()
     if hint in SCALAR_READERS:
         return SingleShape(SCALAR_READERS[hint])
     if is_dataclass(hint) and isinstance(hint, type):

@@ -1,0 +1,1 @@
+"""Runs a learner's program in a process of its own, with limits."""
