@@ -23,6 +23,7 @@ from tutor.lesson.schema import (
     KindShape,
     ListShape,
     MarkedShape,
+    PythonShape,
     RecordShape,
     RowShape,
     Shape,
@@ -75,6 +76,12 @@ class _Writer:
                 return {"anyOf": [self.single(SingleShape(r)) for r in read.keywords["readers"]]}
             return {"enum": list(read.keywords["words"])}
         return dict(_SCALARS[read])
+
+    def python(self, shape: PythonShape) -> JSON:  # noqa: ARG002 — there is but one
+        itself = {"$ref": "#/definitions/PythonValue"}
+        items = {"type": "array", "items": itself}
+        self._definitions["PythonValue"] = {"anyOf": [dict(_TEXT), items]}
+        return itself
 
     def marked(self, shape: MarkedShape) -> JSON:
         written = self.write(shape.inner)
@@ -181,6 +188,7 @@ _SCALARS: Final[Mapping[object, JSON]] = {
 
 _WRITERS: Final[Mapping[type, Callable[[_Writer, Any], JSON]]] = {
     SingleShape: _Writer.single,
+    PythonShape: _Writer.python,
     MarkedShape: _Writer.marked,
     ListShape: _Writer.listed,
     RowShape: _Writer.row,

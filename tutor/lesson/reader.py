@@ -70,7 +70,7 @@ class NodeReader:
         if isinstance(node, ListNode):
             items = self._items((shape,) * len(node.items), node, path)
             return BAD if items is BAD else f"[{', '.join(items)}]"
-        what = message("is {found}", found=_name_of(node))
+        what = _found(node)
         return self.refuse(path, what, message("write a number, a list, or Python in quotes"))
 
     def read_marked(self, shape: MarkedShape, node: Node, path: str) -> Any:
