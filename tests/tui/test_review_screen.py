@@ -15,6 +15,7 @@ from tutor.store.model import Attempt
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.screens.progress import ProgressScreen
 from tutor.tui.screens.review import ReviewScreen, WarmUpScreen
 from tutor.tui.screens.review_end import NothingDueScreen, ReviewEndScreen
 from tutor.tui.widgets.step_bar import StepBar
@@ -180,3 +181,16 @@ def test_what_is_under_review_is_the_same_for_every_reader(store):
     miss(store, CHOICES[0])
     at = NOON + timedelta(days=1)
     assert review_of(course(), store, "ana", at) == review_of(course(), store, "ana", at)
+
+
+@pytest.mark.parametrize("key", ["p", "ctrl+p"])
+async def test_the_progress_opens_from_the_map_and_closes(store, key):
+    miss(store, CHOICES[0])
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await screen_of(pilot, HomeScreen)
+        await pilot.press(key)
+        screen = await screen_of(pilot, ProgressScreen)
+        assert "1 due of 1 under review." in words(screen)
+        await pilot.press("escape")
+        await screen_of(pilot, HomeScreen)

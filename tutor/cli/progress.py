@@ -6,18 +6,15 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
-from tutor.cli.lessons import find_lesson, map_entries, our_catalog
+from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.output import have_terminal, print_table
-from tutor.cli.records import begun_lessons, kept_progress, open_records
+from tutor.cli.records import begun_lessons, kept_records, open_records
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import message, render
 
 if TYPE_CHECKING:
-    from tutor.player.course_map import MapEntry
-    from tutor.store.model import LessonProgress
     from tutor.store.progress_store import ProgressStore
 
-_HEADER: Final = ("lesson", "state", "steps done", "attempts", "misconceptions met")
 _QUESTION: Final = (
     "Let every lesson begin anew? Your answers stay on disk but no longer count. [y/N] "
 )
@@ -35,30 +32,23 @@ def show_or_reset(options: Namespace) -> int:
 
 
 def _show() -> int:
-    progress = kept_progress()
-    entries = map_entries(our_catalog(), progress)
-    rows = [_row(entry, progress.get(entry.lesson.id)) for entry in entries]
-    known = {entry.lesson.id for entry in entries}
-    rows += [_lost_row(each) for each in progress.values() if each.lesson not in known]
-    print_table([_HEADER, *rows])
+    from datetime import UTC, datetime  # noqa: PLC0415 - not for --help
+
+    from tutor.player.progress_report import progress_report  # noqa: PLC0415 - as above
+    from tutor.player.report_tables import report_tables  # noqa: PLC0415 - as above
+    from tutor.store.model import LOCAL_LEARNER  # noqa: PLC0415 - as above
+
+    store = kept_records()
+    report = progress_report(our_catalog(), store, LOCAL_LEARNER, datetime.now(UTC))
+    store.close()
+    for number, table in enumerate(report_tables(report, by_id=True)):
+        if number:
+            print(f"\n{render(table.title)}")
+        if table.rows:
+            print_table([tuple(render(cell) for cell in row) for row in table.rows])
+        if table.words is not None:
+            print(render(table.words))
     return 0
-
-
-def _row(entry: MapEntry, progress: LessonProgress | None) -> tuple[str, ...]:
-    total = len(entry.lesson.steps)
-    state = render(entry.state_words)
-    if progress is None:
-        return entry.lesson.id, state, f"0 of {total}", "0", ""
-    done = f"{min(progress.completed, total)} of {total}"
-    return entry.lesson.id, state, done, str(progress.attempts), _met(progress)
-
-
-def _lost_row(progress: LessonProgress) -> tuple[str, ...]:
-    return progress.lesson, "not in this course", "", str(progress.attempts), _met(progress)
-
-
-def _met(progress: LessonProgress) -> str:
-    return ", ".join(f"{name} ×{count}" for name, count in sorted(progress.misconceptions.items()))
 
 
 def _reset_lesson(name: str) -> int:

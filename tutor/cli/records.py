@@ -14,14 +14,25 @@ if TYPE_CHECKING:
 
 def kept_progress() -> Mapping[str, LessonProgress]:
     """Return what the learner did; a look at it makes no file."""
-    from tutor.store.location import progress_file  # noqa: PLC0415 - not for --help
-
-    if not any(progress_file().parent.glob("progress.*")):
+    if not _has_records():  # without opening a database: `list` is quick
         return {}
     store = open_records()
     begun = begun_lessons(store)
     store.close()
     return begun
+
+
+def kept_records() -> ProgressStore:
+    """Return the open store for a look, which makes no file: an empty one where there is none."""
+    from tutor.store.opening import open_in_memory  # noqa: PLC0415 - not for --help
+
+    return open_records() if _has_records() else open_in_memory()
+
+
+def _has_records() -> bool:
+    from tutor.store.location import progress_file  # noqa: PLC0415 - not for --help
+
+    return any(progress_file().parent.glob("progress.*"))
 
 
 def begun_lessons(store: ProgressStore) -> Mapping[str, LessonProgress]:

@@ -202,6 +202,16 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
         await self.push_screen(NothingDueScreen(review), callback=go)
 
+    @on(HomeScreen.ProgressChosen)
+    async def open_progress(self) -> None:
+        """Show what the learner did."""
+        from tutor.player.progress_report import progress_report  # noqa: PLC0415 — if asked
+        from tutor.tui.screens.progress import ProgressScreen  # noqa: PLC0415
+
+        opening, services = await self._progress(), self._services
+        report = progress_report(services.catalog, opening.store, services.learner, services.now())
+        await self.push_screen(ProgressScreen(report))
+
     async def _ask(self, store: ProgressStore, items: Sequence[ReviewItem]) -> None:
         from tutor.player.review import AT_MOST, ReviewPlayer  # noqa: PLC0415 — NumPy waits
         from tutor.tui.screens.review import ReviewScreen  # noqa: PLC0415

@@ -142,6 +142,10 @@ LESSON_COMMANDS = (
     NEXT, BACK, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, LEAVE_FIELD,
 )  # fmt: skip
 REVIEW_COMMANDS = LESSON_COMMANDS
+LEAVE_PROGRESS = Command(
+    "open_map", ("escape", "m", "f7"), message("Map"), message("Back to the course map."),
+)  # fmt: skip
+PROGRESS_COMMANDS = (LEAVE_PROGRESS,)
 WARM_UP_COMMANDS = (*LESSON_COMMANDS, SKIP_WARM_UP)
 PLAY = Command(
     "play_or_pause", ("space", "ctrl+p"), message("Play"), message("Play the run, or pause."),

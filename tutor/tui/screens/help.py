@@ -23,6 +23,7 @@ from tutor.tui.commands import (
     MAP_KEYS,
     OPEN_LAB,
     PARAMETER_KEYS,
+    PROGRESS_COMMANDS,
     Command,
 )
 
@@ -59,6 +60,8 @@ def _table(own: tuple[Command, ...]) -> Content:
         (message("In a lesson"), _rows(own or LESSON_COMMANDS)),
         (message("On a parameter or a guess"), PARAMETER_KEYS),
     ]
+    if own is PROGRESS_COMMANDS:
+        groups = [(message("On this screen"), _rows(own))]
     if own is HOME_COMMANDS:
         groups = [(message("On the map"), [*MAP_KEYS, *_rows(own)])]
     groups.append((message("Everywhere"), _rows(APP_COMMANDS)))
