@@ -1,8 +1,8 @@
 """The bug museum: faults that the source chapter or its readers really made, ready to be run.
 
-Each exhibit is a short program with the fault in it and one with the mend. `show` runs a program
-and returns the lines that it prints; an exception is shown as its last line. The programs are
-ours and constant: nothing that a learner types is run here.
+Each exhibit is a short program with one line at fault, and what should stand there. `show` runs a
+program and returns the lines that it prints; an exception is shown as its last line. The programs
+are ours and constant: nothing that a learner types is run here.
 """
 
 from __future__ import annotations
@@ -53,13 +53,24 @@ class Net:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One fault: the program that has it, the program without it, and what to see."""
+    """One fault: the program that has it, the line at fault, its mend, and what to see."""
 
     name: str
     fault: str
-    mend: str
+    """The faulty program."""
+    fault_line: int
+    """Of the program, from 1."""
+    mended_line: str
+    """What should stand in that line, indented as the program has it."""
     lesson: Message
     """What goes wrong, and why."""
+
+    @property
+    def mend(self) -> str:
+        """The mended program."""
+        lines = self.fault.splitlines()
+        lines[self.fault_line - 1] = self.mended_line
+        return "\n".join(lines)
 
     def show(self) -> tuple[str, ...]:
         """Run the faulty program and return what it prints."""
@@ -89,16 +100,18 @@ def show(program: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _exhibit(name: str, lesson: Message, fault: str, mend: str) -> Exhibit:
-    return Exhibit(name, textwrap.dedent(fault).strip(), textwrap.dedent(mend).strip(), lesson)
+def _exhibit(name: str, lesson: Message, program: str, *, line: int, mend: str) -> Exhibit:
+    fault = textwrap.dedent(program).strip()
+    faulty_line = fault.splitlines()[line - 1]
+    indent = faulty_line[: len(faulty_line) - len(faulty_line.lstrip())]
+    return Exhibit(name, fault, line, indent + mend, lesson)
 
 
 _ALL = (
     _exhibit(
         "precedence",
         message(
-            "/ 2*h divides by 2 and multiplies by h: the result is h² = 1e-8 times too small, and "
-            "descent looks as if the learning rate were too small"
+            "/ 2*h divides by 2 and multiplies by h: the result is h² = 1e-8 times too small, and descent looks as if the learning rate were too small"
         ),
         """
         def numerical_diff(f, x, h=1e-4):
@@ -111,23 +124,18 @@ _ALL = (
             x = x - 0.1 * np.array(slopes)
         print(x)
         """,
-        """
-        def numerical_diff(f, x, h=1e-4):
-            return (f(x + h) - f(x - h)) / (2*h)
-
-        print(numerical_diff(lambda x: x**2, 5))
-        x = np.array([-3.0, 4.0])
-        for step in range(100):
-            slopes = [numerical_diff(lambda v: v**2, v) for v in x]
-            x = x - 0.1 * np.array(slopes)
-        print(x)
-        """,
+        line=2,
+        mend="return (f(x + h) - f(x - h)) / (2*h)",
     ),
     _exhibit(
         "spaced-exponent",
         message("1e-4 is one number; with spaces inside it is none"),
-        "h = 1e - 4\nprint(h)",
-        "h = 1e-4\nprint(h)",
+        """
+        h = 1e - 4
+        print(h)
+        """,
+        line=1,
+        mend="h = 1e-4",
     ),
     _exhibit(
         "vanishing-h",
@@ -143,23 +151,13 @@ _ALL = (
         print(numerical_diff(f, 5.0))
         print(numerical_diff(f, 0.0))
         """,
-        """
-        def numerical_diff(f, x):
-            h = 1e-4
-            return (f(x + h) - f(x - h)) / (2*h)
-
-        def f(x):
-            return 0.01*x**2 + 0.1*x
-
-        print(numerical_diff(f, 5.0))
-        print(numerical_diff(f, 0.0))
-        """,
+        line=2,
+        mend="h = 1e-4",
     ),
     _exhibit(
         "pseudo-parameter",
         message(
-            "the function ignores its argument w and reads the network's own weights: where the "
-            "gradient works on a copy, every difference is 0"
+            "the function ignores its argument w and reads the network's own weights: where the gradient works on a copy, every difference is 0"
         ),
         f"""
         net = Net({W})
@@ -167,25 +165,32 @@ _ALL = (
         f = lambda w: net.loss(x, t)
         print(numerical_gradient(f, net.W.copy()))
         """,
-        f"""
-        x, t = np.array([0.6, 0.9]), 2
-        f = lambda w: Net(w).loss(x, t)
-        print(numerical_gradient(f, np.array({W})))
-        """,
+        line=3,
+        mend="f = lambda w: Net(w).loss(x, t)",
     ),
     _exhibit(
         "lying-comment",
         message(
             "the comment says 0.001, the number is ten times smaller; Python reads no comments"
         ),
-        "h = 1e-4  # 0.001\nprint(h, h == 0.001)",
-        "h = 1e-4  # 0.0001\nprint(h, h == 0.0001)",
+        """
+        h = 1e-4  # 0.001
+        print(h, h == 0.001)
+        """,
+        line=1,
+        mend="h = 1e-3  # 0.001",
     ),
     _exhibit(
         "def-function",
         message("def is followed by the name alone"),
-        "def function tmp1(x0):\n    return x0*x0 + 4.0**2.0",
-        "def function_tmp1(x0):\n    return x0*x0 + 4.0**2.0\n\nprint(function_tmp1(3.0))",
+        """
+        def function tmp1(x0):
+            return x0*x0 + 4.0**2.0
+
+        print(function_tmp1(3.0))
+        """,
+        line=1,
+        mend="def function_tmp1(x0):",
     ),
     _exhibit(
         "undefined-name",
@@ -196,38 +201,45 @@ _ALL = (
 
         print(function_tmp2(4.0))
         """,
-        """
-        def function_tmp2(x1):
-            return 3.0**2.0 + x1*x1
-
-        print(function_tmp2(4.0))
-        """,
+        line=1,
+        mend="def function_tmp2(x1):",
     ),
     _exhibit(
         "lost-point",
         message("a printed result without its decimal point; the exact slope 6 finds it at once"),
-        "printed = 600000000000378\nprint(abs(printed - 6) < 1e-3)",
-        "printed = 6.00000000000378\nprint(abs(printed - 6) < 1e-3)",
+        """
+        printed = 600000000000378
+        print(abs(printed - 6) < 1e-3)
+        """,
+        line=1,
+        mend="printed = 6.00000000000378",
     ),
     _exhibit(
         "other-powers-of-ten",
-        message("10e-4 is 10 times 10⁻⁴, and 1e4 has lost its minus: both are legal and wrong"),
-        "print(10e-4, 1e4)\nprint(10e-4 == 1e-4, 1e4 == 1e-4)",
-        "print(1e-4)",
+        message("10e-4 is 10 times 10⁻⁴: legal, and ten times as large as it was meant"),
+        """
+        h = 10e-4
+        print(h, h == 1e-4)
+        """,
+        line=1,
+        mend="h = 1e-4",
     ),
     _exhibit(
         "integer-point",
         message(
             "an array of integers stores 3 - 1e-4 as 2: the differences are those of whole steps"
         ),
-        "print(numerical_gradient(sphere, np.array([3, 4])))",
-        "print(numerical_gradient(sphere, np.array([3.0, 4.0])).round(6))",
+        """
+        x = np.array([3, 4])
+        print(numerical_gradient(sphere, x))
+        """,
+        line=1,
+        mend="x = np.array([3.0, 4.0])",
     ),
     _exhibit(
         "one-index-for-two",
         message(
-            "x[idx] of a matrix is a row, and x.size counts all entries: 2×3 runs out of rows, "
-            "and 3×1 is silently wrong"
+            "x[idx] of a matrix is a row, and x.size counts all entries: 2×3 runs out of rows, and 3×1 is silently wrong"
         ),
         """
         def by_rows(f, x):
@@ -241,14 +253,14 @@ _ALL = (
                 x[idx] = before
             return grad
 
-        print(by_rows(lambda w: np.sum(w**2), np.array([[1.0], [2.0], [3.0]])).ravel())
-        print(by_rows(lambda w: np.sum(w**2), np.ones((2, 3))))
+        def f(w):
+            return np.sum(w**2)
+
+        print(by_rows(f, np.array([[1.0], [2.0], [3.0]])).ravel())
+        print(by_rows(f, np.ones((2, 3))))
         """,
-        """
-        column = np.array([[1.0], [2.0], [3.0]])
-        print(numerical_gradient(lambda w: np.sum(w**2), column).ravel().round(6))
-        print(numerical_gradient(lambda w: np.sum(w**2), np.ones((2, 3))).round(6))
-        """,
+        line=3,
+        mend="for idx in np.ndindex(*x.shape):",
     ),
     _exhibit(
         "moving-start",
@@ -264,17 +276,8 @@ _ALL = (
         gradient_descent(start)
         print(start)
         """,
-        """
-        def gradient_descent(init_x, lr=0.1, step_num=100):
-            x = init_x.copy()
-            for step in range(step_num):
-                x -= lr * 2*x
-            return x
-
-        start = np.array([-3.0, 4.0])
-        gradient_descent(start)
-        print(start)
-        """,
+        line=2,
+        mend="x = init_x.copy()",
     ),
     _exhibit(
         "history-of-one",
@@ -286,43 +289,143 @@ _ALL = (
             x -= 0.1 * 2*x
         print(np.array(history).tolist())
         """,
-        """
-        x, history = np.array([-3.0, 4.0]), []
-        for step in range(3):
-            history.append(x.copy())
-            x -= 0.1 * 2*x
-        print(np.array(history).tolist())
-        """,
+        line=3,
+        mend="history.append(x.copy())",
     ),
     _exhibit(
         "arrows-of-minus-gradient",
         message(
-            "the chapter's picture draws minus the gradient; the gradient itself points uphill, "
-            "where f grows fastest"
+            "the chapter's picture draws minus the gradient; the gradient itself points uphill, where f grows fastest"
         ),
         """
         x = np.array([3.0, 4.0])
-        drawn = -numerical_gradient(sphere, x)
-        print(drawn.round(6), sphere(x + 0.01*drawn) > sphere(x))
-        """,
-        """
-        x = np.array([3.0, 4.0])
-        gradient = numerical_gradient(sphere, x)
+        gradient = -numerical_gradient(sphere, x)
         print(gradient.round(6), sphere(x + 0.01*gradient) > sphere(x))
         """,
+        line=2,
+        mend="gradient = numerical_gradient(sphere, x)",
     ),
     _exhibit(
         "unshifted-softmax",
         message("exp(1010) overflows, and inf / inf is nan; subtract the largest score first"),
         """
-        a = np.array([1010, 1000, 990])
-        print(np.exp(a) / np.sum(np.exp(a)))
+        def softmax(a):
+            powers = np.exp(a)
+            return powers / np.sum(powers)
+
+        print(softmax(np.array([1010, 1000, 990])))
         """,
+        line=2,
+        mend="powers = np.exp(a - np.max(a))",
+    ),
+    _exhibit(
+        "lost-minus",
+        message("1e4 has lost its minus: the step is ten thousand, not a ten-thousandth"),
         """
-        a = np.array([1010, 1000, 990])
-        c = np.max(a)
-        print(np.exp(a - c) / np.sum(np.exp(a - c)))
+        def numerical_diff(f, x):
+            h = 1e4
+            return (f(x + h) - f(x - h)) / (2*h)
+
+        print(numerical_diff(lambda x: x**2, 5.0))
+        print(numerical_diff(lambda x: x**3, 5.0))
         """,
+        line=2,
+        mend="h = 1e-4",
+    ),
+    _exhibit(
+        "float32-h",
+        message("float32 ends near 1e-45: 1e-50 becomes 0, and 0 / 0 is nan"),
+        """
+        def numerical_diff(f, x):
+            h = np.float32(1e-50)
+            return (f(x + h) - f(x)) / h
+
+        print(np.float32(1e-50))
+        print(numerical_diff(lambda x: x**2, np.float32(3)))
+        """,
+        line=2,
+        mend="h = np.float32(1e-2)",
+    ),
+    _exhibit(
+        "divided-by-h",
+        message("x + h and x - h lie 2h apart: divided by h, the slope comes out twice as large"),
+        """
+        def numerical_diff(f, x):
+            h = 1e-4
+            return (f(x + h) - f(x - h)) / h
+
+        print(round(numerical_diff(lambda x: x**2, 5.0), 6))
+        """,
+        line=3,
+        mend="return (f(x + h) - f(x - h)) / (2*h)",
+    ),
+    _exhibit(
+        "one-h-back",
+        message(
+            "x[idx] -= h only takes back the h that was added: half of the difference is missing"
+        ),
+        """
+        def gradient(f, x):
+            h, grad = 1e-4, np.zeros_like(x)
+            for idx in range(x.size):
+                before = x[idx]
+                x[idx] = before + h
+                above = f(x)
+                x[idx] -= h
+                grad[idx] = (above - f(x)) / (2*h)
+                x[idx] = before
+            return grad
+
+        print(gradient(sphere, np.array([3.0, 4.0])).round(3))
+        """,
+        line=7,
+        mend="x[idx] = before - h",
+    ),
+    _exhibit(
+        "uphill-step",
+        message("x + lr * gradient climbs: the gradient points to where f grows fastest"),
+        """
+        def gradient_descent(f, init_x, lr=0.1, step_num=20):
+            x = init_x.copy()
+            for step in range(step_num):
+                x += lr * numerical_gradient(f, x)
+            return x
+
+        x = gradient_descent(sphere, np.array([-3.0, 4.0]))
+        print(x.round(3), sphere(x).round(3))
+        """,
+        line=4,
+        mend="x -= lr * numerical_gradient(f, x)",
+    ),
+    _exhibit(
+        "rate-forgotten",
+        message("without the learning rate the step is the whole gradient, and jumps for ever"),
+        """
+        def gradient_descent(f, init_x, lr=0.1, step_num=20):
+            x = init_x.copy()
+            for step in range(step_num):
+                x -= numerical_gradient(f, x)
+            return x
+
+        print(gradient_descent(sphere, np.array([-3.0, 4.0])).round(3))
+        """,
+        line=4,
+        mend="x -= lr * numerical_gradient(f, x)",
+    ),
+    _exhibit(
+        "weights-replaced",
+        message("dW is the slope of the loss, not the new weights: it has to be taken off W"),
+        f"""
+        x, t = np.array([0.6, 0.9]), 2
+        f = lambda w: Net(w).loss(x, t)
+        W = np.array({W})
+        for step in range(20):
+            dW = numerical_gradient(f, W)
+            W = dW
+        print(round(f(W), 3))
+        """,
+        line=6,
+        mend="W = W - 0.5 * dW",
     ),
 )
 
