@@ -1,18 +1,21 @@
 """A small lesson, built in Python, with one step of every kind."""
 
 from tutor.lesson.model import (
+    BugStep,
     Choice,
     ChoiceStep,
     DescentExperiment,
     ExperimentStep,
     Goal,
     Lesson,
+    LineFeedback,
     NearMiss,
     NumberStep,
     Parameter,
     PredictStep,
     Preset,
     SlopeExperiment,
+    Symptom,
     TextStep,
 )
 
@@ -75,6 +78,19 @@ LOOK = ExperimentStep(
     ),
 )
 
+FIND = BugStep(
+    kind="bug",
+    id="find",
+    body="Which line?",
+    code="def numerical_diff(f, x):\n    h = 1e-4\n    return (f(x + h) - f(x - h)) / h",
+    fault_line=3,
+    mend="return (f(x + h) - f(x - h)) / (2*h)",
+    symptom=Symptom(run="divided-by-h"),
+    lines=(LineFeedback(line=2, feedback="It is small enough.", misconception="D5"),),
+    right="2h apart.",
+    wrong="Not that.",
+)
+
 LESSON = Lesson(
     format=1,
     id="sample/all-kinds",
@@ -82,5 +98,5 @@ LESSON = Lesson(
     summary="One step of each.",
     minutes=1,
     objectives=("See each kind",),
-    steps=(READ, CHOOSE, COUNT, GUESS, TUNE, LOOK),
+    steps=(READ, CHOOSE, COUNT, GUESS, TUNE, FIND, LOOK),
 )

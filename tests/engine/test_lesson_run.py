@@ -21,7 +21,7 @@ def after(run: LessonRun, *events: ev.Event) -> LessonRun:
     return run
 
 
-@pytest.mark.parametrize("step", ["choose", "count", "guess", "tune"])
+@pytest.mark.parametrize("step", ["choose", "count", "guess", "tune", "find"])
 def test_no_question_passes_by_next_alone(step):
     """An unanswered question keeps the learner on its step and says what is missing."""
     run = after(at(step), ev.NextAsked())
@@ -181,6 +181,7 @@ _EVENTS = st.one_of(
     st.builds(ev.Predicted, st.sampled_from(["low", "medium", "high"])),
     st.builds(ev.ChoiceAnswered, st.integers(-2, 5)),
     st.builds(ev.NumberAnswered, st.text(max_size=12)),
+    st.builds(ev.LinePicked, st.integers(-1, 5)),
     st.builds(ev.StepOpened, st.sampled_from([*(s.id for s in LESSON.steps), "nowhere"])),
     st.sampled_from(
         [

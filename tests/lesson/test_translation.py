@@ -80,7 +80,8 @@ def test_texts_come_with_their_key_paths_in_the_lessons_order():
          "a.zh.yaml:3: steps.swng: the lesson has no step swng; write swing"),
         ("steps: [swing]\n",
          "a.zh.yaml:3: steps: is a list; write keys with values: look, where-next, tune, factor, "
-         "swing"),
+         "swing, "
+         "twice-as-large"),
         ("steps: {swing: {title: 名}}\n",
          "a.zh.yaml:3: steps.swing.title: has no text in the lesson; delete it, or write it there "
          "first"),

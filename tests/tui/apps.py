@@ -7,6 +7,9 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -19,12 +22,23 @@ from tutor.tui.app import Services, TutorApp
 from tutor.tui.screens.lesson import LessonScreen
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+SAMPLE = Path(__file__).parents[1] / "sample_lessons" / "good.yaml"
 SIZES = [(80, 24), (120, 36)]
 
 
 @lru_cache
 def course() -> Catalog:
     return load_catalog(find_lesson_folders())
+
+
+@lru_cache
+def sample_catalog() -> Catalog:
+    """Return the sample lesson that has a step of every kind, as a course."""
+    with TemporaryDirectory() as folder:
+        course_folder = Path(folder) / "gradients"
+        course_folder.mkdir()
+        copyfile(SAMPLE, course_folder / "01-sample.yaml")
+        return load_catalog([Path(folder)])
 
 
 @contextmanager

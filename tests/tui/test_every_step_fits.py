@@ -12,10 +12,10 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from tests.tui.apps import SIZES, course, in_memory, lesson_screen, tutor_app
+from tests.tui.apps import SIZES, course, in_memory, lesson_screen, sample_catalog, tutor_app
 from tutor.engine import events as ev
 from tutor.lesson.grading import evaluate_formula
-from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, PredictStep, Step
+from tutor.lesson.model import BugStep, ChoiceStep, ExperimentStep, NumberStep, PredictStep, Step
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.chart_view import ChartView
 
@@ -37,6 +37,10 @@ def ways_to_answer(step: Step, names: dict[str, float]) -> Iterator[ev.Event]:
             yield from (ev.NumberAnswered(repr(evaluate_formula(w, names))) for w in wrong)
             yield ev.SolutionAsked()
             yield ev.NumberAnswered(repr(evaluate_formula(step.answer, names)))
+        case BugStep():
+            lines = range(1, len(step.code.splitlines()) + 1)
+            yield from (ev.LinePicked(line) for line in lines if line != step.fault_line)
+            yield ev.LinePicked(step.fault_line)
         case PredictStep():
             yield ev.Predicted("low")
         case ExperimentStep():
@@ -92,5 +96,14 @@ async def test_every_step_fits_however_it_is_answered(lesson, size):
     """No state of any step scrolls or shows a chart of fewer than ten rows."""
     with in_memory() as store:
         app = tutor_app(store, lesson)
+        async with app.run_test(size=size) as pilot:
+            assert [] == await walk(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_step_of_every_kind_fits_however_it_is_answered(size):
+    """The sample lesson has the kinds and settings that no lesson of the course has, too."""
+    with in_memory() as store:
+        app = tutor_app(store, "gradients/sample", catalog=sample_catalog())
         async with app.run_test(size=size) as pilot:
             assert [] == await walk(pilot)

@@ -111,7 +111,8 @@ _ALL = (
     _exhibit(
         "precedence",
         message(
-            "/ 2*h divides by 2 and multiplies by h: the result is h² = 1e-8 times too small, and descent looks as if the learning rate were too small"
+            "/ 2*h divides by 2 and multiplies by h: the result is h² = 1e-8 times too small, and "
+            "descent looks as if the learning rate were too small"
         ),
         """
         def numerical_diff(f, x, h=1e-4):
@@ -157,7 +158,8 @@ _ALL = (
     _exhibit(
         "pseudo-parameter",
         message(
-            "the function ignores its argument w and reads the network's own weights: where the gradient works on a copy, every difference is 0"
+            "the function ignores its argument w and reads the network's own weights: where the "
+            "gradient works on a copy, every difference is 0"
         ),
         f"""
         net = Net({W})
@@ -239,7 +241,8 @@ _ALL = (
     _exhibit(
         "one-index-for-two",
         message(
-            "x[idx] of a matrix is a row, and x.size counts all entries: 2×3 runs out of rows, and 3×1 is silently wrong"
+            "x[idx] of a matrix is a row, and x.size counts all entries: 2×3 runs out of rows, "
+            "and 3×1 is silently wrong"
         ),
         """
         def by_rows(f, x):
@@ -295,7 +298,8 @@ _ALL = (
     _exhibit(
         "arrows-of-minus-gradient",
         message(
-            "the chapter's picture draws minus the gradient; the gradient itself points uphill, where f grows fastest"
+            "the chapter's picture draws minus the gradient; the gradient itself points uphill, "
+            "where f grows fastest"
         ),
         """
         x = np.array([3.0, 4.0])

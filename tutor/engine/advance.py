@@ -33,11 +33,20 @@ from tutor.lesson.code_grading import grade_code, too_long
 from tutor.lesson.grading import (
     Verdict,
     grade_choice,
+    grade_line,
     grade_number,
     grade_prediction,
     parse_number,
 )
-from tutor.lesson.model import ChoiceStep, CodeStep, ExperimentStep, NumberStep, PredictStep, Step
+from tutor.lesson.model import (
+    BugStep,
+    ChoiceStep,
+    CodeStep,
+    ExperimentStep,
+    NumberStep,
+    PredictStep,
+    Step,
+)
 from tutor.lesson.programs import MAX_SOURCE, program_of
 from tutor.lesson.questions import is_question
 
@@ -179,6 +188,17 @@ def _(event: ev.CodeRunEnded, run: LessonRun) -> _Advanced:
 
 
 @_apply.register
+def _(event: ev.LinePicked, run: LessonRun) -> _Advanced:
+    step = run.step
+    if not isinstance(step, BugStep) or run.state.outcome == "done" or run.state.solution_shown:
+        return run, ()
+    if not 1 <= event.line <= len(step.code.splitlines()):
+        return run, ()
+    verdict = grade_line(step, event.line)
+    return _answered(run, verdict, str(event.line), settles=verdict.correct)
+
+
+@_apply.register
 def _(event: ev.HintAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
     if run.state.hints >= len(run.step.hints):
         return run, ()
@@ -308,5 +328,7 @@ def _what_is_missing(step: Step) -> Text:
             return message("Choose an answer by its number; F4 skips this step.")
         case CodeStep():
             return message("Run your program with Ctrl+R first; F4 skips this step.")
+        case BugStep():
+            return message("Go to the line at fault and press Enter; F4 skips this step.")
         case _:
             return message("Type a number and press Enter; F4 skips this step.")

@@ -99,6 +99,13 @@ class CodeRunEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class LinePicked:
+    """A line of a program, from 1, was taken for the one at fault."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class HintAsked:
     """The next rung of the hint ladder."""
 
@@ -143,6 +150,7 @@ Event: TypeAlias = (
     | CodeSubmitted
     | CodeChecked
     | CodeRunEnded
+    | LinePicked
     | HintAsked
     | SolutionAsked
     | StepSkipped

@@ -12,7 +12,14 @@ from typing import Any
 
 from tutor.engine.advance import advance
 from tutor.engine.controls import Control
-from tutor.engine.events import ChoiceAnswered, Confidence, NumberAnswered, Predicted
+from tutor.engine.events import (
+    ChoiceAnswered,
+    Confidence,
+    Event,
+    LinePicked,
+    NumberAnswered,
+    Predicted,
+)
 from tutor.engine.lesson_run import (
     LessonRun,
     Outcome,
@@ -89,18 +96,24 @@ def _answered_again(run: LessonRun, step: Step, saved: Mapping[str, Any]) -> Les
     answer = saved.get("answer")
     if not isinstance(answer, str):
         return run
+    if step.kind == "code":
+        return _solved_again(run, step) if saved.get("outcome") == "done" else run
+    event = _answer_event(step, answer, saved)
+    return run if event is None else advance(run, event)[0]
+
+
+def _answer_event(step: Step, answer: str, saved: Mapping[str, Any]) -> Event | None:
     match step.kind:
         case "choice" if answer.isdigit():
-            return advance(run, ChoiceAnswered(int(answer)))[0]
+            return ChoiceAnswered(int(answer))
         case "number":
-            return advance(run, NumberAnswered(answer))[0]
+            return NumberAnswered(answer)
+        case "bug" if answer.isdigit():
+            return LinePicked(int(answer))
         case "predict":
-            confidence = _CONFIDENCES.get(str(saved.get("confidence")), "low")
-            return advance(run, Predicted(confidence))[0]
-        case "code" if saved.get("outcome") == "done":
-            return _solved_again(run, step)
+            return Predicted(_CONFIDENCES.get(str(saved.get("confidence")), "low"))
         case _:
-            return run
+            return None
 
 
 def _solved_again(run: LessonRun, step: Step) -> LessonRun:

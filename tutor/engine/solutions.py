@@ -7,13 +7,20 @@ from collections.abc import Mapping
 from tutor.engine.numbers import show
 from tutor.i18n import Text, message
 from tutor.lesson.grading import evaluate_formula
-from tutor.lesson.model import ChoiceStep, CodeStep, ExperimentStep, NumberStep, Step
+from tutor.lesson.model import (
+    BugStep,
+    ChoiceStep,
+    CodeStep,
+    ExperimentStep,
+    NumberStep,
+    Step,
+)
 
 
 def has_solution(step: Step) -> bool:
     """Return whether there is anything to show: a prediction's solution is its reveal."""
     match step:
-        case ChoiceStep() | NumberStep():
+        case ChoiceStep() | NumberStep() | BugStep():
             return True
         case ExperimentStep():
             return bool(step.solution or step.witness)
@@ -36,8 +43,10 @@ def solution_of(step: Step, names: Mapping[str, float]) -> Text:
 def _answer_of(step: Step, names: Mapping[str, float]) -> Text:
     if isinstance(step, CodeStep):
         return message("\n\n```python\n{code}\n```", code=step.solution)
-    if step.solution is not None:
-        return step.solution
+    return _computed(step, names) if step.solution is None else step.solution
+
+
+def _computed(step: Step, names: Mapping[str, float]) -> Text:
     match step:
         case ChoiceStep():
             right = [choice for choice in step.choices if choice.correct]
@@ -45,6 +54,9 @@ def _answer_of(step: Step, names: Mapping[str, float]) -> Text:
         case NumberStep():
             value = show(evaluate_formula(step.answer, names), 6)
             return message("{value}.", value=value)
+        case BugStep():
+            mend = step.mend.strip()
+            return message("line {line} should be `{mend}`.", line=step.fault_line, mend=mend)
         case ExperimentStep():
             labels = {parameter.name: parameter.label for parameter in step.parameters}
             settings = [f"{labels[name]} = {show(value)}" for name, value in step.witness.items()]

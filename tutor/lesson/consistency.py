@@ -14,6 +14,7 @@ from tutor.i18n import Message, message
 from tutor.lesson.abilities import STATUSES, abilities_of, guess_size
 from tutor.lesson.descent_rules import descent_faults, unused_momentum
 from tutor.lesson.model import (
+    BugStep,
     ChoiceStep,
     DescentExperiment,
     Experiment,
@@ -155,6 +156,21 @@ def _choice_faults(step: ChoiceStep, path: str) -> Iterator[Inconsistency]:
         yield f"{path}.choices", what, message("add a wrong one with its own feedback")
 
 
+def _bug_faults(step: BugStep, path: str) -> Iterator[Inconsistency]:
+    count = len(step.code.splitlines())
+    places = {f"{path}.fault_line": step.fault_line}
+    places |= {f"{path}.lines[{n}].line": each.line for n, each in enumerate(step.lines, 1)}
+    seen: set[int] = set()
+    for where, line in places.items():
+        if line > count:
+            what = message("the code has no line {line}", line=line)
+            yield where, what, message("it has {count}", count=count)
+        elif line in seen:
+            what = message("line {line} has its words already", line=line)
+            yield where, what, message("right speaks of the line at fault, lines of the others")
+        seen.add(line)
+
+
 def _predict_faults(step: PredictStep, path: str) -> Iterator[Inconsistency]:
     can = abilities_of(step.experiment)
     if step.ask not in can.asks:
@@ -195,5 +211,6 @@ def _one_of(words: frozenset[str]) -> Message:
 _STEP_RULES: Final[dict[str, Callable[[Any, str], Iterator[Inconsistency]]]] = {
     "experiment": _experiment_step_faults,
     "choice": _choice_faults,
+    "bug": _bug_faults,
     "predict": _predict_faults,
 }

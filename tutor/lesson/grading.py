@@ -10,7 +10,15 @@ from typing import Final
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, Text, message
-from tutor.lesson.model import ChoiceStep, Formula, GuessMiss, NearMiss, NumberStep, PredictStep
+from tutor.lesson.model import (
+    BugStep,
+    ChoiceStep,
+    Formula,
+    GuessMiss,
+    NearMiss,
+    NumberStep,
+    PredictStep,
+)
 
 DEFAULT_RTOL: Final = 1e-6
 NEAR_MISS_RTOL: Final = 0.01
@@ -69,6 +77,16 @@ def grade_choice(step: ChoiceStep, index: int) -> Verdict:
     """Return the verdict on the choice at `index` (in the author's order, from 0)."""
     choice = step.choices[index]
     return Verdict(choice.correct, choice.feedback, choice.misconception)
+
+
+def grade_line(step: BugStep, line: int) -> Verdict:
+    """Return the verdict on the line (from 1) that was taken for the one at fault."""
+    if line == step.fault_line:
+        return Verdict(True, step.right)
+    own = next((each for each in step.lines if each.line == line), None)
+    if own is not None:
+        return Verdict(False, own.feedback, own.misconception)
+    return Verdict(False, step.wrong)
 
 
 def grade_number(

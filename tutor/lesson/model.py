@@ -212,8 +212,8 @@ class ExperimentStep(StepBase):
     """Parameters to turn, with a chart that follows and (mostly) a goal."""
 
     kind: Literal["experiment"]
-    experiment: Experiment
-    charts: Annotated[tuple[ChartName, ...], Count(1)]
+    experiment: Experiment = field()  # needed here, though every step may have one
+    charts: Annotated[tuple[ChartName, ...], Count(1)] = field()
     parameters: Annotated[tuple[Parameter, ...], Count(1)]
     goal: Goal | None = None
     witness: Mapping[ParameterName, float] = field(default_factory=dict)
@@ -238,8 +238,8 @@ class PredictStep(StepBase):
     """A guess on the chart before it is shown."""
 
     kind: Literal["predict"]
-    experiment: Experiment
-    charts: Annotated[tuple[ChartName, ...], Count(1)]
+    experiment: Experiment = field()  # needed here, though every step may have one
+    charts: Annotated[tuple[ChartName, ...], Count(1)] = field()
     ask: Ask
     """arrow: the direction of the gradient, in degrees, counter-clockwise from the x0 axis.
     step-number: the first step at which `until` holds. stationary-point: the nearest of them
@@ -362,7 +362,7 @@ class CodeStep(StepBase):
 
     kind: Literal["code"]
     starter: Code
-    solution: Code
+    solution: Code = field()
     """Passes every check: the linter runs it, and that the starter fails."""
     setup: Code | None = None
     """Python that runs before, unseen: what the program may use."""
@@ -373,7 +373,9 @@ class CodeStep(StepBase):
     """How long it may run."""
 
 
-Step: TypeAlias = TextStep | ExperimentStep | PredictStep | ChoiceStep | NumberStep | CodeStep
+Step: TypeAlias = (
+    TextStep | ExperimentStep | PredictStep | ChoiceStep | NumberStep | BugStep | CodeStep
+)
 """Told apart by `kind`."""
 
 

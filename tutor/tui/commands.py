@@ -234,7 +234,7 @@ LAB_COMMANDS = (
 PARAMETER_KEYS = (
     ("←  →, Home, End", message("Turn by a step (with Shift: ten), to an end.")),
     ("0–9 − .", message("Type a value; Enter takes it, Esc leaves it.")),
-    ("↑  ↓  Tab", message("Go to the next parameter, choice or field.")),
+    ("↑  ↓  Tab", message("Go to the next parameter, choice, line or field.")),
     ("mouse", message("Click, drag or wheel on a track; click on a chart.")),
 )
 """What the focused control does with its own keys, for the help screen."""

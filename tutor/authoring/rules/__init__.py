@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from tutor.authoring.rules.answers import check_choices, check_number
+from tutor.authoring.rules.bugs import check_bug
 from tutor.authoring.rules.experiments import check_experiment, check_settings
 from tutor.authoring.rules.givens import check_giveaways
 from tutor.authoring.rules.goals import check_goal
@@ -28,6 +29,7 @@ _READING_RULES: Final[tuple[Rule, ...]] = (
     check_legend,
 )
 _RUNNING_RULES: Final[tuple[Rule, ...]] = (
+    check_bug,
     check_goal,
     check_number,
     check_prediction,

@@ -22,7 +22,7 @@ def check_misconceptions(step: Step, path: str) -> Iterator[Inconsistency]:
 
 
 def _named(step: Step, path: str) -> Iterator[tuple[str, str]]:
-    for list_name in ("choices", "near_misses"):
+    for list_name in ("choices", "near_misses", "lines"):
         for number, answer in enumerate(getattr(step, list_name, ()), 1):
             if answer.misconception is not None:
                 yield f"{path}.{list_name}[{number}]", answer.misconception

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from tutor.authoring.rules.texts import texts_of
+from tutor.engine.bugs import printed_lines
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
-from tutor.lesson.model import Step, TextStep
+from tutor.lesson.model import BugStep, Step, TextStep
 from tutor.lesson.prose import parse_prose
 from tutor.lesson.wrapping import line_width, wrap
 
@@ -26,6 +27,9 @@ _BODY_WITH_CONTROLS: Final = 5
 _BODY_WITH_CHART: Final = 8
 _BODY_WITH_QUESTION: Final = 12
 _BODY_ALONE: Final = 16
+_BODY_WITH_PROGRAM: Final = 14
+_LINE_NUMBER: Final = 6
+"""Cells before each line of a bug's program: the mark, the number, a bar."""
 
 
 def check_room(step: Step, path: str) -> Iterator[Inconsistency]:
@@ -43,31 +47,42 @@ def check_room(step: Step, path: str) -> Iterator[Inconsistency]:
         if any(line_width(line) > WIDTH for line in lines):
             what = message("has a line of more than {width} cells", width=WIDTH)
             yield here, what, message("break the code or the formula")
-    if isinstance(step, TextStep):
+    if isinstance(step, TextStep | BugStep):
         yield from _code_faults(step, path)
 
 
 def _most_body_lines(step: Step) -> int:
     if step.kind in ("experiment", "predict"):
         return _BODY_WITH_CONTROLS
+    if isinstance(step, BugStep):
+        return _BODY_WITH_PROGRAM
     if step.charts:
         return _BODY_WITH_CHART
     return _BODY_ALONE if step.kind == "text" else _BODY_WITH_QUESTION
 
 
 def _code_lines(step: Step) -> int:
-    """Return the lines that the code of a text step takes, with the empty one before it."""
+    """Return the lines that a step's code takes, with the empty one before it.
+
+    Under the program of a bug stands what it prints.
+    """
+    if isinstance(step, BugStep):
+        printed = max(len(printed_lines(step, mended=mended)) for mended in (False, True))
+        return len(step.code.splitlines()) + 1 + printed + 1
     if not isinstance(step, TextStep) or step.code is None:
         return 0
     return len(step.code.splitlines()) + 1
 
 
-def _code_faults(step: TextStep, path: str) -> Iterator[Inconsistency]:
+def _code_faults(step: TextStep | BugStep, path: str) -> Iterator[Inconsistency]:
     lines = (step.code or "").splitlines()
     widest = max((line_width(line) for line in wrap(parse_prose(_fenced(lines)), WIDTH)), default=0)
-    if widest > WIDTH - 2:
+    most = WIDTH - (_LINE_NUMBER if isinstance(step, BugStep) else 2)
+    if widest > most:
         what = message("has a line of {widest} cells", widest=widest)
-        yield f"{path}.code", what, message("break it before {width}", width=WIDTH - 2)
+        yield f"{path}.code", what, message("break it before {width}", width=most)
+    if isinstance(step, BugStep):
+        return
     for number, line in enumerate(step.focus, 1):
         if line > len(lines):
             what = message("the code has no line {line}", line=line)

@@ -10,6 +10,7 @@ _SINGLE = ("title", "body", "solution", "explain", "debrief", "right", "wrong", 
 _LISTED = {
     "choices": ("text", "feedback"),
     "near_misses": ("feedback",),
+    "lines": ("feedback",),
     "parameters": ("label",),
     "presets": ("name",),
 }

@@ -26,6 +26,7 @@ from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScre
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.confidence_row import ConfidenceRow
+from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
 from tutor.tui.widgets.parameter_control import ParameterControl
 from tutor.tui.widgets.picture_pane import PicturePane
@@ -188,6 +189,11 @@ class LessonScreen(TutorScreen[None]):
         """A number was typed."""
         self._answer(typed.control, ev.NumberAnswered(typed.entered))
 
+    @on(LineQuestion.Taken)
+    def take_line(self, taken: LineQuestion.Taken) -> None:
+        """A line of the program was taken."""
+        self._answer(taken.control, ev.LinePicked(taken.line))
+
     @on(ChartView.Picked)
     def pick_on_chart(self, place: ChartView.Picked) -> None:
         """A place of a chart was clicked: the parameters that it stands for follow."""
@@ -217,8 +223,9 @@ class LessonScreen(TutorScreen[None]):
         self.app.push_screen(LessonEndScreen(run), go)
 
     @on(ChoiceQuestion.Undecided)
+    @on(LineQuestion.Undecided)
     def say_what_is_missing(self) -> None:
-        """Enter with no choice under the cursor."""
+        """Enter with nothing under the cursor."""
         self.take(ev.NextAsked())
 
     def action_next_step(self) -> None:

@@ -11,13 +11,15 @@ from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor.engine.bugs import printed_lines, program_lines
 from tutor.engine.lesson_run import LessonRun, StepState, choice_order, names_of
 from tutor.engine.numbers import show
 from tutor.engine.solutions import solution_of
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import Verdict
-from tutor.lesson.model import ChoiceStep, ExperimentStep, NumberStep, TextStep
+from tutor.lesson.model import BugStep, ChoiceStep, ExperimentStep, NumberStep, TextStep
 from tutor.tui.widgets.choice_question import ChoiceQuestion
+from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
 from tutor.tui.widgets.prose import Prose, line_content
 
@@ -63,6 +65,8 @@ class WordsPane(VerticalScroll, can_focus=False):
                 yield ChoiceQuestion(texts, self._taken())
             case NumberStep() as step:
                 yield NumberQuestion(state.answer or "", step.unit or "", state.problem)
+            case BugStep():
+                yield LineQuestion()
 
     def on_mount(self) -> None:
         """Fill in the state."""
@@ -100,6 +104,21 @@ class WordsPane(VerticalScroll, can_focus=False):
             question.compact = self.compact
         for field in self.query(NumberQuestion):
             field.problem = state.problem
+        for program in self.query(LineQuestion):
+            self._follow_program(program)
+
+    def _follow_program(self, program: LineQuestion) -> None:
+        step, state = self._run.step, self._run.state
+        if not isinstance(step, BugStep):
+            return
+        mended = state.outcome == "done" or state.solution_shown
+        program.lines = program_lines(step, mended=mended)
+        program.printed = printed_lines(step, mended=mended)
+        program.is_mended = mended
+        if state.solution_shown:
+            program.taken = (step.fault_line, True)
+        elif state.verdict is not None:
+            program.taken = (int(state.answer or 0), state.verdict.correct)
 
     def _say(self, name: str, markup: str) -> None:
         prose = self.query_one(f"#{name}", Prose)
@@ -133,7 +152,7 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     def first_field(self) -> Widget | None:
         """Return what to focus: the question, if the step has one."""
-        questions = self.query("ChoiceQuestion, NumberQuestion Input")
+        questions = self.query("ChoiceQuestion, NumberQuestion Input, LineQuestion")
         return questions.first(Widget) if questions else None
 
 

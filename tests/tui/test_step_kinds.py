@@ -1,0 +1,41 @@
+"""Steps of the sample lesson, answered by key on the lesson screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from tests.tui.apps import in_memory, lesson_screen, sample_catalog, tutor_app, until
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.line_question import LineQuestion
+
+
+@asynccontextmanager
+async def at(step: str) -> AsyncIterator[tuple[Pilot[None], LessonScreen]]:
+    """Open the sample lesson at a step."""
+    with in_memory() as store:
+        app = tutor_app(store, f"gradients/sample#{step}", catalog=sample_catalog())
+        async with app.run_test(size=(80, 24)) as pilot:
+            yield pilot, await lesson_screen(pilot)
+
+
+async def test_a_bug_is_found_by_arrows_and_enter_and_seen_mended():
+    async with at("twice-as-large") as (pilot, screen):
+        program = screen.query_one(LineQuestion)
+        await until(pilot, lambda: screen.focused is program)
+        assert ("20.0",) == program.printed
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: screen.run.state.tries == 1)
+        assert (2, False) == program.taken
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: screen.run.state.outcome == "done")
+        assert (("10.0",), (3, True)) == (program.printed, program.taken)
+
+
+async def test_enter_with_no_line_under_the_cursor_says_what_is_missing():
+    async with at("twice-as-large") as (pilot, screen):
+        await until(pilot, lambda: isinstance(screen.focused, LineQuestion))
+        await pilot.press("enter")
+        await until(pilot, lambda: "line at fault" in str(screen.run.state.problem))
