@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 
-from tutor.charts.chart import ArrowField, Floats, Points, Role
+from tutor.charts.chart import ArrowField, AxisRange, Floats, Points, Role
 from tutor.core.objectives import Objective
 from tutor.i18n import Text
 
 _MARGIN = 0.08
+_STEEP_PART = 0.8
+"""The part of some heights, from the lowest up, that a chart shows at least."""
 MARKS_ON_LINE = 6
 """Points of a straight line: a role that marks its lines shows that many of its marks."""
 
@@ -28,6 +30,17 @@ def spanned(values: Floats) -> tuple[float, float]:
     low, high = float(finite.min()), float(finite.max())
     margin = (high - low) * _MARGIN or max(1.0, abs(low)) * _MARGIN
     return (low - margin, high + margin) if math.isfinite(margin) else (-1.0, 1.0)
+
+
+def heights_near(values: Floats, value: float) -> AxisRange:
+    """Return what most of the values span, and `value`: a wall far above it is cut off."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return AxisRange(-1.0, 1.0)
+    top = float(np.quantile(finite, _STEEP_PART))
+    if math.isfinite(value):
+        top = max(top, value + (value - float(finite.min())) / 4)
+    return AxisRange(*spanned(np.append(finite[finite <= top], top)))
 
 
 def downhill_field(objective: Objective) -> ArrowField:

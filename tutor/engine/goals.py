@@ -24,6 +24,9 @@ QUANTITY_NAMES = {
     "factor": "factor of one step",
     "forward_error": "forward error",
     "central_error": "central error",
+    "curvature": "curvature f″(x)",
+    "curvature_low": "smallest curvature",
+    "curvature_high": "largest curvature",
     "partial_x0": "∂f/∂x₀",
     "partial_x1": "∂f/∂x₁",
 }

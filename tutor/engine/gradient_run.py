@@ -25,6 +25,7 @@ from tutor.core.objectives import Objective
 from tutor.engine.drawing import downhill_field, mark
 from tutor.engine.numbers import show, show_point, signed
 from tutor.engine.settings import Window, objective_of, window_of
+from tutor.engine.slice_charts import Slice, slice_guides
 from tutor.i18n import Text, message
 from tutor.lesson.model import Ask, ChartName, GradientExperiment
 
@@ -32,6 +33,12 @@ WORKED_DIGITS = 3
 """Of each number in the worked line: enough to follow it, short enough for one row."""
 _LONGEST_ARROW = 0.35
 """Of the window's shorter side: the arrow of the largest gradient at the window's corners."""
+
+_SLICES: tuple[ChartName, ...] = ("slice-x0", "slice-x1")
+_PARTIALS: Mapping[Ask, ChartName] = {"partial-x0": "slice-x0", "partial-x1": "slice-x1"}
+"""The chart on which a partial derivative is guessed."""
+_VECTORS = {"arrow-field", "uphill", "downhill", "next-point"}
+"""Parts that show the gradient as a vector: without them it is not spoken of."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,19 @@ class GradientRun:
             "next_x1": float(self.next_point[1]),
             "next_loss": next_loss,
             "change": next_loss - loss,
+            "curvature_low": self.curvatures[0],
+            "curvature_high": self.curvatures[1],
         }
+
+    @cached_property
+    def curvatures(self) -> tuple[float, float]:
+        """The eigenvalues of the Hessian at the point, the smaller first; nan where undefined."""
+        with np.errstate(all="ignore"):
+            hessian = np.asarray(self.objective.hessian(self.point), dtype=float)
+        if not np.isfinite(hessian).all():
+            return (math.nan, math.nan)
+        low, high = np.linalg.eigvalsh(hessian).tolist()
+        return (low, high)
 
     def history(self, quantity: str) -> Sequence[float]:
         """See `Result`: there are no steps."""
@@ -89,6 +108,8 @@ class GradientRun:
     @property
     def sentence(self) -> Text:
         """See `Result`."""
+        if "slices" in self.experiment.show and not _VECTORS & set(self.experiment.show):
+            return self._about_slices()
         length = math.hypot(*self.gradient)
         if not length:
             return message("At {point} the gradient is (0, 0): no direction goes up at first.",
@@ -114,8 +135,13 @@ class GradientRun:
             self.point, self.experiment.learning_rate, self.gradient, self.next_point
         )
 
-    def chart(self, name: ChartName) -> Chart:  # noqa: ARG002 — one signature for every run
-        """See `Result`: the contour with the arrows."""
+    def chart(self, name: ChartName) -> Chart:
+        """See `Result`: the contour with the arrows, or a slice with its tangent."""
+        if name in _SLICES:
+            cut = self._slice(name)
+            slope = float(self.gradient[cut.variable])
+            label = message("slope {slope}", slope=show(slope, 3))
+            return cut.chart((cut.line(slope, "tangent", label),))
         parts = self.experiment.show
         layers: list[Layer] = []
         if "uphill" in parts:
@@ -131,20 +157,22 @@ class GradientRun:
         return False
 
     def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
-        """See `Result`: the contour and the point; the arrow field would give it away."""
-        kept = tuple(part for part in self.experiment.show if part == "minimizer")
+        """See `Result`: the ground and the point; the arrow field would give it away."""
+        if name in _SLICES:
+            return self._slice(name).chart(())
+        kept = tuple(part for part in self.experiment.show if part in ("minimizer", "slices"))
         bare = replace(self.experiment, show=kept)
         return GradientRun(bare)._base((mark(self.point[0], self.point[1], "current"),))
 
     def answer_layers(
-        self,
-        name: ChartName,  # noqa: ARG002 — one signature for every run
-        ask: Ask,
-        answer: tuple[float, ...],
-        role: Role,
+        self, name: ChartName, ask: Ask, answer: tuple[float, ...], role: Role
     ) -> tuple[Layer, ...]:
-        """See `Result`: a point, or an arrow at the point."""
+        """See `Result`: a point or an arrow at the point; on its slice, a line."""
         label = message("your guess") if role == "guess" else message("truth")
+        if name in _SLICES or ask in _PARTIALS:
+            if _PARTIALS.get(ask) != name:
+                return ()
+            return (self._slice(name).line(answer[0], role, label),)
         if ask != "arrow":
             return (mark(answer[0], answer[1], role, label),)
         length, angle = self._longest_arrow, math.radians(answer[0])
@@ -153,13 +181,26 @@ class GradientRun:
 
     def _base(self, layers: tuple[Layer, ...]) -> Chart:
         parts = self.experiment.show
+        guides = slice_guides(self.point) if "slices" in parts else ()
         return plane_chart(
             self.objective,
             window_of(self.experiment),
-            layers,
+            (*guides, *layers),
             arrow_field="arrow-field" in parts,
             minimizers="minimizer" in parts,
         )
+
+    def _slice(self, name: ChartName) -> Slice:
+        variable = _SLICES.index(name)
+        return Slice(self.objective, self.point, window_of(self.experiment), variable)
+
+    def _about_slices(self) -> Text:
+        along, across = (show(float(partial)) for partial in self.gradient)
+        return message(
+            "At {point} f = {loss}. Along x₀, with x₁ held, the slope is {along}; along x₁, with "
+            "x₀ held, it is {across}.",
+            point=show_point(self.point), loss=show(self._loss), along=along, across=across,
+        )  # fmt: skip
 
     def _arrow(self, vector: Floats, role: Role, label: Text) -> Arrow:
         x, y = map(float, self.point)

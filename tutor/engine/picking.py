@@ -6,10 +6,13 @@ import math
 from collections.abc import Mapping
 
 from tutor.engine.controls import Control
+from tutor.engine.gradient_run import GradientRun
 from tutor.engine.slope_run import SlopeRun
 from tutor.lesson.model import ChartName, GradientExperiment, SlopeExperiment, Step
 
 _PLANE = ("contour", "descent-path")
+_SLICES = {"slice-x0": "x0", "slice-x1": "x1"}
+"""The coordinate along each slice."""
 
 
 def picked_values(
@@ -28,6 +31,8 @@ def picked_values(
 def _wanted(step: Step, chart: ChartName, x: float, y: float) -> Mapping[str, float]:
     if chart in _PLANE:
         return {"x0": x, "x1": y, **_angle(step, x, y)}
+    if chart in _SLICES:
+        return _along_slice(step, chart, x, y)
     if chart == "error-curve":
         return {"h": x}
     if chart == "loss-curve":
@@ -41,6 +46,18 @@ def _angle(step: Step, x: float, y: float) -> Mapping[str, float]:
         return {}
     x0, x1 = step.experiment.point
     return {"guess": math.degrees(math.atan2(y - x1, x - x0))}
+
+
+def _along_slice(step: Step, chart: ChartName, x: float, y: float) -> Mapping[str, float]:
+    """Return the place along the slice; for a guess, the slope from the point to the place."""
+    name = _SLICES[chart]
+    if step.kind != "predict" or not isinstance(step.experiment, GradientExperiment):
+        return {name: x}
+    at = GradientRun(step.experiment)
+    run = x - at.quantities[name]  # type: ignore[operator]  # a coordinate is a number
+    if not run or step.ask != f"partial-{name}":
+        return {}
+    return {"guess": (y - at.quantities["height"]) / run}  # type: ignore[operator]
 
 
 def _slope(step: Step, x: float, y: float) -> Mapping[str, float]:

@@ -18,8 +18,9 @@ from tutor.lesson.model import (
     PredictStep,
 )
 
-_LABELS = {"slope": "slope", "quotient": "slope", "arrow": "angle °", "step-number": "step"}
-_RANGES = {"slope": (-5.0, 5.0), "quotient": (-5.0, 5.0), "arrow": (-180.0, 180.0)}
+_SLOPES = ("slope", "quotient", "partial-x0", "partial-x1")
+_LABELS = {**dict.fromkeys(_SLOPES, "slope"), "arrow": "angle °", "step-number": "step"}
+_RANGES = {**dict.fromkeys(_SLOPES, (-5.0, 5.0)), "arrow": (-180.0, 180.0)}
 _STEPS = {"arrow": 5.0, "step-number": 1.0}
 
 
@@ -49,6 +50,8 @@ def true_answer(step: PredictStep, result: Result) -> Answer:
             return (_number(quantities["slope"]),)
         case "quotient":
             return (_number(quantities["quotient"]),)
+        case "partial-x0" | "partial-x1" as ask:
+            return (_number(quantities[ask.replace("-", "_")]),)
         case "arrow":
             partials = _number(quantities["partial_x1"]), _number(quantities["partial_x0"])
             return (math.degrees(math.atan2(*partials)),)

@@ -41,6 +41,12 @@ class SlopeNumbers:
         return float(self.objective.value(self.experiment.x))
 
     @cached_property
+    def curvature(self) -> float:
+        """f''(x), by the formula; nan or infinite where there is none."""
+        with np.errstate(all="ignore"):
+            return float(self.objective.hessian(self.experiment.x))
+
+    @cached_property
     def quotient(self) -> float:
         """The difference quotient, by the experiment's method and precision."""
         return self.forward if self.experiment.method == "forward" else self.central

@@ -28,6 +28,7 @@ class SlopeRun(SlopeNumbers):
             "error": abs(measured - self.exact),
             "forward_error": abs(self.forward - self.exact),
             "central_error": abs(self.central - self.exact),
+            "curvature": self.curvature,
         }
 
     def history(self, quantity: str) -> Sequence[float]:

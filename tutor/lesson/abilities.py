@@ -26,7 +26,10 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         title="an experiment on a slope",
         parameters=frozenset({"x", "h", "slope", "zoom"}),
         quantities=frozenset(
-            {"height", "slope", "quotient", "error", "forward_error", "central_error", "x", "h"}
+            {
+                *("height", "slope", "quotient", "error", "forward_error", "central_error"),
+                *("x", "h", "curvature"),
+            }
         ),
         charts=frozenset({"curve", "slope-curve", "error-curve"}),
         asks=frozenset({"slope", "quotient"}),
@@ -38,10 +41,11 @@ _ABILITIES: Final[dict[type, Abilities]] = {
             {
                 *("loss", "height", "partial_x0", "partial_x1", "slope", "distance", "angle"),
                 *("next_loss", "next_x0", "next_x1", "change", "x0", "x1"),
+                *("curvature_low", "curvature_high"),
             }
         ),
-        charts=frozenset({"contour"}),
-        asks=frozenset({"next-point", "slope", "arrow"}),
+        charts=frozenset({"contour", "slice-x0", "slice-x1"}),
+        asks=frozenset({"next-point", "slope", "arrow", "partial-x0", "partial-x1"}),
     ),
     DescentExperiment: Abilities(
         title="a descent",

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from tutor.i18n import Message, message
 from tutor.lesson.abilities import STATUSES, abilities_of, guess_size
+from tutor.lesson.ask_rules import ask_faults
 from tutor.lesson.descent_rules import descent_faults, unused_momentum
 from tutor.lesson.model import (
     BugStep,
@@ -184,6 +185,7 @@ def _predict_faults(step: PredictStep, path: str) -> Iterator[Inconsistency]:
         if step.until.quantity not in can.histories:
             what = message("{quantity} is not known at each step", quantity=step.until.quantity)
             yield f"{path}.until.quantity", what, _one_of(can.histories)
+    yield from ask_faults(step, path)
     yield from _guess_faults(step, path)
 
 

@@ -55,7 +55,7 @@ class SlopeExperiment:
     Parameters may be named `x`, `h`, `slope` (of the learner's own line through the point) and
     `zoom` (magnification of the chart around the point). Quantities: `height` f(x), `slope`
     f'(x), `quotient`, `error` (|quotient - f'(x)|, or |own slope - f'(x)| where the experiment has
-    a `slope`), `forward_error`, `central_error`, `x`, `h`.
+    a `slope`), `forward_error`, `central_error`, `x`, `h`, `curvature` f''(x).
     """
 
     objective: str | None = None
@@ -81,7 +81,8 @@ class GradientExperiment:
     Parameters: `x0`, `x1`, `learning_rate` (negative: a step uphill). Quantities: `loss` f at the
     point, `partial_x0`, `partial_x1`, `slope` (the gradient's length), `distance` to the nearest
     minimizer, `angle` in degrees between -gradient and the way to the minimizer, `next_loss`,
-    `next_x0`, `next_x1`, `change` (next_loss - loss), `x0`, `x1`.
+    `next_x0`, `next_x1`, `change` (next_loss - loss), `x0`, `x1`, `curvature_low`,
+    `curvature_high` (the eigenvalues of the Hessian).
     """
 
     objective: str | None = None
@@ -110,7 +111,8 @@ class Rival:
 class DescentExperiment:
     """Gradient descent from a start, in one or two variables.
 
-    Parameters: `learning_rate`, `steps`, `h` (numerical gradient), `x0`, `x1` (the start).
+    Parameters: `learning_rate`, `steps`, `h` (numerical gradient), `x0`, `x1` (the start),
+    `momentum`.
     Quantities, at the last point: `loss`, `distance`, `slope`; `steps` (the first step whose
     distance to the minimizer is below 1e-3; infinite if none), `status` (completed, converged,
     diverged, frozen, nonfinite, oscillating), `factor` (by which the last step changed the

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from tutor.charts.chart import Axis, AxisRange, Chart, Floats, Guide, Layer, Line, Role
-from tutor.engine.drawing import mark, spanned
+from tutor.engine.drawing import heights_near, mark
 from tutor.engine.lab.objectives import window_of
 from tutor.engine.lab.run import Run
 from tutor.engine.lab.walks import step_label
@@ -17,8 +17,6 @@ from tutor.i18n import Text, message
 _SAMPLES = 321
 _ROLES: tuple[Role, Role] = ("slice0", "slice1")
 _NAMES = ("x₀", "x₁")
-_STEEP_PART = 0.8
-"""The part of the slices' values, from the lowest up, that the chart shows at least."""
 
 
 def slice_chart(run: Run, step: int) -> Chart:
@@ -44,7 +42,7 @@ def slice_chart(run: Run, step: int) -> Chart:
     return Chart(
         title=message("slices through {point}", point=show_point(point, 3)),
         x_axis=Axis(message("away from the point"), AxisRange(-reach, reach)),
-        y_axis=Axis(message("f"), _heights(np.concatenate(slices), value)),
+        y_axis=Axis(message("f"), heights_near(np.concatenate(slices), value)),
         layers=tuple(layers),
         note=_note(run, step),
     )
@@ -69,17 +67,6 @@ def _slice(run: Run, point: Floats, variable: int, away: Floats) -> Floats:
     with np.errstate(all="ignore"):
         values = np.asarray(run.objective.value(points), dtype=float)
     return np.broadcast_to(values, away.shape)
-
-
-def _heights(values: Floats, value: float) -> AxisRange:
-    """What most of the slices span: a wall far above the point is cut off."""
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return AxisRange(-1.0, 1.0)
-    top = float(np.quantile(finite, _STEEP_PART))
-    if math.isfinite(value):
-        top = max(top, value + (value - float(finite.min())) / 4)
-    return AxisRange(*spanned(np.append(finite[finite <= top], top)))
 
 
 def _note(run: Run, step: int) -> Text:
