@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from tutor.i18n import render
+from tutor.i18n import render, use_spelling
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 _LIGHT_GROUNDS = ("7", "15")
 
 
-def run_app(start_at: str | None = None, *, lab: Lab | None = None, review: bool = False) -> int:
+def run_app(
+    start_at: str | None = None,
+    *,
+    lab: Lab | None = None,
+    review: bool = False,
+    ascii_only: bool = False,
+) -> int:
     """Run the terminal program until the learner leaves; return the exit status.
 
     `start_at` is `lesson` or `lesson#step`, known to be in the catalog; `lab` opens the lab,
@@ -30,6 +36,8 @@ def run_app(start_at: str | None = None, *, lab: Lab | None = None, review: bool
     """
     from tutor.tui.app import Services, TutorApp  # noqa: PLC0415 — only the app pays for the app
 
+    if ascii_only:
+        _speak_ascii()
     with ExitStack() as at_end:
         beside = at_end.enter_context(ThreadPoolExecutor(1, thread_name_prefix="progress"))
 
@@ -52,6 +60,40 @@ def run_app(start_at: str | None = None, *, lab: Lab | None = None, review: bool
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
+
+
+def run_plain(start_at: str | None = None, *, ascii_only: bool = False) -> int:
+    """Run the lessons as lines of text until the learner leaves; return the exit status."""
+    from tutor.charts.ascii_art import cells_to_ascii  # noqa: PLC0415 — NumPy is paid for here
+    from tutor.plain.console import Console, take_any_bytes  # noqa: PLC0415
+    from tutor.plain.course import PlainTutor  # noqa: PLC0415
+
+    if ascii_only:
+        _speak_ascii()
+    take_any_bytes(sys.stdin)
+    spell = cells_to_ascii if ascii_only else str
+    console = Console(sys.stdout, sys.stdin, spell=spell, echo=not sys.stdin.isatty())
+    opening = open_store()
+    if opening.notice is not None:
+        console.say(opening.notice)
+    try:
+        PlainTutor(
+            catalog=load_catalog(find_lesson_folders()),
+            store=opening.store,
+            learner=LOCAL_LEARNER,
+            now=lambda: datetime.now(UTC),
+            new_seed=lambda: SystemRandom().randrange(2**31),
+            console=console,
+        ).run(start_at)
+    finally:
+        _close(opening.store)
+    return 0
+
+
+def _speak_ascii() -> None:
+    from tutor.charts.ascii_art import to_ascii  # noqa: PLC0415 — only where it is asked for
+
+    use_spelling(to_ascii)
 
 
 def _close(store: ProgressStore) -> None:

@@ -18,6 +18,7 @@ LANGUAGES: Final = {ENGLISH: "English", "zh": "中文"}
 """The languages of the program and the course, with their own names."""
 
 _translate: ContextVar[Callable[[str], str]] = ContextVar("translate", default=lambda text: text)
+_spell: ContextVar[Callable[[str], str]] = ContextVar("spell", default=lambda text: text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,20 @@ def message(template: str, /, **arguments: object) -> Message:
 def render(text: Text) -> str:
     """Return the words of `text` in the language of the running session."""
     if isinstance(text, str):
-        return text
-    return _translate.get()(text.template).format(**text.arguments)
+        return spelled(text)
+    return spelled(_translate.get()(text.template).format(**text.arguments))
+
+
+def spelled(words: str) -> str:
+    """Return words as the session's terminal can show them: mathematics in ASCII, where it must."""
+    return _spell.get()(words)
 
 
 def use_translation(translate: Callable[[str], str]) -> None:
     """Render every later message of this context (a session's task) through `translate`."""
     _translate.set(translate)
+
+
+def use_spelling(spell: Callable[[str], str]) -> None:
+    """Put every later word of this context through `spell`."""
+    _spell.set(spell)

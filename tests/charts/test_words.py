@@ -26,8 +26,15 @@ def test_a_text_is_one_line():
 
 @pytest.mark.parametrize(
     ("text", "plain"),
-    [("−∇f", "-grad f"), ("x₀²/20", "x0^2/20"), ("η = 0.1", "eta = 0.1"), ("é", "e"), ("★", "?")],
-)
+    [
+        ("−∇f", "-grad f"),
+        ("x₀²/20", "x0^2/20"),
+        ("η = 0.1", "eta = 0.1"),
+        ("é", "e"),
+        ("★", "*"),
+        ("学习率。", "学习率。"),
+    ],
+)  # fmt: skip
 def test_mathematics_is_spelt_in_ascii(text, plain):
     assert plain == to_ascii(text)
 

@@ -1,4 +1,9 @@
-"""Pictures for terminals that know only ASCII: spelt words, and and strokes for dots."""
+"""Words and pictures for terminals that know only ASCII: spelt signs, and strokes for dots.
+
+Two ways: `to_ascii` spells a sign in as many letters as it takes (η as eta), before a text is
+wrapped; `cells_to_ascii` replaces sign by sign in the same room (─ by -), when all is laid out.
+Letters that ASCII lacks, and the signs of Chinese prose, stay: they are the lesson's own words.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +16,77 @@ _SPELT = str.maketrans(
         "ε": "eps", "δ": "delta", "Δ": "Delta", "π": "pi", "−": "-", "–": "-", "—": "-", "×": "x",
         "·": "*", "∞": "inf", "≤": "<=", "≥": ">=", "≈": "~", "→": "->", "←": "<-", "…": "...",
         "’": "'", "‘": "'", "“": '"', "”": '"', "√": "sqrt", "‖": "||", "½": "1/2", "′": "'",
-        "²": "^2", "³": "^3",
+        "²": "^2", "³": "^3", "≠": "!=", "°": " deg", "±": "+-", "•": "*", "∈": " in ",
+        "✓": "+", "✗": "x", "∘": "o", "∑": "sum", "⋅": "*", "⟨": "<", "⟩": ">",
     }
 )  # fmt: skip
 _FRAME = str.maketrans("│─┌┐└┘├┤┬┴┼", "|-+++++++++")
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("━═╌╍┄┅┈┉╴╶╸╺╼╾", "="), **dict.fromkeys("┃║╎╏┆┇┊┋╵╷╹╻", "|"),
+        **dict.fromkeys("▏▎▍▌▐▕", "|"), **dict.fromkeys("▁▂▃", "_"), **dict.fromkeys("▔▀", "-"),
+        **dict.fromkeys("⎛⎜⎝⎡⎢⎣", "("), **dict.fromkeys("⎞⎟⎠⎤⎥⎦", ")"),
+        **dict.fromkeys("→▶▸►⟩›»❯", ">"), **dict.fromkeys("←◀◂◄⟨‹«❮", "<"),
+        **dict.fromkeys("↑▲▴⭡△", "^"), **dict.fromkeys("↓▼▾▽", "v"), **dict.fromkeys("↗↙", "/"),
+        **dict.fromkeys("↖↘", "\\"), **dict.fromkeys("●◉◐◑", "@"), **dict.fromkeys("○◌◦", "o"),
+        **dict.fromkeys("◇◆", "<"), **dict.fromkeys("✓✔", "+"), **dict.fromkeys("✗✕✖✘×", "x"),
+        **dict.fromkeys("★☆✦", "*"), "↵": "<", "⏎": "<", "␣": "_", "…": ".", "√": "v", "∞": "8",
+        "≤": "<", "≥": ">", "≠": "!", "²": "2", "³": "3", "‖": "|", "½": "5", "°": "o", "•": "*",
+        "§": "S", "±": "+", "∘": "o", "⋅": "*", "∑": "S", "∏": "P", "∈": "e", "⌃": "^", "⇧": "^",
+    }
+)  # fmt: skip
 _DOT_HEIGHTS = ((3, 2, 1, 0), (3, 2, 1, 0))
 _DOT_BITS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 
 
 def to_ascii(text: str) -> str:
     """Spell mathematics in ASCII (x₀ as x0, η as eta); letters that it lacks stay as they are."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SPELT)).translate(_SPELT)
+    if text.isascii():
+        return text
+    return "".join(map(_spelt, text))
+
+
+@lru_cache(maxsize=4096)
+def _spelt(character: str) -> str:
+    if character.isascii() or unicodedata.east_asian_width(character) in "WF":
+        return character
+    plain = unicodedata.normalize("NFKD", character.translate(_SPELT)).translate(_SPELT)
     return "".join(
-        character if character.isascii() or unicodedata.category(character)[0] == "L" else "?"
-        for character in plain
-        if not unicodedata.combining(character)
+        part if part.isascii() or unicodedata.category(part)[0] == "L" else _sign(part)
+        for part in plain
+        if not unicodedata.combining(part)
     )
+
+
+def cells_to_ascii(text: str) -> str:
+    """Return a text of the same width without signs beyond ASCII."""
+    if text.isascii():
+        return text
+    return "".join(map(_cell, text))
+
+
+@lru_cache(maxsize=4096)
+def _cell(character: str) -> str:
+    """Return the ASCII sign most like a character, which takes as many cells."""
+    if character.isascii() or unicodedata.east_asian_width(character) in "WF":
+        return character
+    if unicodedata.category(character)[0] in "LM":
+        return character
+    if 0x2800 <= ord(character) < 0x2900:
+        return stroke_to_ascii(ord(character) - 0x2800) if character != "\u2800" else " "
+    spelt = _spelt(character)
+    return spelt if len(spelt) == 1 else _sign(character)
+
+
+def _sign(character: str) -> str:
+    """Return one ASCII sign for a mark, a piece of a frame or a track, or a question mark."""
+    found = character.translate(_FRAME).translate(_SIGNS)
+    if found.isascii():
+        return found
+    # Box drawing and blocks that the tables do not name: what they look like from afar.
+    if 0x2500 <= ord(character) < 0x2580:
+        return "+"
+    return "#" if 0x2580 <= ord(character) < 0x25A0 else "?"
 
 
 def frame_to_ascii(character: str) -> str:

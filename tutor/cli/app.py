@@ -11,21 +11,26 @@ from tutor.errors import TutorError, UsageError
 from tutor.i18n import message, render
 
 
-def open_map(_: Namespace) -> int:
+def open_map(options: Namespace) -> int:
     """Open the course map."""
-    _require_terminal()
-    from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
-
-    return run_app(None)
+    return _open(options, None)
 
 
 def open_lesson(options: Namespace) -> int:
     """Open a lesson, where it was left or at the step that was named."""
-    start_at = _find_step(options.lesson)
+    return _open(options, _find_step(options.lesson))
+
+
+def _open(options: Namespace, start_at: str | None) -> int:
+    """Open the map or a lesson, on a screen or in lines."""
+    if options.plain:
+        from tutor.bootstrap import run_plain  # noqa: PLC0415 - not for --help
+
+        return run_plain(start_at, ascii_only=options.ascii)
     _require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
-    return run_app(start_at)
+    return run_app(start_at, ascii_only=options.ascii)
 
 
 def open_lab(options: Namespace) -> int:
@@ -33,6 +38,8 @@ def open_lab(options: Namespace) -> int:
     from tutor.engine.lab.setup import Lab  # noqa: PLC0415 - not for --help
     from tutor.engine.lab.state_code import decode  # noqa: PLC0415 - imports the numerical core
 
+    if options.plain:
+        raise UsageError(message("the lab has no plain mode: leave --plain out"))
     try:
         lab = Lab() if options.state is None else decode(options.state)
     except TutorError as error:
@@ -40,15 +47,17 @@ def open_lab(options: Namespace) -> int:
     _require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
-    return run_app(lab=lab)
+    return run_app(lab=lab, ascii_only=options.ascii)
 
 
-def open_review(_: Namespace) -> int:
+def open_review(options: Namespace) -> int:
     """Open the review: what is due, one question after another."""
+    if options.plain:
+        raise UsageError(message("the review has no plain mode: leave --plain out"))
     _require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
-    return run_app(review=True)
+    return run_app(review=True, ascii_only=options.ascii)
 
 
 def _require_terminal() -> None:
@@ -57,7 +66,7 @@ def _require_terminal() -> None:
         raise UsageError(
             message(
                 "the lessons need a terminal for input and output: start Nabla in a terminal "
-                "window, without a pipe or a redirection"
+                "window, or add --plain for lines of text, which may be piped"
             )
         )
 

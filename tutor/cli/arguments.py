@@ -55,6 +55,7 @@ def _parser() -> _Parser:
     )
     parser.add_argument("--version", action="version", version=f"nabla {__version__}")
     parser.set_defaults(run=open_map)
+    _add_session(parser, default=False)
     words = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
     for name, command in _COMMANDS.items():
         own = words.add_parser(
@@ -62,6 +63,8 @@ def _parser() -> _Parser:
         )
         own.set_defaults(run=command.run)
         command.add_arguments(own)
+        # Said before the command or after it: what is not said here leaves what was said there.
+        _add_session(own, default=argparse.SUPPRESS)
     return parser
 
 
@@ -83,6 +86,23 @@ def _check_command(arguments: Sequence[str]) -> None:
             "there is no command {name}: did you mean {match}?", name=arguments[0], match=match
         )
     raise UsageError(what)
+
+
+def _add_session(parser: argparse.ArgumentParser, *, default: object) -> None:
+    """Add what holds for a whole session, whatever its command."""
+    group = parser.add_argument_group("how Nabla shows itself")
+    group.add_argument(
+        "--plain",
+        action="store_true",
+        default=default,
+        help="lines of text and prompts instead of a screen: for screen readers, pipes, slow links",
+    )
+    group.add_argument(
+        "--ascii",
+        action="store_true",
+        default=default,
+        help="no signs beyond ASCII but the letters of the lessons",
+    )
 
 
 def _add_nothing(_: argparse.ArgumentParser) -> None:

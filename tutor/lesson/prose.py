@@ -17,6 +17,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from tutor.i18n import spelled
 from tutor.lesson.formulas import display_formula, inline_formula
 
 SpanStyle: TypeAlias = Literal["plain", "strong", "emphasis", "code", "formula"]
@@ -85,7 +86,7 @@ def parse_line(markup: str) -> tuple[Span, ...]:
             spans.append(Span(" ".join(block.lines), "code"))
         else:
             spans.extend(block.spans)
-    return tuple(Span(span.text.replace("\n", " "), span.style) for span in spans)
+    return tuple(Span(spelled(span.text.replace("\n", " ")), span.style) for span in spans)
 
 
 def formulas_of(markup: str) -> tuple[str, ...]:

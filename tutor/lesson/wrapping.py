@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from rich.cells import cell_len
 
+from tutor.i18n import spelled
 from tutor.lesson.prose import (
     Block,
     CodeBlock,
@@ -152,10 +153,11 @@ def _words(spans: Iterable[Span]) -> Iterator[_Word | None]:
 def _pieces(spans: Iterable[Span]) -> Iterator[tuple[str, SpanStyle]]:
     """Yield the characters of the spans, or the whole of one that is kept together."""
     for span in spans:
-        if span.style in ("code", "formula") and 0 < cell_len(span.text) <= KEPT_TOGETHER:
-            yield span.text, span.style
+        text = spelled(span.text)
+        if span.style in ("code", "formula") and 0 < cell_len(text) <= KEPT_TOGETHER:
+            yield text, span.style
         else:
-            yield from ((character, span.style) for character in span.text)
+            yield from ((character, span.style) for character in text)
 
 
 def _may_break(left: str, right: str) -> bool:

@@ -11,10 +11,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.charts.chart import Chart
 from tutor.engine.goals import goal_is_met, goal_progress, goal_sentence
-from tutor.engine.lesson_run import LessonRun, controls_of, guess_of
-from tutor.engine.predictions import predicted_chart
+from tutor.engine.lesson_run import LessonRun, controls_of
+from tutor.engine.showing import is_revealed, shown_chart
 from tutor.i18n import message, render
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import ChartName, ExperimentStep, PredictStep
@@ -60,7 +59,7 @@ class PicturePane(Vertical):
                 yield ChartView(name)
         yield Caption(id="sentence", classes="caption", markup=False)
         yield Caption(id="update", classes="caption", markup=False)
-        if not _is_revealed(run):
+        if not is_revealed(run):
             yield from self._controls(run)
         yield Caption(id="goal", classes="caption -empty", markup=False)
 
@@ -92,10 +91,10 @@ class PicturePane(Vertical):
         if run.state.result is None or not self.children:
             return
         for view in self.query(ChartView):
-            view.chart = _chart(run, cast(ChartName, view.name))
+            view.chart = shown_chart(run, cast(ChartName, view.name))
         for control in self.query(ParameterControl):
             control.value = run.state.values[control.spec.name]
-        hidden = isinstance(run.step, PredictStep) and not _is_revealed(run)
+        hidden = isinstance(run.step, PredictStep) and not is_revealed(run)
         result = run.state.result
         self._say("sentence", _how_to_predict() if hidden else render(result.sentence))
         self._say("update", "" if hidden else render(result.update_line))
@@ -146,21 +145,7 @@ class PicturePane(Vertical):
 
 
 def _layout_of(run: LessonRun) -> tuple[str, bool]:
-    return run.step.id, _is_revealed(run)
-
-
-def _is_revealed(run: LessonRun) -> bool:
-    return isinstance(run.step, PredictStep) and run.state.outcome != "open"
-
-
-def _chart(run: LessonRun, name: ChartName) -> Chart | None:
-    step, state = run.step, run.state
-    if state.result is None:
-        return None
-    if isinstance(step, PredictStep):
-        guess = None if state.outcome == "skipped" else guess_of(step, state)
-        return predicted_chart(step, state.result, name, guess, revealed=_is_revealed(run))
-    return state.result.chart(name)
+    return run.step.id, is_revealed(run)
 
 
 def _how_to_predict() -> str:

@@ -1,0 +1,136 @@
+"""Every chart that a lesson can show is told in words, from its data."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from tutor.charts.chart import (
+    DIVERGES,
+    Arrow,
+    ArrowField,
+    Axis,
+    AxisRange,
+    Band,
+    Chart,
+    ContourLayer,
+    Guide,
+    Layer,
+    Line,
+    Points,
+    Regions,
+)
+from tutor.engine import narration
+from tutor.engine.experiment import run_experiment
+from tutor.engine.narration import narrate
+from tutor.i18n import render
+from tutor.lesson.abilities import abilities_of
+from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment
+
+SQUARE = AxisRange(-2.0, 2.0)
+
+
+def told(*layers: Layer, log: bool = False) -> list[str]:
+    axis = Axis("x", SQUARE)
+    up = Axis("y", AxisRange(0.1, 10.0), "log") if log else Axis("y", SQUARE)
+    return [render(text) for text in narrate(Chart("f(x) = x²", axis, up, layers))]
+
+
+def test_the_axes_come_first():
+    expected = "Chart: f(x) = x². Across x from −2 to 2; up y from −2 to 2."
+    assert [expected] == told()
+
+
+def test_a_logarithmic_axis_is_said_to_be_one():
+    assert told(log=True)[0].endswith("up y from 0.1 to 10, in powers of ten.")
+
+
+def test_a_point_is_told_by_its_place():
+    assert "truth at (1, −1)." == told(Points(np.array([1.0]), np.array([-1.0]), "truth"))[1]
+
+
+def test_a_label_goes_before_the_role():
+    points = Points(np.array([1.0]), np.array([-1.0]), "truth", "here it is")
+    assert "here it is at (1, −1)." == told(points)[1]
+
+
+def test_a_line_is_told_by_its_ends_and_its_lowest_place():
+    x = np.linspace(-1.0, 1.0, 5)
+    assert ["the curve: from (−1, 1) to (1, 1).", "Its lowest place is (0, 0)."] == told(
+        Line(x, x**2, "curve")
+    )[1:]
+
+
+def test_a_line_is_told_by_its_highest_place_and_where_it_leaves_the_chart():
+    x = np.linspace(-1.0, 1.0, 5)
+    assert ["Its highest place is (0, 3).", "It leaves the chart at (−0.5, 2.25)."] == told(
+        Line(x, 3 - 3 * x**2, "curve")
+    )[2:]
+
+
+def test_gaps_in_a_line_are_passed_over():
+    line = Line(np.array([np.nan, 0.0, 1.0]), np.array([0.0, 0.0, 1.0]), "line")
+    assert "the line: from (0, 0) to (1, 1)." == told(line)[1]
+
+
+def test_an_arrow_is_told_by_its_ends_and_its_angle():
+    assert (
+        "downhill: an arrow from (0, 0) to (0, 1), 90° from the axis across."
+        == told(Arrow(0.0, 0.0, 0.0, 1.0, "downhill"))[1]
+    )
+
+
+def test_contour_lines_tell_where_the_ground_is_low_and_high():
+    bowl = ContourLayer(lambda points: (points**2).sum(axis=0))
+    assert (
+        "Contour lines: the ground is lowest near (0, 0) (0) and highest near (−2, −2) (8)."
+        == told(bowl)[1]
+    )
+
+
+def test_ground_without_a_value_says_nothing():
+    assert 1 == len(told(ContourLayer(lambda points: points[0] * np.nan)))
+
+
+def test_an_arrow_field_tells_where_it_points():
+    told_of = told(ArrowField(lambda points: -points))[1]
+    assert "at (−1, 0) they point 0°, at (1, 0) 180°" in told_of.replace("−180", "180")
+
+
+def test_regions_tell_their_share():
+    regions = Regions(np.array([[0, 0], [1, DIVERGES]]), SQUARE, SQUARE, ("left", "right"))
+    assert [
+        "The part from where it flies away covers 25 % of the ground.",
+        "Region A (left) covers 50 % of the ground.",
+        "Region B (right) covers 25 % of the ground.",
+    ] == told(regions)[1:]
+
+
+def test_a_band_and_a_guide_tell_their_places():
+    assert ["safe: from 0 to 1 across.", "limit at 1."] == told(
+        Band(0.0, 1.0, "safe"), Guide("limit", x=1.0, label="limit")
+    )[1:]
+
+
+@pytest.mark.parametrize("kind", get_args(Layer), ids=lambda kind: kind.__name__)
+def test_every_kind_of_layer_has_its_own_words(kind: type):
+    assert narration._told.dispatch(kind) is not narration._told.dispatch(object)
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        SlopeExperiment(objective="shallow-parabola", x=5.0),
+        GradientExperiment(objective="sphere", point=(3.0, 4.0)),
+        DescentExperiment(objective="sphere", start=(-3.0, 4.0)),
+        DescentExperiment(objective="square", start=(3.0,)),
+    ],
+    ids=lambda experiment: type(experiment).__name__,
+)
+def test_every_chart_of_an_experiment_is_told(experiment):
+    for name in abilities_of(experiment).charts:
+        sentences = [render(text) for text in narrate(run_experiment(experiment, {}).chart(name))]
+        assert len(sentences) > 1
+        assert all(not sentence.startswith(":") for sentence in sentences)

@@ -1,0 +1,115 @@
+"""A learner who answers every step by typing, told by the run what would be right or wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from tutor.engine.lesson_run import LessonRun, choice_order, controls_of, is_question, names_of
+from tutor.engine.predictions import true_answer
+from tutor.lesson.grading import evaluate_formula
+from tutor.lesson.model import Lesson
+from tutor.plain.console import Console
+from tutor.plain.lesson import PlainLesson
+from tutor.player.player import Player
+from tutor.store.progress_store import ProgressStore
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+class Typing(io.TextIOBase):
+    """An input whose lines are made up when they are asked for; it ends with them."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+
+    def readline(self, _size: int | None = -1, /) -> str:  # type: ignore[override]
+        line = next(self._lines, None)
+        return "" if line is None else f"{line}\n"
+
+
+def player_of(lesson: Lesson, store: ProgressStore) -> Player:
+    return Player(lesson, store, learner="ana", now=lambda: NOON, seed=5)
+
+
+def play(
+    player: Player, lines: Iterable[str], *, width: int = 80, spell: Callable[[str], str] = str
+) -> str:
+    """Play a lesson by these lines and return all that was said."""
+    out = io.StringIO()
+    console = Console(out, Typing(lines), fixed_width=width, spell=spell, echo=True)  # type: ignore[arg-type]
+    PlainLesson(player, console).play()
+    return out.getvalue()
+
+
+def answers(player: Player, *, wrong_first: bool) -> Iterator[str]:
+    """Yield what to type until the lesson ends: each step right, after a wrong try if wanted.
+
+    A prediction is made once: with `wrong_first` it is a wrong one.
+    """
+    while True:
+        run = player.run
+        kind = run.step.kind
+        if (run.may_continue and run.state.outcome != "open") or not is_question(run.step):
+            yield ""
+        elif wrong_first and run.state.tries == 0:
+            yield from WRONG[kind](run)
+            if player.run is run:  # a setting that misses the goal is no attempt
+                raise AssertionError(f"{run.step.id} took no answer")
+            if kind == "experiment":
+                yield from RIGHT[kind](player.run)
+        else:
+            yield from RIGHT[kind](run)
+
+
+def _choice(run: LessonRun, *, right: bool) -> Iterator[str]:
+    step: Any = run.step
+    order = choice_order(run, step)
+    place = next(n for n, at in enumerate(order, 1) if step.choices[at].correct == right)
+    yield str(place)
+
+
+def _number(run: LessonRun, *, right: bool) -> Iterator[str]:
+    step: Any = run.step
+    value = evaluate_formula(step.answer, names_of(run.state))
+    yield repr(value if right else value + 1e3 * (1 + abs(value)))
+
+
+def _guess(run: LessonRun, *, right: bool) -> Iterator[str]:
+    step: Any = run.step
+    assert run.state.result is not None
+    controls = controls_of(step)
+    truth = true_answer(step, run.state.result)
+    guess = truth
+    if not right:  # the far end of the range is never the answer
+        guess = tuple(
+            c.low if abs(t - c.low) > abs(t - c.high) else c.high
+            for c, t in zip(controls, truth, strict=True)
+        )
+    yield ", ".join(f"{part:.10g}" for part in guess)
+    yield "2"
+
+
+def _setting(run: LessonRun, *, right: bool) -> Iterator[str]:
+    step: Any = run.step
+    if right:
+        yield from (f"{name} = {value!r}" for name, value in step.witness.items())
+        return
+    control = next(control for control in controls_of(step) if not control.locked)
+    yield f"{control.name} = {control.moved(run.state.values[control.name], 1)!r}"
+
+
+WRONG: dict[str, Callable[[LessonRun], Iterator[str]]] = {
+    "choice": lambda run: _choice(run, right=False),
+    "number": lambda run: _number(run, right=False),
+    "predict": lambda run: _guess(run, right=False),
+    "experiment": lambda run: _setting(run, right=False),
+}
+RIGHT: dict[str, Callable[[LessonRun], Iterator[str]]] = {
+    "choice": lambda run: _choice(run, right=True),
+    "number": lambda run: _number(run, right=True),
+    "predict": lambda run: _guess(run, right=True),
+    "experiment": lambda run: _setting(run, right=True),
+}

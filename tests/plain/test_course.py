@@ -1,0 +1,64 @@
+"""The map in lines, and the way into lessons and back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.lessons import LESSON
+from tests.plain.learner import NOON, Typing
+from tutor.lesson.catalog import Catalog
+from tutor.lesson.model import Course
+from tutor.plain.console import Console
+from tutor.plain.course import PlainTutor
+from tutor.store.opening import open_in_memory
+from tutor.store.progress_store import ProgressStore
+
+CATALOG = Catalog((Course(id="sample", lessons=(LESSON,)),))
+
+
+@pytest.fixture
+def store() -> Iterator[ProgressStore]:
+    store = open_in_memory()
+    yield store
+    store.close()
+
+
+def said(store: ProgressStore, *lines: str, start_at: str | None = None) -> str:
+    out = io.StringIO()
+    console = Console(out, Typing(lines), fixed_width=80, echo=True)  # type: ignore[arg-type]
+    PlainTutor(
+        catalog=CATALOG, store=store, learner="ana", now=lambda: NOON, new_seed=lambda: 5,
+        console=console,
+    ).run(start_at)  # fmt: skip
+    return out.getvalue()
+
+
+def test_the_map_lists_the_lessons_and_says_how_to_go_on(store: ProgressStore):
+    assert (
+        "\nNabla: the lessons\n1. All kinds, 1 min, not started\n\n"
+        "Enter goes on with “All kinds”; a number opens a lesson; `quit` leaves.\n> quit\n"
+        "Your progress is kept. Goodbye.\n"
+    ) == said(store, "quit")
+
+
+@pytest.mark.parametrize("typed", ["1", "", "sample/all-kinds", "all-kinds"])
+def test_a_lesson_opens_by_number_name_or_enter(store: ProgressStore, typed: str):
+    assert "Lesson: All kinds" in said(store, typed)
+
+
+def test_a_name_that_is_no_lesson_is_answered_with_the_nearest(store: ProgressStore):
+    assert "did you mean all-kinds?" in said(store, "al-kinds")
+
+
+def test_the_next_start_goes_on_at_the_same_step(store: ProgressStore):
+    said(store, "1", "", "quit")
+    again = said(store, "")
+    assert "1. All kinds, 1 min, step 2 of 6" in again
+    assert "Step 2 of 6.\nWhich?" in again
+
+
+def test_a_step_can_be_opened_from_the_command_line(store: ProgressStore):
+    assert "Step 3 of 6.\nHow much?" in said(store, start_at="sample/all-kinds#count")

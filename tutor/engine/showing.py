@@ -1,0 +1,29 @@
+"""What of a step may be seen now, for every front end: before a prediction, and after it."""
+
+from __future__ import annotations
+
+from tutor.charts.chart import Chart
+from tutor.engine.lesson_run import LessonRun, guess_of
+from tutor.engine.predictions import predicted_chart
+from tutor.lesson.model import ChartName, PredictStep
+
+
+def is_revealed(run: LessonRun) -> bool:
+    """Return whether the step is a prediction whose truth is on the screen."""
+    return isinstance(run.step, PredictStep) and run.state.outcome != "open"
+
+
+def is_hidden(run: LessonRun) -> bool:
+    """Return whether the step is a prediction that has not been made."""
+    return isinstance(run.step, PredictStep) and run.state.outcome == "open"
+
+
+def shown_chart(run: LessonRun, name: ChartName) -> Chart | None:
+    """Return a picture of the step as the learner may see it now; None without an experiment."""
+    step, state = run.step, run.state
+    if state.result is None:
+        return None
+    if isinstance(step, PredictStep):
+        guess = None if state.outcome == "skipped" else guess_of(step, state)
+        return predicted_chart(step, state.result, name, guess, revealed=is_revealed(run))
+    return state.result.chart(name)

@@ -1,0 +1,91 @@
+"""The course map in lines, and the way from it into lessons and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tutor.engine.events import StepOpened
+from tutor.errors import TutorError
+from tutor.i18n import message
+from tutor.lesson.catalog import Catalog
+from tutor.lesson.model import Lesson
+from tutor.plain.console import Console, LeftError
+from tutor.plain.lesson import PlainLesson
+from tutor.player.course_map import CourseMap, course_map
+from tutor.player.player import Player
+from tutor.store.progress_store import ProgressStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainTutor:
+    """The whole program in lines, for one learner."""
+
+    catalog: Catalog
+    store: ProgressStore
+    learner: str
+    now: Callable[[], datetime]
+    new_seed: Callable[[], int]
+    console: Console
+
+    def run(self, start_at: str | None = None) -> None:
+        """Play until the learner leaves; `start_at` is `lesson` or `lesson#step`."""
+        try:
+            if start_at is not None:
+                name, _, step = start_at.partition("#")
+                self._play(self.catalog.lesson(name), step or None)
+            while True:
+                self._choose()
+        except LeftError:
+            self.console.say(message("Your progress is kept. Goodbye."))
+
+    def _choose(self) -> None:
+        """Show the map and open what is asked for."""
+        the_map = self._map()
+        self._say_map(the_map)
+        typed = self.console.ask(">")
+        if typed.lower() in ("quit", "q"):
+            raise LeftError
+        if not typed and the_map.continue_at is not None:
+            self._play(the_map.entries[the_map.continue_at].lesson)
+        elif typed.lower() not in ("", "help", "?", "map", "m"):
+            self._open(typed, the_map)
+
+    def _open(self, typed: str, the_map: CourseMap) -> None:
+        if typed.isdecimal() and 1 <= int(typed) <= len(the_map.entries):
+            self._play(the_map.entries[int(typed) - 1].lesson)
+            return
+        name, _, step = typed.partition("#")
+        try:
+            self._play(self.catalog.lesson(name), step or None)
+        except TutorError as error:
+            self.console.say(error.text)
+
+    def _map(self) -> CourseMap:
+        return course_map(self.catalog, self.store.lesson_progress(self.learner))
+
+    def _say_map(self, the_map: CourseMap) -> None:
+        console = self.console
+        console.gap()
+        console.say(message("Nabla: the lessons"))
+        for number, entry in enumerate(the_map.entries, start=1):
+            console.say(message("{number}. {title}, {minutes} min, {state}", number=number,
+                                title=entry.lesson.title, minutes=entry.lesson.minutes,
+                                state=entry.state_words))  # fmt: skip
+        if self.catalog.left_out:
+            console.say(message("left out: {problem}", problem=str(self.catalog.left_out[0])))
+        console.gap()
+        if the_map.continue_at is not None:
+            title = the_map.entries[the_map.continue_at].lesson.title
+            console.say(message("Enter goes on with “{title}”; a number opens a lesson; `quit` "
+                                "leaves.", title=title))  # fmt: skip
+
+    def _play(self, lesson: Lesson, step: str | None = None) -> None:
+        player = Player(lesson, self.store, learner=self.learner, now=self.now,
+                        seed=self.new_seed())  # fmt: skip
+        if step is not None:
+            player.send(StepOpened(step))
+        elif player.run.is_complete:
+            player.send(StepOpened(lesson.steps[0].id))
+        PlainLesson(player, self.console).play()

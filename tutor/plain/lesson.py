@@ -1,0 +1,248 @@
+"""A lesson in lines: says a step, asks, sends what was meant to the player, says what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tutor.engine import events as ev
+from tutor.engine.lesson_run import LessonRun
+from tutor.errors import TutorError
+from tutor.i18n import Message, message, render
+from tutor.lesson.model import ExperimentStep, PredictStep
+from tutor.plain import words
+from tutor.plain.answers import answered, assignment, question_of
+from tutor.plain.console import Console, LeftError
+from tutor.player.player import Player
+
+
+class PlainLesson:
+    """Plays one lesson until it is finished or the learner goes back to the map."""
+
+    def __init__(self, player: Player, console: Console) -> None:
+        self._player = player
+        self._console = console
+        self._at_map = False
+
+    def play(self) -> None:
+        """Go through the lesson from where the learner is.
+
+        Raises:
+            LeftError: The learner left the program; what was done is kept.
+        """
+        run = self._player.run
+        self._console.gap()
+        self._console.say(message("Lesson: {title}", title=run.lesson.title))
+        self._console.say(message("`help` lists what can be typed."))
+        self._say_step(run)
+        while not (self._player.run.finished or self._at_map):
+            self._take(self._console.ask(">"))
+
+    def _take(self, line: str) -> None:
+        """Carry out one line."""
+        word, _, rest = line.partition(" ")
+        command = _COMMANDS.get(word.lower())
+        if command is not None and assignment(self._player.run, line) is None:
+            command.carry_out(self, rest.strip())
+            return
+        if not line:
+            self._go_on()
+            return
+        try:
+            for event in answered(self._player.run, line, self._console):
+                self.send(event)
+                if self._player.run.state.problem:
+                    return
+        except TutorError as error:
+            self._console.say(error.text)
+
+    def send(self, event: ev.Event) -> None:
+        """Move the lesson on and say what has changed."""
+        old, trouble = self._player.run, self._player.trouble
+        new = self._player.send(event)
+        self._player.flush()
+        if self._player.trouble and not trouble:
+            self._console.say(self._player.trouble)
+        if new.finished:
+            words.say_end(self._console, new)
+        elif new.step.id != old.step.id:
+            self._say_step(new)
+        elif isinstance(event, ev.ParameterChanged) and new.state == old.state:
+            words.say_controls(self._console, new)
+        else:
+            self._say_changes(old, new)
+
+    def _say_step(self, run: LessonRun) -> None:
+        """Say all of a step: where, what, its charts, what was answered before, what is asked."""
+        console = self._console
+        words.say_heading(console, run)
+        words.say_body(console, run)
+        words.say_charts(console, run)
+        words.say_numbers(console, run)
+        if run.state.verdict is not None:
+            words.say_verdict(console, run)
+        self._say_question(run)
+
+    def _say_question(self, run: LessonRun) -> None:
+        if run.state.outcome == "done" and not isinstance(run.step, ExperimentStep):
+            self._console.say(message("`next` goes on."))
+            return
+        self._console.gap()
+        words.say_controls(self._console, run)
+        for sentence in question_of(run):
+            self._console.say(sentence)
+
+    def _say_changes(self, old: LessonRun, new: LessonRun) -> None:
+        """Say what an event did to the step."""
+        console, was, now = self._console, old.state, new.state
+        if now.problem:
+            console.say(now.problem)
+        if now.hints > was.hints:
+            words.say_hint(console, new)
+        if now.solution_shown and not was.solution_shown:
+            words.say_solution(console, new)
+        if now.values != was.values and not isinstance(new.step, PredictStep):
+            words.say_controls(console, new)
+            words.say_numbers(console, new)
+        if now.tries > was.tries:
+            words.say_verdict(console, new)
+        if now.outcome == "done" and was.outcome != "done":
+            self._say_done(new)
+
+    def _say_done(self, run: LessonRun) -> None:
+        if isinstance(run.step, PredictStep):
+            words.say_charts(self._console, run)
+            words.say_numbers(self._console, run)
+        words.say_goal_reached(self._console, run)
+        self._console.say(message("`next` goes on."))
+
+    # --- the commands
+
+    def _go_on(self) -> None:
+        if self._player.run.may_continue:
+            self.send(ev.NextAsked())
+        else:
+            self._console.say(message("Answer first, or type `skip` to go on without an answer."))
+
+    def _go_back(self) -> None:
+        if self._player.run.index == 0:
+            self._console.say(message("This is the first step."))
+        else:
+            self.send(ev.BackAsked())
+
+    def _hint(self) -> None:
+        run = self._player.run
+        if run.state.hints < len(run.step.hints):
+            self.send(ev.HintAsked())
+        else:
+            self._console.say(message("There is no further hint."))
+
+    def _solution(self) -> None:
+        run = self._player.run
+        if run.state.solution_shown:
+            words.say_solution(self._console, run)
+            return
+        self.send(ev.SolutionAsked())
+        if self._player.run == run:
+            self._console.say(message("This step has no solution to show."))
+
+    def _skip(self) -> None:
+        if self._player.run.may_continue:
+            self._go_on()
+        else:
+            self.send(ev.StepSkipped())
+
+    def _reset(self) -> None:
+        self._unless_unchanged(ev.ParametersReset())
+
+    def _undo(self) -> None:
+        self._unless_unchanged(ev.ChangeUndone())
+
+    def _unless_unchanged(self, event: ev.Event) -> None:
+        before = self._player.run.state.values
+        self.send(event)
+        if self._player.run.state.values == before:
+            self._console.say(message("There is nothing to take back."))
+
+    def _preset(self, which: str) -> None:
+        step = self._player.run.step
+        presets = step.presets if isinstance(step, ExperimentStep) else ()
+        if not presets:
+            self._console.say(message("This step has no presets."))
+        elif which.isdecimal() and 1 <= int(which) <= len(presets):
+            self.send(ev.PresetChosen(int(which) - 1))
+        else:
+            self._console.say(
+                message("Type `preset` and a number from 1 to {count}.", count=len(presets))
+            )
+
+    def _again(self) -> None:
+        self._say_step(self._player.run)
+
+    def _draw(self) -> None:
+        if self._player.run.step.charts:
+            words.draw_charts(self._console, self._player.run)
+        else:
+            self._console.say(message("This step has no chart."))
+
+    def _look(self) -> None:
+        if self._player.run.step.charts:
+            words.say_charts(self._console, self._player.run)
+        else:
+            self._console.say(message("This step has no chart."))
+
+    def _open_map(self) -> None:
+        self._at_map = True
+
+    def _help(self) -> None:
+        for name, command in COMMANDS.items():
+            self._console.say(f"{', '.join((name, *command.short))}: {render(command.help)}")
+
+    def _quit(self) -> None:
+        raise LeftError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word that can be typed at any step."""
+
+    short: tuple[str, ...]
+    help: Message
+    carry_out: Callable[[PlainLesson, str], None]
+
+
+def _without_rest(action: Callable[[PlainLesson], None]) -> Callable[[PlainLesson, str], None]:
+    return lambda lesson, _rest: action(lesson)
+
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    "next": Command(("n", "Enter"), message("go on, once this step is answered"),
+                    _without_rest(PlainLesson._go_on)),
+    "back": Command(("b",), message("go back a step; answers stay"),
+                    _without_rest(PlainLesson._go_back)),
+    "again": Command(("a",), message("say this step again"), _without_rest(PlainLesson._again)),
+    "look": Command(("l",), message("tell the charts in words again"),
+                    _without_rest(PlainLesson._look)),
+    "chart": Command(("c",), message("draw the charts with ASCII signs"),
+                     _without_rest(PlainLesson._draw)),
+    "hint": Command(("h",), message("say the next hint; each says a little more"),
+                    _without_rest(PlainLesson._hint)),
+    "solution": Command(("o",), message("say the solution, after a tried answer"),
+                        _without_rest(PlainLesson._solution)),
+    "skip": Command(("s",), message("go on without an answer"), _without_rest(PlainLesson._skip)),
+    "reset": Command(("r",), message("put every parameter back to its start value"),
+                     _without_rest(PlainLesson._reset)),
+    "undo": Command(("u",), message("take back the last change"),
+                    _without_rest(PlainLesson._undo)),
+    "preset": Command(("p",), message("with a number: take that ready-made setting"),
+                      PlainLesson._preset),
+    "map": Command(("m",), message("back to the list of lessons; nothing is lost"),
+                   _without_rest(PlainLesson._open_map)),
+    "help": Command(("?",), message("list what can be typed"), _without_rest(PlainLesson._help)),
+    "quit": Command(("q",), message("leave; the next start goes on at this step"),
+                    _without_rest(PlainLesson._quit)),
+}  # fmt: skip
+_COMMANDS: Final = {
+    word: command for name, command in COMMANDS.items() for word in (name, *command.short)
+}
