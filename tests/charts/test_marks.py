@@ -32,7 +32,7 @@ def test_every_role_has_marks_of_one_cell():
     [
         ["start", "current", "minimizer", "guess", "truth", "forward", "central", "path"],
         ["start", "current", "minimizer", "path", "beside", "cursor",
-         "ghost1", "ghost2", "ghost3", "ghost4"],
+         "ghost1", "ghost2", "ghost3", "ghost4", "ghost5"],
     ],
 )  # fmt: skip
 def test_points_of_one_chart_have_marks_of_their_own(together, ascii_only):

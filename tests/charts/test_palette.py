@@ -25,7 +25,7 @@ def _contrast(one, other):
 
 ON_SHADED_GROUND = (
     "axis", "path", "ahead", "start", "current", "minimizer", "beside", "cursor", "curve",
-    "ghost1", "ghost2", "ghost3", "ghost4",
+    "ghost1", "ghost2", "ghost3", "ghost4", "ghost5",
 )  # fmt: skip
 _GROUNDS = [(DARK, 0x12), (DARK, 0x1E), (LIGHT, 0xE0), (LIGHT, 0xFF)]
 

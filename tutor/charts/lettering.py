@@ -27,7 +27,7 @@ from tutor.charts.shading import band_tone, region_tones
 from tutor.charts.words import shorten, words
 from tutor.i18n import Text
 
-GHOSTS = frozenset({"ghost1", "ghost2", "ghost3", "ghost4"})
+GHOSTS = frozenset({"ghost1", "ghost2", "ghost3", "ghost4", "ghost5"})
 SHADED = frozenset({"axis", "shade"})
 """The inks of marks on shaded cells."""
 AXIS = Look("axis")

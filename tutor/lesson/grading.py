@@ -29,6 +29,7 @@ MAX_TYPED: Final = 100
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"([+-]?\d+),(\d+)")
 _WITH_UNIT = re.compile(rf"({_NUMBER.pattern})\s*([A-Za-z°%][A-Za-z/°]*)")
+_NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity|∞)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _CONSTANTS: Final = ("pi", "e")
 _TYPED: Final[dict[int, int]] = {
@@ -62,6 +63,9 @@ def parse_number(text: str) -> float:
         raise TutorError(message("Type a number, such as 0.2 or 1/5."))
     if len(typed) > MAX_TYPED:
         raise TutorError(message("Type a shorter number."))
+    if _NOT_FINITE.fullmatch(typed):
+        raise TutorError(message("“{typed}” is no finite number. Type one, such as 0.2 or 1/5.",
+                                 typed=typed))  # fmt: skip
     comma = _COMMA.fullmatch(typed)
     if comma:
         raise TutorError(_comma_mend(comma[1], comma[2]))

@@ -91,7 +91,7 @@ class GhostsCleared:
 
 @dataclass(frozen=True, slots=True)
 class OptimizersCompared:
-    """Four other optimizers are to walk from the same start, as ghosts."""
+    """All other optimizers are to walk from the same start, as ghosts."""
 
 
 @dataclass(frozen=True, slots=True)

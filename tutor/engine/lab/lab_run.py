@@ -66,6 +66,8 @@ def _remark(event: ev.Event, before: Setup, after: Setup) -> Text:
     match event:
         case ev.ObjectiveChosen():
             return about_own_rate(after)
+        case ev.OptimizersCompared():
+            return message("All six optimizers walk from this start with this η.")
         case ev.FormulaTyped() if _was_moved(before, after):
             return message("the start was moved to {start}, where f is defined",
                            start=show_point(after.start))  # fmt: skip
@@ -167,7 +169,7 @@ def _(_: ev.RunPinned, lab: Lab) -> Lab:
     if lab.setup in lab.ghosts:
         return lab
     if len(lab.ghosts) >= MOST_GHOSTS:
-        raise TutorError(message("four runs are pinned already: clear them first"))
+        raise TutorError(message("there is room for four runs to pin: clear the ghosts first"))
     return replace(lab, ghosts=(*lab.ghosts, lab.setup))
 
 
@@ -178,9 +180,7 @@ def _(_: ev.GhostsCleared, lab: Lab) -> Lab:
 
 @_next.register
 def _(_: ev.OptimizersCompared, lab: Lab) -> Lab:
-    # AdaGrad comes last: it is the one that gives way to the optimizer in use.
-    names = sorted(get_args(OptimizerName), key=lambda name: name == "adagrad")
-    others = [name for name in names if name != lab.setup.rule.optimizer][:MOST_GHOSTS]
+    others = [name for name in get_args(OptimizerName) if name != lab.setup.rule.optimizer]
     return replace(lab, ghosts=tuple(with_change(lab.setup, 0, optimizer=name) for name in others))
 
 

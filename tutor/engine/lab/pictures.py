@@ -53,7 +53,7 @@ def main_chart(
     Args:
         lab: the view and the cursor.
         run: the present run.
-        ghosts: pinned runs, at most four, drawn faintly.
+        ghosts: pinned runs, at most five, drawn faintly.
         beside: a second run, drawn as strongly as the first, at the same step.
         step: the step that is looked at; None: `lab.step`.
     """

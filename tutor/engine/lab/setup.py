@@ -71,7 +71,7 @@ class Lab:
 
     setup: Setup = field(default_factory=Setup)
     ghosts: tuple[Setup, ...] = ()
-    """Pinned runs, at most four, drawn faintly behind the present one."""
+    """Pinned runs, at most four, or the five other optimizers: drawn faintly behind this one."""
     beside: Setup | None = None
     """A second run with its own setting, drawn beside the first."""
     step: int | None = None

@@ -40,7 +40,7 @@ _RULE_KEYS: Mapping[str, str] = {
     "gr": "gradient",
     "h": "h",
 }
-_MOST_GHOSTS = 4
+_MOST_GHOSTS = 5
 
 
 def encode(what: Lab | Setup) -> str:

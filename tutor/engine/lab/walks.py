@@ -14,7 +14,7 @@ from tutor.engine.lab.setup import Setup
 from tutor.engine.lab.tracks import Steps, path_of, path_steps
 from tutor.i18n import Text, message
 
-GHOST_ROLES: tuple[Role, ...] = ("ghost1", "ghost2", "ghost3", "ghost4")
+GHOST_ROLES: tuple[Role, ...] = ("ghost1", "ghost2", "ghost3", "ghost4", "ghost5")
 _FEW_STEPS = 400
 """So many iterates each have their mark."""
 

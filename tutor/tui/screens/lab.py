@@ -16,7 +16,7 @@ from tutor.engine.lab.presets import preset
 from tutor.engine.lab.rules import rule_at
 from tutor.engine.lab.setup import Curve, View
 from tutor.engine.lab.state_code import encode
-from tutor.engine.lab.words import read_off
+from tutor.engine.lab.words import halving_step, read_off
 from tutor.engine.numbers import show
 from tutor.i18n import message
 from tutor.tui.commands import LAB_COMMANDS, bindings
@@ -26,7 +26,7 @@ from tutor.tui.screens.lab_code import LabCodeScreen
 from tutor.tui.screens.lab_export import export_pieces
 from tutor.tui.screens.lab_formula import remark_on
 from tutor.tui.screens.lab_pick import LabPickScreen
-from tutor.tui.screens.lab_scene import halving_step, look_step
+from tutor.tui.screens.lab_scene import look_step
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_choice import LabChoice, Option
@@ -74,6 +74,12 @@ class LabScreen(LabBase):
         """A number was set."""
         self._change(changed.name, changed.value)
         changed.parameter.problem = self.state.problem
+
+    @on(ParameterControl.Refused)
+    def say_refusal(self, refused: ParameterControl.Refused) -> None:
+        """What was typed is no number for this row: say so in full under the chart, too."""
+        self._problem = refused.problem
+        self._refresh()
 
     @on(ParameterControl.Turned)
     def turn_number(self, turned: ParameterControl.Turned) -> None:
@@ -201,11 +207,24 @@ class LabScreen(LabBase):
         if self.state.lab.cursor is not None:
             self._start_at(self.state.lab.cursor)
 
+    @on(LabChart.CursorLeft)
+    def leave_cursor(self) -> None:
+        """The focus went to another control; a list over the lab leaves the cursor alone."""
+        if self.state.lab.cursor is not None and self.is_current:
+            self._take_cursor_away()
+
+    def _take_cursor_away(self) -> None:
+        self.take(ev.CursorMoved(None))
+        self.bar.reading = ""
+
     @on(LabChart.MouseMoved)
     def read_under_mouse(self, moved: LabChart.MouseMoved) -> None:
         """Tell value and gradient under the mouse."""
         lab = self.state.lab
-        if moved.view.name != "main" or lab.view == "slices" or lab.cursor is not None:
+        if moved.view.name != "main" or lab.view == "slices":
+            return
+        if moved.place is None and lab.cursor is not None:
+            self._follow_bar()
             return
         place = moved.place and moved.place[: len(lab.setup.start)]
         self.bar.reading = read_off(lab.setup, place) if place else ""
@@ -247,10 +266,17 @@ class LabScreen(LabBase):
 
     def action_halve_rate(self) -> None:
         """Halve η from this step on; at the end of the run, from where it would have helped."""
-        step = halving_step(self.state.lab, self._scene)
+        step = self._halving_step()
         if self.take(ev.EtaHalvedFrom(step)):
             rate = show(rule_at(self.state.lab.setup, step).learning_rate)
             self._say(message("From step {k} on η is {rate}.", k=step, rate=rate))
+
+    def _halving_step(self) -> int:
+        """Return where η is halved; the scene may be an earlier one: keys outrun frames."""
+        lab, scene = self.state.lab, self._scene
+        if scene is not None and scene.lab.setup == lab.setup:
+            return halving_step(scene.run, lab.step)
+        return look_step(lab)
 
     def action_toggle_from_here(self) -> None:
         """Let changes apply to the whole run, or from this step on."""
@@ -345,9 +371,8 @@ class LabScreen(LabBase):
 
     def action_leave_field(self) -> None:
         """Leave the field or the chart; else stop what is being computed; else leave the lab."""
-        if isinstance(self.focused, Input | LabChart):
-            self.take(ev.CursorMoved(None))
-            self.bar.reading = ""
+        if isinstance(self.focused, Input | LabChart) or self.state.lab.cursor is not None:
+            self._take_cursor_away()
             self._focus_first()
         elif self._runs.give_up():
             self._say(message("Stopped. The chart shows the run before; u takes the change back."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from textual.content import Content
 
 from tutor.charts.chart import Chart, Guide, Role
@@ -133,17 +132,3 @@ def _legend_row(mark: str, made: Run, present: Run) -> Content:
 def look_step(lab: Lab) -> int:
     """Return the step whose rule the settings show."""
     return min(step_of(lab), lab.setup.steps - 1)
-
-
-def halving_step(lab: Lab, scene: Scene | None) -> int:
-    """Return the step from which h halves η: the one looked at; at the end, where f first rose.
-
-    The scene may be one of an earlier state: keys come faster than frames.
-    """
-    if step_of(lab) < lab.setup.steps:
-        return step_of(lab)
-    if scene is None or scene.lab.setup != lab.setup:
-        return 0
-    with np.errstate(all="ignore"):
-        rises = np.flatnonzero(~(np.diff(scene.run.values) <= 0))
-    return int(rises[0]) if rises.size else 0

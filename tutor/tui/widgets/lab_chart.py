@@ -60,6 +60,9 @@ class LabChart(ChartView, can_focus=True):
             """The view."""
             return self.view
 
+    class CursorLeft(Message):
+        """The focus went elsewhere: the cursor is not needed any more."""
+
     @dataclass
     class MouseMoved(Message):
         """The mouse points at another place, in data units; None: off the chart."""
@@ -104,6 +107,11 @@ class LabChart(ChartView, can_focus=True):
     def action_take_cursor(self) -> None:
         """The place of the cursor is meant."""
         self.post_message(self.CursorTaken(self))
+
+    def on_blur(self) -> None:
+        """The cursor goes with the focus, unless it is the terminal that has lost it."""
+        if self.app.app_focus:
+            self.post_message(self.CursorLeft())
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Tell what lies under the mouse."""

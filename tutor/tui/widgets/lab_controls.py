@@ -29,6 +29,20 @@ class RateControl(Control):
         return value if math.isfinite(value) else Control.accept(self, value)
 
 
+class StartControl(Control):
+    """A coordinate of the start: its track spans the chart; beyond it can be typed or clicked."""
+
+    def moved(self, value: float, ticks: int) -> float:
+        """Return `value` moved on the track; what lies beyond it is moved where it is."""
+        if self.low <= value <= self.high:
+            return Control.moved(self, value, ticks)
+        return value + ticks * self.tick
+
+    def accept(self, value: float) -> float:
+        """Return a typed `value`: any finite number (TutorError for others)."""
+        return value if math.isfinite(value) else Control.accept(self, value)
+
+
 def _control(name: str, label: str, low: float, high: float, **more: bool | float) -> Control:
     start = float(getattr(Rule(), name, 0.0))
     return Control(name=name, label=label, start=start, low=low, high=high, **more)  # type: ignore[arg-type]  # the keywords that Control has
@@ -64,7 +78,7 @@ def start_control(index: int, window: tuple[float, float], dimension: int) -> Co
     """Return the control for a coordinate of the start; it ranges over the chart's window."""
     label = ("start x₀", "start x₁")[index] if dimension > 1 else "start x"
     low, high = window
-    return Control(name=_COORDINATES[index], label=label, start=low, low=low, high=high)
+    return StartControl(name=_COORDINATES[index], label=label, start=low, low=low, high=high)
 
 
 def is_in_use(name: str, rule: Rule) -> bool:

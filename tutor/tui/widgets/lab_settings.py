@@ -253,6 +253,8 @@ class LabSettings(Container):
 class LabNumber(ParameterControl):
     """A number of the lab; a state code that is pasted on it is left to the lab."""
 
+    ENTER_TYPES = True
+
     def on_paste(self, event: events.Paste) -> None:
         """Keep a state code out of the entry."""
         if event.text.strip().startswith("nabla"):

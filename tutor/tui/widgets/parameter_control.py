@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -23,6 +24,10 @@ _VALUE_WIDTH = 10
 _FEWEST_TRACK_CELLS = 8
 _FINE, _COARSE = 1, 10
 _FIRST_CHARACTERS = frozenset("0123456789.-+−０１２３４５６７８９")
+_LONGEST_ENTRY = 24
+_LEAVING_KEYS = frozenset({"tab", "shift+tab", "up", "down"})
+"""Keys that take what is typed and go on to another row."""
+_FUNCTION_KEY = re.compile(r"(ctrl\+|f\d)")
 
 
 class ParameterControl(Widget, can_focus=True):
@@ -46,7 +51,10 @@ class ParameterControl(Widget, can_focus=True):
         Binding("end", "turn_to_end(1)", "Highest", show=False),
         Binding("up", "app.focus_previous", "Previous", show=False),
         Binding("down", "app.focus_next", "Next", show=False),
+        Binding("equals_sign", "type", "Type", show=False),
     ]
+    ENTER_TYPES: ClassVar[bool] = False
+    """Whether Enter, with nothing typed, opens the entry; else it says that the value is meant."""
 
     value: reactive[float] = reactive(0.0)
     """The value in force."""
@@ -94,6 +102,18 @@ class ParameterControl(Widget, can_focus=True):
             """The parameter's row."""
             return self.parameter
 
+    @dataclass
+    class Refused(Message):
+        """What was typed cannot be taken; the row says why, as far as it has room."""
+
+        parameter: ParameterControl
+        problem: Text
+
+        @property
+        def control(self) -> ParameterControl:
+            """The parameter's row."""
+            return self.parameter
+
     def __init__(
         self, spec: Control, value: float, read_number: Callable[[str], float], *, label_width: int
     ) -> None:
@@ -110,10 +130,26 @@ class ParameterControl(Widget, can_focus=True):
     def render(self) -> Content:
         """Return the row."""
         label = self.spec.label + " " * (self.label_width - cell_len(self.spec.label))
-        head = Content.assemble((label, "bold" if self.has_focus else ""), " ", self._field())
+        name = Content.assemble((label, "bold" if self.has_focus else ""), " ")
         if self.problem:
-            return Content.assemble(head, " ", (render(self.problem), "$text-error"))
-        return Content.assemble(head, " ", self._track())
+            return self._with_problem(name)
+        tail = self._track() if self.entry is None else self._typing_words()
+        return Content.assemble(name, self._field(), " ", tail)
+
+    def _with_problem(self, name: Content) -> Content:
+        """Return the row with its problem; where that needs the room, without the value."""
+        words = render(self.problem)
+        start, _ = self._track_span()
+        if start + cell_len(words) <= self.content_size.width:
+            name = Content.assemble(name, self._field(), " ")
+        return Content.assemble(name, (words, "$text-error"))
+
+    def _typing_words(self) -> Content:
+        start, cells = self._track_span()
+        words = Content.styled(render(message("↵ takes it, Esc leaves it")), "$text-muted")
+        over = max(0, cell_len(self._field()[0]) - _VALUE_WIDTH)
+        return words.truncate(max(1, min(cells, self.content_size.width - start) - over),
+                              ellipsis=True)  # fmt: skip
 
     def _field(self) -> tuple[str, str]:
         if self.entry is not None:
@@ -136,26 +172,37 @@ class ParameterControl(Widget, can_focus=True):
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Leaving the row takes back what was half typed."""
-        if not self.has_focus:
+        if not self.has_focus and self.app.app_focus:
             self.entry = None
             self.problem = ""
 
     def on_key(self, event: events.Key) -> None:
         """Take the characters of a typed value, as a text field does."""
-        if self.entry is None:
-            if event.character in _FIRST_CHARACTERS:
-                self.entry = event.character
-                event.stop()
-            elif event.key == "enter":
-                event.stop()
+        if self.entry is not None:
+            self._edit(event)
+        elif event.character in _FIRST_CHARACTERS:
+            event.stop()
+            self._open_entry(event.character or "")
+        elif event.key == "enter":
+            event.stop()
+            if self.ENTER_TYPES:
+                self._open_entry()
+            else:
                 self.post_message(self.Settled(self))
+
+    def _open_entry(self, entry: str = "") -> None:
+        self.problem = ""
+        self.entry = entry
+
+    def _edit(self, event: events.Key) -> None:
+        """Keep what belongs to the entry; Ctrl and F keys are commands here too."""
+        entry = self.entry or ""
+        if _FUNCTION_KEY.match(event.key):
+            return
+        if event.key in _LEAVING_KEYS and self._take_entry(entry):
             return
         event.stop()
         event.prevent_default()
-        self._edit(event)
-
-    def _edit(self, event: events.Key) -> None:
-        entry = self.entry or ""
         if event.key == "enter":
             self._take_entry(entry)
         elif event.key == "escape":
@@ -163,27 +210,41 @@ class ParameterControl(Widget, can_focus=True):
         elif event.key == "backspace":
             self.entry = entry[:-1] or None
         elif event.is_printable and event.character is not None:
-            self.entry = (entry + event.character)[:24]
+            self.entry = (entry + event.character)[:_LONGEST_ENTRY]
 
-    def _take_entry(self, entry: str) -> None:
+    def _take_entry(self, entry: str) -> bool:
+        """Ask for the value that was typed; return False where that is none."""
         self.entry = None
+        if not entry.strip():
+            return True
         try:
             value = self.spec.accept(self._read_number(entry))
         except TutorError as error:
             self.problem = error.text
-            return
+            self.post_message(self.Refused(self, error.text))
+            return False
         self._ask_for(value)
+        return True
+
+    def action_type(self) -> None:
+        """Open the entry: letters are letters there."""
+        self._open_entry()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take a pasted number as if it were typed."""
+        """Take what is pasted as if it were typed."""
         event.stop()
-        self.entry = ((self.entry or "") + event.text.strip())[:24]
+        self._open_entry(((self.entry or "") + event.text.strip())[:_LONGEST_ENTRY])
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the handle."""
+        """Take hold of the handle, or type where the value stands."""
         self.focus()
-        self.capture_mouse()
-        self._turn_to_cell(event.x)
+        start, _ = self._track_span()
+        column = event.x - 1
+        if column >= start - 1:
+            self.capture_mouse()
+            self._turn_to_cell(event.x)
+        elif column > self.label_width and self.entry is None:
+            self._open_entry()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Drag the handle."""
