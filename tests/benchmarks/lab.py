@@ -43,7 +43,7 @@ def run(quick: bool) -> list[Row]:
         _redraw(30 if quick else 120),
         _held_key(15 if quick else 90),
         _long_run(20 if quick else 60),
-        _playback(60 if quick else 150),
+        _playback(150 if quick else 500),
         _idle(1.0 if quick else 4.0),
     ]
 
@@ -158,12 +158,13 @@ def _long_run(count: int) -> Row:
 
 
 def _playback(steps: int) -> Row:
-    """Played at 30 steps a second: how many steps were painted in which time."""
+    """Played faster than frames come: how many of the steps were painted, a second."""
     setup = Setup(objective="rosenbrock", start=(-1.2, 1.0), steps=steps,
                   rule=Rule(learning_rate=1e-3))  # fmt: skip
     with _open(setup) as lab:
-        lab.click_on("10 steps/s")
-        lab.wait_for("30 steps/s")
+        for slower, faster in ((10, 30), (30, 100)):
+            lab.click_on(f"{slower} steps/s")
+            lab.wait_for(f"{faster} steps/s")
         start = time.perf_counter()
         lab.press("space")
         painted = _steps_painted(lab, steps)
@@ -171,8 +172,8 @@ def _playback(steps: int) -> Row:
     rate = len(painted) / elapsed
     return Row(
         name="lab: playback, frames painted a second", ours=f"{rate:.1f}", peer="wanted",
-        theirs=f"{_FRAMES:g}", ratio=f"{rate / _FRAMES:.2f}", target="≥ 0.95",
-        reached=rate >= 0.95 * _FRAMES,
+        theirs=f"{_FRAMES:g}", ratio=f"{rate / _FRAMES:.2f}", target="≥ 1",
+        reached=rate >= _FRAMES,
     )  # fmt: skip
 
 

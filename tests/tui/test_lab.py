@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.events import Paste
 from textual.widgets import Input, OptionList
+from textual.widgets._footer import FooterKey
 
 from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
 from tests.tui.labs import BOWL, open_lab, press, settled, words
@@ -140,7 +141,7 @@ async def test_a_fifth_pin_is_refused_with_a_sentence():
         await press(pilot, screen, *["g", "left"] * 5)
         assert 4 == len(screen.state.lab.ghosts)
         await press(pilot, screen, "g")
-        assert "four runs are pinned" in words(screen, "sentence")
+        assert "room for four runs" in words(screen, "sentence")
 
 
 async def test_two_settings_stand_side_by_side_and_swap():
@@ -156,7 +157,8 @@ async def test_the_other_optimizers_walk_from_the_same_start():
     async with open_lab() as (pilot, screen):
         await press(pilot, screen, "a")
         ghosts = screen.state.lab.ghosts
-        assert {"momentum", "nesterov", "rmsprop", "adam"} == {g.rule.optimizer for g in ghosts}
+        names = {"momentum", "nesterov", "adagrad", "rmsprop", "adam"}
+        assert names == {ghost.rule.optimizer for ghost in ghosts}
         assert {BOWL.start} == {ghost.start for ghost in ghosts}
 
 
@@ -179,6 +181,62 @@ async def test_the_start_is_typed():
         screen.settings._control("x0").focus()
         await press(pilot, screen, *"2.5", "enter")
         assert (2.5, 2.0) == screen.state.lab.setup.start
+
+
+async def test_a_start_beyond_the_window_can_be_typed_as_it_can_be_clicked():
+    async with open_lab() as (pilot, screen):
+        row = screen.settings._control("x1")
+        row.focus()
+        await press(pilot, screen, *"-12.5", "enter")
+        assert (-7.0, -12.5) == screen.state.lab.setup.start
+        await press(pilot, screen, "right")
+        assert pytest.approx(-12.5 + row.spec.tick) == screen.state.lab.setup.start[1]
+
+
+async def test_the_cursor_goes_with_the_focus():
+    """And Esc then leaves the lab, not the cursor."""
+    async with open_lab() as (pilot, screen):
+        await press(pilot, screen, "c", "right", "tab")
+        assert screen.state.lab.cursor is None
+        await pilot.hover("#main-chart", offset=(20, 6))
+        await pilot.pause()
+        assert "∇f" in str(screen.bar.reading)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+
+
+async def test_the_cursor_of_an_opened_code_is_left_before_the_lab():
+    async with open_lab(Lab(setup=BOWL, cursor=(1.0, 1.0))) as (pilot, screen):
+        await press(pilot, screen, "escape")
+        assert (None, True) == (screen.state.lab.cursor, screen.is_current)
+
+
+async def test_the_lab_opens_again_as_it_was_left():
+    """With its undo; `r` begins anew."""
+    async with open_lab() as (pilot, screen):
+        await press(pilot, screen, "left", "g")
+        left = screen.state.lab
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+        await pilot.press("L")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LabScreen))
+        again = pilot.app.screen
+        assert isinstance(again, LabScreen)
+        await settled(pilot, again)
+        assert left == again.state.lab
+        assert words(again, "sentence").startswith("The lab as you left it")
+        await press(pilot, again, "u", "r")
+        assert Lab() == again.state.lab
+
+
+async def test_a_footer_offers_the_lab_wherever_it_is_not_open():
+    async with open_lab() as (pilot, screen):
+        labels = {"Play", "Lab"} & {key.description for key in screen.query(FooterKey)}
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+        await pilot.pause()
+        on_map = {key.description for key in pilot.app.screen.query(FooterKey)}
+        assert ({"Play"}, True) == (labels, "Lab" in on_map)
 
 
 async def test_an_objective_is_picked_from_the_list():
@@ -250,6 +308,54 @@ async def test_a_strange_eta_is_run_and_shown(entry, value):
         assert 0 < screen.state.lab.setup.rule.learning_rate < 2000
 
 
+@pytest.mark.parametrize("opening", ["enter", "equals_sign"])
+@pytest.mark.parametrize("entry", ["nan", "inf", "abc", "-inf", "nonsense"])
+async def test_letters_are_letters_in_an_opened_entry_and_no_number_is_refused(opening, entry):
+    """Beside the field and under the chart; the last good chart stays."""
+    async with open_lab() as (pilot, screen):
+        view = screen.picture.main
+        before = view._picture and view._picture.to_text()
+        await press(pilot, screen, opening, *entry, "enter")
+        assert BOWL == screen.state.lab.setup
+        assert entry.lstrip("-") in str(screen.settings._control("learning_rate").render())
+        assert entry.lstrip("-") in words(screen, "sentence")
+        assert view._picture is not None
+        assert before == view._picture.to_text()
+
+
+async def test_a_pasted_number_is_taken_on_enter_and_pasted_nonsense_is_refused():
+    async with open_lab() as (pilot, screen):
+        row = screen.settings._control("learning_rate")
+        for pasted, eta in (("0.25\n", 0.25), ("nan", 0.25)):
+            pilot.app.post_message(Paste(pasted))
+            await until(pilot, lambda: row.entry is not None)
+            await press(pilot, screen, "enter")
+            assert eta == screen.state.lab.setup.rule.learning_rate
+        assert "nan" in str(row.problem)
+
+
+async def test_ctrl_and_f_keys_are_commands_while_a_number_is_typed():
+    async with open_lab() as (pilot, screen):
+        await press(pilot, screen, "2", "ctrl+b")
+        assert 29 == screen.state.lab.step
+
+
+async def test_down_takes_what_is_typed_and_goes_on():
+    async with open_lab() as (pilot, screen):
+        row = screen.settings._control("learning_rate")
+        await press(pilot, screen, *"0.3", "down")
+        assert 0.3 == screen.state.lab.setup.rule.learning_rate
+        assert screen.focused is not row
+
+
+async def test_down_stays_on_what_cannot_be_taken():
+    async with open_lab() as (pilot, screen):
+        row = screen.settings._control("learning_rate")
+        await press(pilot, screen, "equals_sign", *"nan", "down")
+        assert screen.focused is row
+        assert row.problem
+
+
 async def test_numbers_appear_with_the_optimizer_that_has_them():
     async with open_lab() as (pilot, screen):
         shown = {}
@@ -284,6 +390,32 @@ async def test_every_preset_opens_with_its_sentence(preset):
         await settled(pilot, screen)
         assert preset.setup == screen.state.lab.setup
         assert str(preset.sentence) == words(screen, "preset-words")
+
+
+@pytest.mark.parametrize("keys", [["u"], ["r"]])
+async def test_the_words_of_a_preset_go_when_it_goes(keys):
+    async with open_lab() as (pilot, screen):
+        screen._take_preset("cliff")
+        await settled(pilot, screen)
+        assert words(screen, "preset-words")
+        await press(pilot, screen, *keys)
+        assert ("", "") == (screen._preset, words(screen, "preset-words"))
+
+
+async def test_the_words_of_a_preset_go_with_its_function():
+    async with open_lab() as (pilot, screen):
+        screen._take_preset("cliff")
+        await press(pilot, screen, "left")
+        assert "cliff" == screen._preset
+        screen._take_objective("booth")
+        await settled(pilot, screen)
+        assert "" == words(screen, "preset-words")
+
+
+async def test_reset_lets_changes_apply_to_the_whole_run_again():
+    async with open_lab() as (pilot, screen):
+        await press(pilot, screen, "b", "k", "left", "r")
+        assert (False, "run") == (screen._from_here, screen.query_one("#choice-scope").value)
 
 
 async def test_every_view_is_drawn():

@@ -17,7 +17,7 @@ SIZES = [(80, 24), (120, 36), (200, 60)]
 LEAST_CHART_ROWS = 10
 CROWDED = Lab(
     setup=replace(BOWL, rule=Rule(optimizer="adam", gradient="numerical")),
-    ghosts=(BOWL,),
+    ghosts=tuple(replace(BOWL, steps=n) for n in range(5, 10)),
     beside=BOWL,
 )
 

@@ -42,6 +42,15 @@ async def test_a_click_on_the_contour_sets_the_start_on_round_numbers():
         assert (x0, x1) == (round(x0, 2), round(x1, 2))
 
 
+async def test_a_click_on_a_value_opens_it_for_typing():
+    async with open_lab() as (pilot, screen):
+        row = screen.settings._control("learning_rate")
+        await click(pilot, screen, "#number-learning_rate", column_of(row, "0.9"))
+        await pilot.press(*"0.4", "enter")
+        await settled(pilot, screen)
+        assert 0.4 == screen.state.lab.setup.rule.learning_rate
+
+
 async def test_the_place_under_the_mouse_is_read_off():
     async with open_lab() as (pilot, screen):
         await pilot.hover("#main-chart", offset=cell_of(screen.picture.main, 5.0, -1.0))
@@ -119,7 +128,7 @@ async def test_an_option_out_of_sight_is_clicked_in_the_list():
     [
         ("Ghost", lambda lab: lab.ghosts == (BOWL,)),
         ("Beside", lambda lab: lab.beside == BOWL),
-        ("All", lambda lab: len(lab.ghosts) == 4),
+        ("All", lambda lab: len(lab.ghosts) == 5),
     ],
 )
 async def test_the_words_of_commands_are_clicked(word, holds):

@@ -26,6 +26,7 @@ from tutor.tui.screens.tutor_screen import TutorScreen
 from tutor.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from tutor.engine.lab.lab_run import LabState
     from tutor.engine.lab.setup import Lab
     from tutor.engine.review import ReviewItem
     from tutor.player.player import Player
@@ -63,6 +64,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         super().__init__()
         self._services = services
         self._lab = lab
+        self._left_lab: LabState | None = None
         self._start_at = start_at
         self._starts_with_review = review
         self._opening: Future[Opening] | None = None
@@ -96,7 +98,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         elif self._lab is not None:
             from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
 
-            await self.push_screen(LabScreen(self._lab))
+            await self.push_screen(LabScreen(self._lab), self._keep_lab)
 
     async def _progress(self) -> Opening:
         if self._opening is None:
@@ -240,7 +242,26 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
 
         if isinstance(self.screen, TutorScreen) and not isinstance(self.screen, LabScreen):
-            self.push_screen(LabScreen(self.screen.lab()))
+            lab = self.screen.lab()
+            left = self._left_lab if lab is None else None
+            self.push_screen(LabScreen(lab, left), self._keep_lab)
+
+    def _keep_lab(self, left: LabState | None) -> None:
+        """Keep the lab that was left, and say how to come back to it."""
+        self._left_lab = left
+        if left is None or not left.undo:
+            return
+        here = isinstance(self.screen, TutorScreen) and self.screen.lab() is None
+        self.notify(render(
+            message("L opens the lab again as you left it.") if here
+            else message("The lab is kept: L on the map opens it as you left it.")
+        ))  # fmt: skip
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the lab wherever it is not open already."""
+        if action == "open_lab":
+            return not isinstance(self.screen, TutorScreen) or not self.screen.is_lab
+        return super().check_action(action, parameters)
 
     def action_toggle_theme(self) -> None:
         """Change between dark and light."""

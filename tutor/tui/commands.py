@@ -120,7 +120,7 @@ LEAVE_FIELD = Command(
 
 OPEN_LAB = Command(
     "open_lab", ("L", "f8"), message("Lab"),
-    message("Open the lab; from a lesson, on this step's setting."), in_footer=False,
+    message("Open the lab; from a lesson, on this step's setting."),
 )  # fmt: skip
 
 OPEN_REVIEW = Command(
@@ -136,7 +136,8 @@ SKIP_WARM_UP = Command(
     message("Leave the warm-up for the lesson."),
 )  # fmt: skip
 
-APP_COMMANDS = (HELP, THEME, OPEN_LAB, QUIT)
+APP_COMMANDS = (HELP, THEME, QUIT, OPEN_LAB)
+"""The lab comes last: where the footer has no room, its end is cut off."""
 HOME_COMMANDS = (OPEN_REVIEW, OPEN_PROGRESS)
 LESSON_COMMANDS = (
     NEXT, BACK, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, LEAVE_FIELD,
@@ -233,9 +234,9 @@ LAB_COMMANDS = (
 )  # fmt: skip
 PARAMETER_KEYS = (
     ("←  →, Home, End", message("Turn by a step (with Shift: ten), to an end.")),
-    ("0–9 − .", message("Type a value; Enter takes it, Esc leaves it.")),
+    ("0–9 − . =", message("Type a value (= opens it); Enter takes it, Esc leaves it.")),
     ("↑  ↓  Tab", message("Go to the next parameter, choice, line or field.")),
-    ("mouse", message("Click, drag or wheel on a track; click on a chart.")),
+    ("mouse", message("Click, drag or wheel on a track; click a value, a chart.")),
 )
 """What the focused control does with its own keys, for the help screen."""
 MAP_KEYS = (

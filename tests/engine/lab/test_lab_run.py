@@ -159,7 +159,7 @@ def test_four_runs_can_be_pinned_and_no_fifth():
     ]
     state = after(*events)
     assert 4 == len(state.lab.ghosts)
-    assert "clear them" in str(state.problem)
+    assert "clear the ghosts" in str(state.problem)
     assert () == after(ev.GhostsCleared(), state=state).lab.ghosts
 
 
@@ -171,7 +171,7 @@ def test_optimizers_are_compared_on_one_start():
     lab = after(ev.StartMoved((1.0, 2.0)), ev.OptimizersCompared()).lab
     assert {(1.0, 2.0)} == {ghost.start for ghost in lab.ghosts}
     names = [ghost.rule.optimizer for ghost in lab.ghosts]
-    assert ["momentum", "nesterov", "rmsprop", "adam"] == names
+    assert ["momentum", "nesterov", "adagrad", "rmsprop", "adam"] == names
 
 
 def test_two_settings_stand_side_by_side_and_swap():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar, cast
 
@@ -12,7 +13,6 @@ from textual.widgets import Input
 
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab_run import advance, step_of
-from tutor.engine.lab.presets import preset
 from tutor.engine.lab.rules import rule_at
 from tutor.engine.lab.setup import Curve, View
 from tutor.engine.lab.state_code import encode
@@ -131,7 +131,6 @@ class LabScreen(LabBase):
         self.app.push_screen(menu, taken)
 
     def _take_objective(self, name: str) -> None:
-        self._preset = ""
         if name == lab_menus.FORMULA:
             self._turn_to_page(0)
             self.call_after_refresh(self._field("formula").input.focus)
@@ -140,8 +139,7 @@ class LabScreen(LabBase):
 
     def _take_preset(self, name: str) -> None:
         if self.take(ev.PresetChosen(name)):
-            self._preset = name
-            self.settings.say_preset(preset(name).sentence)
+            self._preset, self._from_here = name, False
 
     # --- formula and state code
 
@@ -160,7 +158,6 @@ class LabScreen(LabBase):
         """Take a formula or a state code, if it can be read."""
         event = ev.FormulaTyped if entered.field.name == "formula" else ev.SetupOpened
         if self.take(event(entered.entry)):
-            self._preset = ""
             self._focus_first()
         else:
             entered.field.say(self.state.problem, is_problem=True)
@@ -346,6 +343,8 @@ class LabScreen(LabBase):
 
     def action_reset_lab(self) -> None:
         """Back to how the lab was opened."""
+        self._from_here, self._preset = False, ""
+        self._playback.stop()
         self.take(ev.SetupTaken(self._first))
 
     def action_undo_change(self) -> None:
@@ -377,7 +376,8 @@ class LabScreen(LabBase):
         elif self._runs.give_up():
             self._say(message("Stopped. The chart shows the run before; u takes the change back."))
         else:
-            self.dismiss(None)
+            self._playback.stop()
+            self.dismiss(replace(self.state, problem="", remark=""))
 
 
 def _after(key: str, options: Sequence[Option]) -> str:

@@ -11,10 +11,11 @@ from textual.widgets import Footer
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab_run import LabState, advance, begin
 from tutor.engine.lab.objectives import objective_of, window_of
+from tutor.engine.lab.presets import preset
 from tutor.engine.lab.setup import Lab
 from tutor.engine.lab.state_code import encode
 from tutor.engine.lab.words import read_off
-from tutor.i18n import Message, Text
+from tutor.i18n import Message, Text, message
 from tutor.tui.screens import lab_menus
 from tutor.tui.screens.lab_formula import gradient_words
 from tutor.tui.screens.lab_playback import Playback
@@ -29,13 +30,14 @@ from tutor.tui.widgets.lab_settings import PAGES, LabNow, LabSettings
 from tutor.tui.widgets.lab_tabs import LabTabs
 
 _RULE_PAGE = 1
+_AS_LEFT = message("The lab as you left it; r begins anew.")
 _HUGE_FROM = 160
 """Columns from which the settings have room to breathe."""
 ALL_SETTINGS_FROM = 34
 """Rows from which on all settings have room beside the picture."""
 
 
-class LabBase(TutorScreen[None]):
+class LabBase(TutorScreen[LabState]):
     """Holds the lab as a value and shows it; `take` is the only way to change it."""
 
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 — Textual reads it from the class
@@ -43,15 +45,18 @@ class LabBase(TutorScreen[None]):
         (ALL_SETTINGS_FROM, "-high"),
     ]
 
+    is_lab = True
+
     bar = query_one(LabBar)
     picture = query_one(LabPicture)
     tabs = query_one(LabTabs)
     settings = query_one(LabSettings)
 
-    def __init__(self, lab: Lab | None = None) -> None:
+    def __init__(self, lab: Lab | None = None, left: LabState | None = None) -> None:
+        """Open on a lab (None: the first setting), or go on with one that was left."""
         super().__init__()
-        self.state: LabState = begin(lab)
-        self._first = self.state.lab.setup
+        self.state: LabState = left or begin(lab)
+        self._first = begin(lab).lab.setup
         self._work = LongWork(self)
         self._runs = LabRuns(self._work)
         self._playback = Playback(self, self._show_played)
@@ -59,7 +64,7 @@ class LabBase(TutorScreen[None]):
         self._from_here = False
         self._preset = ""
         self._problem: Text = ""
-        self._note: Text = ""
+        self._note: Text = _AS_LEFT if left is not None and left.undo else ""
         self._is_stale = False
         self._shown_ground: tuple[str, str] | None = None
 
@@ -95,7 +100,9 @@ class LabBase(TutorScreen[None]):
 
     def take(self, event: ev.Event) -> bool:
         """Move the lab on by an event and show it; return whether it was taken."""
-        self.state = advance(self.state, event)
+        before, self.state = self.state.lab, advance(self.state, event)
+        if self._preset and not _is_still(self._preset, event, before, self.state.lab):
+            self._preset = ""
         self._problem, self._note = self.state.problem, self.state.remark
         self._refresh()
         return not self.state.problem
@@ -205,3 +212,13 @@ class LabBase(TutorScreen[None]):
     def _look_at(self, step: int) -> None:
         self._playback.go_to(step)
         self.take(ev.StepLooked(step))
+
+
+def _is_still(name: str, event: ev.Event, before: Lab, after: Lab) -> bool:
+    """Whether the lab, played with since, is still about the preset of this name."""
+    own = preset(name).setup
+    if isinstance(event, ev.ChangeUndone) and before.setup == own != after.setup:
+        return False
+    if isinstance(event, ev.SetupOpened) and before != after:
+        return False
+    return (own.objective, own.formula) == (after.setup.objective, after.setup.formula)

@@ -47,6 +47,9 @@ class TutorScreen(Screen[T], Generic[T]):
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = LESSON_COMMANDS
     """What the help screen lists first when it is opened from here."""
 
+    is_lab: ClassVar[bool] = False
+    """Whether this is the lab itself."""
+
     def lab(self) -> Lab | None:
         """Return what the lab opens on from this screen; None: the lab's own first setting."""
         return None

@@ -33,7 +33,7 @@ class LabField(Vertical):
         & > Horizontal { height: 1; }
         & Label { width: auto; margin-right: 1; }
         & Input { width: 1fr; background: $boost; }
-        & > .remark { height: 1; width: 1fr; color: $text-success; }
+        & > .remark { height: auto; max-height: 4; width: 1fr; color: $text-success; }
         & > .remark.-problem { color: $text-error; }
     }
     """
@@ -82,21 +82,18 @@ class LabField(Vertical):
         placeholder: Text = "",
         *,
         label_width: int = 0,
-        rows: int = 1,
     ) -> None:
         super().__init__(name=name, id=f"field-{name}")
         self._label = render(label).ljust(label_width)
         self._placeholder = render(placeholder)
-        self._rows = rows
+        self._remark_rows = 1
 
     def compose(self) -> ComposeResult:
         """Lay out the row and the remark."""
         with Horizontal():
             yield Label(self._label)
             yield _CodeInput(placeholder=self._placeholder, compact=True, select_on_focus=True)
-        remark = Static(markup=False, classes="remark")
-        remark.styles.height = self._rows
-        yield remark
+        yield Static(markup=False, classes="remark")
 
     @property
     def entry(self) -> str:
@@ -123,7 +120,10 @@ class LabField(Vertical):
         """Say something of the entry under the field: good news, or what is wrong."""
         line = self.query_one(".remark", Static)
         line.set_class(is_problem, "-problem")
-        line.update(Content(render(remark)), layout=False)
+        words = Content(render(remark) or " ")
+        rows = words.get_height({}, max(1, line.size.width))
+        line.update(words, layout=rows != self._remark_rows)
+        self._remark_rows = rows
 
     @on(Input.Changed)
     def _hear_typing(self, event: Input.Changed) -> None:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.engine.controls import Control
+from tutor.engine.lab.presets import preset
 from tutor.engine.lab.rules import rule_at
 from tutor.engine.lab.setup import Lab
 from tutor.i18n import Message, Text, message, render
@@ -123,7 +124,7 @@ class LabSettings(Container):
         yield _number(start_control(1, window[-1], 2), setup.start[-1])
         yield LabField(
             "formula", message("formula"), message("in x, or in x0 and x1"),
-            label_width=LABEL_WIDTH, rows=2,
+            label_width=LABEL_WIDTH,
         )  # fmt: skip
 
     def _rule(self) -> ComposeResult:
@@ -175,6 +176,8 @@ class LabSettings(Container):
             self._follow_window(now)
         self._follow_choices(now)
         self._follow_numbers(now)
+        if old.preset != now.preset:
+            self._say_preset(preset(now.preset).sentence if now.preset else "")
         self.query_one("#field-formula", LabField).show(now.formula)
         self._is_filled = True
 
@@ -224,7 +227,7 @@ class LabSettings(Container):
             return
         self._legend = shown
         legend = self.query_one("#legend", Static)
-        half = legend.size.width // 2
+        half = (self.size.width - 2) // 2
         lines = list(entries)
         if half >= _HALF_LEGEND and len(lines) > 1:
             left = [_fitted(entry, half) for entry in lines[::2]]
@@ -234,7 +237,7 @@ class LabSettings(Container):
         self._legend_rows = len(lines)
         legend.update(Content("\n").join(lines), layout=grown)
 
-    def say_preset(self, words: Text) -> None:
+    def _say_preset(self, words: Text) -> None:
         """Show what the preset is about."""
         self.query_one("#preset-words", Static).update(Content(render(words)))
 
