@@ -130,6 +130,14 @@ def _add_progress_options(parser: argparse.ArgumentParser) -> None:
         help="let a lesson (or, with --all, every lesson) begin anew",
     )
     parser.add_argument("--all", action="store_true", help="with --reset: every lesson")
+    parser.add_argument("--export", metavar="FILE", help="write your progress to a file (-: print)")
+    parser.add_argument(
+        "--import",
+        dest="import_",
+        metavar="FILE",
+        help="add the progress in a file to yours; bringing it in twice changes nothing",
+    )
+    parser.add_argument("--force", action="store_true", help="with --export: replace the file")
     parser.add_argument("--yes", action="store_true", help="do not ask before resetting all")
 
 
@@ -164,6 +172,8 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "lab": _Command(open_lab, "open the lab, where everything can be turned", _add_state),
     "review": _Command(open_review, "answer again what is due for review", _add_nothing),
     "list": _Command(list_lessons, "list the lessons: id, state, title", _add_nothing),
-    "progress": _Command(show_or_reset, "show or reset your progress", _add_progress_options),
+    "progress": _Command(
+        show_or_reset, "show, reset, export or import your progress", _add_progress_options
+    ),
     "check": _Command(check_lessons, "check lesson files, as their author", _add_paths),
 }

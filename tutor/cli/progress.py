@@ -21,14 +21,30 @@ _QUESTION: Final = (
 
 
 def show_or_reset(options: Namespace) -> int:
-    """Print the progress, or reset one lesson or all."""
+    """Print the progress, reset one lesson or all, write it to a file or bring one in."""
+    _check(options)
+    if options.export is not None or options.import_ is not None:
+        from tutor.cli.transfer import export_progress, import_progress  # noqa: PLC0415 - if asked
+
+        if options.import_ is not None:
+            return import_progress(options.import_)
+        return export_progress(options.export, force=options.force)
     if options.reset is None:
-        if options.all or options.yes:
-            raise UsageError(message("--all and --yes go with --reset: say what to reset"))
         return _show()
     if options.all == bool(options.reset):
         raise UsageError(message("--reset takes either a lesson or --all"))
     return _reset_all(options.yes) if options.all else _reset_lesson(options.reset)
+
+
+def _check(options: Namespace) -> None:
+    """Refuse options that say nothing together."""
+    wanted = [options.reset, options.export, options.import_]
+    if len([each for each in wanted if each is not None]) > 1:
+        raise UsageError(message("--reset, --export and --import go one at a time"))
+    if options.force and options.export is None:
+        raise UsageError(message("--force goes with --export"))
+    if (options.all or options.yes) and options.reset is None:
+        raise UsageError(message("--all and --yes go with --reset: say what to reset"))
 
 
 def _show() -> int:

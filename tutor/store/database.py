@@ -65,6 +65,16 @@ class Database:
             rows = connection.execute(query.order_by(journal.c.id))
             return [Attempt(**row._mapping) for row in rows]
 
+    def resets(self, learner: str) -> list[Reset]:
+        """Return the learner's resets, the oldest first."""
+        query = (
+            select(journal.c.learner, journal.c.lesson, journal.c.at)
+            .where(journal.c.learner == learner, journal.c.kind == RESET)
+            .order_by(journal.c.id)
+        )
+        with self._reader.begin() as connection:
+            return [Reset(**row._mapping) for row in connection.execute(query)]
+
     def lesson_progress(self, learner: str) -> dict[str, LessonProgress]:
         """Return each lesson that was begun since its last reset."""
         points = {point.lesson: point for point in self.resume_points(learner)}

@@ -9,6 +9,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tutor.i18n import Message
+from tutor.store.merging import Merge, Records, merge
 from tutor.store.model import Attempt, Entry, LessonProgress, Reset, ResumePoint
 from tutor.store.trouble import NewerFileError, StorageError
 
@@ -102,6 +103,24 @@ class ProgressStore:
     def attempts(self, learner: str, lesson: str | None = None) -> list[Attempt]:
         """Return the attempts since the last reset, the oldest first."""
         return self._read(lambda rows: rows.attempts(learner, lesson))
+
+    def records(self, learner: str) -> Records:
+        """Return all that counts of a learner, to take it elsewhere."""
+        return self._read(
+            lambda rows: Records(
+                tuple(rows.attempts(learner)),
+                tuple(rows.resume_points(learner)),
+                tuple(rows.resets(learner)),
+            )
+        )
+
+    def bring_in(self, learner: str, elsewhere: Records) -> Merge:
+        """Add what was done elsewhere, all of it or nothing; return what was new."""
+        with self._lock:
+            merged = merge(self.records(learner), elsewhere)
+            if merged.entries:
+                self._write(*merged.entries)
+            return merged
 
     def misconceptions(self, learner: str, lesson: str | None = None) -> Mapping[str, int]:
         """Return how often each misconception was met."""

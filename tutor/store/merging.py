@@ -1,0 +1,110 @@
+"""Brings what was done elsewhere together with what was done here, without doubling a thing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tutor.store.model import Attempt, Entry, Reset, ResumePoint
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What counts of one learner: resets, and what they left."""
+
+    attempts: tuple[Attempt, ...] = ()
+    points: tuple[ResumePoint, ...] = ()
+    resets: tuple[Reset, ...] = ()
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Records:
+        """Return the entries sorted by what they are."""
+        given = tuple(entries)
+        return cls(
+            tuple(each for each in given if isinstance(each, Attempt)),
+            tuple(each for each in given if isinstance(each, ResumePoint)),
+            tuple(each for each in given if isinstance(each, Reset)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What to write so that the records here hold those from elsewhere too."""
+
+    entries: tuple[Entry, ...]
+    """In the order to write them."""
+    new_attempts: int
+    new_points: int
+    new_resets: int
+
+
+def merge(here: Records, elsewhere: Records) -> Merge:
+    """Return what is new from elsewhere.
+
+    The same attempt counts once; of two resume points of a lesson the later one stays; a reset
+    makes void what was done before it on either side. The journal only grows and a reset voids
+    what stands before it there: what was done here after a reset from elsewhere is written again,
+    behind it. Merging the same records once more changes nothing.
+    """
+    known = {(reset.lesson, reset.at) for reset in here.resets}
+    fresh = {(each.lesson, each.at): each for each in elsewhere.resets}
+    resets = sorted((r for key, r in fresh.items() if key not in known), key=_when)
+    own = [each for each in here.attempts if not _is_void(each, resets)]
+    again = [each for each in own if any(_concerns(reset, each) for reset in resets)]
+    unknown_there = [each for each in here.resets if (each.lesson, each.at) not in fresh]
+    brought = [each for each in elsewhere.attempts if not _is_void(each, unknown_there)]
+    new = list(_beyond(brought, own))
+    their_points = [each for each in elsewhere.points if not _is_void(each, unknown_there)]
+    points, new_points = _points(here.points, their_points, resets)
+    entries: tuple[Entry, ...] = (*resets, *again, *sorted(new, key=_when), *points)
+    return Merge(entries, len(new), new_points, len(resets))
+
+
+def _points(
+    here: Iterable[ResumePoint], elsewhere: Iterable[ResumePoint], resets: Sequence[Reset]
+) -> tuple[list[ResumePoint], int]:
+    """Return the points to write, and how many of them come from elsewhere."""
+    own = {point.lesson: point for point in here if not _is_void(point, resets)}
+    later = {point.lesson: point for point in sorted(elsewhere, key=_rank)}
+    new = {
+        lesson: point
+        for lesson, point in later.items()
+        if lesson not in own or _rank(point) > _rank(own[lesson])
+    }
+    again = {
+        lesson: point
+        for lesson, point in own.items()
+        if any(_concerns(reset, point) for reset in resets)
+    }
+    return list((again | new).values()), len(new)
+
+
+def _beyond(brought: Iterable[Attempt], own: Iterable[Attempt]) -> Iterator[Attempt]:
+    """Yield what was brought as often as it is not here yet."""
+    left = Counter(own)
+    for attempt in brought:
+        if left[attempt]:
+            left[attempt] -= 1
+        else:
+            yield attempt
+
+
+def _is_void(entry: Attempt | ResumePoint, resets: Iterable[Reset]) -> bool:
+    return any(_concerns(reset, entry) and entry.at < reset.at for reset in resets)
+
+
+def _concerns(reset: Reset, entry: Attempt | ResumePoint) -> bool:
+    return reset.lesson is None or reset.lesson == entry.lesson
+
+
+def _when(entry: Entry) -> tuple[datetime, str]:
+    return entry.at, entry.lesson or ""
+
+
+def _rank(point: ResumePoint) -> tuple[datetime, bool, int, str]:
+    """Order points by time; of two at the same moment, the one further on."""
+    state = json.dumps(dict(point.state), sort_keys=True)
+    return point.at, point.done, point.completed, point.step + state
