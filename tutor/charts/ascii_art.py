@@ -97,6 +97,8 @@ def frame_to_ascii(character: str) -> str:
 @lru_cache(maxsize=256)
 def stroke_to_ascii(code: int) -> str:
     """Return the ASCII character that looks most like the braille dots `code` (1..255)."""
+    if code == 255:
+        return "#"
     left, right = (
         [height for bit, height in zip(bits, heights, strict=True) if code & bit]
         for bits, heights in zip(_DOT_BITS, _DOT_HEIGHTS, strict=True)

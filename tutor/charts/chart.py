@@ -22,6 +22,7 @@ Role: TypeAlias = Literal[
     "current", "minimizer", "guess", "truth", "uphill", "downhill", "field", "contour", "reference",
     "ahead", "beside", "ghost1", "ghost2", "ghost3", "ghost4", "ghost5", "slice0", "slice1",
     "cursor", "limit", "shade", "rival1", "rival2", "rival3", "rival4", "rival5",
+    "target", "batch", "trained", "held_out",
 ]  # fmt: skip
 """What a layer means. Each role has its own colour in the theme and its own mark, so that the
 colour is never the only sign."""
@@ -42,6 +43,8 @@ class Axis:
     title: Text
     range: AxisRange | None = None
     scale: Literal["linear", "log"] = "linear"
+    labels: tuple[Text, ...] = ()
+    """Of the x axis: words for 0, 1, 2, … in place of numbers (bars of categories)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,8 +154,76 @@ class Guide:
     label: Text = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bars:
+    """Upright bars at x, from 0 (on a log axis: from its low end) to each height.
+
+    A height that is not finite has no bar; `texts`, where there are any, stand over the bars.
+    """
+
+    x: Floats
+    heights: Floats
+    role: Role
+    label: Text = ""
+    texts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Signed numbers in rows and columns, their points one below the other.
+
+    A chart that has one is a sheet: it has no axes, and x and y are column and −row of its first
+    table.
+    """
+
+    title: Text
+    """Stands in the corner: a few letters."""
+    values: Floats
+    """Shape (rows, columns)."""
+    row_heads: tuple[Text, ...]
+    column_heads: tuple[Text, ...]
+    decimals: int = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A mark on an entry of every table of a sheet."""
+
+    row: int
+    column: int
+    role: Role
+    label: Text = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """Small pictures side by side, each with a caption; a chart that has them is a sheet.
+
+    `values` has shape (pictures, rows, columns): shares of full ink from 0 to 1, or signed ones
+    from -1 to 1 where 0 is neither dark nor light.
+    """
+
+    values: Floats
+    captions: tuple[Text, ...]
+    signed: bool = False
+    roles: tuple[Role, ...] = ()
+    """Of the captions; none: all in the colour of the axes."""
+
+
 Layer: TypeAlias = (
-    Line | Points | Arrow | ContourLayer | ArrowField | HeatMap | Regions | Band | Guide
+    Line
+    | Points
+    | Arrow
+    | ContourLayer
+    | ArrowField
+    | HeatMap
+    | Regions
+    | Band
+    | Guide
+    | Bars
+    | Table
+    | Entry
+    | Pictures
 )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from tutor.charts.bar_drawing import draw_bars
 from tutor.charts.canvas import Canvas, Drawing
 from tutor.charts.chart import (
     Arrow,
     ArrowField,
     Band,
+    Bars,
     ContourLayer,
     Guide,
     HeatMap,
@@ -16,6 +18,7 @@ from tutor.charts.chart import (
     Regions,
 )
 from tutor.charts.field_drawing import draw_arrow_field, draw_contour
+from tutor.charts.grid import Look
 from tutor.charts.line_drawing import draw_arrow, draw_guide, draw_line, draw_points
 from tutor.charts.shading import draw_band, draw_heat_map, draw_regions
 
@@ -41,3 +44,7 @@ def draw(layer: Layer, canvas: Canvas) -> Drawing:  # noqa: C901, PLR0911 — on
             return draw_band(canvas, layer)
         case Guide():
             return draw_guide(canvas, layer)
+        case Bars():
+            return draw_bars(canvas, layer)
+        case _:
+            return Drawing(Look("axis"))  # tables and pictures stand on sheets

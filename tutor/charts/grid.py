@@ -16,7 +16,7 @@ Cell: TypeAlias = tuple[int, int]
 class Look(NamedTuple):
     """The ink of a cell and whether it is bold."""
 
-    ink: Ink
+    ink: Ink | Ground
     bold: bool = False
 
 

@@ -12,6 +12,7 @@ from tutor.charts.chart import (
     DIVERGES,
     Arrow,
     Band,
+    Bars,
     Chart,
     Guide,
     Layer,
@@ -36,6 +37,8 @@ TITLE = Look("axis", bold=True)
 
 def write_titles(grid: Grid, plan: Plan) -> None:
     """Write the title over the middle of the canvas and the axes' titles beside their axes."""
+    for label in plan.x_labels:
+        grid.write(label.cell, plan.area.top + plan.area.rows + 1, label.label, AXIS)
     grid.write(plan.x_title_column, plan.x_title_row, plan.x_title, TITLE)
     if plan.has_header:
         grid.write(0, 0, plan.y_title, TITLE)
@@ -58,7 +61,7 @@ def _is_labelled(layer: Layer) -> bool:
     match layer:
         case Regions():
             return bool(layer.labels or layer.diverges_label)
-        case Line() | Points() | Arrow() | Band() | Guide():
+        case Line() | Points() | Arrow() | Band() | Guide() | Bars():
             return bool(layer.label)
         case _:
             return False
@@ -120,7 +123,7 @@ def _entries_of(layer: Layer, canvas: Canvas) -> list[_Entry]:
             return _entries_of_regions(layer, canvas)
         case Band() if layer.label:
             return [_shaded_entry(band_tone(canvas), layer.label, "shade", canvas)]
-        case Line() | Points() | Arrow() | Guide() if layer.label:
+        case Line() | Points() | Arrow() | Guide() | Bars() if layer.label:
             label = words(layer.label, ascii_only=canvas.ascii_only)
             look = Look(layer.role, MARKS[layer.role].bold)
             return [_Entry(_sample(layer, canvas), label, look)]
@@ -147,8 +150,10 @@ def _shaded_entry(tone: Tone, label: Text, role: Ink, canvas: Canvas) -> _Entry:
     return _Entry(sample, words(label, ascii_only=canvas.ascii_only), Look(role), tone.ground)
 
 
-def _sample(layer: Line | Points | Arrow | Guide, canvas: Canvas) -> str:
+def _sample(layer: Line | Points | Arrow | Guide | Bars, canvas: Canvas) -> str:
     """What to look for on the canvas."""
+    if isinstance(layer, Bars):
+        return "##" if canvas.ascii_only else "⣿⣿"
     mark = MARKS[layer.role]
     point = mark.ascii_point if canvas.ascii_only else mark.point
     if isinstance(layer, Line):

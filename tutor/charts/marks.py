@@ -75,6 +75,10 @@ MARKS: Mapping[Role, Mark] = MappingProxyType(
         "cursor": Mark("┼", "+", "dotted", bold=True),
         "limit": Mark("╎", "|", "dashed", bold=True),
         "shade": Mark("░", ":"),
+        "target": Mark("◎", "T", bold=True),
+        "batch": Mark("·", "."),
+        "trained": Mark("•", "o", bold=True, on_line=True),
+        "held_out": Mark("△", "h", "dashed", bold=True, on_line=True),
     }
 )
 

@@ -16,14 +16,15 @@ from tutor.charts.ramps import ramp, rgb
 
 Ink: TypeAlias = Role | Literal["axis"]
 HEAT_TONES = 16
+PIXEL_TONES = 17
 
 
 class Ground(NamedTuple):
     """What the ground of a shaded cell means."""
 
-    kind: Literal["heat", "region", "diverging"]
+    kind: Literal["heat", "region", "diverging", "pixel", "signed"]
     number: int = 0
-    """Of the tone, 0 the lowest, below HEAT_TONES; of the region, from 0."""
+    """Of the tone, 0 the lowest, below HEAT_TONES or PIXEL_TONES; of the region, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +67,25 @@ class Palette:
     cursor: RGB | None = None
     limit: RGB | None = None
     shade: RGB | None = None
+    target: RGB | None = None
+    batch: RGB | None = None
+    trained: RGB | None = None
+    held_out: RGB | None = None
     heat: tuple[RGB, ...] = ()
     """Grounds of a heat map, HEAT_TONES from low to high; empty: cells have no ground colour."""
     regions: tuple[RGB, ...] = ()
     """Grounds of regions; where there are more regions they come round again."""
     diverging: RGB | None = None
     """The ground of what flies away."""
+    pixels: tuple[RGB, ...] = ()
+    """Of small pictures, PIXEL_TONES from no ink to full ink; empty: drawn by marks."""
+    signed_pixels: tuple[RGB, ...] = ()
+    """The same for signed pictures, from -1 to 1, the lighter the higher."""
 
-    def color(self, ink: Ink) -> RGB | None:
-        """Return the colour of a role or of the axes."""
+    def color(self, ink: Ink | Ground) -> RGB | None:
+        """Return the colour of a role, of the axes, or of half a cell of a picture."""
+        if isinstance(ink, Ground):
+            return self.background(ink)
         color: RGB | None = getattr(self, ink)
         return color
 
@@ -87,12 +98,22 @@ class Palette:
                 return self.regions[ground.number % len(self.regions)] if self.regions else None
             case "diverging":
                 return self.diverging
+            case "pixel":
+                return self.pixels[ground.number] if self.pixels else None
+            case "signed":
+                return self.signed_pixels[ground.number] if self.signed_pixels else None
 
 
 INKS: tuple[Ink, ...] = (*get_args(Role), "axis")
 
 _ORANGE, _SKY, _GREEN, _YELLOW = (230, 159, 0), (86, 180, 233), (0, 178, 130), (240, 228, 66)
 _VERMILION, _PURPLE, _WHITE = (235, 110, 30), (214, 140, 182), (238, 238, 238)
+
+_SIGNED = (
+    *ramp((12, 4, -34), (52, 0, -2), PIXEL_TONES // 2 + 1),
+    *ramp((52, 0, -2), (92, 6, 62), PIXEL_TONES // 2 + 1)[1:],
+)
+"""From dark blue through grey to light yellow: told apart by lightness alone, too."""
 
 DARK = Palette(
     axis=(158, 158, 158),
@@ -131,6 +152,10 @@ DARK = Palette(
     cursor=_WHITE,
     limit=_VERMILION,
     shade=(138, 138, 138),
+    target=_GREEN,
+    batch=(94, 134, 168),
+    trained=_SKY,
+    held_out=_ORANGE,
     heat=ramp((9, 6, -16), (30, 32, -12), HEAT_TONES),
     regions=(
         rgb(27, 0, -30),
@@ -143,6 +168,8 @@ DARK = Palette(
         rgb(18, 14, 6),
     ),
     diverging=rgb(19, 24, 16),
+    pixels=ramp((14, 0, -4), (94, 0, 4), PIXEL_TONES),
+    signed_pixels=_SIGNED,
 )
 """For grounds from #121212 to #1e1e1e."""
 
@@ -191,6 +218,10 @@ LIGHT = Palette(
     cursor=_BLACK,
     limit=_DARK_VERMILION,
     shade=(107, 107, 107),
+    target=_DARK_GREEN,
+    batch=(94, 124, 150),
+    trained=_DARK_BLUE,
+    held_out=_DARK_VERMILION,
     heat=ramp((97, 0, 4), (80, 16, -16), HEAT_TONES),
     regions=(
         rgb(84, -4, -16),
@@ -203,6 +234,8 @@ LIGHT = Palette(
         rgb(90, 8, 4),
     ),
     diverging=rgb(84, 18, 12),
+    pixels=ramp((97, 0, 2), (18, 0, -4), PIXEL_TONES),
+    signed_pixels=_SIGNED,
 )
 """For grounds from #e0e0e0 to #ffffff."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 from rich.cells import cell_len
 
 from tutor.charts.chart import AxisRange
@@ -37,6 +38,7 @@ class Frame:
     equal_aspect: bool
     has_labels: bool
     ascii_only: bool
+    x_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Plan:
     is_boxed: bool
     has_header: bool
     has_legend: bool
+    x_labels: tuple[PlacedTick, ...] = ()
+    """Words under the axis; the cell is the first of the label, of the picture."""
 
     @property
     def frame_top(self) -> int:
@@ -110,7 +114,21 @@ def lay_out(frame: Frame) -> Plan:
         is_boxed=is_boxed,
         has_header=has_header,
         has_legend=has_legend,
+        x_labels=_x_labels(frame, area),
     )
+
+
+def _x_labels(frame: Frame, area: PlotArea) -> tuple[PlacedTick, ...]:
+    """The words for 0, 1, 2, …, cut to the room from one to the next."""
+    dots = area.x_scale.dot(np.array([0.0, 1.0]))
+    room = max(int((dots[1] - dots[0]) / DOTS_ACROSS) - 1, 1)
+    labels = []
+    for k, text in enumerate(frame.x_labels):
+        label = shorten(text, room, ascii_only=frame.ascii_only)
+        middle = area.left + area.x_scale.nearest_dot(float(k)) // DOTS_ACROSS
+        first = min(max(middle - cell_len(label) // 2, 0), frame.width - cell_len(label))
+        labels.append(PlacedTick(first, label))
+    return tuple(labels)
 
 
 def _title_column(title: str, area: PlotArea, used: int, *, shared: bool) -> int:
@@ -170,6 +188,9 @@ def _y_ticks(frame: Frame, area: PlotArea) -> tuple[PlacedTick, ...]:
 
 def _x_ticks(frame: Frame, area: PlotArea, title_room: int) -> tuple[PlacedTick, ...]:
     """As many as leave three cells between their labels, and their axis room for its title."""
+    if frame.x_labels:
+        places = (area.x_scale.nearest_dot(float(k)) for k in range(len(frame.x_labels)))
+        return tuple(PlacedTick(place // DOTS_ACROSS, " ") for place in places)
     fitting: list[tuple[PlacedTick, ...]] = []
     for wanted in range(min(area.columns // 5, MOST_TICKS), 0, -1):
         ticks = _place(frame, area.x_scale, wanted, DOTS_ACROSS)

@@ -26,6 +26,7 @@ from tutor.charts.palette import INKS, MONO, Palette
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN, Picture, PlotArea, Span
 from tutor.charts.plan import SMALLEST_HEIGHT, SMALLEST_WIDTH, Frame, Plan, lay_out
 from tutor.charts.ranges import fit_ranges
+from tutor.charts.sheet import draw_sheet, is_sheet
 from tutor.charts.strokes import BRAILLE, Dots, in_same_cells
 from tutor.charts.words import words
 from tutor.i18n import message, render
@@ -61,6 +62,8 @@ class ChartRenderer:
         """
         if width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT:
             return _blank(width, height)
+        if is_sheet(chart):
+            return draw_sheet(chart, width, height, palette, ascii_only=self._ascii_only)
         backdrop = self._backdrop(chart, self._frame(chart, width, height), palette)
         canvas = self._canvas(backdrop.plan, palette)
         grid = backdrop.grid.copy()
@@ -92,6 +95,9 @@ class ChartRenderer:
             equal_aspect=chart.equal_aspect,
             has_labels=has_labels(chart),
             ascii_only=self._ascii_only,
+            x_labels=tuple(
+                words(label, ascii_only=self._ascii_only) for label in chart.x_axis.labels
+            ),
         )
 
     def _backdrop(self, chart: Chart, frame: Frame, palette: Palette) -> _Backdrop:

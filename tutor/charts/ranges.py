@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tutor.charts.chart import Arrow, Axis, AxisRange, Chart, Floats, Layer, Line, Points
+from tutor.charts.chart import Arrow, Axis, AxisRange, Bars, Chart, Floats, Layer, Line, Points
 
 LARGEST, DECADES = 1e300, 300.0
 MARGIN = 0.04
@@ -42,6 +42,10 @@ def _values(layers: tuple[Layer, ...], side: _Side) -> Iterator[Floats]:
         elif isinstance(layer, Arrow):
             start, length = (layer.x, layer.dx) if side == "x" else (layer.y, layer.dy)
             yield np.array([start, start + length], dtype=np.float64)
+        elif isinstance(layer, Bars):
+            yield np.asarray(layer.x if side == "x" else layer.heights, dtype=np.float64)
+            yield layer.x - 0.5 if side == "x" else np.zeros(1)
+            yield layer.x + 0.5 if side == "x" else np.zeros(1)
 
 
 def _linear_span(values: Floats) -> AxisRange:

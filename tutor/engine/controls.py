@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from tutor.engine.numbers import show
 from tutor.errors import TutorError
 from tutor.i18n import message
+from tutor.lesson.abilities import WHOLE_NUMBERS
 from tutor.lesson.model import Parameter
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_INTEGERS = frozenset({"steps"})
 _STEPS_IN_RANGE = 50
 _STEPS_IN_DECADE = 10
 
@@ -109,6 +109,6 @@ def control_of(parameter: Parameter) -> Control:
         high=parameter.range[1],
         log=parameter.scale == "log",
         step=parameter.step,
-        integer=parameter.name in _INTEGERS,
+        integer=parameter.name in WHOLE_NUMBERS,
         locked=parameter.locked,
     )

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 from tutor.charts.chart import Chart, Layer, Role
 from tutor.engine.descent_run import DescentRun
 from tutor.engine.gradient_run import GradientRun
+from tutor.engine.network_run import NetworkRun
 from tutor.engine.settings import with_values
 from tutor.engine.slope_run import SlopeRun
 from tutor.i18n import Text
@@ -17,6 +18,8 @@ from tutor.lesson.model import (
     DescentExperiment,
     Experiment,
     GradientExperiment,
+    NetworkExperiment,
+    SlopeExperiment,
 )
 
 Answer: TypeAlias = tuple[float, ...]
@@ -71,5 +74,7 @@ def run_experiment(experiment: Experiment, values: Mapping[str, float]) -> Resul
             return GradientRun(with_values(experiment, values))
         case DescentExperiment():
             return DescentRun(with_values(experiment, values))
-        case _:
+        case NetworkExperiment():
+            return NetworkRun(with_values(experiment, values))
+        case SlopeExperiment():
             return SlopeRun(with_values(experiment, values))

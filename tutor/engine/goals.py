@@ -29,6 +29,12 @@ QUANTITY_NAMES = {
     "curvature_high": "largest curvature",
     "partial_x0": "∂f/∂x₀",
     "partial_x1": "∂f/∂x₁",
+    "probability": "probability of the target",
+    "p0": "probability of class 0",
+    "p1": "probability of class 1",
+    "p2": "probability of class 2",
+    **{f"dw{i}{j}": f"dW[{i}, {j}]" for i in range(2) for j in range(3)},
+    **{f"w{i}{j}": f"W[{i}, {j}]" for i in range(2) for j in range(3)},
 }
 """Message ids: the words of a goal for each quantity (others show their own name)."""
 

@@ -37,6 +37,8 @@ def _wanted(step: Step, chart: ChartName, x: float, y: float) -> Mapping[str, fl
         return {"h": x}
     if chart == "loss-curve":
         return {"guess": x}
+    if chart == "weight-gradient":
+        return {"row": -y, "column": x}
     return {"x": x, **_slope(step, x, y)}
 
 

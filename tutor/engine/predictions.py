@@ -9,13 +9,17 @@ from tutor.charts.chart import Chart
 from tutor.engine.controls import SUBSCRIPTS, Control, round_step
 from tutor.engine.experiment import Answer, Result
 from tutor.engine.goals import first_step
+from tutor.engine.network_run import COLUMNS, ROWS, weight_to_turn
 from tutor.engine.settings import window_of
+from tutor.i18n import message, render
 from tutor.lesson.model import (
     ChartName,
     DescentExperiment,
     GradientExperiment,
+    ObjectiveExperiment,
     Point,
     PredictStep,
+    SlopeExperiment,
 )
 
 _SLOPES = ("slope", "quotient", "partial-x0", "partial-x1")
@@ -28,6 +32,8 @@ def guess_controls(step: PredictStep) -> tuple[Control, ...]:
     """Return the controls that place the guess: one number, or the coordinates of a point."""
     if step.ask in ("next-point", "final-point"):
         return _point_controls(step)
+    if step.ask in ("weight-to-raise", "weight-to-lower"):
+        return _weight_controls(step)
     low, high = step.guess_range or _RANGES.get(step.ask) or _step_range(step)
     return (
         Control(
@@ -55,6 +61,8 @@ def true_answer(step: PredictStep, result: Result) -> Answer:
         case "arrow":
             partials = _number(quantities["partial_x1"]), _number(quantities["partial_x0"])
             return (math.degrees(math.atan2(*partials)),)
+        case "weight-to-raise" | "weight-to-lower" as ask:
+            return weight_to_turn(quantities, raise_it=ask == "weight-to-raise")
         case "step-number":
             return (first_step(step.until, result) if step.until else math.inf,)
         case asked:
@@ -79,7 +87,7 @@ def predicted_chart(
 
 def _point_controls(step: PredictStep) -> tuple[Control, ...]:
     start = step.guess or _start_point(step)
-    windows = window_of(step.experiment)
+    windows = window_of(step.experiment) if isinstance(step.experiment, ObjectiveExperiment) else ()
     return tuple(
         Control(
             name=f"x{index}",
@@ -93,19 +101,35 @@ def _point_controls(step: PredictStep) -> tuple[Control, ...]:
     )
 
 
+def _weight_controls(step: PredictStep) -> tuple[Control, ...]:
+    """A cursor on the table: row and column."""
+    row, column = step.guess or (0.0, 0.0)
+    return (
+        _index_control("row", render(message("row")), row, ROWS),
+        _index_control("column", render(message("column")), column, COLUMNS),
+    )
+
+
+def _index_control(name: str, label: str, start: float, count: int) -> Control:
+    return Control(
+        name=name, label=label, start=start, low=0.0, high=count - 1.0, step=1.0, integer=True
+    )
+
+
 def _start_point(step: PredictStep) -> Point:
     match step.experiment:
         case GradientExperiment() as at:
             return at.point
         case DescentExperiment() as descent:
             return descent.start
-        case slope:
+        case SlopeExperiment() as slope:
             return (slope.x,)
+        case _:
+            return ()
 
 
 def _step_range(step: PredictStep) -> tuple[float, float]:
-    steps = step.experiment.steps if isinstance(step.experiment, DescentExperiment) else 100
-    return (0.0, float(steps))
+    return (0.0, float(getattr(step.experiment, "steps", 100)))
 
 
 def _number(value: float | str) -> float:

@@ -7,23 +7,32 @@ from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 from tutor.core.objectives import Objective, objective, objective_from_formula
-from tutor.lesson.model import DescentExperiment, Experiment, GradientExperiment, SlopeExperiment
+from tutor.lesson.abilities import WHOLE_NUMBERS
+from tutor.lesson.model import (
+    DescentExperiment,
+    Experiment,
+    GradientExperiment,
+    NetworkExperiment,
+    ObjectiveExperiment,
+)
 
 Window: TypeAlias = tuple[tuple[float, float], ...]
 """(low, high) for each axis that the author or the objective fixes."""
 
-AnyExperiment = TypeVar("AnyExperiment", SlopeExperiment, GradientExperiment, DescentExperiment)
+AnyExperiment = TypeVar("AnyExperiment", bound=Experiment)
 _COORDINATES = ("x0", "x1")
+_WEIGHTS = ("w00", "w01", "w02", "w10", "w11", "w12")
+_INPUTS = ("input0", "input1")
 
 
-def objective_of(experiment: Experiment) -> Objective:
+def objective_of(experiment: ObjectiveExperiment) -> Objective:
     """Return the objective that the experiment names or spells out (TutorError if neither)."""
     if experiment.objective is not None:
         return objective(experiment.objective)
     return objective_from_formula(experiment.formula or "")
 
 
-def window_of(experiment: Experiment) -> Window:
+def window_of(experiment: ObjectiveExperiment) -> Window:
     """Return what the chart spans: the author's window, else the objective's own domain."""
     given = experiment.window
     if given is None:
@@ -33,23 +42,35 @@ def window_of(experiment: Experiment) -> Window:
 
 def with_values(experiment: AnyExperiment, values: Mapping[str, float]) -> AnyExperiment:
     """Return the experiment with the learner's parameter values in place of the author's."""
-    changes: dict[str, Any] = {k: v for k, v in values.items() if k not in _COORDINATES}
-    if "steps" in changes:
-        changes["steps"] = int(values["steps"])
-    point_field = _point_field(experiment)
-    if point_field and any(name in values for name in _COORDINATES):
-        point = getattr(experiment, point_field)
-        changes[point_field] = tuple(
-            values.get(name, own) for name, own in zip(_COORDINATES, point, strict=False)
-        )
+    own = {*_COORDINATES, *(name for names in _places(experiment).values() for name in names)}
+    changes: dict[str, Any] = {
+        name: int(value) if name in WHOLE_NUMBERS else value
+        for name, value in values.items()
+        if name not in own
+    }
+    for key, names in _places(experiment).items():
+        if any(name in values for name in names):
+            changes[key] = _filled(getattr(experiment, key), names, values)
     return replace(experiment, **changes)
 
 
-def _point_field(experiment: Experiment) -> str | None:
+def _places(experiment: Experiment) -> Mapping[str, tuple[str, ...]]:
+    """Return the fields that hold several parameters, each with their names in order."""
     match experiment:
         case GradientExperiment():
-            return "point"
+            return {"point": _COORDINATES}
         case DescentExperiment():
-            return "start"
+            return {"start": _COORDINATES}
+        case NetworkExperiment():
+            return {"weights": _WEIGHTS, "input": _INPUTS}
         case _:
-            return None
+            return {}
+
+
+def _filled(field: Any, names: tuple[str, ...], values: Mapping[str, float]) -> Any:
+    """Return a point, or rows of numbers, with the values of these names put in."""
+    if field and isinstance(field[0], tuple):
+        size = len(field[0])
+        parts = (names[k * size : (k + 1) * size] for k in range(len(field)))
+        return tuple(_filled(row, part, values) for row, part in zip(field, parts, strict=True))
+    return tuple(values.get(name, own) for name, own in zip(names, field, strict=False))

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tutor.lesson.model import DescentExperiment, Experiment, GradientExperiment, SlopeExperiment
+from tutor.lesson.model import (
+    DescentExperiment,
+    Experiment,
+    GradientExperiment,
+    NetworkExperiment,
+    SlopeExperiment,
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,10 @@ class Abilities:
     histories: frozenset[str] = frozenset()
     """The quantities that are known at every step."""
 
+
+WHOLE_NUMBERS: Final = frozenset({"steps", "batch_size", "epochs", "hidden"})
+"""The parameters that are whole numbers."""
+_WEIGHTS: Final = ("w00", "w01", "w02", "w10", "w11", "w12")
 
 _ABILITIES: Final[dict[type, Abilities]] = {
     SlopeExperiment: Abilities(
@@ -60,6 +70,23 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         asks=frozenset({"next-point", "final-point", "step-number"}),
         histories=frozenset({"loss", "distance", "slope"}),
     ),
+    NetworkExperiment: Abilities(
+        title="an experiment on a network",
+        parameters=frozenset(
+            {*_WEIGHTS, "input0", "input1", "learning_rate", "steps"},
+        ),
+        quantities=frozenset(
+            {
+                *("loss", "start_loss", "next_loss", "change", "p0", "p1", "p2", "probability"),
+                *_WEIGHTS,
+                *(f"d{name}" for name in _WEIGHTS),
+                "steps",
+            }
+        ),
+        charts=frozenset({"softmax-bars", "weight-gradient", "loss-curve"}),
+        asks=frozenset({"weight-to-raise", "weight-to-lower", "step-number"}),
+        histories=frozenset({"loss", "probability"}),
+    ),
 }
 
 STATUSES: Final = ("completed", "converged", "diverged", "frozen", "nonfinite", "oscillating")
@@ -72,7 +99,9 @@ def abilities_of(experiment: Experiment) -> Abilities:
 
 
 def guess_size(ask: str, experiment: Experiment) -> int:
-    """Return how many numbers a guess of this kind has: a point has one or two."""
+    """Return how many numbers a guess of this kind has: a point has one or two, a weight two."""
+    if ask in ("weight-to-raise", "weight-to-lower"):
+        return 2
     if ask not in ("next-point", "final-point"):
         return 1
     if isinstance(experiment, DescentExperiment):

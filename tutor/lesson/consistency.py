@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 from tutor.i18n import Message, message
 from tutor.lesson.abilities import STATUSES, abilities_of, guess_size
 from tutor.lesson.ask_rules import ask_faults
+from tutor.lesson.bounds import bound_faults
 from tutor.lesson.descent_rules import descent_faults, unused_momentum
 from tutor.lesson.model import (
     BugStep,
@@ -22,6 +23,7 @@ from tutor.lesson.model import (
     ExperimentStep,
     Goal,
     Lesson,
+    ObjectiveExperiment,
     Parameter,
     PredictStep,
     Step,
@@ -40,6 +42,7 @@ def inconsistencies(lesson: Lesson) -> Iterator[Inconsistency]:
         experiment: Experiment | None = getattr(step, "experiment", None)
         if experiment is not None:
             yield from _experiment_faults(experiment, f"{path}.experiment")
+            yield from bound_faults(step, experiment, path)
         yield from _chart_faults(step, experiment, path)
         yield from _STEP_RULES.get(step.kind, _no_faults)(step, path)
 
@@ -54,6 +57,8 @@ def _repeated_ids(lesson: Lesson) -> Iterator[Inconsistency]:
 
 
 def _experiment_faults(experiment: Experiment, path: str) -> Iterator[Inconsistency]:
+    if not isinstance(experiment, ObjectiveExperiment):
+        return
     given = [key for key in ("objective", "formula") if getattr(experiment, key) is not None]
     if len(given) != 1:
         what = message("has {found}", found=" and ".join(given) or "neither objective nor formula")

@@ -203,7 +203,10 @@ class CheckExperiment:
     seed: int = 0
 
 
-Experiment: TypeAlias = SlopeExperiment | GradientExperiment | DescentExperiment
+ObjectiveExperiment: TypeAlias = SlopeExperiment | GradientExperiment | DescentExperiment
+"""Those about a function of one or two variables: with objective or formula, and a window."""
+
+Experiment: TypeAlias = ObjectiveExperiment | NetworkExperiment
 """Told apart by the key that each needs: `x`, `point`, `start`, `weights`, `data` or `layers`."""
 
 ParameterName: TypeAlias = Literal[

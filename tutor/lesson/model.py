@@ -38,6 +38,9 @@ from tutor.lesson.experiments import (
     NetworkExperiment as NetworkExperiment,
 )
 from tutor.lesson.experiments import (
+    ObjectiveExperiment as ObjectiveExperiment,
+)
+from tutor.lesson.experiments import (
     OptimizerName as OptimizerName,
 )
 from tutor.lesson.experiments import (

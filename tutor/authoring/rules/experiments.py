@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from tutor.engine.settings import objective_of, window_of
 from tutor.errors import TutorError
 from tutor.i18n import message
+from tutor.lesson.abilities import WHOLE_NUMBERS
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.model import (
     DescentExperiment,
     Experiment,
     ExperimentStep,
+    ObjectiveExperiment,
     Parameter,
     ParameterName,
     SlopeExperiment,
@@ -22,7 +24,7 @@ from tutor.lesson.model import (
 def check_experiment(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield what is wrong with the objective of the step's experiment."""
     experiment = step.experiment
-    if experiment is None:
+    if not isinstance(experiment, ObjectiveExperiment):
         return
     key = "objective" if experiment.objective is not None else "formula"
     here = f"{path}.experiment.{key}"
@@ -39,7 +41,7 @@ def check_experiment(step: Step, path: str) -> Iterator[Inconsistency]:
     yield from _off_the_chart(experiment, f"{path}.experiment")
 
 
-def _off_the_chart(experiment: Experiment, path: str) -> Iterator[Inconsistency]:
+def _off_the_chart(experiment: ObjectiveExperiment, path: str) -> Iterator[Inconsistency]:
     """Yield coordinates outside the window, where the learner would not see the point."""
     for key, coordinates in _places(experiment):
         for coordinate, (low, high) in zip(coordinates, window_of(experiment), strict=False):
@@ -59,7 +61,7 @@ def _places(experiment: Experiment) -> Iterator[tuple[str, tuple[float, ...]]]:
                 yield f"rivals[{number}].start", rival.start
 
 
-def _place(experiment: Experiment) -> tuple[str, tuple[float, ...]]:
+def _place(experiment: ObjectiveExperiment) -> tuple[str, tuple[float, ...]]:
     """Return the key of the point that an experiment is about, and its coordinates."""
     if isinstance(experiment, SlopeExperiment):
         return "x", (experiment.x,)
@@ -69,7 +71,7 @@ def _place(experiment: Experiment) -> tuple[str, tuple[float, ...]]:
 
 
 def _dimension(experiment: Experiment) -> int:
-    return len(_place(experiment)[1])
+    return len(_place(experiment)[1]) if isinstance(experiment, ObjectiveExperiment) else 0
 
 
 def check_settings(step: Step, path: str) -> Iterator[Inconsistency]:
@@ -100,4 +102,7 @@ def _outside(
             yield f"{path}.{name}", what, mend
         elif name == "steps" and value != int(value):
             what = message("{value:g} is no number of steps", value=value)
+            yield f"{path}.{name}", what, message("write a whole number")
+        elif name in WHOLE_NUMBERS and value != int(value):
+            what = message("{value:g} is no whole number", value=value)
             yield f"{path}.{name}", what, message("write a whole number")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tutor.core.network import SoftmaxClassifier
 from tutor.engine.lab.rules import with_change
 from tutor.engine.lab.setup import Rule, Setup
 from tutor.engine.settings import with_values
+from tutor.lesson.abilities import abilities_of
 from tutor.lesson.model import (
     DescentExperiment,
     Experiment,
     GradientExperiment,
+    NetworkExperiment,
+    ObjectiveExperiment,
     SlopeExperiment,
 )
 
+_REACH = 3.0
+"""Of the chart of a network's weights, from 0 to either side."""
 _STEPS = 20
 """For experiments that make no steps, or one."""
 
@@ -23,10 +30,12 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
     """Return the experiment with the learner's parameter values as a run of the lab.
 
     A slope's point becomes the start, in one variable, with the numerical gradient of its h; a
-    gradient's point becomes the start of a short walk with its η. Values that are no parameters of
-    the experiment, as the parts of a guess, say nothing here.
+    gradient's point becomes the start of a short walk with its η. A network becomes its loss over
+    the two weights that lead to the target, the others held. Values that are no parameters of the
+    experiment, as the parts of a guess, say nothing here.
     """
-    values = {name: value for name, value in values.items() if _is_part(experiment, name)}
+    names = abilities_of(experiment).parameters
+    values = {name: value for name, value in values.items() if name in names}
     match experiment:
         case SlopeExperiment():
             return _of_slope(with_values(experiment, values))
@@ -36,13 +45,11 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
                            rule=Rule(learning_rate=own.learning_rate))  # fmt: skip
         case DescentExperiment():
             return _of_descent(with_values(experiment, values))
+        case NetworkExperiment():
+            return _of_network(with_values(experiment, values))
 
 
-def _is_part(experiment: Experiment, name: str) -> bool:
-    return name in {"x0", "x1"} or hasattr(experiment, name)
-
-
-def _of_ground(experiment: Experiment) -> Setup:
+def _of_ground(experiment: ObjectiveExperiment) -> Setup:
     window = tuple(experiment.window) if experiment.window is not None else ()
     if experiment.objective is not None:
         return Setup(objective=experiment.objective, steps=_STEPS, window=window)
@@ -66,3 +73,25 @@ def _of_descent(experiment: DescentExperiment) -> Setup:
     )
     setup = replace(_of_ground(experiment), start=experiment.start)
     return replace(setup, rule=rule, steps=experiment.steps)
+
+
+def _of_network(experiment: NetworkExperiment) -> Setup:
+    """−ln softmax of the target's score: ln(1 + sum of e^(other score) / e^score)."""
+    target, rows = experiment.target, experiment.weights
+    net = SoftmaxClassifier(2, 3, weights=rows)
+    scores = net.scores(experiment.input).tolist()
+    others = sum(math.exp(score) for k, score in enumerate(scores) if k != target)
+    score = " + ".join(f"({value:.12g})*x{k}" for k, value in enumerate(experiment.input))
+    start = (rows[0][target], rows[1][target])
+    reach = max(_REACH, *(abs(weight) + 1 for weight in start))
+    rule = Rule(
+        learning_rate=experiment.learning_rate, gradient=experiment.gradient, h=experiment.h
+    )
+    return Setup(
+        objective="",
+        formula=f"log(1 + {others:.12g}*exp(-({score})))",
+        start=start,
+        rule=rule,
+        steps=max(experiment.steps, _STEPS),
+        window=(-reach, reach, -reach, reach),
+    )
