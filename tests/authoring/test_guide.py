@@ -12,7 +12,13 @@ from tutor.authoring.linter import check_paths
 from tutor.authoring.rules.room import MOST_LINES
 from tutor.lesson.abilities import Abilities, abilities_of
 from tutor.lesson.loader import load_lesson
-from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment, Step
+from tutor.lesson.model import (
+    DescentExperiment,
+    GradientExperiment,
+    NetworkExperiment,
+    SlopeExperiment,
+    Step,
+)
 from tutor.lesson.texts import texts_of
 from tutor.lesson.translation import load_translation
 
@@ -23,6 +29,7 @@ COLUMNS = [
     abilities_of(SlopeExperiment(objective="square", x=1.0)),
     abilities_of(GradientExperiment(objective="sphere", point=(1.0, 1.0))),
     abilities_of(DescentExperiment(objective="sphere", start=(1.0, 1.0))),
+    abilities_of(NetworkExperiment(weights=((1.0, 1.0, 1.0), (1.0, 1.0, 1.0)))),
 ]
 
 
@@ -34,9 +41,9 @@ def texts_left_in_english(lesson: Path) -> Iterator[str]:
 
 
 def row(label: str) -> list[str]:
-    """Return the cells of the row of a table that starts with `label`."""
-    (line,) = re.findall(rf"^\| {re.escape(label)} \|(.*)\|$", GUIDE, flags=re.MULTILINE)
-    return str(line).split(" | ")
+    """Return the cells of the rows that start with `label`, one table after the other."""
+    lines = re.findall(rf"^\| {re.escape(label)} \|(.*)\|$", GUIDE, flags=re.MULTILINE)
+    return [cell for line in lines for cell in str(line).split(" | ")]
 
 
 def test_the_examples_of_the_guide_make_a_lesson_without_a_problem(tmp_path: Path):

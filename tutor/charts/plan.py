@@ -120,6 +120,8 @@ def lay_out(frame: Frame) -> Plan:
 
 def _x_labels(frame: Frame, area: PlotArea) -> tuple[PlacedTick, ...]:
     """The words for 0, 1, 2, …, cut to the room from one to the next."""
+    if not frame.x_labels:
+        return ()
     dots = area.x_scale.dot(np.array([0.0, 1.0]))
     room = max(int((dots[1] - dots[0]) / DOTS_ACROSS) - 1, 1)
     labels = []

@@ -52,7 +52,7 @@ def _off_the_chart(experiment: ObjectiveExperiment, path: str) -> Iterator[Incon
                 yield f"{path}.{key}", what, mend
 
 
-def _places(experiment: Experiment) -> Iterator[tuple[str, tuple[float, ...]]]:
+def _places(experiment: ObjectiveExperiment) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Yield the key and the coordinates of each point that the learner is to see."""
     yield _place(experiment)
     if isinstance(experiment, DescentExperiment):
