@@ -52,11 +52,7 @@ def true_answer(step: PredictStep, result: Result) -> Answer:
     """Return what the guess should have been, computed by the run."""
     quantities = result.quantities
     match step.ask:
-        case "slope":
-            return (_number(quantities["slope"]),)
-        case "quotient":
-            return (_number(quantities["quotient"]),)
-        case "partial-x0" | "partial-x1" as ask:
+        case "slope" | "quotient" | "partial-x0" | "partial-x1" as ask:
             return (_number(quantities[ask.replace("-", "_")]),)
         case "arrow":
             partials = _number(quantities["partial_x1"]), _number(quantities["partial_x0"])
