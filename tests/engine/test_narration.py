@@ -14,20 +14,29 @@ from tutor.charts.chart import (
     Axis,
     AxisRange,
     Band,
+    Bars,
     Chart,
     ContourLayer,
+    Entry,
     Guide,
     Layer,
     Line,
+    Pictures,
     Points,
     Regions,
+    Table,
 )
 from tutor.engine import narration
 from tutor.engine.experiment import run_experiment
 from tutor.engine.narration import narrate
 from tutor.i18n import render
 from tutor.lesson.abilities import abilities_of
-from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment
+from tutor.lesson.model import (
+    DescentExperiment,
+    GradientExperiment,
+    NetworkExperiment,
+    SlopeExperiment,
+)
 
 SQUARE = AxisRange(-2.0, 2.0)
 
@@ -114,6 +123,31 @@ def test_a_band_and_a_guide_tell_their_places():
     )[1:]
 
 
+def test_bars_tell_their_places_and_heights():
+    axis = Axis("", AxisRange(-0.5, 1.5), labels=("left", "right"))
+    bars = Bars(np.array([0.0, 1.0]), np.array([0.25, np.nan]), "curve", "share")
+    chart = Chart("two", axis, Axis("y", SQUARE), (bars,))
+    assert [
+        "Chart: two. Across, from 0 on: left, right; up y from −2 to 2.",
+        "share: 0.25 (0).",
+    ] == [render(text) for text in narrate(chart)]
+
+
+def test_a_table_is_read_row_by_row_and_its_marks_by_place():
+    table = Table("dW", np.array([[0.25, -1.0]]), ("x0",), ("class 0", "class 1"))
+    marked = told(table, Entry(0, 1, "guess"))
+    assert ["f(x) = x².", "dW, x0: class 0 0.25, class 1 −1.",
+            "your guess: row 0, column 1."] == marked  # fmt: skip
+
+
+def test_pictures_that_are_alike_are_said_to_be():
+    twins = np.zeros((2, 8, 8))
+    assert "2 small pictures: a, b." == told(Pictures(twins, ("a", "b")))[1]
+    assert "All the pictures are alike." == told(Pictures(twins, ("a", "b")))[2]
+    twins[1, 0, 0] = 1.0
+    assert 2 == len(told(Pictures(twins, ("a", "b"))))
+
+
 @pytest.mark.parametrize("kind", get_args(Layer), ids=lambda kind: kind.__name__)
 def test_every_kind_of_layer_has_its_own_words(kind: type):
     assert narration._told.dispatch(kind) is not narration._told.dispatch(object)
@@ -126,6 +160,7 @@ def test_every_kind_of_layer_has_its_own_words(kind: type):
         GradientExperiment(objective="sphere", point=(3.0, 4.0)),
         DescentExperiment(objective="sphere", start=(-3.0, 4.0)),
         DescentExperiment(objective="square", start=(3.0,)),
+        NetworkExperiment(weights=((0.5, 1.0, 0.8), (0.9, 0.0, 0.7)), steps=2),
     ],
     ids=lambda experiment: type(experiment).__name__,
 )

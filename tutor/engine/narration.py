@@ -18,19 +18,24 @@ from tutor.charts.chart import (
     Axis,
     AxisRange,
     Band,
+    Bars,
     Chart,
     ContourLayer,
+    Entry,
     Floats,
     Guide,
     HeatMap,
     Layer,
     Line,
+    Pictures,
     Points,
     Regions,
+    Table,
 )
 from tutor.charts.ranges import fit_ranges
+from tutor.charts.sheet import is_sheet
 from tutor.engine.numbers import show, show_point
-from tutor.i18n import Message, Text, message
+from tutor.i18n import Message, Text, message, render
 
 _SAMPLES = 41
 """Places along each axis at which a field is looked at."""
@@ -66,6 +71,15 @@ def narrate(chart: Chart) -> tuple[Text, ...]:
 
 
 def _about_axes(chart: Chart, ranges: _Ranges) -> Text:
+    if is_sheet(chart):
+        return message("{title}.", title=chart.title)
+    if chart.x_axis.labels:
+        return message(
+            "Chart: {title}. Across, from 0 on: {places}; up {y}.",
+            title=chart.title,
+            places=", ".join(map(render, chart.x_axis.labels)),
+            y=_about_axis(chart.y_axis, ranges[1]),
+        )
     return message(
         "Chart: {title}. Across {x}; up {y}.",
         title=chart.title,
@@ -236,6 +250,40 @@ def _(layer: Guide, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — disp
         return
     places = [value for value in (layer.x, layer.y) if value is not None]
     yield message("{name} at {place}.", name=name, place=show_point(places))
+
+
+@_told.register
+def _(layer: Bars, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+    x, heights = _finite(layer.x, layer.heights)
+    if x.size:
+        pairs = zip(x, heights, strict=True)
+        yield message("{name}: {heights}.", name=layer.label or message("Bars"),
+                      heights=", ".join(f"{show(h, 3)} ({show(at)})" for at, h in pairs))  # fmt: skip
+
+
+@_told.register
+def _(layer: Table, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+    heads = [render(head) for head in layer.column_heads]
+    for row, values in zip(layer.row_heads, layer.values.tolist(), strict=True):
+        entries = (f"{head} {show(value)}" for head, value in zip(heads, values, strict=True))
+        yield message("{table}, {row}: {entries}.", table=layer.title, row=row,
+                      entries=", ".join(entries))  # fmt: skip
+
+
+@_told.register
+def _(layer: Entry, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+    name = layer.label or _NAMES.get(layer.role, "")
+    if name:
+        yield message("{name}: row {row}, column {column}.", name=name, row=layer.row,
+                      column=layer.column)  # fmt: skip
+
+
+@_told.register
+def _(layer: Pictures, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+    yield message("{count} small pictures: {captions}.", count=len(layer.captions),
+                  captions=", ".join(map(render, layer.captions)))  # fmt: skip
+    if len(layer.values) > 1 and np.ptp(layer.values, axis=0).max() < _FLAT:
+        yield message("All the pictures are alike.")
 
 
 def _finite(x: Floats, y: Floats) -> tuple[Floats, Floats]:
