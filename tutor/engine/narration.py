@@ -256,9 +256,9 @@ def _(layer: Guide, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — disp
 def _(layer: Bars, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
     x, heights = _finite(layer.x, layer.heights)
     if x.size:
-        pairs = zip(x, heights, strict=True)
-        yield message("{name}: {heights}.", name=layer.label or message("Bars"),
-                      heights=", ".join(f"{show(h, 3)} ({show(at)})" for at, h in pairs))  # fmt: skip
+        told = (f"{show(h, 3)} ({show(at)})" for at, h in zip(x, heights, strict=True))
+        name = layer.label or message("Bars")
+        yield message("{name}: {heights}.", name=name, heights=", ".join(told))
 
 
 @_told.register
