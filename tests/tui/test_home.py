@@ -82,7 +82,7 @@ async def test_a_broken_lesson_is_left_out_and_named(store, lessons):
     broken.write_text(broken.read_text("utf-8").replace("minutes:", "minuts:", 1), "utf-8")
     app = tutor_app(store, catalog=load_catalog([lessons]))
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: "05-gradient-descent.yaml:1: has no minutes" in notice(app))
+        await until(pilot, lambda: "05-gradient-descent.yaml:2: has no minutes" in notice(app))
         assert "add the key minutes" in notice(app)
         assert not any("Gradient descent" in row for row in rows(app))
         await pilot.press("enter")

@@ -10,6 +10,10 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from rich.cells import cell_len
+
+from tutor.i18n import spelled
+
 _SPELT = str.maketrans(
     {
         "∇": "grad ", "∂": "d", "η": "eta", "λ": "lambda", "α": "alpha", "β": "beta", "θ": "theta",
@@ -28,10 +32,11 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("⎛⎜⎝⎡⎢⎣", "("), **dict.fromkeys("⎞⎟⎠⎤⎥⎦", ")"),
         **dict.fromkeys("→▶▸►⟩›»❯", ">"), **dict.fromkeys("←◀◂◄⟨‹«❮", "<"),
         **dict.fromkeys("↑▲▴⭡△", "^"), **dict.fromkeys("↓▼▾▽", "v"), **dict.fromkeys("↗↙", "/"),
-        **dict.fromkeys("↖↘", "\\"), **dict.fromkeys("●◉◐◑", "@"), **dict.fromkeys("○◌◦", "o"),
-        **dict.fromkeys("◇◆", "<"), **dict.fromkeys("✓✔", "+"), **dict.fromkeys("✗✕✖✘×", "x"),
+        **dict.fromkeys("↖↘", "\\"), **dict.fromkeys("◐◑", "%"), **dict.fromkeys("○◦", "o"),
+        **dict.fromkeys("◇◆", "-"), "●": "*", "◉": "@", "◌": ".", "∇": "V",
+        **dict.fromkeys("✓✔", "+"), **dict.fromkeys("✗✕✖✘×", "x"),
         **dict.fromkeys("★☆✦", "*"), "↵": "<", "⏎": "<", "␣": "_", "…": ".", "√": "v", "∞": "8",
-        "≤": "<", "≥": ">", "≠": "!", "²": "2", "³": "3", "‖": "|", "½": "5", "°": "o", "•": "*",
+        "≤": "<", "≥": ">", "≠": "!", "²": "2", "³": "3", "‖": "|", "½": "5", "°": "o", "•": "-",
         "§": "S", "±": "+", "∘": "o", "⋅": "*", "∑": "S", "∏": "P", "∈": "e", "⌃": "^", "⇧": "^",
     }
 )  # fmt: skip
@@ -58,6 +63,11 @@ def _spelt(character: str) -> str:
     )
 
 
+def is_ascii() -> bool:
+    """Return whether this session's words are to be spelt in ASCII."""
+    return spelled("−") == "-"
+
+
 def cells_to_ascii(text: str) -> str:
     """Return a text of the same width without signs beyond ASCII."""
     if text.isascii():
@@ -75,7 +85,8 @@ def _cell(character: str) -> str:
     if 0x2800 <= ord(character) < 0x2900:
         return stroke_to_ascii(ord(character) - 0x2800) if character != "\u2800" else " "
     spelt = _spelt(character)
-    return spelt if len(spelt) == 1 else _sign(character)
+    sign = spelt if len(spelt) == 1 else _sign(character)
+    return sign * cell_len(character)
 
 
 def _sign(character: str) -> str:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.filter import LineFilter
 
+from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import message, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import course_map
@@ -20,6 +22,7 @@ from tutor.player.schedule import Review, review_of
 from tutor.store.opening import Opening
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.commands import APP_COMMANDS, bindings
+from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import TutorScreen
@@ -68,9 +71,14 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         self._start_at = start_at
         self._starts_with_review = review
         self._opening: Future[Opening] | None = None
+        self._limits = limits(ascii_only=is_ascii(), no_color=self.no_color)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name if dark else LIGHT.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through, last what the terminal cannot show."""
+        return with_limits(super().get_line_filters(), self._limits)
 
     def get_default_screen(self) -> HomeScreen:
         """Return the map, with the states to come."""

@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tutor.charts.ascii_art import is_ascii
 from tutor.charts.chart import Chart
 from tutor.charts.palette import DARK, LIGHT, MONO, Palette
 from tutor.charts.picture import RGB, Picture, Span
@@ -52,7 +53,7 @@ class ChartView(Widget):
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name, classes="chart")
-        self._renderer = ChartRenderer()
+        self._renderer = ChartRenderer(ascii_only=is_ascii())
         self._drawn: tuple[object, ...] = ()
         self._picture: Picture | None = None
         self._strips: list[Strip] = []
