@@ -34,6 +34,18 @@ def grade_code(step: CodeStep, outcome: Outcome) -> Verdict:
     return Verdict(False, ended) if ended is not None else Verdict(True, step.right)
 
 
+def fault_line(step: CodeStep, outcome: Outcome) -> int | None:
+    """Return the line of the program that the verdict speaks of, if it speaks of one."""
+    if outcome.fault is not None or outcome.broken is not None:
+        return outcome.fault.line if outcome.fault is not None else None
+    for check, run in zip(step.checks, outcome.checks, strict=False):
+        if run.fault is not None:
+            return run.fault.line
+        if run.value is None or not is_as_expected(check, run.value, run.expected):
+            break
+    return outcome.line
+
+
 def too_long() -> Text:
     """Return what to say of a program that is not taken."""
     return message("The program is too long: keep it under {most} characters.", most=MAX_SOURCE)

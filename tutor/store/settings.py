@@ -30,6 +30,8 @@ class Settings:
 
     language: str | None = None
     """Of the words: `en` or `zh`."""
+    run_programs: bool | None = None
+    """Whether the learner's own programs may run here without bubblewrap."""
     unknown: Mapping[str, object] = field(default_factory=dict)
     """What another version of Nabla keeps there: written back as it was."""
 

@@ -102,7 +102,7 @@ SKIP = Command(
 )  # fmt: skip
 RESET = Command(
     "reset_parameters", ("r", "f5"), message("Reset"),
-    message("Put every parameter back to its start value."), in_footer=False,
+    message("Put every parameter back to its start value; a program to its starter."), in_footer=False,
 )  # fmt: skip
 UNDO = Command(
     "undo_change", ("u", "ctrl+z"), message("Undo"), message("Take back the last change."),
@@ -112,9 +112,12 @@ PRESET = Command(
     "next_preset", ("p", "f6"), message("Preset"),
     message("Try the step's next ready-made setting."),
 )  # fmt: skip
+RUN = Command(
+    "run_program", ("x", "ctrl+r"), message("Run"), message("Run the program of this step."),
+)  # fmt: skip
 LEAVE_FIELD = Command(
     "leave_field", ("escape",), message("Leave field"),
-    message("Leave the field; letters are commands again."),
+    message("Leave the field; letters are commands again. Stops a program."),
     in_footer=False,
 )  # fmt: skip
 
@@ -140,7 +143,7 @@ APP_COMMANDS = (HELP, THEME, QUIT, OPEN_LAB)
 """The lab comes last: where the footer has no room, its end is cut off."""
 HOME_COMMANDS = (OPEN_REVIEW, OPEN_PROGRESS)
 LESSON_COMMANDS = (
-    NEXT, BACK, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, LEAVE_FIELD,
+    NEXT, BACK, RUN, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, LEAVE_FIELD,
 )  # fmt: skip
 REVIEW_COMMANDS = LESSON_COMMANDS
 LEAVE_PROGRESS = Command(

@@ -1,0 +1,113 @@
+"""An editor for a short Python program: colours, line numbers, and a mark on a line at fault."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.widgets import TextArea
+
+from tutor.tui.widgets.python_colours import Span, colour_spans
+
+_INDENT: Final = 4
+_TAKEN_KEYS: Final = frozenset({"f6", "f7"})
+"""The screen's own: the editor would select a line, or all, by them."""
+
+
+class CodeEditor(TextArea, inherit_bindings=False):
+    """Python as it is typed. Escape is left to the screen, Tab indents, Enter keeps the column."""
+
+    DEFAULT_CSS = """
+    CodeEditor {
+        border: none; padding: 0; height: 1fr; background: $surface;
+        &:focus { border: none; }
+        & .code--keyword { color: $text-primary; text-style: bold; }
+        & .code--builtin { color: $text-secondary; }
+        & .code--text { color: $text-success; }
+        & .code--number { color: $text-accent; }
+        & .code--comment { color: $text-muted; text-style: italic; }
+        & .code--name { text-style: bold; }
+        & .code--fault { background: $error 30%; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"code--{part}" for part in ("keyword", "builtin", "text", "number", "comment", "name")),
+        "code--fault",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding
+        for binding in TextArea.BINDINGS
+        if not (isinstance(binding, Binding) and binding.key in _TAKEN_KEYS)
+    ]
+
+    fault_line: reactive[int | None] = reactive(None, init=False)
+    """The line that is marked, from 1."""
+
+    def __init__(self, source: str, *, read_only: bool = False, id: str | None = None) -> None:  # noqa: A002 — Textual's own name
+        self._spans: tuple[str, list[list[Span]]] = ("", [])
+        super().__init__(
+            source,
+            id=id,
+            read_only=read_only,
+            show_line_numbers=True,
+            soft_wrap=False,
+            tab_behavior="indent",
+            highlight_cursor_line=False,
+            compact=True,
+        )
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line in colours."""
+        line = super().get_line(line_index)
+        for start, end, part in self._line_spans(line_index):
+            line.stylize(self.get_component_rich_style(f"code--{part}", partial=True), start, end)
+        if self.fault_line == line_index + 1:
+            line.pad_right(max(0, self.wrap_width - len(line.plain)) or self.size.width)
+            line.stylize(self.get_component_rich_style("code--fault", partial=True))
+        return line
+
+    def _line_spans(self, index: int) -> list[Span]:
+        if self._spans[0] != self.text:
+            self._spans = (self.text, colour_spans(self.text))
+        lines = self._spans[1]
+        return lines[index] if index < len(lines) else []
+
+    def watch_fault_line(self, line: int | None) -> None:
+        """Show the mark, and the line it is on."""
+        self.notify_style_update()
+        self.refresh()
+        if line is not None and line <= self.document.line_count:
+            self.move_cursor((line - 1, len(self.document.get_line(line - 1))))
+
+    def on_key(self, event: events.Key) -> None:
+        """Let Escape pass; begin a new line where the block is."""
+        if event.key == "escape":
+            event.prevent_default()
+        elif event.key == "enter" and not self.read_only:
+            event.stop()
+            event.prevent_default()
+            self.replace(f"\n{self._next_indent()}", *self.selection)
+
+    def _next_indent(self) -> str:
+        row, column = self.selection.start
+        before = self.document.get_line(row)[:column]
+        indent = len(before) - len(before.lstrip())
+        deeper = _INDENT if before.rstrip().endswith(":") else 0
+        return " " * (indent + deeper)
+
+    def action_delete_left(self) -> None:
+        """Delete a character, or in the indentation, a whole step of it."""
+        (row, column), end = self.selection
+        before = self.document.get_line(row)[:column]
+        if (row, column) == end and before and not before.strip() and column % _INDENT == 0:
+            self.delete((row, column - _INDENT), (row, column))
+        else:
+            super().action_delete_left()
+
+    def write_anew(self, source: str) -> None:
+        """Put another program in its place; undo brings the old one back."""
+        self.replace(source, (0, 0), self.document.end)
+        self.move_cursor((0, 0))
