@@ -18,6 +18,7 @@ from tutor.store.progress_store import ProgressStore
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
+    from tutor.player.programs import Programs
 
 _LIGHT_GROUNDS = ("7", "15")
 
@@ -52,6 +53,7 @@ def run_app(
             learner=LOCAL_LEARNER,
             now=lambda: datetime.now(UTC),
             new_seed=lambda: SystemRandom().randrange(2**31),
+            open_programs=_open_programs,
         )
         app = TutorApp(
             services, start_at=start_at, lab=lab, review=review, dark=not _has_light_ground()
@@ -94,6 +96,17 @@ def _speak_ascii() -> None:
     from tutor.charts.ascii_art import to_ascii  # noqa: PLC0415 — only where it is asked for
 
     use_spelling(to_ascii)
+
+
+def _open_programs() -> Programs:
+    """Return what runs this learner's programs; consent is kept in the settings."""
+    from tutor.player.programs import Programs  # noqa: PLC0415 — with the first lesson
+    from tutor.store.settings import change_settings, read_settings  # noqa: PLC0415
+
+    return Programs(
+        consented=read_settings().settings.run_programs is True,
+        keep_consent=lambda: change_settings(run_programs=True),
+    )
 
 
 def _close(store: ProgressStore) -> None:

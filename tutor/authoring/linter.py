@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tutor.authoring.lesson_rules import check_lesson
 from tutor.authoring.rules import check_step
+from tutor.authoring.rules.code import run_programs
 from tutor.i18n import message
 from tutor.lesson.catalog import find_lesson_folders, lesson_files, taken_id, wrong_folder
 from tutor.lesson.loader import LessonSource, load_source
@@ -38,6 +39,7 @@ def inspect(paths: Iterable[Path]) -> Report:
     sources = list(_read(files, problems))
     for source in sources:
         problems.extend(_problems_of(source))
+    problems.extend(run_programs(sources))
     problems.extend(_course_problems(sources, of_course))
     steps = sum(len(source.lesson.steps) for source in sources)
     return Report(sort_problems(problems), len(sources), steps)

@@ -47,7 +47,7 @@ from tutor.lesson.model import (
     PredictStep,
     Step,
 )
-from tutor.lesson.programs import MAX_SOURCE, program_of
+from tutor.lesson.programs import MAX_SOURCE
 from tutor.lesson.questions import is_question
 
 _UNDO_DEPTH = 100
@@ -164,8 +164,7 @@ def _(event: ev.CodeSubmitted, run: LessonRun) -> _Advanced:
     if len(event.source) > MAX_SOURCE:
         return _with_state(run, problem=too_long()), ()
     run = _with_state(run, code=event.source, running=True, verdict=None, checked=None)
-    asked = ev.CodeRunAsked(step.id, program_of(step, event.source), step.seconds)
-    return run, (asked, ev.ResumeMoved(at_once=True))
+    return run, (ev.ResumeMoved(at_once=True),)
 
 
 @_apply.register

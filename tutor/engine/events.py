@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from tutor.i18n import Text
-from tutor.lesson.programs import Outcome, Program
+from tutor.lesson.programs import Outcome
 
 Confidence: TypeAlias = Literal["low", "medium", "high"]
 
@@ -180,17 +180,8 @@ class ResumeMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRunAsked:
-    """A program is to be run in the sandbox; `CodeChecked` or `CodeRunEnded` follows."""
-
-    step: str
-    program: Program
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
 class LessonFinished:
     """The learner went on from the last step."""
 
 
-Effect: TypeAlias = AttemptMade | ResumeMoved | CodeRunAsked | LessonFinished
+Effect: TypeAlias = AttemptMade | ResumeMoved | LessonFinished

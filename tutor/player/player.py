@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from tutor.engine.advance import advance
-from tutor.engine.events import AttemptMade, CodeRunAsked, Event, ResumeMoved
+from tutor.engine.events import AttemptMade, Event, ResumeMoved
 from tutor.engine.lesson_run import LessonRun, begin
 from tutor.engine.resume import restore, snapshot
 from tutor.i18n import Text
 from tutor.lesson.model import Lesson
-from tutor.player.programs import Programs
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.progress_store import ProgressStore
 
@@ -25,14 +24,6 @@ class Playing(Protocol):
     def send(self, event: Event) -> LessonRun:
         """Return the run after `event`, with its effects carried out."""
         ...
-
-    def take_program(self) -> CodeRunAsked | None:
-        """Return the program that the last event asked to run, once: the front end runs it.
-
-        It hands it to `programs`, without keeping the screen waiting, and sends what comes of it.
-        """
-        asked, self._asked = self._asked, None
-        return asked
 
     @property
     def trouble(self) -> Text:
@@ -59,24 +50,17 @@ class Player:
         learner: str,
         now: Callable[[], datetime],
         seed: int,
-        programs: Programs | None = None,
     ) -> None:
         self._store = store
         self._learner = learner
         self._now = now
         self._unsaved = False
-        self.programs = programs or Programs()
-        """Runs what the learner writes."""
-        self._asked: CodeRunAsked | None = None
         kept = store.resume_point(learner, lesson.id)
         self.run: LessonRun = restore(lesson, kept.state, seed) if kept else begin(lesson, seed)
 
     def send(self, event: Event) -> LessonRun:
         """Return the run after `event`, with its effects carried out."""
         self.run, effects = advance(self.run, event)
-        for effect in effects:
-            if isinstance(effect, CodeRunAsked):
-                self._asked = effect
         attempts = [effect for effect in effects if isinstance(effect, AttemptMade)]
         for made in attempts:
             self._store.record_attempt(self._attempt(made), self._resume_point())

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from tutor.engine.events import CodeChecked, CodeRunAsked, CodeRunEnded
+from tutor.engine.events import CodeChecked, CodeRunEnded
+from tutor.engine.wanted_program import WantedProgram
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 from tutor.sandbox.protection import Protection, protection
@@ -41,16 +42,16 @@ class Programs:
         self._consented = True
         return self._keep_consent()
 
-    async def run(self, asked: CodeRunAsked) -> CodeChecked | CodeRunEnded:
+    async def run(self, wanted: WantedProgram) -> CodeChecked | CodeRunEnded:
         """Return what came of a program, as the event for its lesson. Cancelled, it is killed."""
         found = await asyncio.to_thread(self._find)
         if found.needs_consent and not self._consented:
-            return CodeRunEnded(asked.step, self._refusal())
+            return CodeRunEnded(wanted.step, self._refusal())
         try:
-            outcome = await run(asked.program, Limits(seconds=asked.seconds), protected=found)
+            outcome = await run(wanted.program, Limits(seconds=wanted.seconds), protected=found)
         except TutorError as error:
-            return CodeRunEnded(asked.step, error.text)
-        return CodeChecked(asked.step, outcome)
+            return CodeRunEnded(wanted.step, error.text)
+        return CodeChecked(wanted.step, outcome)
 
     def _refusal(self) -> Text:
         if self._is_served:
@@ -58,11 +59,11 @@ class Programs:
         return message("It was not run. F4 skips the step.")
 
 
-def run_now(programs: Programs, asked: CodeRunAsked) -> CodeChecked | CodeRunEnded:
+def run_now(programs: Programs, wanted: WantedProgram) -> CodeChecked | CodeRunEnded:
     """Run a program and wait for it (plain mode); Ctrl+C stops it."""
     with suppress(KeyboardInterrupt):
-        return asyncio.run(programs.run(asked))
-    return CodeRunEnded(asked.step, stopped())
+        return asyncio.run(programs.run(wanted))
+    return CodeRunEnded(wanted.step, stopped())
 
 
 def stopped() -> Text:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
     from tutor.engine.review import ReviewItem
     from tutor.player.player import Player
+    from tutor.player.programs import Programs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ class Services:
     learner: str
     now: Callable[[], datetime]
     new_seed: Callable[[], int]
+    open_programs: Callable[[], Programs] | None = None
+    """Returns what runs the learner's programs; None: they run where they are shut in."""
 
 
 class TutorApp(QuietCrash[None], inherit_bindings=False):
@@ -72,6 +75,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         self._starts_with_review = review
         self._opening: Future[Opening] | None = None
         self._limits = limits(ascii_only=is_ascii(), no_color=self.no_color)
+        self._sandbox: Programs | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name if dark else LIGHT.name
@@ -166,7 +170,8 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             player.send(StepOpened(lesson.steps[0].id))
         elif await self._play_after_warm_up(player):
             return
-        await self.push_screen(LessonScreen(player), callback=lambda _: self._back_on_map())
+        screen = LessonScreen(player, self._programs())
+        await self.push_screen(screen, callback=lambda _: self._back_on_map())
 
     async def _play_after_warm_up(self, player: Player) -> bool:
         """Open a lesson under its warm-up; return whether there is one."""
@@ -181,7 +186,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         )  # fmt: skip
         if warm is None:
             return False
-        lesson, first = LessonScreen(player), WarmUpScreen(warm)
+        lesson, first = LessonScreen(player, self._programs()), WarmUpScreen(warm)
 
         def go(_: None) -> None:
             if not first.goes_on:
@@ -231,8 +236,16 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             items[:AT_MOST], store, learner=services.learner, now=services.now,
             seed=services.new_seed(), title=message("Review"),
         )  # fmt: skip
-        screen = ReviewScreen(player, lambda: self._review(store))
+        screen = ReviewScreen(player, lambda: self._review(store), self._programs())
         await self.push_screen(screen, callback=lambda _: self._back_on_map())
+
+    def _programs(self) -> Programs:
+        """Return what runs the learner's programs: one for all lessons, so that consent holds."""
+        if self._sandbox is None:
+            from tutor.player.programs import Programs  # noqa: PLC0415 — with the first lesson
+
+            self._sandbox = (self._services.open_programs or Programs)()
+        return self._sandbox
 
     def _back_on_map(self) -> None:
         self.run_worker(self._refresh_map())

@@ -102,7 +102,8 @@ SKIP = Command(
 )  # fmt: skip
 RESET = Command(
     "reset_parameters", ("r", "f5"), message("Reset"),
-    message("Put every parameter back to its start value; a program to its starter."), in_footer=False,
+    message("Put every parameter back to its start value; a program to its starter."),
+    in_footer=False,
 )  # fmt: skip
 UNDO = Command(
     "undo_change", ("u", "ctrl+z"), message("Undo"), message("Take back the last change."),

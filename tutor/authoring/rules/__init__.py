@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from tutor.authoring.rules.answers import check_choices, check_number
 from tutor.authoring.rules.bugs import check_bug
+from tutor.authoring.rules.code import check_code
 from tutor.authoring.rules.experiments import check_experiment, check_settings
 from tutor.authoring.rules.givens import check_giveaways
 from tutor.authoring.rules.goals import check_goal
@@ -23,6 +24,7 @@ Rule: TypeAlias = Callable[[Any, str], Iterator[Inconsistency]]
 
 _READING_RULES: Final[tuple[Rule, ...]] = (
     check_choices,
+    check_code,
     check_misconceptions,
     check_prose,
     check_room,

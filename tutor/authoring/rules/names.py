@@ -26,6 +26,10 @@ def _named(step: Step, path: str) -> Iterator[tuple[str, str]]:
         for number, answer in enumerate(getattr(step, list_name, ()), 1):
             if answer.misconception is not None:
                 yield f"{path}.{list_name}[{number}]", answer.misconception
+    for check, each in enumerate(getattr(step, "checks", ()), 1):
+        for number, miss in enumerate(each.misses, 1):
+            if miss.misconception is not None:
+                yield f"{path}.checks[{check}].misses[{number}]", miss.misconception
     own = getattr(step, "misconception", None)
     if own is not None:
         yield path, own

@@ -52,7 +52,7 @@ def check_room(step: Step, path: str) -> Iterator[Inconsistency]:
 
 
 def _most_body_lines(step: Step) -> int:
-    if step.kind in ("experiment", "predict"):
+    if step.kind in ("experiment", "predict", "code"):
         return _BODY_WITH_CONTROLS
     if isinstance(step, BugStep):
         return _BODY_WITH_PROGRAM

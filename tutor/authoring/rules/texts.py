@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.lesson.model import DescentExperiment, Step
+from tutor.lesson.model import CodeStep, DescentExperiment, Step
 
 _SINGLE = ("title", "body", "solution", "explain", "debrief", "right", "wrong", "unit")
 _LISTED = {
@@ -20,7 +20,8 @@ def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
     """Yield (key path, the last key of it, the author's markup) for each text of the step."""
     for key in _SINGLE:
         text = getattr(step, key, None)
-        if text is not None:
+        is_program = key == "solution" and isinstance(step, CodeStep)
+        if text is not None and not is_program:
             yield f"{path}.{key}", key, text
     for number, hint in enumerate(step.hints, 1):
         yield f"{path}.hints[{number}]", "hints", hint
@@ -28,8 +29,18 @@ def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
         for number, item in enumerate(getattr(step, list_name, ()), 1):
             for key in keys:
                 yield f"{path}.{list_name}[{number}].{key}", key, getattr(item, key)
+    if isinstance(step, CodeStep):
+        yield from _feedback_of(step, path)
     if isinstance(step.experiment, DescentExperiment):
         yield from _labels_of(step.experiment, f"{path}.experiment")
+
+
+def _feedback_of(step: CodeStep, path: str) -> Iterator[tuple[str, str, str]]:
+    for number, check in enumerate(step.checks, 1):
+        here = f"{path}.checks[{number}]"
+        yield f"{here}.feedback", "feedback", check.feedback
+        for place, miss in enumerate(check.misses, 1):
+            yield f"{here}.misses[{place}].feedback", "feedback", miss.feedback
 
 
 def _labels_of(experiment: DescentExperiment, path: str) -> Iterator[tuple[str, str, str]]:

@@ -18,13 +18,18 @@ from tutor.engine import events as ev
 from tutor.engine.lesson_run import LessonRun, choice_order, controls_of
 from tutor.engine.picking import picked_values
 from tutor.engine.solutions import has_solution
+from tutor.engine.wanted_program import wanted_program
 from tutor.i18n import render
-from tutor.lesson.model import ChartName, ChoiceStep, ExperimentStep
+from tutor.lesson.model import ChartName, ChoiceStep, CodeStep, ExperimentStep
 from tutor.player.player import Playing
+from tutor.player.programs import Programs, stopped
 from tutor.tui.commands import LESSON_COMMANDS, bindings
+from tutor.tui.screens.program_runs import ProgramRuns
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion
+from tutor.tui.widgets.code_editor import CodeEditor
+from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
@@ -55,9 +60,11 @@ class LessonScreen(TutorScreen[None]):
     bar = query_one(StepBar)
     words = query_one(WordsPane)
     picture = query_one(PicturePane)
+    code = query_one(CodePane)
 
-    def __init__(self, player: Playing) -> None:
+    def __init__(self, player: Playing, programs: Programs | None = None) -> None:
         super().__init__()
+        self._programs = ProgramRuns(self, programs or Programs(), self.take)
         self._player = player
         self._rest: Timer | None = None
         self._preset = -1
@@ -70,6 +77,7 @@ class LessonScreen(TutorScreen[None]):
         with Container(id="stage"):
             yield WordsPane(self._player.run)
             yield PicturePane(self._player.run)
+            yield CodePane(self._player.run)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -87,6 +95,7 @@ class LessonScreen(TutorScreen[None]):
             self._follow_bar(new)
         await self.words.show(new)
         await self.picture.show(new)
+        await self.code.show(new)
         if _offers(old) != _offers(new):
             self.refresh_bindings()
         if old.step.id != new.step.id:
@@ -101,8 +110,9 @@ class LessonScreen(TutorScreen[None]):
 
     def _follow_layout(self, run: LessonRun, width: int) -> None:
         compact = width < TWO_COLUMNS_FROM
-        self.set_class(run.step.experiment is None, "-words-only")
-        self.words.compact = compact
+        is_alone = run.step.experiment is None and not isinstance(run.step, CodeStep)
+        self.set_class(is_alone, "-words-only")
+        self.words.compact = self.code.compact = compact
         self.bar.title = run.lesson.title
         self.bar.subtitle = (run.step.title or "") if compact else ""
 
@@ -128,10 +138,14 @@ class LessonScreen(TutorScreen[None]):
         """Focus what the learner needs next: a control, the question, or (answered) nothing."""
         run = self.run
         answered = run.state.outcome != "open" and not isinstance(run.step, ExperimentStep)
-        field = None if answered else self.picture.first_field() or self.words.first_field()
+        field = None if answered else self._first_field()
         self.set_focus(field)
         self.query_one("#stage").scroll_home(animate=False)
         self.words.scroll_home(animate=False)
+
+    def _first_field(self) -> Widget | None:
+        fields = (pane.first_field() for pane in (self.picture, self.words, self.code))
+        return next((field for field in fields if field is not None), None)
 
     def _answer(self, control: Widget, event: ev.Event) -> None:
         """Take what a control says, unless its step has left the screen meanwhile."""
@@ -145,6 +159,7 @@ class LessonScreen(TutorScreen[None]):
         if self._player.trouble and not trouble:
             self.notify(render(self._player.trouble), severity="warning", timeout=10)
         self.run = run
+        self._programs.follow(wanted_program(run))
         if run.finished:
             self._show_end(run)
             return
@@ -194,6 +209,17 @@ class LessonScreen(TutorScreen[None]):
         """A line of the program was taken."""
         self._answer(taken.control, ev.LinePicked(taken.line))
 
+    @on(CodePane.Changed)
+    def take_code(self, changed: CodePane.Changed) -> None:
+        """The program was changed."""
+        if changed.step == self._player.run.step.id:
+            self._answer(changed.control, ev.CodeChanged(changed.source))
+
+    def action_run_program(self) -> None:
+        """Run the program of the step."""
+        if isinstance(self._player.run.step, CodeStep):
+            self.take(ev.CodeSubmitted(self.code.source))
+
     @on(ChartView.Picked)
     def pick_on_chart(self, place: ChartView.Picked) -> None:
         """A place of a chart was clicked: the parameters that it stands for follow."""
@@ -241,7 +267,11 @@ class LessonScreen(TutorScreen[None]):
         self.take(ev.HintAsked())
 
     def action_show_solution(self) -> None:
-        """Open the solution."""
+        """Open the solution; a program's, once it is open, is hidden and shown by the same key."""
+        run = self._player.run
+        if isinstance(run.step, CodeStep) and run.state.solution_shown:
+            self.code.toggle_solution()
+            return
         self.take(ev.SolutionAsked())
 
     def action_skip_step(self) -> None:
@@ -249,11 +279,17 @@ class LessonScreen(TutorScreen[None]):
         self.take(ev.StepSkipped())
 
     def action_reset_parameters(self) -> None:
-        """Put the parameters back."""
+        """Put the parameters back, or the starter of a program."""
+        if isinstance(self._player.run.step, CodeStep):
+            self.code.back_to_starter()
+            return
         self.take(ev.ParametersReset())
 
     def action_undo_change(self) -> None:
         """Take the last change back."""
+        if isinstance(self._player.run.step, CodeStep):
+            self.code.undo()
+            return
         self.take(ev.ChangeUndone())
 
     def action_next_preset(self) -> None:
@@ -267,18 +303,25 @@ class LessonScreen(TutorScreen[None]):
         """Leave the text field, so that the letters are commands; from the confidence, go back."""
         if isinstance(self.focused, ConfidenceRow):
             self.set_focus(self.picture.first_field())
-        elif isinstance(self.focused, Input):
+        elif self._player.run.state.running:
+            self.take(ev.CodeRunEnded(self._player.run.step.id, stopped()))
+        elif isinstance(self.focused, Input | CodeEditor):
             self.set_focus(None)
 
     def on_key(self, event: events.Key) -> None:
         """Hand a digit or an arrow that no field has to the field of the step."""
         if self.focused is not None or self.run.state.outcome == "done":
             return
-        if event.key in _FIELD_KEYS or event.character in _FIELD_CHARACTERS:
+        if event.key in _FIELD_KEYS or self._takes_character(event):
             self._focus_step()
             if self.focused is not None:
                 event.stop()
                 self.app.simulate_key(event.key)
+
+    def _takes_character(self, event: events.Key) -> bool:
+        """Whether the step's field is one for numbers, and this is a part of one."""
+        is_number = not isinstance(self._player.run.step, CodeStep)
+        return is_number and event.character in _FIELD_CHARACTERS
 
     def action_open_map(self) -> None:
         """Back to the map."""
@@ -292,7 +335,9 @@ def _offers(run: LessonRun) -> dict[str, bool]:
     return {
         "previous_step": run.index > 0,
         "show_hint": is_open and state.hints < len(step.hints),
-        "show_solution": is_open and has_solution(step) and not state.solution_shown,
+        "show_solution": isinstance(step, CodeStep)
+        or (is_open and has_solution(step) and not state.solution_shown),
         "skip_step": not run.may_continue,
+        "run_program": isinstance(step, CodeStep) and not state.running,
         "next_preset": isinstance(step, ExperimentStep) and bool(step.presets),
     }

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 
 from tutor.engine.lesson_run import LessonRun
 from tutor.i18n import message, render
+from tutor.player.programs import Programs
 from tutor.player.review import ReviewPlayer
 from tutor.player.schedule import Review
 from tutor.tui.commands import REVIEW_COMMANDS, SKIP_WARM_UP, WARM_UP_COMMANDS, Command, bindings
@@ -20,8 +21,13 @@ class ReviewScreen(LessonScreen):
 
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = REVIEW_COMMANDS
 
-    def __init__(self, player: ReviewPlayer, look_again: Callable[[], Review]) -> None:
-        super().__init__(player)
+    def __init__(
+        self,
+        player: ReviewPlayer,
+        look_again: Callable[[], Review],
+        programs: Programs | None = None,
+    ) -> None:
+        super().__init__(player, programs)
         self._items = player.items
         self._look_again = look_again
 

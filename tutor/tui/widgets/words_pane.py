@@ -17,7 +17,7 @@ from tutor.engine.numbers import show
 from tutor.engine.solutions import solution_of
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import Verdict
-from tutor.lesson.model import BugStep, ChoiceStep, ExperimentStep, NumberStep, TextStep
+from tutor.lesson.model import BugStep, ChoiceStep, CodeStep, ExperimentStep, NumberStep, TextStep
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
@@ -93,7 +93,8 @@ class WordsPane(VerticalScroll, can_focus=False):
         for title in self.query("#title"):
             title.display = not self.compact
         self._say("notice", "" if answers_here else render(state.problem))
-        solved = state.solution_shown and state.outcome != "done"
+        is_code = isinstance(step, CodeStep)  # its solution stands beside it
+        solved = state.solution_shown and state.outcome != "done" and not is_code
         helped = state.outcome == "done" or solved
         unread = answers_here and bool(state.problem)
         self._say("verdict", "" if solved or unread else self._verdict())
@@ -169,7 +170,7 @@ def _body(step: TextStep | object) -> str:
 
 def _words_of(state: StepState) -> StepState:
     """Return the part of a state that this pane shows: a turned parameter changes nothing here."""
-    return replace(state, values={}, undo=(), result=None)
+    return replace(state, values={}, undo=(), result=None, code=None, checked=None)
 
 
 def _ladder(hints: Sequence[str]) -> str:
