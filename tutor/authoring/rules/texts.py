@@ -20,8 +20,7 @@ def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
     """Yield (key path, the last key of it, the author's markup) for each text of the step."""
     for key in _SINGLE:
         text = getattr(step, key, None)
-        is_program = key == "solution" and isinstance(step, CodeStep)
-        if text is not None and not is_program:
+        if text is not None and not _is_program(step, key):
             yield f"{path}.{key}", key, text
     for number, hint in enumerate(step.hints, 1):
         yield f"{path}.hints[{number}]", "hints", hint
@@ -33,6 +32,10 @@ def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
         yield from _feedback_of(step, path)
     if isinstance(step.experiment, DescentExperiment):
         yield from _labels_of(step.experiment, f"{path}.experiment")
+
+
+def _is_program(step: Step, key: str) -> bool:
+    return key == "solution" and isinstance(step, CodeStep)
 
 
 def _feedback_of(step: CodeStep, path: str) -> Iterator[tuple[str, str, str]]:
