@@ -19,8 +19,7 @@ _LISTED = {
 def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
     """Yield (key path, the last key of it, the author's markup) for each text of the step."""
     for key in _SINGLE:
-        text = getattr(step, key, None)
-        if text is not None and not _is_program(step, key):
+        if (text := _text_at(step, key)) is not None:
             yield f"{path}.{key}", key, text
     for number, hint in enumerate(step.hints, 1):
         yield f"{path}.hints[{number}]", "hints", hint
@@ -34,8 +33,11 @@ def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
         yield from _labels_of(step.experiment, f"{path}.experiment")
 
 
-def _is_program(step: Step, key: str) -> bool:
-    return key == "solution" and isinstance(step, CodeStep)
+def _text_at(step: Step, key: str) -> str | None:
+    """Return the text at a key, None where there is none or it is a program."""
+    is_program = key == "solution" and isinstance(step, CodeStep)
+    text: str | None = None if is_program else getattr(step, key, None)
+    return text
 
 
 def _feedback_of(step: CodeStep, path: str) -> Iterator[tuple[str, str, str]]:
