@@ -27,8 +27,7 @@ def texts_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
         for number, item in enumerate(getattr(step, list_name, ()), 1):
             for key in keys:
                 yield f"{path}.{list_name}[{number}].{key}", key, getattr(item, key)
-    if isinstance(step, CodeStep):
-        yield from _feedback_of(step, path)
+    yield from _feedback_of(step, path)
     if isinstance(step.experiment, DescentExperiment):
         yield from _labels_of(step.experiment, f"{path}.experiment")
 
@@ -40,8 +39,8 @@ def _text_at(step: Step, key: str) -> str | None:
     return text
 
 
-def _feedback_of(step: CodeStep, path: str) -> Iterator[tuple[str, str, str]]:
-    for number, check in enumerate(step.checks, 1):
+def _feedback_of(step: Step, path: str) -> Iterator[tuple[str, str, str]]:
+    for number, check in enumerate(getattr(step, "checks", ()), 1):
         here = f"{path}.checks[{number}]"
         yield f"{here}.feedback", "feedback", check.feedback
         for place, miss in enumerate(check.misses, 1):
