@@ -22,7 +22,7 @@ Role: TypeAlias = Literal[
     "current", "minimizer", "guess", "truth", "uphill", "downhill", "field", "contour", "reference",
     "ahead", "beside", "ghost1", "ghost2", "ghost3", "ghost4", "ghost5", "slice0", "slice1",
     "cursor", "limit", "shade", "rival1", "rival2", "rival3", "rival4", "rival5",
-    "target", "batch", "trained", "held_out",
+    "target", "batch", "trained", "held_out", "maximum", "saddle",
 ]  # fmt: skip
 """What a layer means. Each role has its own colour in the theme and its own mark, so that the
 colour is never the only sign."""

@@ -65,6 +65,8 @@ MARKS: Mapping[Role, Mark] = MappingProxyType(
         "ghost3": Mark("□", "c", on_line=True, is_walk=True),
         "ghost4": Mark("▽", "d", on_line=True, is_walk=True),
         "ghost5": Mark("◁", "e", on_line=True, is_walk=True),
+        "maximum": Mark("▲", "^", bold=True),
+        "saddle": Mark("◇", "%", bold=True),
         "rival1": Mark("■", "&", bold=True, on_line=True, is_walk=True),
         "rival2": Mark("◇", "a", bold=True, on_line=True, is_walk=True),
         "rival3": Mark("△", "b", bold=True, on_line=True, is_walk=True),

@@ -118,7 +118,7 @@ def _(event: ev.Predicted, run: LessonRun) -> _Advanced:
     if not isinstance(step, PredictStep) or state.outcome == "done" or state.result is None:
         return run, ()
     guess = guess_of(step, state)
-    verdict = grade_prediction(step, guess, true_answer(step, state.result), names_of(state))
+    verdict = grade_prediction(step, guess, true_answer(step, state.result, guess), names_of(state))
     answer = ",".join(f"{part:.6g}" for part in guess)
     return _answered(run, verdict, answer, settles=True, confidence=event.confidence)
 

@@ -46,17 +46,20 @@ class DescentNumbers:
         setting = self.experiment
         return core_schedule(setting.schedule, setting.learning_rate, setting.steps)
 
+    @property
+    def rate(self) -> LearningRate:
+        """η as the core takes it: a number where it is constant, for its fast loops."""
+        setting = self.experiment
+        return setting.learning_rate if setting.schedule == "constant" else self.schedule
+
     @cached_property
     def trajectory(self) -> Trajectory:
         """Every iterate, computed by the core."""
         setting = self.experiment
-        rate: LearningRate = self.schedule
-        if setting.schedule == "constant":
-            rate = setting.learning_rate  # for the core's fast loop
         return gradient_descent(
             self.objective.value,
             self.start,
-            learning_rate=rate,
+            learning_rate=self.rate,
             steps=setting.steps,
             gradient=self.objective.gradient if setting.gradient == "exact" else self._numerical,
             optimizer=self.optimizer,

@@ -42,6 +42,11 @@ class DescentRun(DescentNumbers):
 
     def chart(self, name: ChartName) -> Chart:
         """See `Result`."""
+        if name == "basins":
+            # The map comes from the lab, which few steps need.
+            from tutor.engine.basin_chart import basin_chart  # noqa: PLC0415
+
+            return basin_chart(self)
         return charts.loss_chart(self) if name == "loss-curve" else charts.path_chart(self)
 
     def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
@@ -50,7 +55,7 @@ class DescentRun(DescentNumbers):
 
     def teaser(self, name: ChartName, ask: Ask) -> Chart:
         """See `Result`: the start alone; for the next point, the steps so far."""
-        if ask == "next-point":
+        if ask == "next-point" and name != "basins":
             return self.chart(name)
         if name == "loss-curve":
             return charts.loss_chart(self, starts_only=True)

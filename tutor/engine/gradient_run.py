@@ -156,10 +156,12 @@ class GradientRun:
         """See `Result`: nothing is hidden."""
         return False
 
-    def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
+    def teaser(self, name: ChartName, ask: Ask) -> Chart:
         """See `Result`: the ground and the point; the arrow field would give it away."""
         if name in _SLICES:
             return self._slice(name).chart(())
+        if ask == "stationary-point":
+            return GradientRun(replace(self.experiment, show=()))._base(())
         kept = tuple(part for part in self.experiment.show if part in ("minimizer", "slices"))
         bare = replace(self.experiment, show=kept)
         return GradientRun(bare)._base((mark(self.point[0], self.point[1], "current"),))
@@ -173,6 +175,8 @@ class GradientRun:
             if _PARTIALS.get(ask) != name:
                 return ()
             return (self._slice(name).line(answer[0], role, label),)
+        if not all(map(math.isfinite, answer)):
+            return ()
         if ask != "arrow":
             return (mark(answer[0], answer[1], role, label),)
         length, angle = self._longest_arrow, math.radians(answer[0])

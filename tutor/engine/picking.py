@@ -10,7 +10,7 @@ from tutor.engine.gradient_run import GradientRun
 from tutor.engine.slope_run import SlopeRun
 from tutor.lesson.model import ChartName, GradientExperiment, SlopeExperiment, Step
 
-_PLANE = ("contour", "descent-path")
+_PLANE = ("contour", "descent-path", "basins")
 _SLICES = {"slice-x0": "x0", "slice-x1": "x1"}
 """The coordinate along each slice."""
 
@@ -39,7 +39,7 @@ def _wanted(step: Step, chart: ChartName, x: float, y: float) -> Mapping[str, fl
         return {"guess": x}
     if chart == "weight-gradient":
         return {"row": -y, "column": x}
-    return {"x": x, **_slope(step, x, y)}
+    return {"x": x, "x0": x, **_slope(step, x, y)}
 
 
 def _angle(step: Step, x: float, y: float) -> Mapping[str, float]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from tutor.charts.chart import Chart
+from tutor.charts.chart import Chart, Layer
+from tutor.engine.basins import about_edge, edges
 from tutor.engine.controls import SUBSCRIPTS, Control, round_step
 from tutor.engine.experiment import Answer, Result
 from tutor.engine.goals import first_step
 from tutor.engine.network_run import COLUMNS, ROWS, weight_to_turn
 from tutor.engine.settings import window_of
-from tutor.i18n import message, render
+from tutor.engine.stationary import Ground, about_stationary, stationary_marks, wanted
+from tutor.i18n import Text, message, render
+from tutor.lesson.abilities import POINT_ASKS
+from tutor.lesson.grading import distance
 from tutor.lesson.model import (
     ChartName,
     DescentExperiment,
@@ -30,7 +34,7 @@ _STEPS = {"arrow": 5.0, "step-number": 1.0}
 
 def guess_controls(step: PredictStep) -> tuple[Control, ...]:
     """Return the controls that place the guess: one number, or the coordinates of a point."""
-    if step.ask in ("next-point", "final-point"):
+    if step.ask in POINT_ASKS:
         return _point_controls(step)
     if step.ask in ("weight-to-raise", "weight-to-lower"):
         return _weight_controls(step)
@@ -48,8 +52,32 @@ def guess_controls(step: PredictStep) -> tuple[Control, ...]:
     )
 
 
-def true_answer(step: PredictStep, result: Result) -> Answer:
-    """Return what the guess should have been, computed by the run."""
+def true_answer(step: PredictStep, result: Result, guess: Answer | None = None) -> Answer:
+    """Return what the guess should have been; of several right answers the nearest to the guess.
+
+    Without a guess, the nearest to where it starts. Infinite where there is no answer.
+    """
+    answers = right_answers(step, result)
+    if len(answers) == 1:
+        return answers[0]
+    near = guess or tuple(control.start for control in guess_controls(step))
+    return min(answers, key=lambda each: distance(step.ask, near, each))
+
+
+def right_answers(step: PredictStep, result: Result) -> tuple[Answer, ...]:
+    """Return all that the guess may mean, computed by the run: one answer, mostly."""
+    experiment = step.experiment
+    found: tuple[Answer, ...]
+    if step.ask == "stationary-point" and isinstance(experiment, Ground):
+        found = tuple(each.point for each in wanted(experiment, step.kind_of_point))
+    elif step.ask == "basin-edge" and isinstance(experiment, DescentExperiment):
+        found = tuple((each.x,) for each in edges(experiment))
+    else:
+        return (_only_answer(step, result),)
+    return found or ((math.inf,) * len(guess_controls(step)),)
+
+
+def _only_answer(step: PredictStep, result: Result) -> Answer:
     quantities = result.quantities
     match step.ask:
         case "slope" | "quotient" | "partial-x0" | "partial-x1" as ask:
@@ -74,11 +102,31 @@ def predicted_chart(
 
     `guess` is None where the learner made none.
     """
-    chart = result.chart(name) if revealed else result.teaser(name, step.ask)
+    bare = not revealed or step.ask == "stationary-point"
+    chart = result.teaser(name, step.ask) if bare else result.chart(name)
     layers = () if guess is None else result.answer_layers(name, step.ask, guess, "guess")
     if revealed:
-        layers += result.answer_layers(name, step.ask, true_answer(step, result), "truth")
+        layers += _all_marks(step, name)
+        truth = true_answer(step, result, guess)
+        layers += result.answer_layers(name, step.ask, truth, "truth")
     return replace(chart, layers=chart.layers + layers)
+
+
+def revealed_words(step: PredictStep, result: Result, guess: Answer | None) -> tuple[Text, Text]:
+    """Return what is said once the truth is seen: a sentence, and the worked line or nothing."""
+    truth, experiment = true_answer(step, result, guess), step.experiment
+    if step.ask == "stationary-point" and isinstance(experiment, Ground):
+        return about_stationary(experiment, truth, step.kind_of_point), ""
+    if step.ask == "basin-edge" and isinstance(experiment, DescentExperiment):
+        return about_edge(experiment, truth[0]), ""
+    return result.sentence, result.update_line
+
+
+def _all_marks(step: PredictStep, name: ChartName) -> tuple[Layer, ...]:
+    """Marks of all that could have been found."""
+    if step.ask != "stationary-point" or name not in ("curve", "contour"):
+        return ()
+    return stationary_marks(step.experiment) if isinstance(step.experiment, Ground) else ()
 
 
 def _point_controls(step: PredictStep) -> tuple[Control, ...]:
@@ -87,7 +135,7 @@ def _point_controls(step: PredictStep) -> tuple[Control, ...]:
     return tuple(
         Control(
             name=f"x{index}",
-            label=f"x{index}".translate(SUBSCRIPTS),
+            label=f"x{index}".translate(SUBSCRIPTS) if len(start) > 1 else "x",
             start=value,
             low=window[0],
             high=window[1],

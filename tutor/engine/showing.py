@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tutor.charts.chart import Chart
 from tutor.engine.lesson_run import LessonRun, guess_of
-from tutor.engine.predictions import predicted_chart
+from tutor.engine.predictions import predicted_chart, revealed_words
+from tutor.i18n import Text
 from tutor.lesson.model import ChartName, PredictStep
 
 
@@ -16,6 +17,17 @@ def is_revealed(run: LessonRun) -> bool:
 def is_hidden(run: LessonRun) -> bool:
     """Return whether the step is a prediction that has not been made."""
     return isinstance(run.step, PredictStep) and run.state.outcome == "open"
+
+
+def shown_words(run: LessonRun) -> tuple[Text, Text]:
+    """Return what the experiment says now, a sentence and the worked line; empty while hidden."""
+    step, result = run.step, run.state.result
+    if result is None or is_hidden(run):
+        return "", ""
+    if isinstance(step, PredictStep):
+        guess = None if run.state.outcome == "skipped" else guess_of(step, run.state)
+        return revealed_words(step, result, guess)
+    return result.sentence, result.update_line
 
 
 def shown_chart(run: LessonRun, name: ChartName) -> Chart | None:

@@ -17,7 +17,7 @@ _FOG = 0.12
 """The part of the window's width over which a hidden curve still shows its tangent."""
 
 
-def curve_chart(run: SlopeNumbers, parts: Sequence[str]) -> Chart:
+def curve_chart(run: SlopeNumbers, parts: Sequence[str], *, with_point: bool = True) -> Chart:
     """Return the curve (if it is one of `parts`) with its point and the lines in `parts`."""
     x_range, y_range = _ranges(run)
     backdrop = Backdrop(
@@ -31,7 +31,8 @@ def curve_chart(run: SlopeNumbers, parts: Sequence[str]) -> Chart:
         layers.extend(_secant(run))
     if run.experiment.slope is not None and "line" in parts:
         layers.append(line_through_point(run, run.experiment.slope, "line", message("your line")))
-    layers.append(mark(run.experiment.x, run.height, "current", ""))
+    if with_point:
+        layers.append(mark(run.experiment.x, run.height, "current", ""))
     return Chart(
         title=_title(run) if "curve" in parts else message("f(x), unseen"),
         x_axis=Axis(message("x"), AxisRange(*x_range)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from tutor.charts.chart import Chart, Layer, Role
 from tutor.engine import slope_charts, slope_words
+from tutor.engine.drawing import mark
 from tutor.engine.slope_numbers import SlopeNumbers
 from tutor.i18n import Text, message
 from tutor.lesson.model import Ask, ChartName
@@ -60,22 +62,21 @@ class SlopeRun(SlopeNumbers):
             case _:
                 return slope_charts.curve_chart(self, self.experiment.show)
 
-    def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
-        """See `Result`: the bare curve and the point."""
+    def teaser(self, name: ChartName, ask: Ask) -> Chart:
+        """See `Result`: the bare curve and the point (none where points are asked for)."""
         if name == "curve":
-            return slope_charts.curve_chart(self, ("curve",))
+            with_point = ask != "stationary-point"
+            return slope_charts.curve_chart(self, ("curve",), with_point=with_point)
         chart = self.chart(name)
         return Chart(chart.title, chart.x_axis, chart.y_axis)
 
     def answer_layers(
-        self,
-        name: ChartName,
-        ask: Ask,  # noqa: ARG002 — one signature for every run
-        answer: tuple[float, ...],
-        role: Role,
+        self, name: ChartName, ask: Ask, answer: tuple[float, ...], role: Role
     ) -> tuple[Layer, ...]:
-        """See `Result`: a slope is a line through the point."""
-        if name != "curve":
+        """See `Result`: a slope is a line through the point, a place a mark on the curve."""
+        if name != "curve" or not all(map(math.isfinite, answer)):
             return ()
         label = message("your guess") if role == "guess" else message("truth")
+        if ask == "stationary-point":
+            return (mark(answer[0], float(self.objective.value(answer[0])), role, label),)
         return (slope_charts.line_through_point(self, answer[0], role, label),)

@@ -42,7 +42,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
             }
         ),
         charts=frozenset({"curve", "slope-curve", "error-curve"}),
-        asks=frozenset({"slope", "quotient"}),
+        asks=frozenset({"slope", "quotient", "stationary-point"}),
     ),
     GradientExperiment: Abilities(
         title="an experiment on a gradient",
@@ -55,7 +55,9 @@ _ABILITIES: Final[dict[type, Abilities]] = {
             }
         ),
         charts=frozenset({"contour", "slice-x0", "slice-x1"}),
-        asks=frozenset({"next-point", "slope", "arrow", "partial-x0", "partial-x1"}),
+        asks=frozenset(
+            {"next-point", "slope", "arrow", "partial-x0", "partial-x1", "stationary-point"}
+        ),
     ),
     DescentExperiment: Abilities(
         title="a descent",
@@ -66,8 +68,8 @@ _ABILITIES: Final[dict[type, Abilities]] = {
                 *("x0", "x1", "next_x0", "next_x1", "start_loss"),
             }
         ),
-        charts=frozenset({"descent-path", "loss-curve"}),
-        asks=frozenset({"next-point", "final-point", "step-number"}),
+        charts=frozenset({"descent-path", "loss-curve", "basins"}),
+        asks=frozenset({"next-point", "final-point", "step-number", "basin-edge"}),
         histories=frozenset({"loss", "distance", "slope"}),
     ),
     NetworkExperiment: Abilities(
@@ -93,6 +95,10 @@ STATUSES: Final = ("completed", "converged", "diverged", "frozen", "nonfinite", 
 """What a descent can end as: the values of the quantity `status`."""
 
 
+POINT_ASKS: Final = ("next-point", "final-point", "stationary-point", "basin-edge")
+"""Predictions of a place: as many numbers as the experiment has variables."""
+
+
 def abilities_of(experiment: Experiment) -> Abilities:
     """Return what this experiment can do."""
     return _ABILITIES[type(experiment)]
@@ -102,7 +108,7 @@ def guess_size(ask: str, experiment: Experiment) -> int:
     """Return how many numbers a guess of this kind has: a point has one or two, a weight two."""
     if ask in ("weight-to-raise", "weight-to-lower"):
         return 2
-    if ask not in ("next-point", "final-point"):
+    if ask not in POINT_ASKS:
         return 1
     if isinstance(experiment, DescentExperiment):
         return len(experiment.start)

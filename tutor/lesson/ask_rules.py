@@ -22,7 +22,7 @@ def ask_faults(step: PredictStep, path: str) -> Iterator[tuple[str, Message, Mes
     wanted = _CHARTS.get(step.ask, step.charts)
     if not set(wanted) & set(step.charts):
         what = message("the guess for {ask} would not be seen", ask=step.ask)
-        yield f"{path}.charts", what, message("add {chart}", chart=" or ".join(wanted))
+        yield f"{path}.charts", what, message("add one of: {charts}", charts=", ".join(wanted))
     if step.kind_of_point != "any" and step.ask != "stationary-point":
         what = message("kind_of_point belongs to ask: stationary-point")
         yield f"{path}.kind_of_point", what, message("delete it")

@@ -14,7 +14,7 @@ from tutor.i18n import Message, message
 from tutor.lesson.abilities import STATUSES, abilities_of, guess_size
 from tutor.lesson.ask_rules import ask_faults
 from tutor.lesson.bounds import bound_faults
-from tutor.lesson.descent_rules import descent_faults, unused_momentum
+from tutor.lesson.descent_rules import basin_faults, descent_faults, unused_momentum
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
@@ -44,6 +44,7 @@ def inconsistencies(lesson: Lesson) -> Iterator[Inconsistency]:
             yield from _experiment_faults(experiment, f"{path}.experiment")
             yield from bound_faults(step, experiment, path)
         yield from _chart_faults(step, experiment, path)
+        yield from basin_faults(step, path)
         yield from _STEP_RULES.get(step.kind, _no_faults)(step, path)
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from tutor.i18n import Message, message
-from tutor.lesson.model import DescentExperiment, Experiment
+from tutor.lesson.model import DescentExperiment, Experiment, Step
 from tutor.lesson.problem import counted
 
 MAX_STEPS: Final = 100_000
 """Of plain descent: more would freeze the screen."""
 MAX_SLOW_STEPS: Final = 20_000
 """Of the other optimizers and schedules, whose steps are taken one by one."""
+MAX_BASIN_STEPS: Final = 1000
+"""Of walks from everywhere: for the chart of basins, and the edge between them."""
 _PLAIN: Final = ("gradient-descent", "constant")
 
 
@@ -38,6 +40,19 @@ def descent_faults(
             what = message("{label} is already the label of another run", label=rival.label)
             yield f"{here}.label", what, message("give this one a label of its own")
         labels.append(rival.label)
+
+
+def basin_faults(step: Step, path: str) -> Iterator[tuple[str, Message, Message]]:
+    """Yield that walks from hundreds of starts would take too long."""
+    descent = step.experiment
+    if not isinstance(descent, DescentExperiment):
+        return
+    if "basins" not in step.charts and getattr(step, "ask", None) != "basin-edge":
+        return
+    if descent.steps > MAX_BASIN_STEPS:
+        what = message("{steps} steps from each start take too long", steps=descent.steps)
+        mend = message("write at most {limit}", limit=MAX_BASIN_STEPS)
+        yield f"{path}.experiment.steps", what, mend
 
 
 def most_steps(experiment: DescentExperiment) -> int:

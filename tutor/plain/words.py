@@ -12,7 +12,7 @@ from tutor.engine.goals import goal_is_met, goal_progress, goal_sentence
 from tutor.engine.lesson_run import LessonRun, controls_of, names_of
 from tutor.engine.narration import narrate
 from tutor.engine.numbers import show
-from tutor.engine.showing import is_hidden, shown_chart
+from tutor.engine.showing import is_hidden, shown_chart, shown_words
 from tutor.engine.solutions import solution_of
 from tutor.i18n import Message, Text, message
 from tutor.lesson.grading import Verdict
@@ -71,7 +71,7 @@ def say_numbers(console: Console, run: LessonRun) -> None:
     result = run.state.result
     if result is None or is_hidden(run):
         return
-    for words in (result.sentence, result.update_line):
+    for words in shown_words(run):
         if words:
             console.say(words)
     step = run.step

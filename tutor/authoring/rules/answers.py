@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tutor.engine.experiment import run_experiment
 from tutor.errors import TutorError
@@ -34,7 +34,7 @@ def check_number(step: Step, path: str) -> Iterator[Inconsistency]:
             values[here] = (evaluate_formula(near.value, names),)
         except TutorError as error:
             yield here, *not_computable(error)
-    yield from near_miss_faults(values, (answer,), allowed, _apart)
+    yield from near_miss_faults(values, [(answer,)], allowed, _apart)
 
 
 def check_choices(step: Step, path: str) -> Iterator[Inconsistency]:
@@ -57,14 +57,14 @@ def check_choices(step: Step, path: str) -> Iterator[Inconsistency]:
 
 def near_miss_faults(
     values: Mapping[str, tuple[float, ...]],
-    truth: tuple[float, ...],
+    truths: Sequence[tuple[float, ...]],
     allowed: float,
     distance: Callable[[tuple[float, ...], tuple[float, ...]], float],
 ) -> Iterator[Inconsistency]:
     """Yield near misses (by key path) that count as right, or that another one covers."""
     seen: dict[str, tuple[float, ...]] = {}
     for path, value in values.items():
-        if distance(value, truth) <= allowed:
+        if any(distance(value, truth) <= allowed for truth in truths):
             what = message("{value} counts as right", value=shown(value))
             yield path, what, message("delete it, or lower the tolerance")
         for value_before in seen.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tutor.authoring.rules.answers import quantities_of, shown
 from tutor.engine.experiment import run_experiment
-from tutor.engine.predictions import true_answer
+from tutor.engine.predictions import right_answers
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
@@ -21,9 +21,11 @@ _CLOSE = 1e-9
 
 def check_giveaways(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield the texts before the answer that hold it."""
-    answer = _answer(step)
-    if answer is None:
-        return
+    for answer in _answers(step):
+        yield from _texts_with(answer, step, path)
+
+
+def _texts_with(answer: tuple[float, ...], step: Step, path: str) -> Iterator[Inconsistency]:
     given = _numbers(step.body)
     for number, hint in enumerate(step.hints, 1):
         if _holds(_numbers(hint), answer) and not _holds(given, answer):
@@ -34,16 +36,16 @@ def check_giveaways(step: Step, path: str) -> Iterator[Inconsistency]:
         yield f"{path}.body", what, message("leave the number out, or ask for another")
 
 
-def _answer(step: Step) -> tuple[float, ...] | None:
-    """Return the numbers asked for, or None."""
+def _answers(step: Step) -> tuple[tuple[float, ...], ...]:
+    """Return the numbers asked for; several where any of them is right."""
     try:
         if isinstance(step, NumberStep):
-            return (evaluate_formula(step.answer, quantities_of(step.experiment)),)
+            return ((evaluate_formula(step.answer, quantities_of(step.experiment)),),)
         if isinstance(step, PredictStep):
-            return true_answer(step, run_experiment(step.experiment, {}))
+            return right_answers(step, run_experiment(step.experiment, {}))
     except TutorError:
-        return None  # Another rule says why.
-    return None
+        return ()  # Another rule says why.
+    return ()
 
 
 def _numbers(markup: str) -> list[float]:

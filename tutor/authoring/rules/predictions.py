@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tutor.authoring.rules.answers import near_miss_faults, not_computable, quantities_of, shown
-from tutor.engine.experiment import run_experiment
-from tutor.engine.predictions import guess_controls, true_answer
+from tutor.engine.experiment import Answer, run_experiment
+from tutor.engine.predictions import guess_controls, right_answers, true_answer
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
@@ -20,15 +20,18 @@ def check_prediction(step: Step, path: str) -> Iterator[Inconsistency]:
     if not isinstance(step, PredictStep):
         return
     try:
-        truth = true_answer(step, run_experiment(step.experiment, {}))
+        result = run_experiment(step.experiment, {})
+        truth, answers = true_answer(step, result), right_answers(step, result)
     except TutorError:
         return  # The experiment itself is at fault, and another rule says so.
     if not all(map(math.isfinite, truth)):
         what = message("the answer is {truth}: no guess can be right", truth=shown(truth))
+        if step.ask in ("stationary-point", "basin-edge"):
+            what = message("there is none in the window: no guess can be right")
         yield f"{path}.ask", what, message("change the experiment, or ask for something else")
         return
     yield from _guess_faults(step, truth, path)
-    yield from _near_miss_faults(step, truth, path)
+    yield from _near_miss_faults(step, answers, path)
 
 
 def _guess_faults(
@@ -49,7 +52,7 @@ def _guess_faults(
 
 
 def _near_miss_faults(
-    step: PredictStep, truth: tuple[float, ...], path: str
+    step: PredictStep, answers: Sequence[Answer], path: str
 ) -> Iterator[Inconsistency]:
     names = quantities_of(step.experiment)
     values = {}
@@ -60,5 +63,5 @@ def _near_miss_faults(
         except TutorError as error:
             yield here, *not_computable(error)
     yield from near_miss_faults(
-        values, truth, step.tolerance, lambda one, other: distance(step.ask, one, other)
+        values, answers, step.tolerance, lambda one, other: distance(step.ask, one, other)
     )

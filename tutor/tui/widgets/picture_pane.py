@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tutor.engine.goals import goal_is_met, goal_progress, goal_sentence
 from tutor.engine.lesson_run import LessonRun, controls_of
-from tutor.engine.showing import is_revealed, shown_chart
+from tutor.engine.showing import is_revealed, shown_chart, shown_words
 from tutor.i18n import message, render
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import ChartName, ExperimentStep, PredictStep
@@ -95,9 +95,9 @@ class PicturePane(Vertical):
         for control in self.query(ParameterControl):
             control.value = run.state.values[control.spec.name]
         hidden = isinstance(run.step, PredictStep) and not is_revealed(run)
-        result = run.state.result
-        self._say("sentence", _how_to_predict() if hidden else render(result.sentence))
-        self._say("update", "" if hidden else render(result.update_line))
+        sentence, update = shown_words(run)
+        self._say("sentence", _how_to_predict() if hidden else render(sentence))
+        self._say("update", render(update))
         self._show_goal(run)
 
     def _show_goal(self, run: LessonRun) -> None:
