@@ -19,6 +19,12 @@ def nabla_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak English, whatever the system speaks; a test of languages sets its own."""
+    monkeypatch.setenv("NABLA_LANG", "en")
+
+
 @pytest.fixture
 def nabla(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Start `python -m tutor` in a terminal, as often as wanted, always with the same progress.

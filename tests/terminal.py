@@ -381,6 +381,7 @@ def _environment(home: Path, changes: Mapping[str, str]) -> dict[str, str]:
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "LANG": "C.UTF-8",
+        "NABLA_LANG": "en",
         "PYTHONPATH": str(Path(__file__).parents[1]),
         **changes,
     }

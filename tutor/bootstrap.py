@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from tutor.i18n import render, use_spelling
+from tutor.i18n import render, session_language, use_spelling
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
 from tutor.store.progress_store import ProgressStore
+from tutor.store.settings import change_settings
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
@@ -29,11 +30,13 @@ def run_app(
     lab: Lab | None = None,
     review: bool = False,
     ascii_only: bool = False,
+    ask_language: bool = False,
 ) -> int:
     """Run the terminal program until the learner leaves; return the exit status.
 
     `start_at` is `lesson` or `lesson#step`, known to be in the catalog; `lab` opens the lab,
-    `review` what is due for review.
+    `review` what is due for review; `ask_language` asks first for the language, proposing the
+    session's.
     """
     from tutor.tui.app import Services, TutorApp  # noqa: PLC0415 — only the app pays for the app
 
@@ -54,10 +57,12 @@ def run_app(
             now=lambda: datetime.now(UTC),
             new_seed=lambda: SystemRandom().randrange(2**31),
             open_programs=_open_programs,
+            keep_language=lambda language: change_settings(language=language),
         )
         app = TutorApp(
-            services, start_at=start_at, lab=lab, review=review, dark=not _has_light_ground()
-        )
+            services, start_at=start_at, lab=lab, review=review, dark=not _has_light_ground(),
+            language=session_language(), ask_language=ask_language,
+        )  # fmt: skip
         app.run()
     if app.failure is not None:
         raise app.failure
@@ -80,7 +85,7 @@ def run_plain(start_at: str | None = None, *, ascii_only: bool = False) -> int:
         console.say(opening.notice)
     try:
         PlainTutor(
-            catalog=load_catalog(find_lesson_folders()),
+            catalog=load_catalog(find_lesson_folders()).in_language(session_language()),
             store=opening.store,
             learner=LOCAL_LEARNER,
             now=lambda: datetime.now(UTC),

@@ -4,6 +4,8 @@ Lower layers say *what* happened as a `Message`: an English template, which is a
 id that a translator's catalogue is keyed by, and its arguments. The words are made late,
 by `render`, in the language of the session that shows them: one process serves learners
 of several languages, so nothing here is global but the context variable.
+
+The catalogues stand in `tutor/locale`; the README tells how to bring one up to date.
 """
 
 from __future__ import annotations
@@ -11,13 +13,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
 
 ENGLISH: Final = "en"
 LANGUAGES: Final = {ENGLISH: "English", "zh": "中文"}
 """The languages of the program and the course, with their own names."""
 
-_translate: ContextVar[Callable[[str], str]] = ContextVar("translate", default=lambda text: text)
 _spell: ContextVar[Callable[[str], str]] = ContextVar("spell", default=lambda text: text)
 
 
@@ -27,6 +33,8 @@ class Message:
 
     template: str
     arguments: Mapping[str, object] = field(default_factory=dict)
+    many: str | None = None
+    """The template for other numbers than one, where the argument `count` decides."""
 
     def __str__(self) -> str:
         return render(self)
@@ -45,11 +53,20 @@ def message(template: str, /, **arguments: object) -> Message:
     return Message(template, arguments)
 
 
+def plural(one: str, many: str, /, count: int, **arguments: object) -> Message:
+    """Return the message for `count` things, in the words that its language has for so many.
+
+    >>> [str(plural("{count} step", "{count} steps", count)) for count in (0, 1)]
+    ['0 steps', '1 step']
+    """
+    return Message(one, {"count": count, **arguments}, many)
+
+
 def render(text: Text) -> str:
     """Return the words of `text` in the language of the running session."""
     if isinstance(text, str):
         return spelled(text)
-    return spelled(_translate.get()(text.template).format(**text.arguments))
+    return spelled(_template(text).format(**text.arguments))
 
 
 def spelled(words: str) -> str:
@@ -57,11 +74,51 @@ def spelled(words: str) -> str:
     return _spell.get()(words)
 
 
-def use_translation(translate: Callable[[str], str]) -> None:
-    """Render every later message of this context (a session's task) through `translate`."""
-    _translate.set(translate)
-
-
 def use_spelling(spell: Callable[[str], str]) -> None:
     """Put every later word of this context through `spell`."""
     _spell.set(spell)
+
+
+@dataclass(slots=True)
+class Session:
+    """The language that one learner reads, seen by all tasks of their session alike."""
+
+    language: str = ENGLISH
+
+
+_session: ContextVar[Session | None] = ContextVar("session", default=None)
+
+
+def begin_session(session: Session) -> None:
+    """Render every later message of this context, and of tasks begun in it, for this session."""
+    _session.set(session)
+
+
+def session_language() -> str:
+    """Return the language of the running session: English before one has begun."""
+    session = _session.get()
+    return ENGLISH if session is None else session.language
+
+
+def _template(text: Message) -> str:
+    catalogue = _catalogue(session_language())
+    if text.many is None:
+        return text.template if catalogue is None else catalogue.gettext(text.template)
+    count = text.arguments["count"]
+    if catalogue is None or not isinstance(count, int):
+        return text.template if count == 1 else text.many
+    return catalogue.ngettext(text.template, text.many, count)
+
+
+@cache
+def _catalogue(language: str) -> GNUTranslations | None:
+    """Return the program's words in a language; None for English, and where there are none."""
+    if language == ENGLISH:
+        return None
+    import gettext  # noqa: PLC0415 - not for English
+
+    folder = Path(__file__).parent / "locale"
+    try:
+        return gettext.translation("nabla", folder, [language])
+    except OSError:
+        return None

@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextvars import copy_context
 from typing import Final
 
 from tutor.cli.arguments import parse
+from tutor.cli.language import choose_language
 from tutor.cli.output import accept_any_character, forget_output, say
 from tutor.errors import TutorError, UsageError
-from tutor.i18n import Message, message
+from tutor.i18n import Message, Session, Text, begin_session, message
 
 FAILED: Final = 1
 USAGE: Final = 2
@@ -26,8 +28,15 @@ PIPE_CLOSED: Final = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, 1 failed, 2 wrongly called."""
     accept_any_character(sys.stdout, sys.stderr)
+    return copy_context().run(_run, sys.argv[1:] if arguments is None else arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    choice = choose_language(arguments, os.environ)
+    begin_session(Session(choice.language))
     try:
-        options = parse(sys.argv[1:] if arguments is None else arguments)
+        options = parse(arguments)
+        options.ask_language = not choice.is_chosen
         status: int = options.run(options)
         print(end="", flush=True)  # a closed pipe shows itself here, not at the end
     except TutorError as error:
@@ -74,10 +83,10 @@ def _missing(package: str | None) -> Message:
     )
 
 
-def _kept_traceback(error: Exception) -> str:
+def _kept_traceback(error: Exception) -> Text:
     from tutor.store.error_log import keep_traceback  # noqa: PLC0415 - hardly ever needed
 
     try:
         return str(keep_traceback(error))
     except OSError:
-        return "nowhere: no folder could be written; NABLA_DEBUG=1 shows it"
+        return message("nowhere: no folder could be written; NABLA_DEBUG=1 shows it")

@@ -30,7 +30,7 @@ def _open(options: Namespace, start_at: str | None) -> int:
     _require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
-    return run_app(start_at, ascii_only=options.ascii)
+    return run_app(start_at, ascii_only=options.ascii, ask_language=options.ask_language)
 
 
 def open_lab(options: Namespace) -> int:
@@ -47,7 +47,7 @@ def open_lab(options: Namespace) -> int:
     _require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
-    return run_app(lab=lab, ascii_only=options.ascii)
+    return run_app(lab=lab, ascii_only=options.ascii, ask_language=options.ask_language)
 
 
 def open_review(options: Namespace) -> int:
@@ -57,7 +57,7 @@ def open_review(options: Namespace) -> int:
     _require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
-    return run_app(review=True, ascii_only=options.ascii)
+    return run_app(review=True, ascii_only=options.ascii, ask_language=options.ask_language)
 
 
 def _require_terminal() -> None:

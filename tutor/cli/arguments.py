@@ -6,22 +6,27 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from tutor import __version__
 from tutor.cli.app import open_lab, open_lesson, open_map, open_review
+from tutor.cli.argparse_words import Parser
+from tutor.cli.language import OPTION
 from tutor.cli.lessons import check_lessons, list_lessons
 from tutor.cli.progress import show_or_reset
 from tutor.errors import UsageError
-from tutor.i18n import message
+from tutor.i18n import LANGUAGES, Message, message, render
 
-_EPILOG: Final = """\
+_EPILOG: Final = message(
+    """\
 A lesson is named by its id, its short name or its number: `nabla list` shows them all.
 
 environment:
+  NABLA_LANG     the language, en or zh, where --lang does not say it
   NABLA_HOME     the folder of your progress, instead of the system's usual one
   NABLA_DEBUG=1  show the traceback of an unexpected error
 """
+)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -34,33 +39,26 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return _parser().parse_args(arguments)
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, as every other error."""
-
-    def error(self, text: str) -> NoReturn:
-        """Raise what is wrong instead of leaving the program."""
-        raise UsageError(
-            message("{text}; `{prog} --help` shows what can be said", text=text, prog=self.prog)
-        )
-
-
-def _parser() -> _Parser:
-    parser = _Parser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="nabla",
-        description="Learn derivatives, gradients and gradient descent in your terminal. "
-        "Without a command, the course map opens.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        description=render(
+            message(
+                "Learn derivatives, gradients and gradient descent in your terminal. "
+                "Without a command, the course map opens."
+            )
+        ),
+        epilog=render(_EPILOG),
     )
-    parser.add_argument("--version", action="version", version=f"nabla {__version__}")
+    _add_version(parser)
     parser.set_defaults(run=open_map)
     _add_session(parser, default=False)
-    words = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+    words = parser.add_subparsers(
+        title=render(message("commands")), metavar=render(message("COMMAND")), parser_class=Parser
+    )
     for name, command in _COMMANDS.items():
-        own = words.add_parser(
-            name, help=command.summary, description=command.summary, allow_abbrev=False
-        )
+        summary = render(command.summary)
+        own = words.add_parser(name, help=summary, description=summary)
         own.set_defaults(run=command.run)
         command.add_arguments(own)
         # Said before the command or after it: what is not said here leaves what was said there.
@@ -68,93 +66,132 @@ def _parser() -> _Parser:
     return parser
 
 
+def _add_version(parser: Parser) -> None:
+    words = render(message("show the version"))
+    parser.add_argument("--version", action="version", version=f"nabla {__version__}", help=words)
+
+
 def _check_command(arguments: Sequence[str]) -> None:
     """Refuse an unknown command with the one that was probably meant."""
-    if not arguments or arguments[0].startswith("-") or arguments[0] in _COMMANDS:
+    name = _command(arguments)
+    if not name or name.startswith("-") or name in _COMMANDS:
         return
     from tutor.lesson.problem import nearest  # noqa: PLC0415 - only after a typing error
 
-    match = nearest(arguments[0], _COMMANDS)
+    match = nearest(name, _COMMANDS)
     if match is None:
         what = message(
             "there is no command {name}; use one of: {known}",
-            name=arguments[0],
+            name=name,
             known=", ".join(_COMMANDS),
         )
     else:
-        what = message(
-            "there is no command {name}: did you mean {match}?", name=arguments[0], match=match
-        )
+        what = message("there is no command {name}: did you mean {match}?", name=name, match=match)
     raise UsageError(what)
 
 
-def _add_session(parser: argparse.ArgumentParser, *, default: object) -> None:
+def _add_session(parser: Parser, *, default: object) -> None:
     """Add what holds for a whole session, whatever its command."""
-    group = parser.add_argument_group("how Nabla shows itself")
+    group = parser.add_argument_group(render(message("how Nabla shows itself")))
     group.add_argument(
-        "--plain",
-        action="store_true",
-        default=default,
-        help="lines of text and prompts instead of a screen: for screen readers, pipes, slow links",
-    )
+        OPTION, choices=tuple(LANGUAGES), default=argparse.SUPPRESS,
+        help=render(message("the language of the program and the course")),
+    )  # fmt: skip
     group.add_argument(
-        "--ascii",
-        action="store_true",
-        default=default,
-        help="no signs beyond ASCII but the letters of the lessons",
-    )
+        "--plain", action="store_true", default=default,
+        help=render(
+            message("lines of text and prompts instead of a screen: for screen readers, pipes, "
+                    "slow links")
+        ),
+    )  # fmt: skip
+    group.add_argument(
+        "--ascii", action="store_true", default=default,
+        help=render(message("no signs beyond ASCII but the letters of the lessons")),
+    )  # fmt: skip
 
 
-def _add_nothing(_: argparse.ArgumentParser) -> None:
+def _command(arguments: Sequence[str]) -> str:
+    """Return the first argument that does not tell the language; empty where there is none."""
+    words = iter(arguments)
+    for word in words:
+        if word == OPTION:
+            next(words, "")
+        elif not word.startswith(f"{OPTION}="):
+            return word
+    return ""
+
+
+def _add_nothing(_: Parser) -> None:
     """Some commands take no arguments."""
 
 
-def _add_lesson(parser: argparse.ArgumentParser) -> None:
+def _add_lesson(parser: Parser) -> None:
     parser.add_argument(
-        "lesson", metavar="LESSON[#STEP]", help="a lesson, and in it a step by id or number"
+        "lesson",
+        metavar="LESSON[#STEP]",
+        help=render(message("a lesson, and in it a step by id or number")),
     )
 
 
-def _add_state(parser: argparse.ArgumentParser) -> None:
+def _add_state(parser: Parser) -> None:
     parser.add_argument(
-        "state", nargs="?", metavar="STATE", help="a state code, nabla1:…, as the lab shows it"
+        "state",
+        nargs="?",
+        metavar="STATE",
+        help=render(message("a state code, nabla1:…, as the lab shows it")),
     )
 
 
-def _add_progress_options(parser: argparse.ArgumentParser) -> None:
+def _add_progress_options(parser: Parser) -> None:
     parser.add_argument(
         "--reset",
         nargs="?",
         const="",
         metavar="LESSON",
-        help="let a lesson (or, with --all, every lesson) begin anew",
+        help=render(message("let a lesson (or, with --all, every lesson) begin anew")),
     )
-    parser.add_argument("--all", action="store_true", help="with --reset: every lesson")
-    parser.add_argument("--export", metavar="FILE", help="write your progress to a file (-: print)")
+    parser.add_argument(
+        "--all", action="store_true", help=render(message("with --reset: every lesson"))
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help=render(message("do not ask before resetting all"))
+    )
+    parser.add_argument(
+        "--export",
+        metavar="FILE",
+        help=render(message("write your progress to a file (-: print)")),
+    )
     parser.add_argument(
         "--import",
         dest="import_",
         metavar="FILE",
-        help="add the progress in a file to yours; bringing it in twice changes nothing",
+        help=render(
+            message("add the progress in a file to yours; bringing it in twice changes nothing")
+        ),
     )
-    parser.add_argument("--force", action="store_true", help="with --export: replace the file")
-    parser.add_argument("--yes", action="store_true", help="do not ask before resetting all")
+    parser.add_argument(
+        "--force", action="store_true", help=render(message("with --export: replace the file"))
+    )
 
 
-def _add_paths(parser: argparse.ArgumentParser) -> None:
+def _add_paths(parser: Parser) -> None:
     parser.add_argument(
         "paths",
         nargs="*",
         type=Path,
         metavar="PATH",
-        help="lesson files or folders of them; without one, Nabla's own lessons",
+        help=render(message("lesson files or folders of them; without one, Nabla's own lessons")),
     )
     parser.add_argument(
         "--format",
         choices=("text", "json"),
         default="text",
-        help="text: a line for each problem; json: a list of {file, line, key, message, mend, "
-        "severity} for editors and CI",
+        help=render(
+            message(
+                "text: a line for each problem; json: a list of {{file, line, key, message, mend, "
+                "severity}} for editors and CI"
+            )
+        ),
     )
 
 
@@ -163,17 +200,19 @@ class _Command:
     """A word of the command line: what it does and what it takes."""
 
     run: Callable[[argparse.Namespace], int]
-    summary: str
-    add_arguments: Callable[[argparse.ArgumentParser], None]
+    summary: Message
+    add_arguments: Callable[[Parser], None]
 
 
 _COMMANDS: Final[Mapping[str, _Command]] = {
-    "run": _Command(open_lesson, "open a lesson", _add_lesson),
-    "lab": _Command(open_lab, "open the lab, where everything can be turned", _add_state),
-    "review": _Command(open_review, "answer again what is due for review", _add_nothing),
-    "list": _Command(list_lessons, "list the lessons: id, state, title", _add_nothing),
+    "run": _Command(open_lesson, message("open a lesson"), _add_lesson),
+    "lab": _Command(open_lab, message("open the lab, where everything can be turned"), _add_state),
+    "review": _Command(open_review, message("answer again what is due for review"), _add_nothing),
+    "list": _Command(list_lessons, message("list the lessons: id, state, title"), _add_nothing),
     "progress": _Command(
-        show_or_reset, "show, reset, export or import your progress", _add_progress_options
+        show_or_reset,
+        message("show, reset, export or import your progress"),
+        _add_progress_options,
     ),
-    "check": _Command(check_lessons, "check lesson files, as their author", _add_paths),
+    "check": _Command(check_lessons, message("check lesson files, as their author"), _add_paths),
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tutor.cli.output import print_table, say
 from tutor.cli.records import kept_progress
 from tutor.errors import TutorError, UsageError
-from tutor.i18n import message, render
+from tutor.i18n import message, render, session_language
 
 if TYPE_CHECKING:
     from tutor.lesson.catalog import Catalog
@@ -37,9 +37,11 @@ def our_catalog() -> Catalog:
     """Return the lessons; say on stderr what was left out of them."""
     from tutor.lesson.catalog import find_lesson_folders, load_catalog  # noqa: PLC0415 - as above
 
-    catalog = load_catalog(find_lesson_folders())
+    catalog = load_catalog(find_lesson_folders()).in_language(session_language())
     for problem in catalog.left_out:
-        say(message("left out: {problem}", problem=str(problem)))
+        say(message("left out: {problem}", problem=problem))
+    for problem in catalog.untranslated:
+        say(message("shown in English: {problem}", problem=problem))
     return catalog
 
 

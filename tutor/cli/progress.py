@@ -10,13 +10,13 @@ from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.output import have_terminal, print_table
 from tutor.cli.records import begun_lessons, kept_records, open_records
 from tutor.errors import TutorError, UsageError
-from tutor.i18n import message, render
+from tutor.i18n import Message, message, render
 
 if TYPE_CHECKING:
     from tutor.store.progress_store import ProgressStore
 
-_QUESTION: Final = (
-    "Let every lesson begin anew? Your answers stay on disk but no longer count. [y/N] "
+_QUESTION: Final = message(
+    "Let every lesson begin anew? Your answers stay on disk but no longer count. [y/N]"
 )
 
 
@@ -70,14 +70,14 @@ def _show() -> int:
 def _reset_lesson(name: str) -> int:
     store = open_records()
     lesson = name if name in begun_lessons(store) else find_lesson(our_catalog(), name).id
-    return _reset(store, lesson, f"{lesson} begins anew.")
+    return _reset(store, lesson, message("{lesson} begins anew.", lesson=lesson))
 
 
 def _reset_all(sure: bool) -> int:
     if not sure and not _is_confirmed():
-        print("Nothing was reset.")
+        print(render(message("Nothing was reset.")))
         return 0
-    return _reset(open_records(), None, "Every lesson begins anew.")
+    return _reset(open_records(), None, message("Every lesson begins anew."))
 
 
 def _is_confirmed() -> bool:
@@ -86,13 +86,13 @@ def _is_confirmed() -> bool:
             message("resetting every lesson needs your word: add --yes, or run it in a terminal")
         )
     try:
-        return input(_QUESTION).strip().lower() in ("y", "yes")
+        return input(f"{render(_QUESTION)} ").strip().lower() in ("y", "yes")
     except EOFError:
         print()
         return False
 
 
-def _reset(store: ProgressStore, lesson: str | None, outcome: str) -> int:
+def _reset(store: ProgressStore, lesson: str | None, outcome: Message) -> int:
     from datetime import UTC, datetime  # noqa: PLC0415 - only a reset needs the clock
 
     from tutor.store.model import LOCAL_LEARNER  # noqa: PLC0415 - not for --help
@@ -103,5 +103,5 @@ def _reset(store: ProgressStore, lesson: str | None, outcome: str) -> int:
         raise TutorError(
             message("the reset is not on disk yet: {trouble}", trouble=render(store.trouble))
         )
-    print(outcome)
+    print(render(outcome))
     return 0

@@ -9,34 +9,34 @@ from tutor.engine.numbers import show
 from tutor.i18n import Message, Text, message
 from tutor.lesson.model import Goal
 
-QUANTITY_NAMES = {
-    "loss": "f",
-    "steps": "steps until the distance is below 0.001",
-    "status": "the run",
-    "distance": "distance to the minimum",
-    "slope": "slope",
-    "error": "error of the slope",
-    "height": "height f(x)",
-    "quotient": "quotient",
-    "angle": "angle to the minimum",
-    "next_loss": "f after the step",
-    "change": "change of f",
-    "factor": "factor of one step",
-    "forward_error": "forward error",
-    "central_error": "central error",
-    "curvature": "curvature f″(x)",
-    "curvature_low": "smallest curvature",
-    "curvature_high": "largest curvature",
-    "partial_x0": "∂f/∂x₀",
-    "partial_x1": "∂f/∂x₁",
-    "probability": "probability of the target",
-    "p0": "probability of class 0",
-    "p1": "probability of class 1",
-    "p2": "probability of class 2",
+QUANTITY_NAMES: dict[str, Text] = {
+    "loss": message("f"),
+    "steps": message("steps until the distance is below 0.001"),
+    "status": message("the run"),
+    "distance": message("distance to the minimum"),
+    "slope": message("slope"),
+    "error": message("error of the slope"),
+    "height": message("height f(x)"),
+    "quotient": message("quotient"),
+    "angle": message("angle to the minimum"),
+    "next_loss": message("f after the step"),
+    "change": message("change of f"),
+    "factor": message("factor of one step"),
+    "forward_error": message("forward error"),
+    "central_error": message("central error"),
+    "curvature": message("curvature f″(x)"),
+    "curvature_low": message("smallest curvature"),
+    "curvature_high": message("largest curvature"),
+    "partial_x0": message("∂f/∂x₀"),
+    "partial_x1": message("∂f/∂x₁"),
+    "probability": message("probability of the target"),
+    "p0": message("probability of class 0"),
+    "p1": message("probability of class 1"),
+    "p2": message("probability of class 2"),
     **{f"dw{i}{j}": f"dW[{i}, {j}]" for i in range(2) for j in range(3)},
     **{f"w{i}{j}": f"W[{i}, {j}]" for i in range(2) for j in range(3)},
 }
-"""Message ids: the words of a goal for each quantity (others show their own name)."""
+"""The words of a goal for each quantity (others show their own name)."""
 
 
 def holds(goal: Goal, value: float | str) -> bool:
@@ -71,7 +71,7 @@ def first_step(goal: Goal, result: Result) -> float:
 
 def goal_sentence(goal: Goal) -> Message:
     """Return the goal in words."""
-    quantity = message(QUANTITY_NAMES.get(goal.quantity, goal.quantity))
+    quantity = QUANTITY_NAMES.get(goal.quantity, goal.quantity)
     value = goal.value if isinstance(goal.value, str) else show(goal.value)
     match goal.is_:
         case "below":

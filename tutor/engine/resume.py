@@ -61,6 +61,16 @@ def restore(lesson: Lesson, saved: Mapping[str, Any], seed: int) -> LessonRun:
     return open_step(run, ids.index(here) if here in ids else 0)
 
 
+def retold(run: LessonRun, lesson: Lesson) -> LessonRun:
+    """Return the run with the same lesson in another language, all its words said anew."""
+    again = restore(lesson, snapshot(run), run.seed)
+    states = {
+        name: replace(state, undo=run.states[name].undo, problem=run.states[name].problem)
+        for name, state in again.states.items()
+    }
+    return replace(again, states=states, finished=run.finished)
+
+
 def _kept(state: StepState) -> dict[str, Any]:
     kept: dict[str, Any] = {"outcome": state.outcome}
     optional = {

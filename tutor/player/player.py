@@ -9,8 +9,9 @@ from typing import Protocol
 from tutor.engine.advance import advance
 from tutor.engine.events import AttemptMade, Event, ResumeMoved
 from tutor.engine.lesson_run import LessonRun, begin
-from tutor.engine.resume import restore, snapshot
+from tutor.engine.resume import restore, retold, snapshot
 from tutor.i18n import Text
+from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.progress_store import ProgressStore
@@ -32,6 +33,10 @@ class Playing(Protocol):
 
     def flush(self) -> None:
         """Keep what was turned since it was last kept."""
+        ...
+
+    def use_catalog(self, catalog: Catalog) -> LessonRun:
+        """Return the run in another language: same place, same answers."""
         ...
 
 
@@ -68,6 +73,11 @@ class Player:
         self._unsaved = not attempts and (self._unsaved or bool(moved))
         if any(moved):
             self.flush()
+        return self.run
+
+    def use_catalog(self, catalog: Catalog) -> LessonRun:
+        """Return the run in another language: same place, same answers."""
+        self.run = retold(self.run, catalog.lesson(self.run.lesson.id))
         return self.run
 
     @property

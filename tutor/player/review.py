@@ -10,8 +10,10 @@ from typing import Final
 from tutor.engine.advance import advance
 from tutor.engine.events import AttemptMade, Event
 from tutor.engine.lesson_run import LessonRun, begin
+from tutor.engine.resume import retold
 from tutor.engine.review import ReviewItem
 from tutor.i18n import Text, render
+from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Identifier, Lesson, LessonId, Line, Step
 from tutor.store.model import IN_REVIEW, Attempt
 from tutor.store.progress_store import ProgressStore
@@ -41,6 +43,7 @@ class ReviewPlayer:
         self._store = store
         self._learner = learner
         self._now = now
+        self._title = title
         self._sources = {_id_of(item): item for item in self.items}
         self.run: LessonRun = begin(_lesson_of(self.items, render(title)), seed)
 
@@ -50,6 +53,12 @@ class ReviewPlayer:
         for effect in effects:
             if isinstance(effect, AttemptMade):
                 self._store.record_attempt(self._attempt(effect))
+        return self.run
+
+    def use_catalog(self, catalog: Catalog) -> LessonRun:
+        """Return the run in another language: same place, same answers."""
+        self.items = tuple(_item_in(catalog, item) for item in self.items)
+        self.run = retold(self.run, _lesson_of(self.items, render(self._title)))
         return self.run
 
     @property
@@ -73,6 +82,13 @@ class ReviewPlayer:
             confidence=made.confidence,
             at=self._now(),
         )
+
+
+def _item_in(catalog: Catalog, item: ReviewItem) -> ReviewItem:
+    """Return the same question as another catalog words it."""
+    lesson = catalog.lesson(item.lesson.id)
+    step = next((step for step in lesson.steps if step.id == item.step.id), item.step)
+    return replace(item, lesson=lesson, step=step)
 
 
 def _lesson_of(items: Sequence[ReviewItem], title: str) -> Lesson:

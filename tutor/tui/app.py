@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from textual.filter import LineFilter
 
 from tutor.charts.ascii_art import is_ascii
-from tutor.i18n import message, render
+from tutor.i18n import ENGLISH, LANGUAGES, Session, Text, begin_session, message, plural, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import course_map
 from tutor.player.schedule import Review, review_of
@@ -25,7 +25,7 @@ from tutor.tui.commands import APP_COMMANDS, bindings
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
-from tutor.tui.screens.tutor_screen import TutorScreen
+from tutor.tui.screens.tutor_screen import LanguageChosen, TutorScreen
 from tutor.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tutor.engine.review import ReviewItem
     from tutor.player.player import Player
     from tutor.player.programs import Programs
+    from tutor.player.progress_report import ProgressReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class Services:
     new_seed: Callable[[], int]
     open_programs: Callable[[], Programs] | None = None
     """Returns what runs the learner's programs; None: they run where they are shut in."""
+    keep_language: Callable[[str], Text | None] = lambda _: None
+    """Keeps the language for the next start; returns why it cannot."""
 
 
 class TutorApp(QuietCrash[None], inherit_bindings=False):
@@ -66,8 +69,12 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         lab: Lab | None = None,
         review: bool = False,
         dark: bool = True,
+        language: str = ENGLISH,
+        ask_language: bool = False,
     ) -> None:
         super().__init__()
+        self._session = Session(language)
+        self._asks_language = ask_language
         self._services = services
         self._lab = lab
         self._left_lab: LabState | None = None
@@ -84,17 +91,54 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         """Return what every line goes through, last what the terminal cannot show."""
         return with_limits(super().get_line_filters(), self._limits)
 
+    def on_load(self) -> None:
+        """Speak this learner's language in every task of this app, before any is begun."""
+        begin_session(self._session)
+        self._catalog = self._services.catalog.in_language(self._session.language)
+
     def get_default_screen(self) -> HomeScreen:
         """Return the map, with the states to come."""
-        return HomeScreen(course_map(self._services.catalog, None), self._left_out())
+        return HomeScreen(course_map(self._catalog, None), self._left_out())
 
-    def on_mount(self) -> None:
-        """Leave in good order when the terminal goes away; paint first, then read the progress."""
+    async def on_mount(self) -> None:
+        """Leave in good order when the terminal goes away; paint first, then read the progress.
+
+        Who has never been asked for a language sees nothing before that question.
+        """
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM"):
             if hasattr(signal, name):
                 loop.add_signal_handler(getattr(signal, name), self.exit)
+        if self._asks_language:
+            from tutor.tui.screens.language import LanguageScreen  # noqa: PLC0415 — once in a life
+
+            await self.push_screen(LanguageScreen(self._session.language))
+        else:
+            self.call_after_refresh(self._begin)
+
+    @on(LanguageChosen)
+    async def begin_in_language(self, chosen: LanguageChosen) -> None:
+        """Go on in the language that was chosen."""
+        await self._speak(chosen.language)
+        await self.pop_screen()
         self.call_after_refresh(self._begin)
+
+    async def action_switch_language(self) -> None:
+        """Say everything in the next language; the learner stays where they are."""
+        languages = list(LANGUAGES)
+        await self._speak(languages[(languages.index(self._session.language) + 1) % len(languages)])
+        await self._refresh_map()
+
+    async def _speak(self, language: str) -> None:
+        self._session.language = language
+        self._catalog = self._services.catalog.in_language(language)
+        trouble = self._services.keep_language(language)
+        if trouble:
+            self.notify(render(trouble), severity="warning", timeout=10)
+        for screen in self.screen_stack:
+            if isinstance(screen, TutorScreen):
+                screen.use_catalog(self._catalog)
+                await screen.change_language()
 
     def _begin(self) -> None:
         self.run_worker(self._open_first(), exclusive=True)
@@ -123,27 +167,34 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         due = len(self._review(opening.store).due)
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.course_map = course_map(self._services.catalog, progress, due=due)
+                screen.course_map = course_map(self._catalog, progress, due=due)
                 trouble = opening.store.trouble or opening.notice
                 notices = [self._left_out(), render(trouble) if trouble else ""]
                 screen.notice = "\n".join(notice for notice in notices if notice)
 
     def _left_out(self) -> str:
         """Return the lessons that could not be loaded, in a line or two."""
-        problems = self._services.catalog.left_out
-        if not problems:
-            return ""
-        files = len({problem.file for problem in problems})
-        counted = message("1 lesson file") if files == 1 else message("{n} lesson files", n=files)
-        words = "{files} left out: {problem} (`nabla check` lists all)"
-        return render(message(words, files=counted, problem=problems[0]))
+        lines = []
+        if problems := self._catalog.left_out:
+            lines.append(
+                plural("{count} lesson file left out: {problem} (`nabla check` lists all)",
+                       "{count} lesson files left out: {problem} (`nabla check` lists all)",
+                       len({problem.file for problem in problems}), problem=problems[0])
+            )  # fmt: skip
+        if problems := self._catalog.untranslated:
+            lines.append(
+                plural("{count} lesson is shown in English: {problem}",
+                       "{count} lessons are shown in English: {problem}",
+                       len({problem.file for problem in problems}), problem=problems[0])
+            )  # fmt: skip
+        return "\n".join(map(render, lines))
 
     @on(HomeScreen.ContinueChosen)
     async def continue_lesson(self) -> None:
         """Open the lesson that the map says to go on with, once the progress is read."""
         opening = await self._progress()
         progress = opening.store.lesson_progress(self._services.learner)
-        the_map = course_map(self._services.catalog, progress)
+        the_map = course_map(self._catalog, progress)
         if the_map.continue_at is not None:
             await self._play(the_map.entries[the_map.continue_at].lesson.id)
 
@@ -159,7 +210,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
 
         opening, services = await self._progress(), self._services
-        lesson = services.catalog.lesson(lesson_id)
+        lesson = self._catalog.lesson(lesson_id)
         player = Player(
             lesson, opening.store, learner=services.learner, now=services.now,
             seed=services.new_seed(),
@@ -181,7 +232,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
         opening, services = await self._progress(), self._services
         warm = warm_up(
-            player.run.lesson, services.catalog, opening.store,
+            player.run.lesson, self._catalog, opening.store,
             learner=services.learner, now=services.now, seed=services.new_seed(),
         )  # fmt: skip
         if warm is None:
@@ -199,7 +250,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
     def _review(self, store: ProgressStore) -> Review:
         services = self._services
-        return review_of(services.catalog, store, services.learner, services.now())
+        return review_of(self._catalog, store, services.learner, services.now())
 
     @on(HomeScreen.ReviewChosen)
     async def open_review(self) -> None:
@@ -224,8 +275,11 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         from tutor.tui.screens.progress import ProgressScreen  # noqa: PLC0415
 
         opening, services = await self._progress(), self._services
-        report = progress_report(services.catalog, opening.store, services.learner, services.now())
-        await self.push_screen(ProgressScreen(report))
+
+        def report(catalog: Catalog) -> ProgressReport:
+            return progress_report(catalog, opening.store, services.learner, services.now())
+
+        await self.push_screen(ProgressScreen(report(self._catalog), report))
 
     async def _ask(self, store: ProgressStore, items: Sequence[ReviewItem]) -> None:
         from tutor.player.review import AT_MOST, ReviewPlayer  # noqa: PLC0415 — NumPy waits

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from tutor.i18n import Message, message, render
+from tutor.i18n import Message, message
 
 _ALWAYS = frozenset({"ctrl+q", "ctrl+c"})
 """Keys that go before whatever a focused field does with them."""
@@ -32,14 +32,18 @@ class Command:
     in_footer: bool = True
 
     def bindings(self) -> list[BindingType]:
-        """Return Textual's bindings. The footer shows the first that works where one is."""
+        """Return Textual's bindings. The footer shows the first that works where one is.
+
+        They are made once for all sessions, so they hold English templates: a `TutorScreen` turns
+        them into its learner's words when they are shown.
+        """
         return [
             Binding(
                 key,
                 self.action,
-                render(self.label),
+                self.label.template,
                 show=self.in_footer and key not in _ALWAYS,
-                tooltip=render(self.help),
+                tooltip=self.help.template,
                 priority=key in _ALWAYS,
             )
             for key in self.keys
@@ -116,6 +120,10 @@ PRESET = Command(
 RUN = Command(
     "run_program", ("x", "ctrl+r"), message("Run"), message("Run the program of this step."),
 )  # fmt: skip
+LANGUAGE = Command(
+    "switch_language", ("z", "f10"), message("Language"),
+    message("English or 中文; you stay where you are."), in_footer=False,
+)  # fmt: skip
 LEAVE_FIELD = Command(
     "leave_field", ("escape",), message("Leave field"),
     message("Leave the field; letters are commands again. Stops a program."),
@@ -140,7 +148,7 @@ SKIP_WARM_UP = Command(
     message("Leave the warm-up for the lesson."),
 )  # fmt: skip
 
-APP_COMMANDS = (HELP, THEME, QUIT, OPEN_LAB)
+APP_COMMANDS = (HELP, THEME, LANGUAGE, QUIT, OPEN_LAB)
 """The lab comes last: where the footer has no room, its end is cut off."""
 HOME_COMMANDS = (OPEN_REVIEW, OPEN_PROGRESS)
 LESSON_COMMANDS = (
@@ -182,7 +190,7 @@ BESIDE = Command(
     in_footer=False,
 )  # fmt: skip
 SWAP = Command(
-    "swap_sides", ("S", "f10"), message("Swap"), message("Turn the other of the two."),
+    "swap_sides", ("S", "f11"), message("Swap"), message("Turn the other of the two."),
     in_footer=False,
 )  # fmt: skip
 COMPARE = Command(

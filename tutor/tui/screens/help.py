@@ -17,6 +17,7 @@ from textual.widgets import Static
 from tutor.i18n import Message, message, render
 from tutor.tui.commands import (
     APP_COMMANDS,
+    HELP,
     HOME_COMMANDS,
     LAB_COMMANDS,
     LESSON_COMMANDS,
@@ -73,7 +74,7 @@ def _table(own: tuple[Command, ...]) -> Content:
 def _lab_table() -> Content:
     """The lab has twice the commands: two of them on a line, Ctrl written as ^."""
     own = [(keys.replace("Ctrl+", "^"), words) for keys, words in _rows(LAB_COMMANDS)]
-    others = [command for command in APP_COMMANDS if command is not OPEN_LAB]
+    others = [command for command in APP_COMMANDS if command not in (OPEN_LAB, HELP)]
     half = (len(own) + 1) // 2
     left_half, right_half = (
         _lines(rows, max(cell_len(keys) for keys, _ in rows)) for rows in (own[:half], own[half:])

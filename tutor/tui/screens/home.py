@@ -18,7 +18,8 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.i18n import message, render
-from tutor.player.course_map import CourseMap, MapEntry
+from tutor.lesson.catalog import Catalog
+from tutor.player.course_map import CourseMap, MapEntry, course_map
 from tutor.tui.commands import HOME_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 
@@ -79,6 +80,14 @@ class HomeScreen(TutorScreen[None]):
     def on_mount(self) -> None:
         """Put the cursor on Continue."""
         self.lessons.highlighted = 0
+        self._show_details()
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Show the titles in another language; the app brings the states with the next map."""
+        self.set_reactive(HomeScreen.course_map, course_map(catalog, None))
+
+    def show_anew(self) -> None:
+        """Tell of the lesson under the cursor again."""
         self._show_details()
 
     def watch_course_map(self) -> None:

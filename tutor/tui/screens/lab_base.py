@@ -66,6 +66,7 @@ class LabBase(TutorScreen[LabState]):
         self._problem: Text = ""
         self._note: Text = _AS_LEFT if left is not None and left.undo else ""
         self._is_stale = False
+        self._page = _RULE_PAGE
         self._shown_ground: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -80,12 +81,18 @@ class LabBase(TutorScreen[LabState]):
 
     def on_mount(self) -> None:
         """Show the lab, with η in focus."""
-        self._turn_to_page(_RULE_PAGE)
+        self._turn_to_page(self._page)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self._follow()
         self._focus_first()
+
+    def show_anew(self) -> None:
+        """Show the state on the new widgets."""
+        self._shown_ground = None
+        self._turn_to_page(self._page)
+        self._refresh()
 
     def on_unmount(self) -> None:
         """Nobody wants what is still being computed."""
@@ -176,7 +183,7 @@ class LabBase(TutorScreen[LabState]):
         self.set_focus(self.settings.first_field())
 
     def _turn_to_page(self, page: int) -> None:
-        self.tabs.page = self.settings.page = page
+        self._page = self.tabs.page = self.settings.page = page
 
     # --- long work
 

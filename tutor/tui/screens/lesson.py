@@ -40,6 +40,7 @@ from tutor.tui.widgets.words_pane import WordsPane
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
+    from tutor.lesson.catalog import Catalog
 
 _KEYS_REST = 0.3
 """Seconds without a change after which turned parameters are kept on disk."""
@@ -84,6 +85,14 @@ class LessonScreen(TutorScreen[None]):
         """Show where the learner is."""
         self._follow_bar(self._player.run)
         self.call_after_refresh(self._focus_step)
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Go on with the same lesson in another language."""
+        self.set_reactive(LessonScreen.run, self._player.use_catalog(catalog))
+
+    def show_anew(self) -> None:
+        """Fill in the bar and lay out as before."""
+        self._follow_bar(self._player.run)
 
     def on_unmount(self) -> None:
         """Keep what was turned last."""

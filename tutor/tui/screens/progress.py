@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 
 from tutor.i18n import message, render
+from tutor.lesson.catalog import Catalog
 from tutor.player.progress_report import ProgressReport
 from tutor.player.report_tables import Table, report_tables
 from tutor.tui.commands import PROGRESS_COMMANDS, Command, bindings
@@ -29,9 +30,12 @@ class ProgressScreen(TutorScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(PROGRESS_COMMANDS)
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = PROGRESS_COMMANDS
 
-    def __init__(self, report: ProgressReport) -> None:
+    def __init__(
+        self, report: ProgressReport, report_of: Callable[[Catalog], ProgressReport]
+    ) -> None:
         super().__init__()
         self._report = report
+        self._report_of = report_of
 
     def compose(self) -> ComposeResult:
         """Lay out the tables and the footer."""
@@ -41,6 +45,10 @@ class ProgressScreen(TutorScreen[None]):
             parts = [title, *(_drawn(table) for table in report_tables(self._report))]
             yield Static(Content("\n\n").join(parts), markup=False)
         yield Footer(compact=True, show_command_palette=False)
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Tell of the lessons in another language."""
+        self._report = self._report_of(catalog)
 
     def action_open_map(self) -> None:
         """Back to the map."""

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events
+from textual.binding import ActiveBinding
+from textual.message import Message as TextualMessage
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
 
-from tutor.i18n import message, render
+from tutor.i18n import Message, message, render
 from tutor.tui.commands import LESSON_COMMANDS, Command
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
+    from tutor.lesson.catalog import Catalog
 
 T = TypeVar("T")
 
 LEAST_COLUMNS, LEAST_ROWS = 60, 20
 TWO_COLUMNS_FROM = 100
+
+
+@dataclass
+class LanguageChosen(TextualMessage):
+    """The learner has a language."""
+
+    language: str
 
 
 class TooSmall(Static):
@@ -54,6 +66,28 @@ class TutorScreen(Screen[T], Generic[T]):
         """Return what the lab opens on from this screen; None: the lab's own first setting."""
         return None
 
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Return the bindings that work now, in the words of the session's language."""
+        return {key: _in_words(active) for key, active in super().active_bindings.items()}
+
+    async def change_language(self) -> None:
+        """Say everything anew, in the session's language; what was typed and the focus stay."""
+        kept = [(_entry_of(widget), widget.has_focus) for widget in self.query(_KEPT)]
+        await self.recompose()
+        self.show_anew()
+        for widget, (entry, had_focus) in zip(self.query(_KEPT), kept, strict=False):
+            _restore_entry(widget, entry)
+            if had_focus:
+                self.set_focus(widget, scroll_visible=False)
+        self.refresh_bindings()
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Take the lessons in another language; `change_language` shows them."""
+
+    def show_anew(self) -> None:
+        """Fill in what is not said when the screen is laid out."""
+
     def on_resize(self, event: events.Resize) -> None:
         """Say how large the terminal is and how large it must be, where that is needed."""
         words = message(
@@ -63,3 +97,27 @@ class TutorScreen(Screen[T], Generic[T]):
         )  # fmt: skip
         for notice in self.query(TooSmall):
             notice.update(render(words))
+
+
+_KEPT = "Input, OptionList, ParameterControl, ConfidenceRow, LabChoice, LabTrack, LabChart"
+"""What may be focused, or typed into."""
+
+
+def _in_words(active: ActiveBinding) -> ActiveBinding:
+    binding = active.binding
+    label = render(Message(binding.description)) if binding.description else ""
+    tooltip = render(Message(active.tooltip)) if active.tooltip else ""
+    return active._replace(binding=replace(binding, description=label), tooltip=tooltip)
+
+
+def _entry_of(widget: Widget) -> str | int | None:
+    if isinstance(widget, Input):
+        return widget.value
+    return widget.highlighted if isinstance(widget, OptionList) else None
+
+
+def _restore_entry(widget: Widget, entry: str | int | None) -> None:
+    if isinstance(widget, Input) and isinstance(entry, str):
+        widget.value = entry
+    elif isinstance(widget, OptionList) and isinstance(entry, int):
+        widget.highlighted = entry

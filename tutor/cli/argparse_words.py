@@ -1,0 +1,100 @@
+"""What argparse says of itself, in the language of the session.
+
+argparse has words of its own (usage, options, what is wrong with an argument), translated once for
+the whole process if at all; here they become messages like all others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+from tutor.errors import UsageError
+from tutor.i18n import Message, message, render
+
+_MISTAKES: Final[tuple[tuple[str, Message], ...]] = (
+    (r"unrecognized arguments: (?P<what>.*)", message("there is no {what} here")),
+    (r"the following arguments are required: (?P<what>.*)", message("{what} is missing")),
+    (r"argument (?P<what>.*?): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<known>.*)\)",
+     message("{what}: {given} is not known; use one of: {known}")),
+    (r"argument (?P<what>.*?): expected .*arguments?", message("{what} needs a value")),
+    (r"argument (?P<what>.*?): ignored explicit argument '?(?P<given>.*?)'?",
+     message("{what} takes no value, here {given}")),
+    (r"argument (?P<what>.*?): not allowed with argument (?P<given>.*)",
+     message("{what} does not go with {given}")),
+    (r"argument (?P<what>.*?): invalid .* value: '?(?P<given>.*?)'?",
+     message("{what}: {given} cannot be meant here")),
+)  # fmt: skip
+"""What argparse finds wrong, in every Python that we run on, and how we say it."""
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Lays help out in terminal cells: a Chinese character takes two, and lines break beside it."""
+
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+    ) -> None:
+        """Say `usage:` in the session's language."""
+        super().add_usage(usage, actions, groups, prefix or f"{render(message('usage:'))} ")
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return list(wrapped(text, width))
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(
+            indent + line for each in text.splitlines() for line in wrapped(each, width) or [""]
+        )
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error."""
+
+    def __init__(self, **settings: Any) -> None:
+        settings = {"formatter_class": Formatter, "allow_abbrev": False, **settings}
+        super().__init__(add_help=False, **settings)
+        # The groups' titles are set nowhere else, and `add_help` would say its own English.
+        self._positionals.title = render(message("arguments"))
+        self._optionals.title = render(message("options"))
+        self.add_argument("-h", "--help", action="help", help=render(message("show this help")))
+
+    def error(self, text: str) -> NoReturn:
+        """Raise what is wrong instead of leaving the program."""
+        raise UsageError(
+            message("{text}; `{prog} --help` shows what can be said",
+                    text=_mistake(text), prog=self.prog)
+        )  # fmt: skip
+
+
+def _mistake(text: str) -> Message | str:
+    for pattern, words in _MISTAKES:
+        found = re.fullmatch(pattern, text, re.DOTALL)
+        if found is not None:
+            return Message(words.template, found.groupdict())
+    return text
+
+
+def wrapped(text: str, width: int) -> Iterable[str]:
+    """Return the text in lines of at most `width` cells; leading spaces are kept.
+
+    >>> wrapped("中文 and English", 8)
+    ['中文 and', 'English']
+    """
+    from rich.cells import cell_len  # noqa: PLC0415 - only for help
+
+    lines: list[str] = []
+    line = ""
+    for piece in _PIECES.findall(text):
+        if line.strip() and cell_len(line) + cell_len(piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+_PIECES: Final = re.compile(
+    r"\s*[\u3040-\u9fff][，。、；：！？）》”]*|[^\s\u3040-\u9fff]+[，。、；：！？）》”]*|\s+"
+)
+"""What a line may end after: a Chinese character, a word of letters, each with what closes it."""
