@@ -41,8 +41,10 @@ def fault_line(step: CodeStep, outcome: Outcome) -> int | None:
     for check, run in zip(step.checks, outcome.checks, strict=False):
         if run.fault is not None:
             return run.fault.line
-        if run.value is None or not is_as_expected(check, run.value, run.expected):
+        if run.value is None:
             break
+        if not is_as_expected(check, run.value, run.expected):
+            return None
     return outcome.line
 
 
