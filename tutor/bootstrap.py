@@ -19,6 +19,7 @@ from tutor.store.settings import change_settings
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
+    from tutor.lesson.glossary import Term
     from tutor.player.programs import Programs
 
 _LIGHT_GROUNDS = ("7", "15")
@@ -58,6 +59,7 @@ def run_app(
             new_seed=lambda: SystemRandom().randrange(2**31),
             open_programs=_open_programs,
             keep_language=lambda language: change_settings(language=language),
+            glossary=_read_glossary,
         )
         app = TutorApp(
             services, start_at=start_at, lab=lab, review=review, dark=not _has_light_ground(),
@@ -95,6 +97,12 @@ def run_plain(start_at: str | None = None, *, ascii_only: bool = False) -> int:
     finally:
         _close(opening.store)
     return 0
+
+
+def _read_glossary() -> tuple[Term, ...]:
+    from tutor.lesson.glossary import load_glossary  # noqa: PLC0415 — only where it is asked for
+
+    return load_glossary(find_lesson_folders())
 
 
 def _speak_ascii() -> None:

@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.glossary import load_glossary
 from tutor.store.opening import Opening, open_in_memory
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import Services, TutorApp
@@ -66,6 +67,7 @@ def tutor_app(
         learner="ana",
         now=lambda: NOON,
         new_seed=lambda: 5,
+        glossary=lambda: load_glossary(find_lesson_folders()),
     )
     return TutorApp(services, start_at=start_at, dark=dark)
 

@@ -6,11 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.authoring.glossary_rules import glossary_problems
 from tutor.authoring.lesson_rules import check_lesson
 from tutor.authoring.rules import check_step
 from tutor.authoring.rules.code import run_programs
 from tutor.i18n import message
-from tutor.lesson.catalog import find_lesson_folders, lesson_files, taken_id, wrong_folder
+from tutor.lesson.catalog import (
+    GLOSSARY_FILE,
+    find_lesson_folders,
+    lesson_files,
+    taken_id,
+    wrong_folder,
+)
 from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.problem import LessonError, Problem, sort_problems
 from tutor.lesson.requirements import order_by_requirements
@@ -35,12 +42,15 @@ def check_paths(paths: Iterable[Path]) -> tuple[Problem, ...]:
 def inspect(paths: Iterable[Path]) -> Report:
     """Return what the linter finds in the lessons at `paths`."""
     problems: list[Problem] = []
-    files, of_course = _files(paths, problems)
+    paths = tuple(paths)
+    files, of_course = _files((p for p in paths if p.name != GLOSSARY_FILE), problems)
     sources = list(_read(files, problems))
     for source in sources:
         problems.extend(_problems_of(source))
     problems.extend(run_programs(sources))
     problems.extend(_course_problems(sources, of_course))
+    for path in paths:
+        problems.extend(glossary_problems(path))
     steps = sum(len(source.lesson.steps) for source in sources)
     return Report(sort_problems(problems), len(sources), steps)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 import tutor
 from tutor.errors import TutorError
@@ -19,6 +20,8 @@ from tutor.lesson.problem import LessonError, Problem, nearest, sort_problems
 from tutor.lesson.requirements import order_by_requirements
 from tutor.lesson.translation import load_translation, translated, translation_file
 
+GLOSSARY_FILE: Final = "glossary.yaml"
+"""The words of a course, in its folder."""
 _NUMBERED = re.compile(r"(\d+)-")
 
 
@@ -156,9 +159,11 @@ def _lesson_files(folders: Iterable[Path], problems: list[Problem]) -> Iterator[
 def lesson_files(course: Path) -> list[Path]:
     """Return the lesson files of a course folder, by name.
 
-    A name with a second dot, such as `01-derivative.zh.yaml`, is no lesson of its own.
+    A name with a second dot, such as `01-derivative.zh.yaml`, is no lesson of its own, nor is the
+    glossary.
     """
-    return sorted(path for path in course.glob("*.yaml") if path.name.count(".") == 1)
+    found = (path for path in course.glob("*.yaml") if path.name.count(".") == 1)
+    return sorted(path for path in found if path.name != GLOSSARY_FILE)
 
 
 def wrong_folder(source: LessonSource) -> Problem | None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tutor.engine.lab.lab_run import LabState
     from tutor.engine.lab.setup import Lab
     from tutor.engine.review import ReviewItem
+    from tutor.lesson.glossary import Term
     from tutor.player.player import Player
     from tutor.player.programs import Programs
     from tutor.player.progress_report import ProgressReport
@@ -51,6 +52,8 @@ class Services:
     """Returns what runs the learner's programs; None: they run where they are shut in."""
     keep_language: Callable[[str], Text | None] = lambda _: None
     """Keeps the language for the next start; returns why it cannot."""
+    glossary: Callable[[], Sequence[Term]] = tuple
+    """Reads the words of the course."""
 
 
 class TutorApp(QuietCrash[None], inherit_bindings=False):
@@ -311,6 +314,12 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         if not isinstance(self.screen, HelpScreen):
             own = self.screen.OWN_COMMANDS if isinstance(self.screen, TutorScreen) else ()
             self.push_screen(HelpScreen(own))
+
+    def action_show_glossary(self) -> None:
+        """Show the words of the course."""
+        from tutor.tui.screens.glossary import GlossaryScreen  # noqa: PLC0415 — only if asked
+
+        self.push_screen(GlossaryScreen(self._services.glossary()))
 
     def action_open_lab(self) -> None:
         """Open the lab; from a lesson, on this step's setting."""

@@ -39,6 +39,7 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,enter,q", "close", "Close"),
+        Binding("g,ctrl+g", "app.show_glossary", "Glossary"),
     ]
 
     def __init__(self, own: tuple[Command, ...] = LESSON_COMMANDS) -> None:
@@ -106,7 +107,7 @@ def _lines(rows: Rows, width: int) -> list[Content]:
 
 
 def _closing() -> Content:
-    words = message("In a field, the Ctrl and F keys still work. Esc closes this.")
+    words = message("Ctrl and F keys work in a field, too. g: the glossary. Esc closes this.")
     return Content.styled(render(words), "$text-muted")
 
 

@@ -1,0 +1,36 @@
+"""The command `glossary`: the words of the course in both languages."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from tutor.errors import TutorError
+from tutor.i18n import Message, message, render
+
+
+def show_glossary(options: Namespace) -> int:
+    """Print the terms that the words are part of; without words, all of them."""
+    from tutor.lesson.catalog import find_lesson_folders  # noqa: PLC0415 - not for --help
+    from tutor.lesson.glossary import found_terms, load_glossary  # noqa: PLC0415 - as above
+
+    terms = load_glossary(find_lesson_folders())
+    typed = " ".join(options.words)
+    found = found_terms(terms, typed)
+    if not found:
+        raise TutorError(_nothing(typed, [name for term in terms for name in (term.term, term.zh)]))
+    for number, term in enumerate(found):
+        if number:
+            print()
+        lesson = render(message("lesson {n}", n=term.lesson))
+        print(f"{term.term} · {term.zh} ({lesson})")
+        print(f"  {term.meaning}\n  {term.meaning_zh}")
+    return 0
+
+
+def _nothing(typed: str, names: list[str]) -> Message:
+    from tutor.lesson.problem import nearest  # noqa: PLC0415 - only after a typing error
+
+    match = nearest(typed, names)
+    if match is None:
+        return message("the glossary has no {word}: `nabla glossary` shows all of it", word=typed)
+    return message("the glossary has no {word}: did you mean {match}?", word=typed, match=match)
