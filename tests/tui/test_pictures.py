@@ -85,7 +85,7 @@ def test_the_light_theme(snap_compare, store):
 
 @pytest.mark.parametrize("where", [None, "derivative"])
 def test_the_help(snap_compare, store, where):
-    """You should see every key of the map (of a lesson), whole, on one screen at 80×24."""
+    """You should see the keys of the map (of a lesson), and how to close at the foot."""
     assert snap_compare(tutor_app(store, where), terminal_size=SIZES[0], press=["question_mark"])
 
 

@@ -15,6 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.i18n import Message, message, render
+from tutor.lesson.prose import Paragraph, Span
+from tutor.lesson.wrapping import ProseLine, wrap
 from tutor.tui.commands import (
     APP_COMMANDS,
     HELP,
@@ -27,6 +29,9 @@ from tutor.tui.commands import (
     PROGRESS_COMMANDS,
     Command,
 )
+
+_WIDEST, _AROUND = 78, 5
+"""Columns of the help, and of its padding and scroll bar."""
 
 Rows: TypeAlias = Sequence[tuple[str, Message]]
 
@@ -49,15 +54,25 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the table."""
         with VerticalScroll(id="help"):
-            table = _lab_table() if self._own is LAB_COMMANDS else _table(self._own)
-            yield Static(table, markup=False)
+            table = (
+                _lab_table(self._room)
+                if self._own is LAB_COMMANDS
+                else _table(self._own, self._room)
+            )
+            yield Static(table, id="help-keys", markup=False)
+            yield Static(_closing(), id="help-closing", markup=False)
+
+    @property
+    def _room(self) -> int:
+        """The columns for a line of the table."""
+        return min(_WIDEST, self.app.size.width) - _AROUND
 
     def action_close(self) -> None:
         """Back to where the learner was."""
         self.dismiss(None)
 
 
-def _table(own: tuple[Command, ...]) -> Content:
+def _table(own: tuple[Command, ...], room: int) -> Content:
     groups: list[tuple[Message, Rows]] = [
         (message("In a lesson"), _rows(own or LESSON_COMMANDS)),
         (message("On a parameter or a guess"), PARAMETER_KEYS),
@@ -68,11 +83,13 @@ def _table(own: tuple[Command, ...]) -> Content:
         groups = [(message("On the map"), [*MAP_KEYS, *_rows(own)])]
     groups.append((message("Everywhere"), _rows(APP_COMMANDS)))
     width = max(cell_len(keys) for _, group in groups for keys, _ in group)
-    lines = [line for title, group in groups for line in (_title(title), *_lines(group, width))]
-    return Content("\n").join([*lines, _closing()])
+    lines = [
+        line for title, group in groups for line in (_title(title), *_lines(group, width, room))
+    ]
+    return Content("\n").join(lines)
 
 
-def _lab_table() -> Content:
+def _lab_table(room: int) -> Content:
     """The lab has twice the commands: two of them on a line, Ctrl written as ^."""
     own = [(keys.replace("Ctrl+", "^"), words) for keys, words in _rows(LAB_COMMANDS)]
     others = [command for command in APP_COMMANDS if command not in (OPEN_LAB, HELP)]
@@ -85,25 +102,30 @@ def _lab_table() -> Content:
     groups: list[tuple[Message, list[Content]]] = [
         (message("In the lab (^ is Ctrl)"), [left.pad_right(max(0, width - left.cell_length))
                                              + right for left, right in pairs]),
-        (message("On a control"), _lines(PARAMETER_KEYS, 17)),
-        (message("Everywhere"), _lines(_rows(others), 17)),
+        (message("On a control"), _lines(PARAMETER_KEYS, 17, room)),
+        (message("Everywhere"), _lines(_rows(others), 17, room)),
     ]  # fmt: skip
     lines = [line for title, group in groups for line in (_title(title), *group)]
-    return Content("\n").join([*lines, _closing()])
+    return Content("\n").join(lines)
 
 
 def _title(title: Message) -> Content:
     return Content.styled(render(title), "bold $text-primary")
 
 
-def _lines(rows: Rows, width: int) -> list[Content]:
-    """Return a line for each row: its keys padded to `width`, its words."""
-    return [
-        Content.assemble(
-            " ", (keys, "$text-accent"), " " * (width - cell_len(keys) + 1), render(words)
-        )
-        for keys, words in rows
-    ]
+def _lines(rows: Rows, width: int, room: int = 1000) -> list[Content]:
+    """Return each row: its keys padded to `width`, its words, which hang if they need more room."""
+    lines = []
+    for keys, words in rows:
+        first, *more = wrap([Paragraph((Span(render(words)),))], room - width - 2)
+        padding = " " * (width - cell_len(keys) + 1)
+        lines.append(Content.assemble(" ", (keys, "$text-accent"), padding, _text(first)))
+        lines += [Content(" " * (width + 2) + _text(line)) for line in more]
+    return lines
+
+
+def _text(line: ProseLine) -> str:
+    return "".join(span.text for span in line)
 
 
 def _closing() -> Content:
