@@ -11,8 +11,8 @@ from typing import Final
 from tutor import __version__
 from tutor.cli.app import open_lab, open_lesson, open_map, open_review
 from tutor.cli.argparse_words import Parser
-from tutor.cli.language import OPTION
 from tutor.cli.glossary import show_glossary
+from tutor.cli.language import OPTION
 from tutor.cli.lessons import check_lessons, list_lessons
 from tutor.cli.progress import show_or_reset
 from tutor.errors import UsageError
@@ -175,14 +175,16 @@ def _add_progress_options(parser: Parser) -> None:
     )
 
 
-def _add_paths(parser: Parser) -> None:
-def _add_words(parser: argparse.ArgumentParser) -> None:
+def _add_words(parser: Parser) -> None:
     parser.add_argument(
-        "words", nargs="*", metavar="WORD", help="part of a term or of its meaning; else all"
+        "words",
+        nargs="*",
+        metavar="WORD",
+        help=render(message("part of a term or of its meaning; else all")),
     )
 
 
-def _add_paths(parser: argparse.ArgumentParser) -> None:
+def _add_paths(parser: Parser) -> None:
     parser.add_argument(
         "paths",
         nargs="*",
@@ -222,9 +224,8 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
         message("show, reset, export or import your progress"),
         _add_progress_options,
     ),
-    "check": _Command(check_lessons, message("check lesson files, as their author"), _add_paths),
     "glossary": _Command(
-        show_glossary, "look up the course's terms, English and Chinese", _add_words
+        show_glossary, message("look up the course's terms, English and Chinese"), _add_words
     ),
-    "check": _Command(check_lessons, "check lesson files, as their author", _add_paths),
+    "check": _Command(check_lessons, message("check lesson files, as their author"), _add_paths),
 }
