@@ -23,7 +23,7 @@ from tutor.tui.app import Services, TutorApp
 from tutor.tui.screens.lesson import LessonScreen
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-SAMPLE = Path(__file__).parents[1] / "sample_lessons" / "good.yaml"
+SAMPLES = Path(__file__).parents[1] / "sample_lessons"
 SIZES = [(80, 24), (120, 36)]
 
 
@@ -34,11 +34,12 @@ def course() -> Catalog:
 
 @lru_cache
 def sample_catalog() -> Catalog:
-    """Return the sample lesson that has a step of every kind, as a course."""
+    """Return the sample lessons, which have a step of every kind, as a course."""
     with TemporaryDirectory() as folder:
         course_folder = Path(folder) / "gradients"
         course_folder.mkdir()
-        copyfile(SAMPLE, course_folder / "01-sample.yaml")
+        for number, name in enumerate(("good", "grounds"), 1):
+            copyfile(SAMPLES / f"{name}.yaml", course_folder / f"0{number}-{name}.yaml")
         return load_catalog([Path(folder)])
 
 

@@ -14,12 +14,14 @@ from textual.pilot import Pilot
 
 from tests.tui.apps import SIZES, course, in_memory, lesson_screen, sample_catalog, tutor_app
 from tutor.engine import events as ev
+from tutor.engine.predictions import guess_controls
 from tutor.lesson.grading import evaluate_formula
 from tutor.lesson.model import BugStep, ChoiceStep, ExperimentStep, NumberStep, PredictStep, Step
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.chart_view import ChartView
 
 LESSONS = [lesson.id for lesson in course().lessons]
+SAMPLES = [lesson.id for lesson in sample_catalog().lessons]
 LEAST_CHART_ROWS = 10
 
 
@@ -42,6 +44,14 @@ def ways_to_answer(step: Step, names: dict[str, float]) -> Iterator[ev.Event]:
             yield from (ev.LinePicked(line) for line in lines if line != step.fault_line)
             yield ev.LinePicked(step.fault_line)
         case PredictStep():
+            controls = guess_controls(step)
+            ends = ((c.name, end) for c in controls for end in (c.low, c.high))
+            yield from (ev.ParameterChanged(name, end) for name, end in ends)
+            for miss in step.near_misses[:1]:
+                wrong = zip(controls, miss.value, strict=False)
+                yield from (
+                    ev.ParameterChanged(c.name, evaluate_formula(w, names)) for c, w in wrong
+                )
             yield ev.Predicted("low")
         case ExperimentStep():
             yield from (ev.PresetChosen(position) for position in range(len(step.presets)))
@@ -101,9 +111,10 @@ async def test_every_step_fits_however_it_is_answered(lesson, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_step_of_every_kind_fits_however_it_is_answered(size):
-    """The sample lesson has the kinds and settings that no lesson of the course has, too."""
+@pytest.mark.parametrize("lesson", SAMPLES)
+async def test_a_step_of_every_kind_fits_however_it_is_answered(lesson, size):
+    """The sample lessons have the kinds and settings that no lesson of the course has, too."""
     with in_memory() as store:
-        app = tutor_app(store, "gradients/sample", catalog=sample_catalog())
+        app = tutor_app(store, lesson, catalog=sample_catalog())
         async with app.run_test(size=size) as pilot:
             assert [] == await walk(pilot)

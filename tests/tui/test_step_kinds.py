@@ -13,10 +13,12 @@ from tutor.tui.widgets.line_question import LineQuestion
 
 
 @asynccontextmanager
-async def at(step: str) -> AsyncIterator[tuple[Pilot[None], LessonScreen]]:
-    """Open the sample lesson at a step."""
+async def at(
+    step: str, lesson: str = "gradients/sample"
+) -> AsyncIterator[tuple[Pilot[None], LessonScreen]]:
+    """Open a sample lesson at a step."""
     with in_memory() as store:
-        app = tutor_app(store, f"gradients/sample#{step}", catalog=sample_catalog())
+        app = tutor_app(store, f"{lesson}#{step}", catalog=sample_catalog())
         async with app.run_test(size=(80, 24)) as pilot:
             yield pilot, await lesson_screen(pilot)
 

@@ -23,7 +23,7 @@ _STARTS = 400
 """Cells of the window that are looked into for an edge."""
 _WIDEST_GAP = 3
 """Cells between two starts of known end; what lies between them (a top, say) ends at neither."""
-_HALVINGS = 30
+_HALVINGS = 20
 _NEAR, _NEAR_EACH = 0.02, 0.25
 """Of the window, and of the way between two floors: so near an end counts as there."""
 

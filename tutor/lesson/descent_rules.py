@@ -11,7 +11,7 @@ from tutor.lesson.problem import counted
 
 MAX_STEPS: Final = 100_000
 """Of plain descent: more would freeze the screen."""
-MAX_SLOW_STEPS: Final = 20_000
+MAX_SLOW_STEPS: Final = 10_000
 """Of the other optimizers and schedules, whose steps are taken one by one."""
 MAX_BASIN_STEPS: Final = 1000
 """Of walks from everywhere: for the chart of basins, and the edge between them."""

@@ -44,3 +44,12 @@ def test_a_slope_becomes_a_start_with_the_gradient_of_its_h():
 def test_a_guess_moves_nothing():
     experiment = SlopeExperiment(objective="square", x=1.0)
     assert setup_of(experiment, {}) == setup_of(experiment, {"guess": 3.0})
+
+
+def test_momentum_and_schedule_go_into_the_lab_with_the_learners_values():
+    experiment = DescentExperiment(objective="elongated-bowl", start=(-7.0, 2.0), steps=40,
+                                   optimizer="momentum", schedule="cosine")  # fmt: skip
+    values = {"momentum": 0.5}
+    made = run(setup_of(experiment, values))
+    expected = run_experiment(experiment, values).quantities
+    np.testing.assert_allclose([expected["x0"], expected["x1"]], made.points[-1], rtol=1e-12)
