@@ -15,6 +15,8 @@ from tutor.engine.lab.setup import Rule, Setup
 
 _WORK, _MOST_STEPS = 45_000, 400
 """Points times steps in one piece, and steps: 10 to 30 ms of work."""
+_LONG_FORMULA = 120
+"""Characters of a formula that takes clearly longer than the steps around it."""
 
 
 def walk_together(
@@ -27,7 +29,9 @@ def walk_together(
         starts: shape (d, m).
         rates: η of each of the m points in place of the rules'; its schedule is kept.
     """
-    expression = objective_of(setup).expression
+    objective = objective_of(setup)
+    expression = objective.expression
+    weight = starts.shape[1] * (1 + len(objective.source_formula) // _LONG_FORMULA)
     points, state, name = starts, (), ""
     for first, last, own in segments(setup):
         rule = own if rates is None else replace(own, learning_rate=1.0)
@@ -35,7 +39,7 @@ def walk_together(
         slope = _slope_of(expression, rule)
         if rule.optimizer != name:
             name, state = rule.optimizer, optimizer.start(points)
-        for piece in _pieces(first, last, starts.shape[1]):
+        for piece in _pieces(first, last, weight):
             before = points
             with np.errstate(all="ignore"):
                 for k in piece:
@@ -46,8 +50,8 @@ def walk_together(
                 return
 
 
-def _pieces(first: int, last: int, m: int) -> Iterator[range]:
-    length = min(max(_WORK // m, 1), _MOST_STEPS)
+def _pieces(first: int, last: int, weight: int) -> Iterator[range]:
+    length = min(max(_WORK // weight, 1), _MOST_STEPS)
     for begin in range(first, last, length):
         yield range(begin, min(begin + length, last))
 

@@ -172,37 +172,36 @@ def _basins_at(setup: Setup, x0: Floats, x1: Floats, points: Floats, done: int) 
     objective, window = objective_of(setup), window_of(setup)
     width = float(np.mean([high - low for low, high in window]))
     away = _is_away(points, window)
-    floors = _floors(objective, points, ~away, width)
+    floors = _floors(objective, points[:, ~away], width)
     numbers = np.where(away, AWAY, UNDERWAY).astype(np.int64)
-    near = np.full(points.shape[1], _SAME_FLOOR * width)
-    for index, floor in enumerate(floors):
-        ways = _distances(points, np.array(floor))
-        reached = ~away & (ways < near)
-        numbers[reached], near[reached] = index, ways[reached]
-    values = tuple(float(objective.expression.value(*floor)) for floor in floors)
+    ways = _distances(points, floors)
+    reached = (ways < _SAME_FLOOR * width) & ~away
+    is_there = reached.any(axis=0)
+    if is_there.any():
+        numbers[is_there] = np.where(reached, ways, np.inf)[:, is_there].argmin(axis=0)
+    values = objective.expression.value(*floors.T)
     return Basins(
-        setup, x0, x1, numbers.reshape(len(x1), len(x0)), floors, values, done, setup.steps
-    )
+        setup, x0, x1, numbers.reshape(len(x1), len(x0)), tuple(map(tuple, floors.tolist())),
+        tuple(values.tolist()), done, setup.steps,
+    )  # fmt: skip
 
 
-def _floors(
-    objective: Objective, points: Floats, among: NDArray[np.bool_], width: float
-) -> tuple[Point, ...]:
-    """Return the floors of valleys at which some of the points (d, m) have arrived."""
+def _floors(objective: Objective, points: Floats, width: float) -> Floats:
+    """Return the floors, shape (k, d), at which some of the points (d, m) are; lowest first."""
     known = np.array(objective.minimizers, dtype=np.float64).reshape(-1, len(points))
     near, kept = _SAME_FLOOR * width, known
-    for floor in _arrived(objective, points[:, among], width):
+    for floor in _arrived(objective, points, width):
         if (np.abs(kept - floor).max(axis=1) > near).all():
             kept = np.vstack([kept, floor])
-    reached = [floor for floor in kept if (_distances(points[:, among], floor) < near).any()]
-    reached.sort(key=lambda floor: float(objective.expression.value(*floor.tolist())))
-    return tuple(tuple(floor.tolist()) for floor in reached)
+    reached = kept[(_distances(points, kept) < near).any(axis=1)]
+    return reached[np.argsort(objective.expression.value(*reached.T), kind="stable")]
 
 
-def _distances(points: Floats, place: Floats) -> Floats:
-    """Return how far the points (d, m) are from a place (d,), shape (m,)."""
+def _distances(points: Floats, places: Floats) -> Floats:
+    """Return how far each of the points (d, m) is from each of the places (k, d): (k, m)."""
     with np.errstate(all="ignore"):
-        return np.asarray(np.abs(np.hypot.reduce(points - place[:, None], axis=0)))
+        ways = points[None, :, :] - places[:, :, None]
+        return np.asarray(np.sqrt(np.einsum("kdm,kdm->km", ways, ways)))
 
 
 def _arrived(objective: Objective, points: Floats, width: float) -> Floats:

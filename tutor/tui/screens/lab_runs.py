@@ -48,7 +48,11 @@ class LabRuns:
         self._given_up: set[tuple[str, Hashable]] = set()
 
     def have(self, setups: Sequence[Setup]) -> None:
-        """See to it that the runs of these setups come, the first of them first."""
+        """See to it that the runs of these setups come, the first of them first.
+
+        What was given up and is not asked for any more may be asked for again.
+        """
+        self._keep_given_up("run", setups)
         for setup in setups:
             if setup in self._runs:
                 self._runs.move_to_end(setup)
@@ -76,6 +80,7 @@ class LabRuns:
         return found if isinstance(found, Basins) else None
 
     def _part(self, kind: str, key: Hashable, pieces: object) -> object:
+        self._keep_given_up(kind, [key])
         kept = self._parts.get(kind)
         if kept is not None and kept[0] == key:
             return kept[1]
@@ -86,8 +91,13 @@ class LabRuns:
 
     def forget(self, kind: str) -> None:
         """Stop what is under way and no longer looked at."""
+        self._keep_given_up(kind, [])
         if self._work.cancel(kind):
             self._parts.pop(kind, None)
+
+    def _keep_given_up(self, kind: str, keys: Sequence[Hashable]) -> None:
+        if self._given_up:
+            self._given_up = {each for each in self._given_up if each[0] != kind or each[1] in keys}
 
     def give_up(self) -> bool:
         """Stop all that is under way; return whether there was anything."""

@@ -142,7 +142,8 @@ class ParameterControl(Widget, can_focus=True):
         start, _ = self._track_span()
         if start + cell_len(words) <= self.content_size.width:
             name = Content.assemble(name, self._field(), " ")
-        return Content.assemble(name, (words, "$text-error"))
+        row = Content.assemble(name, (words, "$text-error"))
+        return row.truncate(max(1, self.content_size.width), ellipsis=True)
 
     def _typing_words(self) -> Content:
         start, cells = self._track_span()
