@@ -524,6 +524,9 @@ async def test_a_long_run_is_computed_beside_the_screen_and_can_be_stopped():
         assert screen.is_current
         await press(pilot, screen, "u")
         assert 30 == screen.state.lab.setup.steps == screen._scene.run.steps_done
+        screen._change("steps", long.steps)
+        await until(pilot, lambda: "Computing" in words(screen, "sentence"))
+        await press(pilot, screen, "escape")
 
 
 async def test_a_run_of_a_hundred_thousand_steps_arrives():
