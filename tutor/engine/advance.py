@@ -20,11 +20,13 @@ from tutor.engine.lesson_run import (
     code_of,
     controls_of,
     guess_of,
+    is_ordering,
     names_of,
     open_step,
     result_of,
     start_values,
 )
+from tutor.engine.ordering import moved, placed
 from tutor.engine.predictions import true_answer
 from tutor.engine.solutions import has_solution
 from tutor.errors import TutorError
@@ -91,7 +93,7 @@ def _(event: ev.ParameterTurned, run: LessonRun) -> _Advanced:
 def _(event: ev.ParametersReset, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
     if _is_settled_guess(run):
         return run, ()
-    return _with_values(run, start_values(run.step))
+    return _with_values(run, start_values(run.step, run.seed))
 
 
 @_apply.register
@@ -110,6 +112,14 @@ def _(event: ev.PresetChosen, run: LessonRun) -> _Advanced:
         return run, ()
     chosen: Mapping[str, float] = dict(step.presets[event.position].values.items())
     return _with_values(run, {**run.state.values, **chosen})
+
+
+@_apply.register
+def _(event: ev.ItemMoved, run: LessonRun) -> _Advanced:
+    order = guess_of(run.step, run.state) if is_ordering(run.step) else ()
+    if event.item not in order or _is_settled_guess(run):
+        return run, ()
+    return _with_values(run, placed(moved(order, event.item, event.by)))
 
 
 @_apply.register

@@ -106,6 +106,14 @@ class LinePicked:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemMoved:
+    """An item of an ordering, by its number from 1, is to go so many places down."""
+
+    item: int
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class HintAsked:
     """The next rung of the hint ladder."""
 
@@ -151,6 +159,7 @@ Event: TypeAlias = (
     | CodeChecked
     | CodeRunEnded
     | LinePicked
+    | ItemMoved
     | HintAsked
     | SolutionAsked
     | StepSkipped

@@ -8,11 +8,12 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 from tutor.engine import events as ev
 from tutor.engine.controls import Control, control_of
 from tutor.engine.experiment import Result, run_experiment
+from tutor.engine.ordering import first_order, order_of, placed
 from tutor.engine.predictions import guess_controls
 from tutor.i18n import Text
 from tutor.lesson.grading import (
@@ -105,7 +106,7 @@ def begin(lesson: Lesson, seed: int) -> LessonRun:
 def open_step(run: LessonRun, index: int) -> LessonRun:
     """Return the run on the step at `index`, with a state for it."""
     step = run.lesson.steps[index]
-    state = run.states.get(step.id) or StepState(values=start_values(step))
+    state = run.states.get(step.id) or StepState(values=start_values(step, run.seed))
     if state.result is None:
         state = replace(state, result=result_of(step, state.values))
     state = replace(state, problem="", running=False)
@@ -123,8 +124,10 @@ def controls_of(step: Step) -> tuple[Control, ...]:
             return ()
 
 
-def start_values(step: Step) -> dict[str, float]:
-    """Return the values that the step's controls start with."""
+def start_values(step: Step, seed: int) -> dict[str, float]:
+    """Return the values that the step's controls start with; an ordering starts shuffled."""
+    if is_ordering(step):
+        return placed(first_order(step, seed))
     return {control.name: control.start for control in controls_of(step)}
 
 
@@ -135,13 +138,23 @@ def choice_order(run: LessonRun, step: ChoiceStep) -> tuple[int, ...]:
     return tuple(order)
 
 
+def is_ordering(step: Step) -> TypeGuard[PredictStep]:
+    """Return whether the learner puts items in order."""
+    return isinstance(step, PredictStep) and step.ask == "ordering"
+
+
 def code_of(step: CodeStep, state: StepState) -> str:
     """Return the learner's program as it reads now."""
     return step.starter if state.code is None else state.code
 
 
 def guess_of(step: PredictStep, state: StepState) -> tuple[float, ...]:
-    """Return the guess, one number or two, in the order that the question asks for them."""
+    """Return the guess, one number or two, in the order that the question asks for them.
+
+    Of an ordering: the numbers of its items from 1, the smallest first.
+    """
+    if is_ordering(step):
+        return order_of(state.values)
     return tuple(state.values[control.name] for control in guess_controls(step))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tutor.engine.controls import Control
 from tutor.engine.gradient_run import GradientRun
+from tutor.engine.quantity_marks import direction_of
 from tutor.engine.slope_run import SlopeRun
 from tutor.lesson.model import ChartName, GradientExperiment, SlopeExperiment, Step
 
@@ -19,13 +20,21 @@ def picked_values(
     step: Step, controls: tuple[Control, ...], chart: ChartName, x: float, y: float
 ) -> Mapping[str, float]:
     """Return the control values that a click at (x, y), in data units, means; often none."""
-    wanted = _wanted(step, chart, x, y)
+    measured = step.kind == "predict" and step.ask == "quantity"
+    wanted = _measured(step, chart, x, y) if measured else _wanted(step, chart, x, y)
     open_controls = {control.name: control for control in controls if not control.locked}
     return {
         name: open_controls[name].at_fraction(open_controls[name].fraction(value))
         for name, value in wanted.items()
         if name in open_controls and math.isfinite(value)
     }
+
+
+def _measured(step: Step, chart: ChartName, x: float, y: float) -> Mapping[str, float]:
+    """Return the value that the place has where the chart shows what is asked for."""
+    quantity = step.of if step.kind == "predict" else None
+    direction = direction_of(chart, quantity or "")
+    return {} if direction is None else {"guess": x if direction == "upright" else y}
 
 
 def _wanted(step: Step, chart: ChartName, x: float, y: float) -> Mapping[str, float]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from tutor.charts.chart import Chart, Layer
+from tutor.charts.chart import Chart, Layer, Role
 from tutor.engine.basins import about_edge, edges
 from tutor.engine.controls import SUBSCRIPTS, Control, round_step
-from tutor.engine.experiment import Answer, Result
+from tutor.engine.experiment import Answer, Result, run_experiment
 from tutor.engine.goals import first_step
 from tutor.engine.network_run import COLUMNS, ROWS, weight_to_turn
+from tutor.engine.ordering import side_by_side, true_order, values_sentence
+from tutor.engine.quantity_marks import quantity_layers
 from tutor.engine.settings import window_of
 from tutor.engine.stationary import Ground, about_stationary, stationary_marks, wanted
 from tutor.i18n import Text, message, render
@@ -27,13 +29,22 @@ from tutor.lesson.model import (
 )
 
 _SLOPES = ("slope", "quotient", "partial-x0", "partial-x1")
-_LABELS = {**dict.fromkeys(_SLOPES, "slope"), "arrow": "angle °", "step-number": "step"}
+_LABELS = {**dict.fromkeys(_SLOPES, "slope"), "arrow": "angle °", "step-number": "step",
+           "quantity": "your guess"}  # fmt: skip
 _RANGES = {**dict.fromkeys(_SLOPES, (-5.0, 5.0)), "arrow": (-180.0, 180.0)}
+_DECADES = 1000.0
+"""A range that spans more than three decades is turned on a logarithmic scale."""
+_WHOLE = ("steps", "evaluations", "parameter_count")
 _STEPS = {"arrow": 5.0, "step-number": 1.0}
 
 
 def guess_controls(step: PredictStep) -> tuple[Control, ...]:
-    """Return the controls that place the guess: one number, or the coordinates of a point."""
+    """Return the controls that place the guess: one number, or the coordinates of a point.
+
+    An ordering has none: its items are moved.
+    """
+    if step.ask == "ordering":
+        return ()
     if step.ask in POINT_ASKS:
         return _point_controls(step)
     if step.ask in ("weight-to-raise", "weight-to-lower"):
@@ -43,11 +54,12 @@ def guess_controls(step: PredictStep) -> tuple[Control, ...]:
         Control(
             name="guess",
             label=_LABELS[step.ask],
-            start=step.guess[0] if step.guess else max(low, min(high, 0.0)),
+            start=step.guess[0] if step.guess else _neutral(step, low, high),
             low=low,
             high=high,
+            log=_is_log(step, low, high),
             step=_STEPS.get(step.ask),
-            integer=step.ask == "step-number",
+            integer=step.ask == "step-number" or step.of in _WHOLE,
         ),
     )
 
@@ -55,8 +67,11 @@ def guess_controls(step: PredictStep) -> tuple[Control, ...]:
 def true_answer(step: PredictStep, result: Result, guess: Answer | None = None) -> Answer:
     """Return what the guess should have been; of several right answers the nearest to the guess.
 
-    Without a guess, the nearest to where it starts. Infinite where there is no answer.
+    Without a guess, the nearest to where it starts. Of an ordering with equal values, the order
+    that leaves them as they stand. Infinite where there is no answer.
     """
+    if step.ask == "ordering":
+        return true_order(step, guess or ())
     answers = right_answers(step, result)
     if len(answers) == 1:
         return answers[0]
@@ -80,8 +95,9 @@ def right_answers(step: PredictStep, result: Result) -> tuple[Answer, ...]:
 def _only_answer(step: PredictStep, result: Result) -> Answer:
     quantities = result.quantities
     match step.ask:
-        case "slope" | "quotient" | "partial-x0" | "partial-x1" as ask:
-            return (_number(quantities[ask.replace("-", "_")]),)
+        case "quantity" | "slope" | "quotient" | "partial-x0" | "partial-x1" as ask:
+            name = step.of or "" if ask == "quantity" else ask.replace("-", "_")
+            return (_number(quantities[name]),)
         case "arrow":
             partials = _number(quantities["partial_x1"]), _number(quantities["partial_x0"])
             return (math.degrees(math.atan2(*partials)),)
@@ -102,18 +118,22 @@ def predicted_chart(
 
     `guess` is None where the learner made none.
     """
+    if revealed and step.ask == "ordering":
+        return _all_items(step, result).chart(name)
     bare = not revealed or step.ask == "stationary-point"
     chart = result.teaser(name, step.ask) if bare else result.chart(name)
-    layers = () if guess is None else result.answer_layers(name, step.ask, guess, "guess")
+    layers = () if guess is None else _answer_layers(step, result, name, guess, "guess")
     if revealed:
         layers += _all_marks(step, name)
         truth = true_answer(step, result, guess)
-        layers += result.answer_layers(name, step.ask, truth, "truth")
+        layers += _answer_layers(step, result, name, truth, "truth")
     return replace(chart, layers=chart.layers + layers)
 
 
 def revealed_words(step: PredictStep, result: Result, guess: Answer | None) -> tuple[Text, Text]:
     """Return what is said once the truth is seen: a sentence, and the worked line or nothing."""
+    if step.ask == "ordering":
+        return values_sentence(step), ""
     truth, experiment = true_answer(step, result, guess), step.experiment
     if step.ask == "stationary-point" and isinstance(experiment, Ground):
         return about_stationary(experiment, truth, step.kind_of_point), ""
@@ -127,6 +147,33 @@ def _all_marks(step: PredictStep, name: ChartName) -> tuple[Layer, ...]:
     if step.ask != "stationary-point" or name not in ("curve", "contour"):
         return ()
     return stationary_marks(step.experiment) if isinstance(step.experiment, Ground) else ()
+
+
+def _answer_layers(
+    step: PredictStep, result: Result, name: ChartName, answer: Answer, role: Role
+) -> tuple[Layer, ...]:
+    if step.ask == "ordering":
+        return ()
+    if step.ask == "quantity":
+        return quantity_layers(name, step.of or "", answer[0], role)
+    return result.answer_layers(name, step.ask, answer, role)
+
+
+def _all_items(step: PredictStep, result: Result) -> Result:
+    """Return the runs of all items on one ground, or the step's own where they share none."""
+    together = side_by_side(step)
+    return result if together is None else run_experiment(together, {})
+
+
+def _is_log(step: PredictStep, low: float, high: float) -> bool:
+    return step.ask == "quantity" and low > 0 and high / low > _DECADES
+
+
+def _neutral(step: PredictStep, low: float, high: float) -> float:
+    """Return where a guess starts that the author gave no start."""
+    if _is_log(step, low, high):
+        return float(10.0 ** round((math.log10(low) + math.log10(high)) / 2))
+    return max(low, min(high, 0.0))
 
 
 def _point_controls(step: PredictStep) -> tuple[Control, ...]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 from tutor.engine.advance import advance
-from tutor.engine.controls import Control
 from tutor.engine.events import (
     ChoiceAnswered,
     Confidence,
@@ -26,9 +25,11 @@ from tutor.engine.lesson_run import (
     StepState,
     begin,
     controls_of,
+    is_ordering,
     open_step,
     start_values,
 )
+from tutor.engine.ordering import kept_order
 from tutor.errors import TutorError
 from tutor.lesson.grading import Verdict
 from tutor.lesson.model import CodeStep, Lesson, Step
@@ -87,7 +88,7 @@ def _kept(state: StepState) -> dict[str, Any]:
 
 def _restored_step(run: LessonRun, index: int, saved: Mapping[str, Any]) -> LessonRun:
     step = run.lesson.steps[index]
-    values = start_values(step) | _acceptable(controls_of(step), saved.get("values"))
+    values = start_values(step, run.seed) | _acceptable(step, saved.get("values"))
     state = StepState(values=values, code=_program(step, saved.get("code")))
     run = open_step(replace(run, states={**run.states, step.id: state}), index)
     run = _answered_again(run, step, saved)
@@ -140,11 +141,13 @@ def _program(step: Step, saved: object) -> str | None:
     return str(saved) if fits else None
 
 
-def _acceptable(controls: tuple[Control, ...], saved: object) -> dict[str, float]:
+def _acceptable(step: Step, saved: object) -> dict[str, float]:
     if not isinstance(saved, Mapping):
         return {}
+    if is_ordering(step):
+        return kept_order(step, saved)
     accepted = {}
-    for control in controls:
+    for control in controls_of(step):
         value = saved.get(control.name)
         if isinstance(value, int | float):
             try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tutor.charts.chart import Chart
-from tutor.engine.lesson_run import LessonRun, guess_of
+from tutor.engine.lesson_run import LessonRun, guess_of, is_ordering
+from tutor.engine.ordering import quantity_name
 from tutor.engine.predictions import predicted_chart, revealed_words
-from tutor.i18n import Text
+from tutor.i18n import Text, message
 from tutor.lesson.model import ChartName, PredictStep
 
 
@@ -28,6 +29,18 @@ def shown_words(run: LessonRun) -> tuple[Text, Text]:
         guess = None if run.state.outcome == "skipped" else guess_of(step, run.state)
         return revealed_words(step, result, guess)
     return result.sentence, result.update_line
+
+
+def how_to_guess(run: LessonRun) -> Text:
+    """Return how a prediction is made; empty where there is none to make."""
+    if not is_hidden(run):
+        return ""
+    if is_ordering(run.step):
+        return message(
+            "Smallest first, by {quantity}: ↑ ↓ choose, Shift+↑ ↓ move, then Enter.",
+            quantity=quantity_name(run.step),
+        )
+    return message("Place your guess with the arrow keys or a click, then press Enter.")
 
 
 def shown_chart(run: LessonRun, name: ChartName) -> Chart | None:

@@ -30,6 +30,8 @@ class Abilities:
 WHOLE_NUMBERS: Final = frozenset({"steps", "batch_size", "epochs", "hidden"})
 """The parameters that are whole numbers."""
 _WEIGHTS: Final = ("w00", "w01", "w02", "w10", "w11", "w12")
+ANY_ASKS: Final = frozenset({"quantity", "ordering"})
+"""What can be asked of every experiment: one of its numbers, or an order by one."""
 
 _ABILITIES: Final[dict[type, Abilities]] = {
     SlopeExperiment: Abilities(

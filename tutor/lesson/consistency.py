@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from tutor.i18n import Message, message
-from tutor.lesson.abilities import STATUSES, abilities_of, guess_size
+from tutor.lesson.abilities import ANY_ASKS, STATUSES, abilities_of, guess_size
 from tutor.lesson.ask_rules import ask_faults
 from tutor.lesson.bounds import bound_faults
 from tutor.lesson.descent_rules import basin_faults, descent_faults, unused_momentum
+from tutor.lesson.guess_rules import measured_faults
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
@@ -180,9 +181,9 @@ def _bug_faults(step: BugStep, path: str) -> Iterator[Inconsistency]:
 
 def _predict_faults(step: PredictStep, path: str) -> Iterator[Inconsistency]:
     can = abilities_of(step.experiment)
-    if step.ask not in can.asks:
+    if step.ask not in can.asks | ANY_ASKS:
         what = message("{kind} cannot ask for {ask}", kind=can.title, ask=step.ask)
-        yield f"{path}.ask", what, _one_of(can.asks)
+        yield f"{path}.ask", what, _one_of(can.asks | ANY_ASKS)
     if (step.ask == "step-number") != (step.until is not None):
         what = message("ask: step-number and until belong together")
         yield f"{path}.ask", what, message("write both: until is the goal of that step")
@@ -192,11 +193,12 @@ def _predict_faults(step: PredictStep, path: str) -> Iterator[Inconsistency]:
             what = message("{quantity} is not known at each step", quantity=step.until.quantity)
             yield f"{path}.until.quantity", what, _one_of(can.histories)
     yield from ask_faults(step, path)
+    yield from measured_faults(step, path)
     yield from _guess_faults(step, path)
 
 
 def _guess_faults(step: PredictStep, path: str) -> Iterator[Inconsistency]:
-    size = guess_size(step.ask, step.experiment)
+    size = len(step.items) or guess_size(step.ask, step.experiment)
     sizes = {
         f"{path}.near_misses[{n}].value": len(m.value) for n, m in enumerate(step.near_misses, 1)
     }

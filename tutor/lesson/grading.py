@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from tutor.errors import TutorError
@@ -135,9 +136,18 @@ def grade_prediction(
 
 def distance(ask: str, one: Sequence[float], other: Sequence[float]) -> float:
     """Return how far two answers to a prediction are apart: angles the shorter way round."""
+    if ask == "ordering":
+        return float(pairs_apart(one, other))
     if ask == "arrow":
         return abs((one[0] - other[0] + 180.0) % 360.0 - 180.0)
     return math.hypot(*(a - b for a, b in zip(one, other, strict=True)))
+
+
+def pairs_apart(one: Sequence[float], other: Sequence[float]) -> int:
+    """Return how many pairs stand the other way round in two orders of the same items."""
+    place = {item: number for number, item in enumerate(other)}
+    pairs = combinations(one, 2)
+    return sum(place.get(first, 0) > place.get(second, 0) for first, second in pairs)
 
 
 def tolerance(step: NumberStep, answer: float) -> float:

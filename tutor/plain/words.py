@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 from tutor.charts.ascii_art import to_ascii
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
@@ -14,8 +12,8 @@ from tutor.engine.narration import narrate
 from tutor.engine.numbers import show
 from tutor.engine.showing import is_hidden, shown_chart, shown_words
 from tutor.engine.solutions import solution_of
-from tutor.i18n import Message, Text, message
-from tutor.lesson.grading import Verdict
+from tutor.engine.verdict_words import verdict_words
+from tutor.i18n import Message, message
 from tutor.lesson.model import ExperimentStep, TextStep
 from tutor.plain.console import Console
 
@@ -106,7 +104,7 @@ def say_verdict(console: Console, run: LessonRun) -> None:
     """Say what the answer is worth, and why."""
     step, verdict = run.step, run.state.verdict
     if verdict is not None:
-        console.say(_verdict_word(verdict))
+        console.say(verdict_words(run))
         console.say_markup(verdict.feedback)
     if run.may_continue and step.explain:
         console.gap()
@@ -142,11 +140,3 @@ def say_end(console: Console, run: LessonRun) -> None:
     if outcomes.count("skipped"):
         skipped = outcomes.count("skipped")
         console.say(message("{n} skipped, or with the solution seen", n=skipped))
-
-
-def _verdict_word(verdict: Verdict) -> Text:
-    if verdict.correct:
-        return message("Right.")
-    if verdict.miss is not None and isfinite(verdict.miss):
-        return message("Off by {miss}.", miss=show(verdict.miss, 2))
-    return message("Not yet.")

@@ -8,9 +8,10 @@ from typing import Final
 from rich.cells import cell_len
 
 from tutor.engine.methods import OPTIMIZER_NAMES
+from tutor.engine.ordering import side_by_side
 from tutor.i18n import message, render
 from tutor.lesson.consistency import Inconsistency
-from tutor.lesson.model import DescentExperiment, Step
+from tutor.lesson.model import DescentExperiment, PredictStep, Step
 
 _SCREEN: Final = 80
 _SAMPLE, _GAP = 4, 2
@@ -21,6 +22,8 @@ _PATHS: Final = ("descent-path", "loss-curve")
 def check_legend(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield a legend that is wider than its chart."""
     experiment = step.experiment
+    if isinstance(step, PredictStep) and step.items:
+        experiment = side_by_side(step)
     if not isinstance(experiment, DescentExperiment) or not experiment.rivals:
         return
     if not any(chart in _PATHS for chart in step.charts):
@@ -32,4 +35,5 @@ def check_legend(step: Step, path: str) -> Iterator[Inconsistency]:
     if width > room:
         what = message("the names of the runs take {width} cells", width=width)
         mend = message("shorten label to fit {room}, or show one chart", room=room)
-        yield f"{path}.experiment.rivals", what, mend
+        key = "experiment.rivals" if step.experiment is experiment else "items"
+        yield f"{path}.{key}", what, mend

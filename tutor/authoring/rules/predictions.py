@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from tutor.authoring.rules.answers import near_miss_faults, not_computable, quantities_of, shown
+from tutor.authoring.rules.orders import order_faults
 from tutor.engine.experiment import Answer, run_experiment
 from tutor.engine.predictions import guess_controls, right_answers, true_answer
 from tutor.errors import TutorError
@@ -29,6 +30,9 @@ def check_prediction(step: Step, path: str) -> Iterator[Inconsistency]:
         if step.ask in ("stationary-point", "basin-edge"):
             what = message("there is none in the window: no guess can be right")
         yield f"{path}.ask", what, message("change the experiment, or ask for something else")
+        return
+    if step.ask == "ordering":
+        yield from order_faults(step, path)
         return
     yield from _guess_faults(step, truth, path)
     yield from _near_miss_faults(step, answers, path)

@@ -9,7 +9,7 @@ from tutor.authoring.rules.texts import texts_of
 from tutor.engine.bugs import printed_lines
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
-from tutor.lesson.model import BugStep, Step, TextStep
+from tutor.lesson.model import BugStep, PredictStep, Step, TextStep
 from tutor.lesson.prose import parse_prose
 from tutor.lesson.wrapping import line_width, wrap
 
@@ -24,6 +24,8 @@ MOST_LINES: Final = {
 }
 """Of each text but the body."""
 _BODY_WITH_CONTROLS: Final = 5
+_BODY_AND_ITEMS: Final = 9
+"""Of an ordering: each item takes a row under the chart."""
 _BODY_WITH_CHART: Final = 8
 _BODY_WITH_QUESTION: Final = 12
 _BODY_ALONE: Final = 16
@@ -52,6 +54,8 @@ def check_room(step: Step, path: str) -> Iterator[Inconsistency]:
 
 
 def _most_body_lines(step: Step) -> int:
+    if isinstance(step, PredictStep) and step.items:
+        return min(_BODY_WITH_CONTROLS, _BODY_AND_ITEMS - len(step.items))
     if step.kind in ("experiment", "predict", "code"):
         return _BODY_WITH_CONTROLS
     if isinstance(step, BugStep):

@@ -11,6 +11,7 @@ _LISTED = {
     "choices": ("text", "feedback"),
     "near_misses": ("feedback",),
     "lines": ("feedback",),
+    "items": ("label",),
     "parameters": ("label",),
     "presets": ("name",),
 }

@@ -33,6 +33,7 @@ from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
+from tutor.tui.widgets.order_question import OrderQuestion
 from tutor.tui.widgets.parameter_control import ParameterControl
 from tutor.tui.widgets.picture_pane import PicturePane
 from tutor.tui.widgets.step_bar import StepBar
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 _KEYS_REST = 0.3
 """Seconds without a change after which turned parameters are kept on disk."""
 
-_FIELD_KEYS = frozenset({"left", "right", "up", "down", "shift+left", "shift+right"})
+_FIELD_KEYS = frozenset({"left", "right", "up", "down", "shift+left", "shift+right",
+                         "shift+up", "shift+down"})  # fmt: skip
 _FIELD_CHARACTERS = frozenset("0123456789.-−")
 
 
@@ -186,6 +188,12 @@ class LessonScreen(TutorScreen[None]):
         """A parameter was turned by key or wheel."""
         self._answer(turned.control, ev.ParameterTurned(turned.name, turned.ticks))
 
+    @on(OrderQuestion.Moved)
+    def move_item(self, moved: OrderQuestion.Moved) -> None:
+        """An item of an ordering was moved."""
+        self._answer(moved.control, ev.ItemMoved(moved.item, moved.by))
+
+    @on(OrderQuestion.Settled)
     @on(ParameterControl.Settled)
     def settle_parameter(self) -> None:
         """Enter on a parameter: on to how sure, or on to the next step."""

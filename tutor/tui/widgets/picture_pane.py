@@ -12,13 +12,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.engine.goals import goal_is_met, goal_progress, goal_sentence
-from tutor.engine.lesson_run import LessonRun, controls_of
-from tutor.engine.showing import is_revealed, shown_chart, shown_words
+from tutor.engine.lesson_run import LessonRun, controls_of, guess_of, is_ordering
+from tutor.engine.ordering import labels_in
+from tutor.engine.showing import how_to_guess, is_revealed, shown_chart, shown_words
 from tutor.i18n import message, render
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import ChartName, ExperimentStep, PredictStep
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.confidence_row import ConfidenceRow
+from tutor.tui.widgets.order_question import OrderQuestion
 from tutor.tui.widgets.parameter_control import ParameterControl
 
 _TALLEST_CAPTION = 3
@@ -71,6 +73,8 @@ class PicturePane(Vertical):
                 yield ParameterControl(
                     spec, run.state.values[spec.name], parse_number, label_width=width
                 )
+            if is_ordering(run.step):
+                yield OrderQuestion()
             if isinstance(run.step, PredictStep):
                 yield ConfidenceRow()
 
@@ -94,9 +98,10 @@ class PicturePane(Vertical):
             view.chart = shown_chart(run, cast(ChartName, view.name))
         for control in self.query(ParameterControl):
             control.value = run.state.values[control.spec.name]
-        hidden = isinstance(run.step, PredictStep) and not is_revealed(run)
+        for question in self.query(OrderQuestion):
+            question.items = _items_of(run)
         sentence, update = shown_words(run)
-        self._say("sentence", _how_to_predict() if hidden else render(sentence))
+        self._say("sentence", render(how_to_guess(run) or sentence))
         self._say("update", render(update))
         self._show_goal(run)
 
@@ -141,12 +146,14 @@ class PicturePane(Vertical):
         for control in self.query(ParameterControl):
             if not control.disabled:
                 return control
-        return None
+        questions = self.query(OrderQuestion)
+        return questions.first() if questions else None
 
 
 def _layout_of(run: LessonRun) -> tuple[str, bool]:
     return run.step.id, is_revealed(run)
 
 
-def _how_to_predict() -> str:
-    return render(message("Place your guess with the arrow keys or a click, then press Enter."))
+def _items_of(run: LessonRun) -> tuple[tuple[int, str], ...]:
+    step = run.step
+    return tuple(labels_in(step, guess_of(step, run.state))) if is_ordering(step) else ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isfinite
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -13,10 +12,9 @@ from textual.widget import Widget
 
 from tutor.engine.bugs import printed_lines, program_lines
 from tutor.engine.lesson_run import LessonRun, StepState, choice_order, names_of
-from tutor.engine.numbers import show
 from tutor.engine.solutions import solution_of
-from tutor.i18n import Text, message, render
-from tutor.lesson.grading import Verdict
+from tutor.engine.verdict_words import verdict_words
+from tutor.i18n import render
 from tutor.lesson.model import BugStep, ChoiceStep, CodeStep, ExperimentStep, NumberStep, TextStep
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.line_question import LineQuestion
@@ -136,8 +134,9 @@ class WordsPane(VerticalScroll, can_focus=False):
         verdict = self.query_one("#verdict")
         verdict.set_class(state.verdict.correct, "-right")
         verdict.set_class(not state.verdict.correct, "-wrong")
-        parts: list[Text] = [_verdict_word(state.verdict), state.verdict.feedback]
-        text = " ".join(render(part).strip() for part in parts)
+        mark = "✓" if state.verdict.correct else "✗"
+        first = f"**{mark} {render(verdict_words(self._run))}**"
+        text = f"{first} {render(state.verdict.feedback).strip()}"
         explained = step.explain if self._run.may_continue else None
         return f"{text}\n\n{explained}" if explained else text
 
@@ -177,12 +176,3 @@ def _ladder(hints: Sequence[str]) -> str:
     """Return the hints opened so far as a numbered list."""
     rungs = (" ".join(hint.split()) for hint in hints)
     return "\n".join(f"{number}. {rung}" for number, rung in enumerate(rungs, start=1))
-
-
-def _verdict_word(verdict: Verdict) -> str:
-    word = message("✗ Not yet.")
-    if verdict.correct:
-        word = message("✓ Right.")
-    elif verdict.miss is not None and isfinite(verdict.miss):
-        word = message("✗ Off by {miss}.", miss=show(verdict.miss, 2))
-    return f"**{render(word)}**"
