@@ -29,7 +29,8 @@ def test_every_text_of_the_sample_is_translated():
         for a, b in zip(texts_of(LESSON, ""), texts_of(chinese, ""), strict=True)
         if a.text == b.text
     ]
-    assert ["sources[1]", "steps[tune].parameters[1].label"] == same
+    signs = [f"steps[sort].items[{number}].label" for number in (1, 2, 3)]
+    assert ["sources[1]", "steps[tune].parameters[1].label", *signs] == same
 
 
 def test_texts_deep_in_a_step_are_replaced_and_nothing_else():
@@ -81,7 +82,7 @@ def test_texts_come_with_their_key_paths_in_the_lessons_order():
         ("steps: [swing]\n",
          "a.zh.yaml:3: steps: is a list; write keys with values: look, where-next, tune, factor, "
          "swing, "
-         "twice-as-large"),
+         "twice-as-large, sort, how-high"),
         ("steps: {swing: {title: 名}}\n",
          "a.zh.yaml:3: steps.swing.title: has no text in the lesson; delete it, or write it there "
          "first"),

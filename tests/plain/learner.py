@@ -82,14 +82,19 @@ def _guess(run: LessonRun, *, right: bool) -> Iterator[str]:
     assert run.state.result is not None
     controls = controls_of(step)
     truth = true_answer(step, run.state.result)
-    guess = truth
-    if not right:  # the far end of the range is never the answer
+    guess = truth if right or controls else truth[::-1]
+    if not right and controls:  # the far end of the range is never the answer
         guess = tuple(
             c.low if abs(t - c.low) > abs(t - c.high) else c.high
             for c, t in zip(controls, truth, strict=True)
         )
     yield ", ".join(f"{part:.10g}" for part in guess)
     yield "2"
+
+
+def _line(run: LessonRun, *, right: bool) -> Iterator[str]:
+    step: Any = run.step
+    yield str(step.fault_line if right else 1 + step.fault_line % 2)
 
 
 def _setting(run: LessonRun, *, right: bool) -> Iterator[str]:
@@ -104,12 +109,14 @@ def _setting(run: LessonRun, *, right: bool) -> Iterator[str]:
 WRONG: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "choice": lambda run: _choice(run, right=False),
     "number": lambda run: _number(run, right=False),
+    "bug": lambda run: _line(run, right=False),
     "predict": lambda run: _guess(run, right=False),
     "experiment": lambda run: _setting(run, right=False),
 }
 RIGHT: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "choice": lambda run: _choice(run, right=True),
     "number": lambda run: _number(run, right=True),
+    "bug": lambda run: _line(run, right=True),
     "predict": lambda run: _guess(run, right=True),
     "experiment": lambda run: _setting(run, right=True),
 }

@@ -56,9 +56,9 @@ def test_a_name_that_is_no_lesson_is_answered_with_the_nearest(store: ProgressSt
 def test_the_next_start_goes_on_at_the_same_step(store: ProgressStore):
     said(store, "1", "", "quit")
     again = said(store, "")
-    assert "1. All kinds, 1 min, step 2 of 6" in again
-    assert "Step 2 of 6.\nWhich?" in again
+    assert "1. All kinds, 1 min, step 2 of 7" in again
+    assert "Step 2 of 7.\nWhich?" in again
 
 
 def test_a_step_can_be_opened_from_the_command_line(store: ProgressStore):
-    assert "Step 3 of 6.\nHow much?" in said(store, start_at="sample/all-kinds#count")
+    assert "Step 3 of 7.\nHow much?" in said(store, start_at="sample/all-kinds#count")

@@ -39,7 +39,7 @@ def said(player: Player, *lines: str, width: int = 80) -> list[str]:
 
 def test_a_step_says_where_what_and_how_to_answer(player: Player):
     text = play(at(player, "count"), ["map"])
-    assert "Step 3 of 6.\nHow much?\n\nType a number.\n" in text
+    assert "Step 3 of 7.\nHow much?\n\nType a number.\n" in text
 
 
 def test_enter_goes_on_from_what_is_only_to_be_read(player: Player):

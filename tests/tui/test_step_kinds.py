@@ -8,8 +8,12 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 
 from tests.tui.apps import in_memory, lesson_screen, sample_catalog, tutor_app, until
+from tutor.engine.ordering import order_of
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.line_question import LineQuestion
+from tutor.tui.widgets.order_question import OrderQuestion
+from tutor.tui.widgets.parameter_control import ParameterControl
 
 
 @asynccontextmanager
@@ -41,3 +45,31 @@ async def test_enter_with_no_line_under_the_cursor_says_what_is_missing():
         await until(pilot, lambda: isinstance(screen.focused, LineQuestion))
         await pilot.press("enter")
         await until(pilot, lambda: "line at fault" in str(screen.run.state.problem))
+
+
+async def test_items_are_sorted_by_key_and_the_order_is_handed_in_with_confidence():
+    async with at("sort") as (pilot, screen):
+        question = screen.query_one(OrderQuestion)
+        await until(pilot, lambda: screen.focused is question)
+        while [item for item, _ in question.items] != [2, 1, 3]:
+            wanted = next(i for i, item in enumerate((2, 1, 3)) if question.items[i][0] != item)
+            below = [item for item, _ in question.items].index((2, 1, 3)[wanted])
+            before = question.items
+            await pilot.press(*["up"] * 3, *["down"] * below, "shift+up")
+            await until(pilot, lambda seen=before: question.items != seen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(screen.focused, ConfidenceRow))
+        await pilot.press("3")
+        await until(pilot, lambda: screen.run.state.outcome == "done")
+        assert (2, 1, 3) == order_of(screen.run.state.values)
+        assert screen.run.state.verdict.correct
+
+
+async def test_a_number_of_the_run_is_guessed_by_turning_its_line():
+    async with at("how-high") as (pilot, screen):
+        await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
+        await pilot.press("2", ".", "5", "enter", "enter")
+        await until(pilot, lambda: isinstance(screen.focused, ConfidenceRow))
+        await pilot.press("1")
+        await until(pilot, lambda: screen.run.state.outcome == "done")
+        assert screen.run.state.verdict.correct

@@ -12,11 +12,13 @@ from typing import Any, Final, TypeAlias
 from tutor.charts.ascii_art import to_ascii
 from tutor.engine import events as ev
 from tutor.engine.controls import Control
-from tutor.engine.lesson_run import LessonRun, choice_order, controls_of
+from tutor.engine.lesson_run import LessonRun, choice_order, controls_of, guess_of, is_ordering
+from tutor.engine.ordering import moved, quantity_name
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import (
+    BugStep,
     ChoiceStep,
     ExperimentStep,
     NumberStep,
@@ -83,7 +85,23 @@ def _ask_for_number(_run: LessonRun, step: NumberStep) -> tuple[Text, ...]:
     return (message("Type a number, in {unit}.", unit=step.unit),)
 
 
+def _ask_for_line(_run: LessonRun, _step: BugStep) -> tuple[Text, ...]:
+    return (message("Type the number of the line at fault."),)
+
+
+def _ask_for_order(step: PredictStep) -> tuple[Text, ...]:
+    listed = (
+        message("{number}. {text}", number=number, text=one_line(item.label))
+        for number, item in enumerate(step.items, start=1)
+    )
+    quantity = quantity_name(step)
+    return *listed, message("Type the numbers in order, the smallest first, by {quantity}.",
+                            quantity=quantity)  # fmt: skip
+
+
 def _ask_for_guess(_run: LessonRun, step: PredictStep) -> tuple[Text, ...]:
+    if is_ordering(step):
+        return _ask_for_order(step)
     labels = ", ".join(control.label for control in controls_of(step))
     return (message("Type your guess: {labels}.", labels=labels),)
 
@@ -120,9 +138,34 @@ def _take_number(_run: LessonRun, _step: NumberStep, line: str, _console: Consol
     yield ev.NumberAnswered(line)
 
 
+def _take_line(_run: LessonRun, step: BugStep, line: str, _console: Console) -> Events:
+    count = len(step.code.splitlines())
+    if not (line.isdecimal() and 1 <= int(line) <= count):
+        raise TutorError(message("Type a number from 1 to {count}; `help` lists the commands.",
+                                 count=count))  # fmt: skip
+    yield ev.LinePicked(int(line))
+
+
+def _take_order(run: LessonRun, step: PredictStep, line: str, console: Console) -> Events:
+    wanted = [part for part in _SEPARATORS.split(line.translate(_BRACKETS)) if part]
+    numbers = [str(number) for number in range(1, len(step.items) + 1)]
+    if sorted(wanted) != numbers:
+        raise TutorError(message("Type each number from 1 to {count} once, such as {example}.",
+                                 count=len(numbers), example=" ".join(numbers)))  # fmt: skip
+    order = guess_of(step, run.state)
+    for place, item in enumerate(map(int, wanted)):
+        by = place - order.index(item)
+        order = moved(order, item, by)
+        yield ev.ItemMoved(item, by)
+    yield ev.Predicted(_ask_how_sure(console))
+
+
 def _take_guess(run: LessonRun, step: PredictStep, line: str, console: Console) -> Events:
     if run.state.outcome == "done":
         raise TutorError(message("This guess is made; `next` goes on."))
+    if is_ordering(step):
+        yield from _take_order(run, step, line, console)
+        return
     controls = controls_of(step)
     parts = [part for part in _SEPARATORS.split(line.translate(_BRACKETS)) if part]
     if len(parts) != len(controls):
@@ -175,6 +218,7 @@ def one_line(markup: str) -> str:
 
 _QUESTIONS: Final[Mapping[type, Callable[[LessonRun, Any], tuple[Text, ...]]]] = {
     TextStep: _ask_nothing,
+    BugStep: _ask_for_line,
     ChoiceStep: _ask_for_choice,
     NumberStep: _ask_for_number,
     PredictStep: _ask_for_guess,
@@ -182,6 +226,7 @@ _QUESTIONS: Final[Mapping[type, Callable[[LessonRun, Any], tuple[Text, ...]]]] =
 }
 _ANSWERS: Final[Mapping[type, Callable[[LessonRun, Any, str, Console], Events]]] = {
     TextStep: _take_nothing,
+    BugStep: _take_line,
     ChoiceStep: _take_choice,
     NumberStep: _take_number,
     PredictStep: _take_guess,

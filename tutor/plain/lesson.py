@@ -114,6 +114,7 @@ class PlainLesson:
         if isinstance(run.step, PredictStep):
             words.say_charts(self._console, run)
             words.say_numbers(self._console, run)
+        words.say_program(self._console, run)
         words.say_goal_reached(self._console, run)
         self._console.say(message("`next` goes on."))
 

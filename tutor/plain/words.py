@@ -5,6 +5,7 @@ from __future__ import annotations
 from tutor.charts.ascii_art import to_ascii
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
+from tutor.engine.bugs import printed_lines, program_lines
 from tutor.engine.controls import Control
 from tutor.engine.goals import goal_is_met, goal_progress, goal_sentence
 from tutor.engine.lesson_run import LessonRun, controls_of, names_of
@@ -14,7 +15,7 @@ from tutor.engine.showing import is_hidden, shown_chart, shown_words
 from tutor.engine.solutions import solution_of
 from tutor.engine.verdict_words import verdict_words
 from tutor.i18n import Message, message
-from tutor.lesson.model import ExperimentStep, TextStep
+from tutor.lesson.model import BugStep, ExperimentStep, TextStep
 from tutor.plain.console import Console
 
 _PICTURE_ROWS = 22
@@ -35,11 +36,26 @@ def say_body(console: Console, run: LessonRun) -> None:
     """Say the step's prose, and the code of a text step with its lines in focus marked."""
     step = run.step
     console.say_markup(step.body)
+    if isinstance(step, BugStep):
+        say_program(console, run)
     if isinstance(step, TextStep) and step.code is not None:
         console.gap()
         for number, line in enumerate(step.code.splitlines(), start=1):
             mark = ">" if number in step.focus else " "
             console.say_lines([f"{mark} {number:2}  {line}"])
+
+
+def say_program(console: Console, run: LessonRun) -> None:
+    """Say the program of a bug step and what it prints; once found, with its mend."""
+    step, state = run.step, run.state
+    if not isinstance(step, BugStep):
+        return
+    mended = state.outcome == "done" or state.solution_shown
+    lines = enumerate(program_lines(step, mended=mended), start=1)
+    console.gap()
+    console.say_lines([f"{number:2}  {line}" for number, line in lines])
+    console.say(message("Mended, it prints:") if mended else message("It prints:"))
+    console.say_lines([f"    {line}" for line in printed_lines(step, mended=mended)])
 
 
 def say_charts(console: Console, run: LessonRun) -> None:
