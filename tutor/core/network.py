@@ -241,7 +241,19 @@ class TwoLayerNet:
     def gradient(self, x: ArrayLike, targets: ArrayLike) -> dict[str, Floats]:
         """Return the slopes of the loss along every parameter, by backpropagation."""
         rows = _checked_rows(x, len(self.parameters["W1"]))
+        return self._backward(rows, self._forward(rows), targets)
+
+    def loss_and_gradient(
+        self, x: ArrayLike, targets: ArrayLike
+    ) -> tuple[float, dict[str, Floats]]:
+        """Return both from one pass through the network, as training needs them."""
+        rows = _checked_rows(x, len(self.parameters["W1"]))
         layers = self._forward(rows)
+        loss = cross_entropy_error(layers.probabilities, targets)
+        return loss, self._backward(rows, layers, targets)
+
+    def _backward(self, rows: Floats, layers: _Layers, targets: ArrayLike) -> dict[str, Floats]:
+        """Return the slopes; writes over the layers' probabilities."""
         error = np.atleast_2d(_error_of_scores(layers.probabilities, targets))
         rows, hidden = np.atleast_2d(rows), np.atleast_2d(layers.hidden)
         behind = error @ self.parameters["W2"].T

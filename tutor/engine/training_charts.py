@@ -1,0 +1,173 @@
+"""The pictures of a training: its curves, digits, columns of weights, and one weight shifted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from tutor.charts.chart import (
+    Axis,
+    AxisRange,
+    Chart,
+    Floats,
+    Guide,
+    Line,
+    Pictures,
+    Role,
+)
+from tutor.core.training import Trainable, Training
+from tutor.engine.drawing import mark, spanned
+from tutor.engine.numbers import show
+from tutor.engine.weight_slice import PICTURES, WeightSlice
+from tutor.i18n import Text, message
+from tutor.lesson.digits import load_digits
+
+SIDE: Final = 8
+_PAIRS = 8
+_HIGHEST_LOSS = 4.0
+"""Of the first loss: where the curve of a diverging training is cut."""
+_REACH = 4.0
+"""How far the chart of a shifted weight goes to either side, at least."""
+_SHIFTS = 641
+
+
+def loss_chart(training: Training, updates: int, *, epochs: int | None = None) -> Chart:
+    """Return the loss of every batch over the epochs, with the mean of each epoch.
+
+    Args:
+        training: what to show.
+        updates: how many an epoch has.
+        epochs: how many are known; else all.
+    """
+    total = len(training.losses) - 1
+    known = (total if epochs is None else epochs) * updates
+    losses = training.batch_losses
+    means = losses.reshape(total, updates).mean(axis=1)[: known // updates]
+    start = float(training.losses[0])
+    return Chart(
+        title=message("the loss of each batch"),
+        x_axis=Axis(message("epoch"), AxisRange(0.0, float(total))),
+        y_axis=Axis(message("loss"), _loss_range(np.append(losses, start), start)),
+        layers=(
+            Line((np.arange(known) + 0.5) / updates, losses[:known], "batch", message("a batch")),
+            Line(np.arange(len(means)) + 0.5, means, "trained", message("mean of the epoch")),
+            mark(0.0, start, "start", message("before")),
+        ),
+    )
+
+
+def _loss_range(losses: Floats, start: float) -> AxisRange:
+    kept = losses[np.isfinite(losses) & (losses <= _HIGHEST_LOSS * start)]
+    return AxisRange(0.0, spanned(np.append(kept, 0.0))[1])
+
+
+def accuracy_chart(training: Training, *, epochs: int | None = None) -> Chart:
+    """Return the accuracy on both parts over the epochs; `epochs`: how many are known."""
+    total = len(training.losses) - 1
+    known = (total if epochs is None else epochs) + 1
+    at = np.arange(known, dtype=float)
+    return Chart(
+        title=message("accuracy"),
+        x_axis=Axis(message("epoch"), AxisRange(0.0, float(total))),
+        y_axis=Axis(message("share read right"), AxisRange(0.0, 1.0)),
+        layers=(
+            Line(at, training.train_accuracies[:known], "trained", message("trained on")),
+            Line(at, training.test_accuracies[:known], "held_out", message("held out")),
+        ),
+    )
+
+
+def digits_chart(net: Trainable | None) -> Chart:
+    """Return held-out digits, right and wrong ones in turn; without a network, with labels alone.
+
+    A wrong one shows what it is, and what the network takes it for.
+    """
+    digits = load_digits()
+    labels = digits.test_labels
+    if net is None:
+        chosen = list(range(2 * _PAIRS))
+        captions: list[Text] = [str(labels[k]) for k in chosen]
+        return _pictures(message("digits"), digits.test[chosen], captions)
+    with np.errstate(all="ignore"):
+        found = net.predict(digits.test).argmax(axis=1)
+    right, wrong = np.flatnonzero(found == labels), np.flatnonzero(found != labels)
+    chosen = [int(k) for pair in zip(right, wrong, strict=False) for k in pair]
+    rest = right if len(right) > len(wrong) else wrong
+    chosen = [*chosen, *(int(k) for k in rest if k not in chosen)][: 2 * _PAIRS]
+    return _pictures(
+        message("held-out digits and what is read"),
+        digits.test[chosen],
+        [_caption(int(labels[k]), int(found[k])) for k in chosen],
+        tuple("truth" if labels[k] == found[k] else "uphill" for k in chosen),
+    )
+
+
+def _caption(label: int, found: int) -> Text:
+    if label == found:
+        return f"{label} ✓"
+    return f"{label} → {found} ✗"
+
+
+def columns_chart(columns: Floats, *, hidden: bool) -> Chart:
+    """Return the weights that lead to each hidden unit (or class), shape (units, 64), as pictures.
+
+    The lighter the higher; grey is 0.
+    """
+    with np.errstate(invalid="ignore"):
+        largest = float(np.nanmax(np.abs(columns))) or 1.0
+    title = message("weights into the hidden units") if hidden else message("weights of W")
+    captions: list[Text] = [
+        message("unit {k}", k=k) if hidden else message("class {k}", k=k)
+        for k in range(len(columns))
+    ]
+    return _pictures(title, columns / largest, captions, signed=True)
+
+
+def _pictures(
+    title: Text,
+    rows: Floats,
+    captions: list[Text],
+    roles: tuple[Role, ...] = (),
+    *,
+    signed: bool = False,
+) -> Chart:
+    pictures = Pictures(rows.reshape(-1, SIDE, SIDE), tuple(captions), signed, roles)
+    note = message("dark −, light +") if signed else ""
+    return Chart(title, Axis(""), Axis(""), layers=(pictures,), note=note)
+
+
+def slice_chart(weights: WeightSlice, shift: float, *, is_known: bool = True) -> Chart:
+    """Return loss and accuracy of a few pictures as one weight is shifted.
+
+    `is_known`: draw the curves, not only where the weight stands.
+    """
+    reach = max(_REACH, 1.25 * abs(shift))
+    shifts = np.linspace(-reach, reach, _SHIFTS)
+    losses, accuracies = weights.losses(shifts), weights.accuracies(shifts)
+    here = np.array([shift])
+    top = spanned(np.append(losses, (0.0, 1.0)))[1]
+    curves = (
+        Line(shifts, losses, "curve", message("loss")),
+        Line(shifts, accuracies, "held_out", message("accuracy")),
+    )
+    return Chart(
+        title=message("{count} pictures, {weight} shifted", count=PICTURES, weight=weights.name),
+        x_axis=Axis(message("shift"), AxisRange(-reach, reach)),
+        y_axis=Axis("", AxisRange(0.0, top)),
+        layers=(
+            Guide("reference", x=shift),
+            *(curves if is_known else ()),
+            mark(shift, float(weights.losses(here)[0]), "current"),
+            mark(shift, float(weights.accuracies(here)[0]), "current"),
+        ),
+        note=_slopes(weights, shift) if is_known else "",
+    )
+
+
+def _slopes(weights: WeightSlice, shift: float) -> Text:
+    return message(
+        "slopes: loss {loss}, accuracy {accuracy}",
+        loss=show(weights.loss_slope(shift), 3),
+        accuracy=show(weights.accuracy_slope(shift), 3),
+    )
