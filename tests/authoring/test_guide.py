@@ -18,6 +18,7 @@ from tutor.lesson.model import (
     NetworkExperiment,
     SlopeExperiment,
     Step,
+    TrainingExperiment,
 )
 from tutor.lesson.texts import texts_of
 from tutor.lesson.translation import load_translation
@@ -30,6 +31,7 @@ COLUMNS = [
     abilities_of(GradientExperiment(objective="sphere", point=(1.0, 1.0))),
     abilities_of(DescentExperiment(objective="sphere", start=(1.0, 1.0))),
     abilities_of(NetworkExperiment(weights=((1.0, 1.0, 1.0), (1.0, 1.0, 1.0)))),
+    abilities_of(TrainingExperiment(data="digits")),
 ]
 
 

@@ -22,6 +22,7 @@ from tutor.lesson.model import (
     PredictStep,
     Quantity,
     SlopeExperiment,
+    TrainingExperiment,
 )
 
 EXPERIMENTS: list[Experiment] = [
@@ -30,6 +31,7 @@ EXPERIMENTS: list[Experiment] = [
     DescentExperiment(objective="sphere", start=(-3.0, 4.0)),
     DescentExperiment(objective="square", start=(3.0,)),
     NetworkExperiment(weights=((0.5, 1.0, 0.8), (0.9, 0.0, 0.7)), steps=4),
+    TrainingExperiment(data="digits", epochs=3),
 ]
 EACH = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: type(e).__name__)
 
@@ -51,8 +53,8 @@ def test_the_engine_draws_every_chart(experiment: Experiment):
 @EACH
 def test_the_engine_knows_every_history_at_each_step(experiment: Experiment):
     for quantity in abilities_of(experiment).histories:
-        assert isinstance(experiment, DescentExperiment | NetworkExperiment)
-        assert experiment.steps + 1 == len(run_experiment(experiment, {}).history(quantity))
+        steps = getattr(experiment, "steps", None) or getattr(experiment, "epochs", 0)
+        assert steps + 1 == len(run_experiment(experiment, {}).history(quantity))
 
 
 @EACH

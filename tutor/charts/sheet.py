@@ -79,8 +79,8 @@ def _write_header(grid: Grid, chart: Chart, *, ascii_only: bool) -> None:
             grid.write(column, 0, text, Look(entry.role, bold=True))
             column += cell_len(text) + 2
     note = words(chart.note, ascii_only=ascii_only)
-    if note and column + cell_len(note) <= grid.width:
-        grid.write(grid.width - cell_len(note), 0, note, AXIS)
+    if note and column + cell_len(note) < grid.width:
+        grid.write(grid.width - cell_len(note) - 1, 0, note, AXIS)
 
 
 def _write_tables(

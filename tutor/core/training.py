@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tutor.core.arrays import Floats
 from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error
@@ -50,7 +50,10 @@ class Examples:
     """Rows of inputs, shape (count, inputs), and the index of the class of each, shape (count,)."""
 
     x: Floats
-    targets: ArrayLike
+    targets: NDArray[np.intp]
+    held_out_x: Floats
+    """Never trained on, only measured on, as are its targets."""
+    held_out_targets: NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +74,7 @@ class Training:
 
 def train(
     net: Trainable,
-    trained: Examples,
-    held_out: Examples,
+    examples: Examples,
     *,
     optimizer: Optimizer,
     learning_rate: float,
@@ -84,8 +86,7 @@ def train(
 
     Args:
         net: the network to start from; it is not changed.
-        trained: what to train on.
-        held_out: what to be measured on besides.
+        examples: what to train on, and what to be measured on besides.
         optimizer: makes the steps; it remembers across batches and epochs.
         learning_rate: η, any number: what becomes of a wild one is told by `status`.
         batch_size: examples of a batch, at least 1; the last one of an epoch may be smaller.
@@ -98,16 +99,16 @@ def train(
     if batch_size < 1 or epochs < 1:
         raise ValueError(f"batch_size and epochs must be at least 1: {batch_size}, {epochs}")
     random = np.random.default_rng(seed)
-    targets = np.asarray(trained.targets)
     states = {name: optimizer.start(value) for name, value in net.parameters.items()}
-    told = [_measure(net, trained, held_out)]
+    told = [_measure(net, examples)]
     batch_losses: list[float] = []
     with np.errstate(all="ignore"):
         for _ in range(epochs):
-            order = random.permutation(len(targets))
+            order = random.permutation(len(examples.targets))
             for first in range(0, len(order), batch_size):
                 batch = order[first : first + batch_size]
-                loss, slopes = net.loss_and_gradient(trained.x[batch], targets[batch])
+                x, targets = examples.x[batch], examples.targets[batch]
+                loss, slopes = net.loss_and_gradient(x, targets)
                 batch_losses.append(loss)
                 moved = {}
                 for name, value in net.parameters.items():
@@ -115,7 +116,7 @@ def train(
                         value, slopes[name], states[name], learning_rate
                     )
                 net = net.with_parameters(**moved)
-            told.append(_measure(net, trained, held_out))
+            told.append(_measure(net, examples))
     losses, train_accuracies, test_accuracies = np.array(told).T
     return Training(
         net=net,
@@ -127,15 +128,15 @@ def train(
     )
 
 
-def _measure(net: Trainable, trained: Examples, held_out: Examples) -> tuple[float, float, float]:
+def _measure(net: Trainable, examples: Examples) -> tuple[float, float, float]:
     """The loss and the accuracy on what is trained on, the accuracy on what is held out."""
     with np.errstate(all="ignore"):
-        probabilities = net.predict(trained.x)
-        unseen = net.predict(held_out.x)
+        probabilities = net.predict(examples.x)
+        unseen = net.predict(examples.held_out_x)
     return (
-        cross_entropy_error(probabilities, trained.targets),
-        accuracy(probabilities, trained.targets),
-        accuracy(unseen, held_out.targets),
+        cross_entropy_error(probabilities, examples.targets),
+        accuracy(probabilities, examples.targets),
+        accuracy(unseen, examples.held_out_targets),
     )
 
 

@@ -11,6 +11,7 @@ from tutor.engine.gradient_run import GradientRun
 from tutor.engine.network_run import NetworkRun
 from tutor.engine.settings import with_values
 from tutor.engine.slope_run import SlopeRun
+from tutor.engine.training_run import TrainingRun
 from tutor.i18n import Text
 from tutor.lesson.model import (
     Ask,
@@ -20,6 +21,7 @@ from tutor.lesson.model import (
     GradientExperiment,
     NetworkExperiment,
     SlopeExperiment,
+    TrainingExperiment,
 )
 
 Answer: TypeAlias = tuple[float, ...]
@@ -76,5 +78,7 @@ def run_experiment(experiment: Experiment, values: Mapping[str, float]) -> Resul
             return DescentRun(with_values(experiment, values))
         case NetworkExperiment():
             return NetworkRun(with_values(experiment, values))
+        case TrainingExperiment():
+            return TrainingRun(with_values(experiment, values))
         case SlopeExperiment():
             return SlopeRun(with_values(experiment, values))

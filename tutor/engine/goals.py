@@ -7,7 +7,7 @@ import math
 from tutor.engine.experiment import Result
 from tutor.engine.numbers import show
 from tutor.i18n import Message, Text, message
-from tutor.lesson.model import Goal
+from tutor.lesson.model import Experiment, Goal, ObjectiveExperiment, TrainingExperiment
 
 QUANTITY_NAMES: dict[str, Text] = {
     "loss": message("f"),
@@ -29,6 +29,12 @@ QUANTITY_NAMES: dict[str, Text] = {
     "curvature_high": message("largest curvature"),
     "partial_x0": message("∂f/∂x₀"),
     "partial_x1": message("∂f/∂x₁"),
+    "train_accuracy": message("share of the training pictures read right"),
+    "test_accuracy": message("share of the held-out pictures read right"),
+    "parameter_count": message("number of weights and biases"),
+    "hidden_spread": message("how far the hidden units differ"),
+    "loss_slope": message("slope of the loss along the weight"),
+    "accuracy_slope": message("slope of the accuracy along the weight"),
     "probability": message("probability of the target"),
     "p0": message("probability of class 0"),
     "p1": message("probability of class 1"),
@@ -37,6 +43,15 @@ QUANTITY_NAMES: dict[str, Text] = {
     **{f"w{i}{j}": f"W[{i}, {j}]" for i in range(2) for j in range(3)},
 }
 """The words of a goal for each quantity (others show their own name)."""
+
+_NAMES_OF_NETWORKS: dict[str, Text] = {
+    "loss": message("loss"),
+    "next_loss": message("loss after the step"),
+    "change": message("change of the loss"),
+    "steps": message("number of updates"),
+    "status": message("the training"),
+}
+"""The same where there is no f."""
 
 
 def holds(goal: Goal, value: float | str) -> bool:
@@ -69,9 +84,9 @@ def first_step(goal: Goal, result: Result) -> float:
     return float(next(reached, math.inf))
 
 
-def goal_sentence(goal: Goal) -> Message:
-    """Return the goal in words."""
-    quantity = QUANTITY_NAMES.get(goal.quantity, goal.quantity)
+def goal_sentence(goal: Goal, experiment: Experiment) -> Message:
+    """Return the goal of an experiment in words."""
+    quantity = _quantity_name(goal.quantity, experiment)
     value = goal.value if isinstance(goal.value, str) else show(goal.value)
     match goal.is_:
         case "below":
@@ -86,7 +101,15 @@ def goal_sentence(goal: Goal) -> Message:
             words = message("{quantity} is {value}", quantity=quantity, value=value)
     if goal.within_steps is None:
         return words
+    if isinstance(experiment, TrainingExperiment):
+        return message("{goal} within {epochs} epochs", goal=words, epochs=goal.within_steps)
     return message("{goal} within {steps} steps", goal=words, steps=goal.within_steps)
+
+
+def _quantity_name(quantity: str, experiment: Experiment) -> Text:
+    if not isinstance(experiment, ObjectiveExperiment) and quantity in _NAMES_OF_NETWORKS:
+        return _NAMES_OF_NETWORKS[quantity]
+    return QUANTITY_NAMES.get(quantity, quantity)
 
 
 def goal_progress(goal: Goal, result: Result) -> Text:

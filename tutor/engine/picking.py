@@ -12,6 +12,10 @@ from tutor.engine.slope_run import SlopeRun
 from tutor.lesson.model import ChartName, GradientExperiment, SlopeExperiment, Step
 
 _PLANE = ("contour", "descent-path", "basins")
+_ALONG = {
+    "error-curve": "h", "loss-curve": "guess", "accuracy-curve": "guess", "weight-slice": "shift",
+}  # fmt: skip
+"""The control that stands for the way across a chart."""
 _SLICES = {"slice-x0": "x0", "slice-x1": "x1"}
 """The coordinate along each slice."""
 
@@ -42,12 +46,10 @@ def _wanted(step: Step, chart: ChartName, x: float, y: float) -> Mapping[str, fl
         return {"x0": x, "x1": y, **_angle(step, x, y)}
     if chart in _SLICES:
         return _along_slice(step, chart, x, y)
-    if chart == "error-curve":
-        return {"h": x}
-    if chart == "loss-curve":
-        return {"guess": x}
     if chart == "weight-gradient":
         return {"row": -y, "column": x}
+    if chart in _ALONG:
+        return {_ALONG[chart]: x}
     return {"x": x, "x0": x, **_slope(step, x, y)}
 
 

@@ -26,6 +26,7 @@ from tutor.lesson.model import (
     Point,
     PredictStep,
     SlopeExperiment,
+    TrainingExperiment,
 )
 
 _SLOPES = ("slope", "quotient", "partial-x0", "partial-x1")
@@ -53,7 +54,7 @@ def guess_controls(step: PredictStep) -> tuple[Control, ...]:
     return (
         Control(
             name="guess",
-            label=_LABELS[step.ask],
+            label=_label(step),
             start=step.guess[0] if step.guess else _neutral(step, low, high),
             low=low,
             high=high,
@@ -62,6 +63,12 @@ def guess_controls(step: PredictStep) -> tuple[Control, ...]:
             integer=step.ask == "step-number" or step.of in _WHOLE,
         ),
     )
+
+
+def _label(step: PredictStep) -> str:
+    if step.ask == "step-number" and isinstance(step.experiment, TrainingExperiment):
+        return render(message("epoch"))
+    return _LABELS[step.ask]
 
 
 def true_answer(step: PredictStep, result: Result, guess: Answer | None = None) -> Answer:
@@ -220,6 +227,8 @@ def _start_point(step: PredictStep) -> Point:
 
 
 def _step_range(step: PredictStep) -> tuple[float, float]:
+    if isinstance(step.experiment, TrainingExperiment):
+        return (0.0, float(step.experiment.epochs))
     return (0.0, float(getattr(step.experiment, "steps", 100)))
 
 

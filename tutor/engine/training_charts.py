@@ -43,15 +43,25 @@ def loss_chart(training: Training, updates: int, *, epochs: int | None = None) -
     total = len(training.losses) - 1
     known = (total if epochs is None else epochs) * updates
     losses = training.batch_losses
-    means = losses.reshape(total, updates).mean(axis=1)[: known // updates]
+    means = losses.reshape(total, updates).mean(axis=1).astype(np.float64)[: known // updates]
     start = float(training.losses[0])
     return Chart(
         title=message("the loss of each batch"),
         x_axis=Axis(message("epoch"), AxisRange(0.0, float(total))),
         y_axis=Axis(message("loss"), _loss_range(np.append(losses, start), start)),
         layers=(
-            Line((np.arange(known) + 0.5) / updates, losses[:known], "batch", message("a batch")),
-            Line(np.arange(len(means)) + 0.5, means, "trained", message("mean of the epoch")),
+            Line(
+                np.linspace(0.0, total, len(losses) + 1)[1 : known + 1],
+                losses[:known],
+                "batch",
+                message("a batch"),
+            ),
+            Line(
+                np.arange(len(means), dtype=float) + 0.5,
+                means,
+                "trained",
+                message("mean of the epoch"),
+            ),
             mark(0.0, start, "start", message("before")),
         ),
     )
@@ -114,9 +124,9 @@ def columns_chart(columns: Floats, *, hidden: bool) -> Chart:
 
     The lighter the higher; grey is 0.
     """
-    with np.errstate(invalid="ignore"):
-        largest = float(np.nanmax(np.abs(columns))) or 1.0
-    title = message("weights into the hidden units") if hidden else message("weights of W")
+    columns = np.nan_to_num(columns)
+    largest = float(np.abs(columns).max()) or 1.0
+    title = message("columns of W1") if hidden else message("columns of W")
     captions: list[Text] = [
         message("unit {k}", k=k) if hidden else message("class {k}", k=k)
         for k in range(len(columns))
@@ -149,7 +159,7 @@ def slice_chart(weights: WeightSlice, shift: float, *, is_known: bool = True) ->
     top = spanned(np.append(losses, (0.0, 1.0)))[1]
     curves = (
         Line(shifts, losses, "curve", message("loss")),
-        Line(shifts, accuracies, "held_out", message("accuracy")),
+        Line(shifts, accuracies, "line", message("accuracy")),
     )
     return Chart(
         title=message("{count} pictures, {weight} shifted", count=PICTURES, weight=weights.name),

@@ -206,8 +206,7 @@ def _trained(experiment: TrainingExperiment) -> Training:
     digits = load_digits()
     return train(
         first_net(experiment),
-        Examples(digits.train, digits.train_labels),
-        Examples(digits.test, digits.test_labels),
+        Examples(digits.train, digits.train_labels, digits.test, digits.test_labels),
         optimizer=optimizer(experiment.optimizer),
         learning_rate=experiment.learning_rate,
         batch_size=experiment.batch_size,

@@ -11,6 +11,7 @@ from tutor.lesson.model import (
     GradientExperiment,
     NetworkExperiment,
     SlopeExperiment,
+    TrainingExperiment,
 )
 
 
@@ -90,6 +91,21 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         charts=frozenset({"softmax-bars", "weight-gradient", "loss-curve"}),
         asks=frozenset({"weight-to-raise", "weight-to-lower", "step-number"}),
         histories=frozenset({"loss", "probability"}),
+    ),
+    TrainingExperiment: Abilities(
+        title="a training",
+        parameters=frozenset({"learning_rate", "batch_size", "epochs", "hidden", "shift"}),
+        quantities=frozenset(
+            {
+                *("loss", "start_loss", "train_accuracy", "test_accuracy", "steps"),
+                *("parameter_count", "status", "hidden_spread", "loss_slope", "accuracy_slope"),
+            }
+        ),
+        charts=frozenset(
+            {"loss-curve", "accuracy-curve", "digits", "hidden-weights", "weight-slice"}
+        ),
+        asks=frozenset({"step-number"}),
+        histories=frozenset({"loss", "train_accuracy", "test_accuracy"}),
     ),
 }
 

@@ -9,19 +9,31 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from tutor.i18n import Message, message
-from tutor.lesson.model import Experiment, ExperimentStep, NetworkExperiment, Step
+from tutor.lesson.digits import TRAINED_PICTURES
+from tutor.lesson.model import (
+    Experiment,
+    ExperimentStep,
+    NetworkExperiment,
+    Step,
+    TrainingExperiment,
+)
 
 Fault: TypeAlias = tuple[str, Message, Message]
 """A key path, what is wrong there, and the mend: an inconsistency of the lesson."""
 
 MAX_NETWORK_STEPS: Final = 2_000
 """Of a network: 25 µs each."""
+MAX_TRAINING_TIME: Final = 150.0
+"""Milliseconds of a training on a common machine, by the formula of `training_time`."""
+_CLASSES: Final = 10
 
 
 def bound_faults(step: Step, experiment: Experiment, path: str) -> Iterator[Fault]:
     """Yield what would keep the screen waiting, or cannot be run at all."""
     if isinstance(experiment, NetworkExperiment):
         yield from _network_faults(step, experiment, path)
+    if isinstance(experiment, TrainingExperiment):
+        yield from _training_faults(step, experiment, path)
 
 
 def _network_faults(step: Step, experiment: NetworkExperiment, path: str) -> Iterator[Fault]:
@@ -32,6 +44,36 @@ def _network_faults(step: Step, experiment: NetworkExperiment, path: str) -> Ite
         elif steps < 0:
             what = message("{steps:g} steps cannot be taken", steps=steps)
             yield where, what, message("write 0 or more")
+
+
+def _training_faults(step: Step, experiment: TrainingExperiment, path: str) -> Iterator[Fault]:
+    sizes = {}
+    for name in ("epochs", "hidden", "batch_size"):
+        ends = list(_ends(step, getattr(experiment, name), name, path))
+        for where, value in ends:
+            if value < 1:
+                what = message("{name} must be at least 1, not {value:g}", name=name, value=value)
+                yield where, what, message("start the range at 1")
+                return
+        values = [value for _, value in ends]
+        sizes[name] = min(values) if name == "batch_size" else max(values)
+    hidden = sizes["hidden"] if experiment.model == "two-layer" else float(_CLASSES)
+    time = training_time(sizes["epochs"], sizes["batch_size"], hidden)
+    if time > MAX_TRAINING_TIME:
+        what = message(
+            "{epochs:g} epochs with batches of {batch:g} and {hidden:g} units take too long",
+            epochs=sizes["epochs"], batch=sizes["batch_size"], hidden=hidden,
+        )  # fmt: skip
+        most = int(MAX_TRAINING_TIME / training_time(1, sizes["batch_size"], hidden))
+        mend = message("write at most {most} epochs, larger batches, or fewer units", most=most)
+        yield f"{path}.experiment", what, mend
+
+
+def training_time(epochs: float, batch_size: float, hidden: float) -> float:
+    """Return about how many milliseconds a training takes: per epoch, and per update."""
+    batch = min(batch_size, TRAINED_PICTURES)
+    updates = -(-TRAINED_PICTURES // batch)
+    return epochs * (0.8 + 0.025 * hidden + updates * (0.085 + 1.2e-5 * batch * hidden))
 
 
 def _ends(step: Step, own: float, name: str, path: str) -> Iterator[tuple[str, float]]:

@@ -90,7 +90,7 @@ def say_numbers(console: Console, run: LessonRun) -> None:
             console.say(words)
     step = run.step
     if isinstance(step, ExperimentStep) and step.goal is not None:
-        goal = message("Goal: {goal}", goal=goal_sentence(step.goal))
+        goal = message("Goal: {goal}", goal=goal_sentence(step.goal, step.experiment))
         now = goal_progress(step.goal, result)
         if run.state.outcome == "done" and goal_is_met(step.goal, result):
             console.say(message("{goal} ({now}). Reached.", goal=goal, now=now) if now else

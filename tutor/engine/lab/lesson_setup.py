@@ -18,10 +18,12 @@ from tutor.lesson.model import (
     NetworkExperiment,
     ObjectiveExperiment,
     SlopeExperiment,
+    TrainingExperiment,
 )
 
 _REACH = 3.0
 """Of the chart of a network's weights, from 0 to either side."""
+_SMALLEST_NETWORK = Setup(objective="softmax-loss", start=(0.47355232, 0.84668094))
 _STEPS = 20
 """For experiments that make no steps, or one."""
 
@@ -32,7 +34,8 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
     A slope's point becomes the start, in one variable, with the numerical gradient of its h; a
     gradient's point becomes the start of a short walk with its η. A network becomes its loss over
     the two weights that lead to the target, the others held. Values that are no parameters of the
-    experiment, as the parts of a guess, say nothing here.
+    experiment, as the parts of a guess, say nothing here. A training has too many weights for a
+    chart: the lab opens on the loss of the course's smallest network, with the same η.
     """
     names = abilities_of(experiment).parameters
     values = {name: value for name, value in values.items() if name in names}
@@ -47,6 +50,11 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
             return _of_descent(with_values(experiment, values))
         case NetworkExperiment():
             return _of_network(with_values(experiment, values))
+        case TrainingExperiment():
+            return replace(
+                _SMALLEST_NETWORK,
+                rule=Rule(learning_rate=values.get("learning_rate", experiment.learning_rate)),
+            )
 
 
 def _of_ground(experiment: ObjectiveExperiment) -> Setup:

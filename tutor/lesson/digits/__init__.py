@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -40,7 +39,9 @@ class Digits:
 @lru_cache(maxsize=1)
 def load_digits() -> Digits:
     """Return the pictures, split for good into trained and held out; read once (3 ms)."""
-    # NumPy is loaded with the first step that trains, not with the course map.
+    # Both are loaded with the first step that trains, not with the course map.
+    from importlib.resources import files  # noqa: PLC0415
+
     import numpy as np  # noqa: PLC0415
 
     with (files(__name__) / "digits.npz").open("rb") as file:

@@ -110,7 +110,7 @@ class PicturePane(Vertical):
             return
         goal, reached = run.step.goal, run.state.outcome == "done"
         mark, style = ("✓ ", "$text-success bold") if reached else ("◇ ", "$text-warning bold")
-        words = render(message("Goal: {goal}", goal=goal_sentence(goal)))
+        words = render(message("Goal: {goal}", goal=goal_sentence(goal, run.step.experiment)))
         result = run.state.result
         now = "" if result is None else render(goal_progress(goal, result))
         if reached and now and result is not None and not goal_is_met(goal, result):
