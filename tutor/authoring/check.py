@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TextIO, TypeAlias
 
 from tutor.authoring.linter import Report, inspect
-from tutor.i18n import Message, message, render
+from tutor.i18n import LANGUAGES, Message, message, plural, render
 from tutor.lesson.catalog import find_lesson_folders
 from tutor.lesson.problem import Problem
 
@@ -47,23 +47,22 @@ def _print_lines(report: Report, out: TextIO) -> None:
         print(problem, file=out)
     if report.problems:
         files = len({problem.file for problem in report.problems})
-        print(render(_counted(len(report.problems), files)), file=out)
+        found = plural("{count} problem", "{count} problems", len(report.problems))
+        where = plural("{count} file", "{count} files", files)
+        print(render(message("{problems} in {files}", problems=found, files=where)), file=out)
         return
-    clean = message(
-        "{lessons}, {steps}: no problems",
-        lessons=_plural(report.lessons, "lesson"),
-        steps=_plural(report.steps, "step"),
-    )
-    print(render(clean), file=out)
+    print(render(_counted(report)), file=out)
 
 
-def _counted(problems: int, files: int) -> Message:
-    return message(
-        "{problems} in {files}",
-        problems=_plural(problems, "problem"),
-        files=_plural(files, "file"),
-    )
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _counted(report: Report) -> Message:
+    """Return how much was found to be right."""
+    lessons = plural("{count} lesson", "{count} lessons", report.lessons)
+    steps = plural("{count} step", "{count} steps", report.steps)
+    if not report.translations:
+        return message("{lessons}, {steps}: no problems", lessons=lessons, steps=steps)
+    if report.translations == report.lessons * (len(LANGUAGES) - 1):
+        return message("{lessons} in {n} languages, {steps}: no problems", lessons=lessons,
+                       n=len(LANGUAGES), steps=steps)  # fmt: skip
+    translations = plural("{count} translation", "{count} translations", report.translations)
+    return message("{lessons}, {translations}, {steps}: no problems", lessons=lessons,
+                   translations=translations, steps=steps)  # fmt: skip

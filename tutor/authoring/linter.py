@@ -10,6 +10,8 @@ from tutor.authoring.glossary_rules import glossary_problems
 from tutor.authoring.lesson_rules import check_lesson
 from tutor.authoring.rules import check_step
 from tutor.authoring.rules.code import run_programs
+from tutor.authoring.rules.translations import check_translation
+from tutor.authoring.translations import lesson_file, orphans, translations_of
 from tutor.i18n import message
 from tutor.lesson.catalog import (
     GLOSSARY_FILE,
@@ -32,6 +34,8 @@ class Report:
     lessons: int
     steps: int
     """Of the lessons that could be read."""
+    translations: int = 0
+    """That could be read."""
 
 
 def check_paths(paths: Iterable[Path]) -> tuple[Problem, ...]:
@@ -51,8 +55,13 @@ def inspect(paths: Iterable[Path]) -> Report:
     problems.extend(_course_problems(sources, of_course))
     for path in paths:
         problems.extend(glossary_problems(path))
+    for folder in dict.fromkeys(file.parent for file in files if file in of_course):
+        problems.extend(orphans(folder))
+    translations = list(translations_of(files, sources, problems))
+    for source, translation in translations:
+        problems.extend(check_translation(source.lesson, translation))
     steps = sum(len(source.lesson.steps) for source in sources)
-    return Report(sort_problems(problems), len(sources), steps)
+    return Report(sort_problems(problems), len(sources), steps, len(translations))
 
 
 def _files(paths: Iterable[Path], problems: list[Problem]) -> tuple[list[Path], set[Path]]:
@@ -63,7 +72,7 @@ def _files(paths: Iterable[Path], problems: list[Problem]) -> tuple[list[Path], 
     found: dict[Path, None] = {}
     of_course: set[Path] = set()
     for path in paths:
-        files = [path] if path.is_file() else _files_in(path)
+        files = [lesson_file(path)] if path.is_file() else _files_in(path)
         found.update(dict.fromkeys(files))
         of_course.update(files if path.is_dir() else ())
         if not files:

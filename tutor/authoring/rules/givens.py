@@ -15,7 +15,7 @@ from tutor.lesson.grading import evaluate_formula
 from tutor.lesson.model import NumberStep, PredictStep, Step
 from tutor.lesson.prose import CodeBlock, FormulaBlock, parse_prose
 
-_NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:[eE][-+−]?\d+)?(?![\w²³⁻⁰¹⁴-⁹])")
+_NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:[eE][-+−]?\d+)?(?![\w²³⁻⁰¹⁴-⁹])", re.ASCII)
 _CLOSE = 1e-9
 
 

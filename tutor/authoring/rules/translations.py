@@ -1,0 +1,158 @@
+"""Translations: nothing is missing, and each text says the same numbers and formulas.
+
+What is asked of a lesson's own prose (that it fits, that its formulas can be shown, that no hint
+gives the answer away) is asked of the translated lesson as well.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from tutor.authoring.rules.answers import check_choices
+from tutor.authoring.rules.givens import check_giveaways
+from tutor.authoring.rules.legends import check_legend
+from tutor.authoring.rules.number_words import numbers_in
+from tutor.authoring.rules.prose import check_prose, formula_problems
+from tutor.authoring.rules.room import check_room
+from tutor.i18n import message
+from tutor.lesson.consistency import Inconsistency
+from tutor.lesson.formulas import inline_formula
+from tutor.lesson.model import Lesson
+from tutor.lesson.problem import Problem
+from tutor.lesson.texts import AuthorText, texts_of
+from tutor.lesson.translation import Translation, translated
+
+_OPTIONAL: Final = ("sources",)
+_FORMULA: Final = re.compile(r"\$\$(.+?)\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
+_CODE: Final = re.compile(r"```.*?```|`([^`]+)`", re.DOTALL)
+_WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_BLANK: Final = re.compile(r"\[[^\]]*\]")
+_HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff"
+_HALF_WIDTH: Final = re.compile(rf"(?<=[{_HAN}])([,.:;?!])(?=\s*[{_HAN}])")
+_FULL_WIDTH: Final = str.maketrans(",.:;?!", "，。：；？！")
+
+
+def check_translation(lesson: Lesson, translation: Translation) -> Iterator[Problem]:
+    """Yield what is wrong with a translation that can be read."""
+    english = {text.path: text for text in texts_of(lesson, "")}
+    faults = [
+        *_missing(lesson, english, translation),
+        *(fault for path, text in translation.texts.items()
+          for fault in _differences(english[path], text)),
+        *_faults_of_the_whole(lesson, translation),
+    ]  # fmt: skip
+    for fault in faults:
+        yield translation.problem(*fault)
+
+
+def _missing(
+    lesson: Lesson, english: dict[str, AuthorText], translation: Translation
+) -> Iterator[Inconsistency]:
+    """Yield the texts that only English has: a step as a whole, or its texts one by one."""
+    wanted = [path for path, text in english.items() if _has_words(text)]
+    lacking = [path for path in wanted if path not in translation.texts]
+    for step in lesson.steps:
+        here = f"steps[{step.id}]"
+        own = [path for path in wanted if path.startswith(f"{here}.")]
+        if own and set(own).issubset(lacking):
+            yield _lack(here)
+            lacking = [path for path in lacking if path not in own]
+    for path in lacking:
+        yield _lack(path)
+
+
+def _lack(path: str) -> Inconsistency:
+    mend = message("add it: until then the learner reads English here")
+    return path, message("has no translation"), mend
+
+
+def _has_words(text: AuthorText) -> bool:
+    """Whether there is something to translate: not in η, nor in a formula or code alone."""
+    if text.path.startswith(_OPTIONAL):
+        return False
+    return _WORD.search(_CODE.sub(" ", _FORMULA.sub(" ", text.text))) is not None
+
+
+def _differences(english: AuthorText, text: str) -> Iterator[Inconsistency]:
+    """Yield what the translation of one text says otherwise than the text itself."""
+    yield from _other_pieces(english, text)
+    yield from _other_numbers(english, text)
+    if len(_BLANK.findall(text)) != len(_BLANK.findall(english.text)) and english.key == "worked":
+        what = message("has other blanks in brackets than the English text")
+        yield english.path, what, message("put the same numbers in brackets")
+    prose = _CODE.sub(" ", _FORMULA.sub(" ", text))
+    for mark in dict.fromkeys(_HALF_WIDTH.findall(prose)):
+        what = message("{mark} stands between Chinese characters", mark=mark)
+        yield english.path, what, message("write {mark}", mark=mark.translate(_FULL_WIDTH))
+
+
+def _other_pieces(english: AuthorText, text: str) -> Iterator[Inconsistency]:
+    """Yield formulas and pieces of code that only one of the two has."""
+    there, here = _pieces(english.text), _pieces(text)
+    for piece in _beyond(there - here, text):
+        what = message("{piece} of the English text is missing", piece=piece)
+        yield english.path, what, message("write it as it stands there")
+    for piece in _beyond(here - there, english.text):
+        what = message("the English text has no {piece}", piece=piece)
+        yield english.path, what, message("write formulas and code as they stand there")
+
+
+def _beyond(pieces: Counter[str], text: str) -> Iterator[str]:
+    r"""Yield the pieces that the text does not have in another spelling: `$\eta$` may be η."""
+    for piece in pieces:
+        is_sign = piece[0] == "$" and len(piece) <= _LONGEST_SIGN
+        if not is_sign or inline_formula(piece.strip("$")) not in text:
+            yield piece
+
+
+def _other_numbers(english: AuthorText, text: str) -> Iterator[Inconsistency]:
+    """Yield numbers in digits that the other text has nowhere: in digits, formulas nor words."""
+    there, here = numbers_in(_plain(english.text)), numbers_in(_plain(text))
+    for number in sorted(there.digits - numbers_in(text).all):
+        what = message("the number {number} of the English text is missing", number=f"{number:g}")
+        yield english.path, what, message("write it, or mend the English text")
+    for number in sorted(here.digits - numbers_in(english.text).all):
+        what = message("the English text has no number {number}", number=f"{number:g}")
+        yield english.path, what, message("compare the two texts")
+
+
+def _plain(text: str) -> str:
+    """Return a text without its formulas and code, which are compared as they stand."""
+    return _CODE.sub(" ", _FORMULA.sub(" ", text))
+
+
+def _pieces(text: str) -> Counter[str]:
+    """Return formulas and code, each as often as it stands there; a single sign counts once."""
+    formulas = ["".join((one or two).split()) for one, two in _FORMULA.findall(text)]
+    code = [f"`{piece}`" for piece in _CODE.findall(text) if piece]
+    found = Counter([*(f"${_tidy(formula)}$" for formula in formulas), *code])
+    return Counter(
+        {p: 1 if len(p) <= _LONGEST_SIGN or p[0] == "`" else n for p, n in found.items()}
+    )
+
+
+_LONGEST_SIGN: Final = 9
+"""Characters of a formula that a pronoun may stand for in another language: `$\\lambda$`."""
+
+
+def _tidy(formula: str) -> str:
+    """Return a formula without words (they are translated) and without the dots that end it."""
+    return re.sub(r"\\text\{[^}]*\}", r"\\text", unicodedata.normalize("NFC", formula)).rstrip(".,")
+
+
+def _faults_of_the_whole(lesson: Lesson, translation: Translation) -> Iterator[Inconsistency]:
+    """Yield what the rules for prose find in the translated lesson, where it is translated."""
+    whole = translated(lesson, translation)
+    for key in ("title", "summary"):
+        yield from formula_problems(getattr(whole, key), key)
+    for number, objective in enumerate(whole.objectives, 1):
+        yield from formula_problems(objective, f"objectives[{number}]")
+    for step in whole.steps:
+        for rule in (check_choices, check_prose, check_room, check_legend, check_giveaways):
+            for path, what, mend in rule(step, f"steps[{step.id}]"):
+                if path in translation.texts:
+                    yield path, what, mend
