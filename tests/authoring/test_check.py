@@ -12,8 +12,7 @@ SAMPLES = Path(__file__).parents[1] / "sample_lessons"
 def test_clean_lessons_are_counted_and_exit_0():
     out = io.StringIO()
     assert 0 == run_check([SAMPLES / "translated.yaml"], out)
-    assert "1 lesson in 2 languages, 2 steps: no problems
-" == out.getvalue()
+    assert "1 lesson in 2 languages, 2 steps: no problems\n" == out.getvalue()
 
 
 def test_every_problem_is_a_line_and_exits_1():
