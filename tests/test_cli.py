@@ -83,7 +83,8 @@ def test_a_mistyped_command_is_answered_with_the_nearest() -> None:
 def test_a_command_like_no_other_is_answered_with_all() -> None:
     expected = (
         "nabla: there is no command xyzzy; use one of: "
-        "run, lab, review, list, progress, glossary, check\n"
+        "run, lab, review, list, progress, glossary, check, new, preview
+"
     )
     assert ("", expected, 2) == outcome(run("xyzzy"))
 
@@ -153,7 +154,7 @@ def test_the_app_starts_at_the_lesson_and_step_that_were_meant(
 ) -> None:
     started: list[str | None] = []
     monkeypatch.setattr("tutor.bootstrap.run_app", lambda where, **_: started.append(where) or 5)
-    monkeypatch.setattr("tutor.cli.app.have_terminal", lambda *_: True)
+    monkeypatch.setattr("tutor.cli.output.have_terminal", lambda *_: True)
     assert (5, [start_at]) == (main(["run", typed]), started)
 
 

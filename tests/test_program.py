@@ -259,3 +259,19 @@ def test_a_locked_progress_file_opens_the_tutor_and_keeps_the_answers(nabla: Sta
     lock.close()
     again = open_lesson(nabla, "derivative#tilt")
     again.wait_for("✓ Goal")
+
+
+def test_an_author_writes_a_lesson_beside_its_preview(nabla: Start, tmp_path: Path):
+    """`new`, `preview`, a mistake, its mend; the learner's progress stays as it was."""
+    file = tmp_path / "slopes" / "ramps.yaml"
+    assert nabla("new", str(file)).wait_for_exit() == 0
+    screen = nabla("preview", str(file))
+    screen.wait_for("step 1 of 5")
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("kind: predict", "kind: predicct"), "utf-8")
+    screen.wait_for("write predict")
+    file.write_text(text.replace("How steep is it?\n", "Steep?\n"), "utf-8")
+    screen.wait_for("Steep?")
+    screen.press("ctrl+q")
+    assert screen.wait_for_exit() == 0
+    assert not (tmp_path / "nabla").exists()

@@ -7,11 +7,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from tutor.i18n import render, session_language, use_spelling
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
 from tutor.store.progress_store import ProgressStore
@@ -103,6 +104,30 @@ def _read_glossary() -> tuple[Term, ...]:
     from tutor.lesson.glossary import load_glossary  # noqa: PLC0415 — only where it is asked for
 
     return load_glossary(find_lesson_folders())
+
+
+def run_preview(path: Path, *, ascii_only: bool = False) -> int:
+    """Show a lesson file to its author, anew at each save; keep nothing of what is answered."""
+    from tutor.store.opening import open_in_memory  # noqa: PLC0415 — imports the library
+    from tutor.tui.app import Services  # noqa: PLC0415 — only the app pays for the app
+    from tutor.tui.preview import PreviewApp  # noqa: PLC0415
+
+    if ascii_only:
+        _speak_ascii()
+    with ThreadPoolExecutor(1, thread_name_prefix="progress") as beside:
+        services = Services(
+            catalog=Catalog(()),
+            open_progress=lambda: beside.submit(lambda: Opening(open_in_memory(), None)),
+            learner=LOCAL_LEARNER,
+            now=lambda: datetime.now(UTC),
+            new_seed=lambda: 0,
+            open_programs=_open_programs,
+        )
+        app = PreviewApp(services, path, dark=not _has_light_ground(), language=session_language())
+        app.run()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0
 
 
 def _speak_ascii() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 from tutor.cli.lessons import find_lesson, our_catalog
-from tutor.cli.output import have_terminal
+from tutor.cli.output import require_terminal
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import message, render
 
@@ -27,7 +26,7 @@ def _open(options: Namespace, start_at: str | None) -> int:
         from tutor.bootstrap import run_plain  # noqa: PLC0415 - not for --help
 
         return run_plain(start_at, ascii_only=options.ascii)
-    _require_terminal()
+    require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
     return run_app(start_at, ascii_only=options.ascii, ask_language=options.ask_language)
@@ -44,7 +43,7 @@ def open_lab(options: Namespace) -> int:
         lab = Lab() if options.state is None else decode(options.state)
     except TutorError as error:
         raise UsageError(error.text) from error
-    _require_terminal()
+    require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
     return run_app(lab=lab, ascii_only=options.ascii, ask_language=options.ask_language)
@@ -54,21 +53,10 @@ def open_review(options: Namespace) -> int:
     """Open the review: what is due, one question after another."""
     if options.plain:
         raise UsageError(message("the review has no plain mode: leave --plain out"))
-    _require_terminal()
+    require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
     return run_app(review=True, ascii_only=options.ascii, ask_language=options.ask_language)
-
-
-def _require_terminal() -> None:
-    """Refuse pipes: the app reads keys from stdin and paints on stderr."""
-    if not have_terminal(sys.stdin, sys.stdout, sys.stderr):
-        raise UsageError(
-            message(
-                "the lessons need a terminal for input and output: start Nabla in a terminal "
-                "window, or add --plain for lines of text, which may be piped"
-            )
-        )
 
 
 def _find_step(text: str) -> str:

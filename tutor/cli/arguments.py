@@ -11,9 +11,10 @@ from typing import Final
 from tutor import __version__
 from tutor.cli.app import open_lab, open_lesson, open_map, open_review
 from tutor.cli.argparse_words import Parser
+from tutor.cli.authors import check_lessons, preview_lesson, write_lesson
 from tutor.cli.glossary import show_glossary
 from tutor.cli.language import OPTION
-from tutor.cli.lessons import check_lessons, list_lessons
+from tutor.cli.lessons import list_lessons
 from tutor.cli.progress import show_or_reset
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, message, render
@@ -205,6 +206,12 @@ def _add_paths(parser: Parser) -> None:
     )
 
 
+def _add_file(parser: Parser) -> None:
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help=render(message("a lesson file, NN-name.yaml"))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Command:
     """A word of the command line: what it does and what it takes."""
@@ -228,4 +235,8 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
         show_glossary, message("look up the course's terms, English and Chinese"), _add_words
     ),
     "check": _Command(check_lessons, message("check lesson files, as their author"), _add_paths),
+    "new": _Command(write_lesson, message("write a lesson that works, to be changed"), _add_file),
+    "preview": _Command(
+        preview_lesson, message("show a lesson file, anew at each save"), _add_file
+    ),
 }

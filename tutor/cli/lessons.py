@@ -1,8 +1,7 @@
-"""The commands about lessons: `list`, `check`; and how the others find a lesson."""
+"""The command `list`, and how the others find a lesson."""
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -24,13 +23,6 @@ def list_lessons(_: Namespace) -> int:
     entries = map_entries(our_catalog(), kept_progress())
     print_table([(e.lesson.id, render(e.state_words), render(e.lesson.title)) for e in entries])
     return 0
-
-
-def check_lessons(options: Namespace) -> int:
-    """Print everything that is wrong with lesson files; 1 where something is."""
-    from tutor.authoring.check import run_check  # noqa: PLC0415 - imports the numerical core
-
-    return run_check(options.paths, sys.stdout, options.format)
 
 
 def our_catalog() -> Catalog:

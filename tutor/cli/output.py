@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import IO
 
-from tutor.i18n import Text, render
+from tutor.errors import UsageError
+from tutor.i18n import Text, message, render
 
 
 def say(words: Text) -> None:
@@ -31,6 +32,17 @@ def print_table(rows: Sequence[tuple[str, ...]]) -> None:
 def have_terminal(*streams: IO[str] | None) -> bool:
     """Whether each of the streams is a terminal; one that the shell has closed is None."""
     return all(stream is not None and stream.isatty() for stream in streams)
+
+
+def require_terminal() -> None:
+    """Refuse pipes: the app reads keys from stdin and paints on stderr."""
+    if not have_terminal(sys.stdin, sys.stdout, sys.stderr):
+        raise UsageError(
+            message(
+                "the lessons need a terminal for input and output: start Nabla in a terminal "
+                "window, or add --plain for lines of text, which may be piped"
+            )
+        )
 
 
 def accept_any_character(*streams: object) -> None:

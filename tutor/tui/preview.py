@@ -1,0 +1,97 @@
+"""The app for an author: one lesson file, shown anew whenever it is saved.
+
+Nothing is written to anybody's progress: the store lives in memory, and keeps the step and the
+parameters from one version of the file to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Final, cast
+
+from textual import on
+
+from tutor.authoring.preview import Preview, WatchedFile, read_preview
+from tutor.engine.events import StepOpened
+from tutor.i18n import ENGLISH, message, render
+from tutor.lesson.model import Lesson
+from tutor.player.player import Player
+from tutor.tui.app import Services, TutorApp
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.screens.preview import PreviewScreen
+
+_LOOK_EVERY: Final = 0.25
+"""Seconds between two looks at the file; a look is one call of the system."""
+
+
+class PreviewApp(TutorApp):
+    """The lesson in a file, as learners will see it."""
+
+    def __init__(
+        self, services: Services, path: Path, *, dark: bool = True, language: str = ENGLISH
+    ) -> None:
+        super().__init__(services, dark=dark, language=language)
+        self._path = path
+        self._file = WatchedFile(path)
+        self._player: Player | None = None
+
+    def get_default_screen(self) -> PreviewScreen:  # type: ignore[override]  # another first screen
+        """Return the screen under the lesson."""
+        return PreviewScreen(self._path.name)
+
+    def _begin(self) -> None:
+        self.set_interval(_LOOK_EVERY, self._look)
+
+    def _look(self) -> None:
+        if self._file.has_changed():
+            self.run_worker(self._reload(), group="preview", exclusive=True)
+
+    async def _reload(self) -> None:
+        """Read the file beside the screen, then show what it holds."""
+        preview = await asyncio.to_thread(read_preview, self._path)
+        first = cast(PreviewScreen, self.screen_stack[0])
+        if preview.lesson is None:
+            first.problems = preview.problems
+            await self._back_to_first()
+            return
+        first.problems = ()
+        await self._show(preview.lesson)
+        self._say_what_is_left(preview)
+
+    async def _back_to_first(self) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+
+    async def _show(self, lesson: Lesson) -> None:
+        """Show a lesson at the step where the author is, with the parameters as they were set."""
+        store = (await self._progress()).store
+        old, services = self._player, self._services
+        if old is not None:
+            old.flush()
+        player = Player(lesson, store, learner=services.learner, now=services.now,
+                        seed=services.new_seed())  # fmt: skip
+        if old is not None and old.run.step.id not in [step.id for step in lesson.steps]:
+            near = min(old.run.index, len(lesson.steps) - 1)
+            player.send(StepOpened(lesson.steps[near].id))
+        self._player = player
+        with self.batch_update():
+            await self._back_to_first()
+            await self.push_screen(LessonScreen(player, self._programs()))
+
+    def _say_what_is_left(self, preview: Preview) -> None:
+        """Say in a corner what `check` still finds in a lesson that can be shown."""
+        if not preview.problems:
+            return
+        first = preview.problems[0]
+        words = message("{count} to mend, the first on line {line}: {what}; {mend}",
+                        count=len(preview.problems), line=first.line, what=first.what,
+                        mend=first.mend)  # fmt: skip
+        self.notify(render(words), title=render(message("check")), severity="warning", timeout=10,
+                    markup=False)  # fmt: skip
+
+    @on(PreviewScreen.OpenedAgain)
+    async def show_again(self) -> None:
+        """The author left the lesson for the map, which a preview has not."""
+        if self._player is not None:
+            await self._show(self._player.run.lesson)
