@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import load_glossary
+from tutor.player.programs import Programs
 from tutor.store.opening import Opening, open_in_memory
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import Services, TutorApp
@@ -69,6 +70,7 @@ def tutor_app(
         now=lambda: NOON,
         new_seed=lambda: 5,
         glossary=lambda: load_glossary(find_lesson_folders()),
+        open_programs=lambda: Programs(consented=True),
     )
     return TutorApp(services, start_at=start_at, dark=dark)
 

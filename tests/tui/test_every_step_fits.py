@@ -7,6 +7,7 @@ choice, each near miss, then right) and opens all hints, at both sizes that we p
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -16,7 +17,16 @@ from tests.tui.apps import SIZES, course, in_memory, lesson_screen, sample_catal
 from tutor.engine import events as ev
 from tutor.engine.predictions import guess_controls
 from tutor.lesson.grading import evaluate_formula
-from tutor.lesson.model import BugStep, ChoiceStep, ExperimentStep, NumberStep, PredictStep, Step
+from tutor.lesson.model import (
+    BugStep,
+    ChoiceStep,
+    CodeStep,
+    ExperimentStep,
+    NumberStep,
+    PredictStep,
+    Step,
+)
+from tutor.lesson.programs import Outcome
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.chart_view import ChartView
 
@@ -43,6 +53,10 @@ def ways_to_answer(step: Step, names: dict[str, float]) -> Iterator[ev.Event]:
             lines = range(1, len(step.code.splitlines()) + 1)
             yield from (ev.LinePicked(line) for line in lines if line != step.fault_line)
             yield ev.LinePicked(step.fault_line)
+        case CodeStep():
+            yield ev.CodeSubmitted(step.starter)
+            yield ev.SolutionAsked()
+            yield ev.CodeSubmitted(step.solution)
         case PredictStep():
             controls = guess_controls(step)
             ends = ((c.name, end) for c in controls for end in (c.low, c.high))
@@ -81,6 +95,22 @@ def faults(screen: LessonScreen) -> list[str]:
     return found
 
 
+async def walk_misses(pilot: Pilot[None], screen: LessonScreen, step: CodeStep) -> list[str]:
+    """Answer with every wrong value that the step foresees, as if a program had given it."""
+    found = []
+    checked = screen.run.state.checked
+    assert checked is not None
+    for number, check in enumerate(checked.checks):
+        before = tuple(replace(run, value=run.expected) for run in checked.checks[:number])
+        for miss in check.misses:
+            runs = (*before, replace(check, value=miss, fault=None))
+            screen.take(ev.CodeSubmitted(step.starter))
+            screen.take(ev.CodeChecked(step.id, Outcome("done", runs)))
+            await pilot.pause()
+            found += [f"{step.id}, with {miss.text}: {fault}" for fault in faults(screen)]
+    return found
+
+
 async def walk(pilot: Pilot[None]) -> list[str]:
     found = []
     screen = await lesson_screen(pilot)
@@ -95,8 +125,11 @@ async def walk(pilot: Pilot[None]) -> list[str]:
             if isinstance(event, ev.NextAsked) and screen.run.may_continue:
                 continue
             screen.take(event)
+            await pilot.app.workers.wait_for_complete()
             await pilot.pause()
             found += [f"{step.id}, after {event}: {fault}" for fault in faults(screen)]
+            if event == ev.SolutionAsked() and isinstance(step, CodeStep):
+                found += await walk_misses(pilot, screen, step)
     return found
 
 

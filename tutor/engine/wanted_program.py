@@ -21,6 +21,6 @@ class WantedProgram:
 def wanted_program(run: LessonRun) -> WantedProgram | None:
     """Return the program that is to be running now, None if there is none."""
     step, state = run.step, run.state
-    if not isinstance(step, CodeStep) or not state.running:
+    if not isinstance(step, CodeStep) or not state.running or run.finished:
         return None
     return WantedProgram(step.id, program_of(step, code_of(step, state)), step.seconds)

@@ -87,6 +87,7 @@ class SandboxProcess:
 
     def __init__(self, process: subprocess.Popen[bytes], request: bytes, ear: Listener) -> None:
         self._process = process
+        self._status: int | None = None
         stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
         assert stdin is not None  # noqa: S101 — all three are pipes
         assert stdout is not None  # noqa: S101
@@ -102,10 +103,12 @@ class SandboxProcess:
 
         `patience`: seconds that it may take to leave by itself.
         """
+        if self._status is not None:
+            return self._status
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(patience)
         _kill(self._process)
-        status = self._process.wait()
+        self._status = status = self._process.wait()
         deadline = monotonic() + _LAST_WORDS
         for reader in self._readers:
             reader.join(max(0.0, deadline - monotonic()))

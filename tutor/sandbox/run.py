@@ -150,6 +150,8 @@ class _Batch:
             answers = Answers(len(program.checks))
             end = self._listen(answers)
             if end is None:
+                if program is self._programs[-1]:
+                    process.end(patience=_LEAVE_SECONDS)  # then all that it printed is here
                 yield self._outcome(answers, answers.end)
                 continue
             status = process.end(patience=_LEAVE_SECONDS if end == "died" else 0.0)

@@ -244,6 +244,7 @@ def main() -> None:
     answers.send(do="ready")
     for number, program in enumerate(request["programs"]):
         runner.run(number, program)
+    os._exit(0)  # no thread of a program keeps this process
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from textual.screen import Screen
@@ -34,12 +35,13 @@ class ProgramRuns:
             self._worker.cancel()
         self._wanted, self._worker = wanted, None
         if wanted is not None:
-            self._worker = self._screen.run_worker(self._run(wanted), group="program")
+            self._worker = self._screen.run_worker(partial(self._run, wanted), group="program")
 
     async def _run(self, wanted: WantedProgram) -> None:
         await self._ask_consent()
         event = await self._programs.run(wanted)
         if self._wanted == wanted:
+            self._wanted = self._worker = None  # it is over: nothing is left to stop
             self._take(event)
 
     async def _ask_consent(self) -> None:

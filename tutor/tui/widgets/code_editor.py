@@ -30,7 +30,7 @@ class CodeEditor(TextArea, inherit_bindings=False):
         & .code--number { color: $text-accent; }
         & .code--comment { color: $text-muted; text-style: italic; }
         & .code--name { text-style: bold; }
-        & .code--fault { background: $error 30%; }
+        & .code--fault { background: $error-muted; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {

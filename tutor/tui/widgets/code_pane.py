@@ -30,6 +30,8 @@ class CodePane(Vertical):
         & > #programs { height: 1fr; min-height: 4; }
         & > #programs > #solution-code { display: none; margin-left: 1; }
         &.-solution > #programs > #solution-code { display: block; }
+        &.-roomy > #programs { layout: vertical; }
+        &.-roomy > #programs > #solution-code { margin: 1 0 0 0; }
         &.-compact.-solution > #programs > #program { display: none; }
         &.-compact.-solution > #programs > #solution-code { margin-left: 0; }
         & > #code-state { height: 1; color: $text-muted; }
@@ -85,6 +87,7 @@ class CodePane(Vertical):
         old, self._run = self._run, run
         if old.step.id != run.step.id:
             self.remove_class("-solution")
+            self._count_seconds(running=False)
             await self.recompose()
             self._follow_state(None)
         else:
@@ -135,7 +138,7 @@ class CodePane(Vertical):
             return
         before = old.state if old is not None else None
         if before is None or before.running != state.running:
-            self._count_seconds(state.running)
+            self._count_seconds(running=state.running)
         if state.solution_shown and before is not None and not before.solution_shown:
             self.add_class("-solution")
         if before is None or before.checked is not state.checked:
@@ -150,7 +153,7 @@ class CodePane(Vertical):
         self.query_one("#printed").set_class(not words, "-empty")
         self.query_one("#printed-words", Static).update(words)
 
-    def _count_seconds(self, running: bool) -> None:
+    def _count_seconds(self, *, running: bool) -> None:
         if self._clock is not None:
             self._clock.stop()
         self._seconds = 0
@@ -161,7 +164,8 @@ class CodePane(Vertical):
         self._say_state()
 
     def _say_state(self) -> None:
-        self.query_one("#code-state", Static).update(render(self._state_words()))
+        for line in self.query("#code-state").results(Static):
+            line.update(render(self._state_words()))
 
     def _state_words(self) -> Text:
         state = self._run.state
