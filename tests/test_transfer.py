@@ -86,3 +86,27 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 )
 def test_options_that_do_not_go_together_are_refused(arguments):
     assert 2 == run("progress", *arguments).returncode
+
+
+def test_a_lesson_is_exported_into_a_new_file_or_printed(done_here, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    root = str(Path(__file__).parents[1])
+    first = run("export", "derivative", PYTHONPATH=root)
+    assert (f"Written: nabla-derivative.md in {tmp_path}\n", "", 0) == outcome(first)
+    text = (tmp_path / "nabla-derivative.md").read_text("utf-8")
+    assert text == run("export", "derivative", "-", PYTHONPATH=root).stdout
+    assert text.startswith("# The derivative\n")
+
+
+def test_an_export_of_a_lesson_never_overwrites(done_here, tmp_path):
+    file = tmp_path / "mine.md"
+    file.write_text("mine")
+    done = run("export", "derivative", str(file))
+    assert (1, "mine") == (done.returncode, file.read_text())
+    assert "is there already: choose another name" in done.stderr
+
+
+def test_a_lesson_that_was_not_begun_cannot_be_exported():
+    done = run("export", "derivative")
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "gradients/derivative was not begun: `nabla run gradients/derivative`" in done.stderr

@@ -176,3 +176,17 @@ async def test_the_chart_follows_the_theme(store, dark):
         await until(pilot, lambda: view._picture is not before)
         colours = [{s.color for row in p.rows for s in row} for p in (before, view._picture)]
         assert colours[0].isdisjoint(colours[1] - {None})
+
+
+@pytest.mark.parametrize("key", ["e", "f12"])
+async def test_export_writes_a_new_file_each_time_and_says_where(store, key, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    app = tutor_app(store, CHOICE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lesson_screen(pilot)
+        await pilot.press(key, key)
+        await until(pilot, (tmp_path / "nabla-derivative-2.md").exists)
+        await until(pilot, lambda: len(app._notifications) == 2)
+        said = [notice.message for notice in app._notifications]
+        assert f"Written: nabla-derivative.md in {tmp_path}" in said
+    assert (tmp_path / "nabla-derivative.md").read_text("utf-8").startswith("# The derivative")

@@ -12,6 +12,7 @@ from tutor import __version__
 from tutor.cli.app import open_lab, open_lesson, open_map, open_review
 from tutor.cli.argparse_words import Parser
 from tutor.cli.authors import check_lessons, preview_lesson, write_lesson
+from tutor.cli.export import export_lesson
 from tutor.cli.glossary import show_glossary
 from tutor.cli.language import OPTION
 from tutor.cli.lessons import list_lessons
@@ -176,6 +177,16 @@ def _add_progress_options(parser: Parser) -> None:
     )
 
 
+def _add_export(parser: Parser) -> None:
+    parser.add_argument("lesson", metavar="LESSON", help=render(message("a lesson")))
+    parser.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help=render(message("a new file (-: print); else one in the current folder")),
+    )
+
+
 def _add_words(parser: Parser) -> None:
     parser.add_argument(
         "words",
@@ -230,6 +241,9 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
         show_or_reset,
         message("show, reset, export or import your progress"),
         _add_progress_options,
+    ),
+    "export": _Command(
+        export_lesson, message("write what you did in a lesson as Markdown"), _add_export
     ),
     "glossary": _Command(
         show_glossary, message("look up the course's terms, English and Chinese"), _add_words

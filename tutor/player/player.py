@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -33,6 +33,14 @@ class Playing(Protocol):
 
     def flush(self) -> None:
         """Keep what was turned since it was last kept."""
+        ...
+
+    def attempts(self) -> Sequence[Attempt]:
+        """Return the answers that were given, by the ids of the run's own steps."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the time."""
         ...
 
     def use_catalog(self, catalog: Catalog) -> LessonRun:
@@ -90,6 +98,15 @@ class Player:
         if self._unsaved:
             self._store.save_resume(self._resume_point())
             self._unsaved = False
+
+    def attempts(self) -> Sequence[Attempt]:
+        """Return the answers in this lesson since it was begun."""
+        given = self._store.attempts(self._learner, self.run.lesson.id)
+        return [attempt for attempt in given if not attempt.in_review]
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._now()
 
     def _attempt(self, made: AttemptMade) -> Attempt:
         return Attempt(

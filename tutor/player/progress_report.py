@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from tutor.engine.certainty import CERTAINTY
 from tutor.engine.review import schedule
 from tutor.i18n import Message, Text, message
 from tutor.lesson.catalog import Catalog
@@ -23,12 +24,6 @@ from tutor.store.progress_store import ProgressStore
 _ENOUGH: Final = 5
 """Predictions from which on a share says something."""
 _SURE_SHARE, _LUCKY_SHARE = 0.8, 0.7
-
-CERTAINTY: Final[Mapping[str, Message]] = {
-    "high": message("certain"),
-    "medium": message("fairly sure"),
-    "low": message("just guessing"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +130,7 @@ def _calibration(attempts: Iterable[Attempt]) -> tuple[Calibration, ...]:
         return ()
     return tuple(
         Calibration(name, judged.count((name, True)), sum(given == name for given, _ in judged))
-        for name in CERTAINTY
+        for name in reversed(tuple(CERTAINTY))
     )
 
 

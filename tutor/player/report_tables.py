@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tutor.engine.certainty import CERTAINTY
 from tutor.i18n import Text, message
-from tutor.player.progress_report import CERTAINTY, ProgressReport
+from tutor.player.progress_report import ProgressReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class ReviewPlayer:
         self._learner = learner
         self._now = now
         self._title = title
+        self._made: list[Attempt] = []
         self._sources = {_id_of(item): item for item in self.items}
         self.run: LessonRun = begin(_lesson_of(self.items, render(title)), seed)
 
@@ -52,7 +53,9 @@ class ReviewPlayer:
         self.run, effects = advance(self.run, event)
         for effect in effects:
             if isinstance(effect, AttemptMade):
-                self._store.record_attempt(self._attempt(effect))
+                attempt = self._attempt(effect)
+                self._made.append(replace(attempt, step=effect.step))
+                self._store.record_attempt(attempt)
         return self.run
 
     def use_catalog(self, catalog: Catalog) -> LessonRun:
@@ -68,6 +71,14 @@ class ReviewPlayer:
 
     def flush(self) -> None:
         """Keep nothing more: a review is not gone on with, what was not answered stays due."""
+
+    def attempts(self) -> Sequence[Attempt]:
+        """Return the answers of this sitting, by the ids that the questions have in it."""
+        return tuple(self._made)
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._now()
 
     def _attempt(self, made: AttemptMade) -> Attempt:
         item = self._sources[made.step]

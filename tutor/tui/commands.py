@@ -124,6 +124,10 @@ LANGUAGE = Command(
     "switch_language", ("z", "f10"), message("Language"),
     message("English or 中文; you stay where you are."), in_footer=False,
 )  # fmt: skip
+EXPORT_LESSON = Command(
+    "export_lesson", ("e", "f12"), message("Export"),
+    message("Write what you did into a file."), in_footer=False,
+)  # fmt: skip
 LEAVE_FIELD = Command(
     "leave_field", ("escape",), message("Leave field"),
     message("Leave the field; letters are commands again. Stops a program."),
@@ -152,7 +156,8 @@ APP_COMMANDS = (HELP, THEME, LANGUAGE, QUIT, OPEN_LAB)
 """The lab comes last: where the footer has no room, its end is cut off."""
 HOME_COMMANDS = (OPEN_REVIEW, OPEN_PROGRESS)
 LESSON_COMMANDS = (
-    NEXT, BACK, RUN, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, LEAVE_FIELD,
+    NEXT, BACK, RUN, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, EXPORT_LESSON,
+    LEAVE_FIELD,
 )  # fmt: skip
 REVIEW_COMMANDS = LESSON_COMMANDS
 LEAVE_PROGRESS = Command(

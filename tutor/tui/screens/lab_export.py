@@ -15,7 +15,7 @@ from tutor.engine.lab.export import to_csv, to_markdown, to_script
 from tutor.engine.lab.run import Run
 from tutor.engine.lab.setup import Lab
 from tutor.i18n import Message
-from tutor.tui.screens.lab_files import write_files
+from tutor.player.files import write_files
 
 EVERYTHING: Final = "everything"
 

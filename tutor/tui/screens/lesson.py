@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
@@ -19,6 +20,7 @@ from tutor.engine.lesson_run import LessonRun, choice_order, controls_of
 from tutor.engine.picking import picked_values
 from tutor.engine.solutions import has_solution
 from tutor.engine.wanted_program import wanted_program
+from tutor.errors import TutorError
 from tutor.i18n import render
 from tutor.lesson.model import ChartName, ChoiceStep, CodeStep, ExperimentStep
 from tutor.player.player import Playing
@@ -263,7 +265,21 @@ class LessonScreen(TutorScreen[None]):
             else:
                 self.take(ev.StepOpened(step))
 
-        self.app.push_screen(LessonEndScreen(run), go)
+        self.app.push_screen(LessonEndScreen(run, self.action_export_lesson), go)
+
+    def action_export_lesson(self) -> None:
+        """Write what the learner did in the lesson into a new file, and say where it is."""
+        from tutor.player.files import write_files  # noqa: PLC0415 — only where it is asked for
+        from tutor.player.lesson_export import export_lesson, export_name  # noqa: PLC0415
+
+        player = self._player
+        text = export_lesson(player.run, player.attempts(), player.now().astimezone())
+        try:
+            written = write_files(Path.cwd(), {".md": text}, export_name(player.run))
+        except TutorError as error:
+            self.notify(render(error.text), severity="error", timeout=10)
+            return
+        self.notify(render(written), timeout=10)
 
     @on(ChoiceQuestion.Undecided)
     @on(LineQuestion.Undecided)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -30,10 +31,12 @@ class LessonEndScreen(ModalScreen[str | None]):
         Binding("enter,m,f7,q", "leave", "Map"),
         Binding("o", "open_first", "Open step"),
         Binding("b,escape", "stay", "Back"),
+        Binding("e,f12", "export", "Export"),
     ]
 
-    def __init__(self, run: LessonRun) -> None:
+    def __init__(self, run: LessonRun, export: Callable[[], None]) -> None:
         super().__init__()
+        self._export = export
         outcomes = {step.id: _outcome(run, step.id) for step in run.lesson.steps}
         self._run = run
         self._counts = {kind: list(outcomes.values()).count(kind) for kind in _KINDS}
@@ -60,7 +63,7 @@ class LessonEndScreen(ModalScreen[str | None]):
         return Content.assemble(*parts, "\n\n", (self._keys(), "$text-muted"))
 
     def _keys(self) -> str:
-        keys = render(message("Enter: the map   b: back to the lesson"))
+        keys = render(message("Enter: the map   b: back   e: export"))
         if self._first_unsolved is None:
             return keys
         return f"{keys}   {render(message('o: the first of these'))}"
@@ -68,6 +71,10 @@ class LessonEndScreen(ModalScreen[str | None]):
     def action_leave(self) -> None:
         """To the map."""
         self.dismiss(None)
+
+    def action_export(self) -> None:
+        """Write what was done into a file."""
+        self._export()
 
     def action_open_first(self) -> None:
         """To the first step that is not done."""

@@ -13,13 +13,14 @@ from textual.message import Message as TextualMessage
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor.engine.certainty import CERTAINTY
 from tutor.engine.events import Confidence
 from tutor.i18n import Message, message, render
 
 CONFIDENCES: tuple[tuple[Confidence, Message], ...] = (
-    ("low", message("just guessing")),
-    ("medium", message("fairly sure")),
-    ("high", message("certain")),
+    ("low", CERTAINTY["low"]),
+    ("medium", CERTAINTY["medium"]),
+    ("high", CERTAINTY["high"]),
 )
 
 

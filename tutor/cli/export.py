@@ -1,0 +1,42 @@
+"""The command `export`: what was done in a lesson, as Markdown."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from tutor.cli.lessons import find_lesson, our_catalog
+from tutor.cli.records import kept_records
+from tutor.errors import TutorError
+from tutor.i18n import message, render
+
+_STREAM = "-"
+
+
+def export_lesson(options: Namespace) -> int:
+    """Write a lesson, as far as the learner came, into a new file (`-`: print it)."""
+    lesson = find_lesson(our_catalog(), options.lesson)
+    from datetime import datetime  # noqa: PLC0415 - not for --help
+
+    from tutor.engine.resume import restore  # noqa: PLC0415 - imports the numerical core
+    from tutor.player import lesson_export as exporting  # noqa: PLC0415 - as above
+    from tutor.player.files import write_files, write_new  # noqa: PLC0415 - as above
+    from tutor.store.model import LOCAL_LEARNER  # noqa: PLC0415 - as above
+
+    store = kept_records()
+    point = store.resume_point(LOCAL_LEARNER, lesson.id)
+    given = [each for each in store.attempts(LOCAL_LEARNER, lesson.id) if not each.in_review]
+    store.close()
+    if point is None:
+        what = message("{lesson} was not begun: `nabla run {lesson}` opens it", lesson=lesson.id)
+        raise TutorError(what)
+    run = restore(lesson, point.state, 0)
+    text = exporting.export_lesson(run, given, datetime.now().astimezone())
+    if options.file == _STREAM:
+        print(text, end="")
+    elif options.file is None:
+        print(render(write_files(Path.cwd(), {".md": text}, exporting.export_name(run))))
+    else:
+        write_new(Path(options.file), text)
+        print(render(message("Written: {file}", file=options.file)))
+    return 0

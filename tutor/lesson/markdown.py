@@ -1,0 +1,79 @@
+"""An author's prose as Markdown for a file: formulas as the text that the learner sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from tutor.lesson.prose import (
+    Block,
+    CodeBlock,
+    FormulaBlock,
+    Heading,
+    ListItem,
+    Span,
+    parse_line,
+    parse_prose,
+)
+
+_SPECIAL: Final = re.compile(r"([\\`*_<\[\]])")
+
+
+def to_markdown(markup: str) -> str:
+    """Return prose as Markdown in which `$x_0$` is x₀."""
+    text, before = "", None
+    for block in parse_prose(markup):
+        is_list = isinstance(before, ListItem) and isinstance(block, ListItem)
+        text += ("\n" if is_list else "\n\n") * bool(text) + _block(block)
+        before = block
+    return text
+
+
+def line_to_markdown(markup: str) -> str:
+    """Return a line of prose (a title, a choice) as Markdown on one line."""
+    return _words(parse_line(markup))
+
+
+def fenced(lines: Iterable[str], language: str = "text") -> str:
+    """Return lines as a block of code, behind a fence longer than any in them."""
+    inside = [line.rstrip() for line in lines]
+    longest = max((len(run) for line in inside for run in re.findall("`{3,}", line)), default=2)
+    fence = "`" * (longest + 1)
+    return "\n".join([fence + language, *inside, fence])
+
+
+def escaped(text: str) -> str:
+    """Return plain words with the signs that Markdown would take for its own set apart."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case CodeBlock():
+            return fenced(block.lines, block.language or "text")
+        case FormulaBlock():
+            return fenced(block.lines)
+        case Heading():
+            return f"**{_words(block.spans)}**"
+        case ListItem():
+            marker = "-" if block.marker == "•" else block.marker or " "
+            return f"{'  ' * block.depth}{marker} {_words(block.spans)}"
+        case _:
+            return _words(block.spans)
+
+
+def _words(spans: Iterable[Span]) -> str:
+    return "".join(map(_span, spans)).replace("\n", "  \n")
+
+
+def _span(span: Span) -> str:
+    match span.style:
+        case "code":
+            return f"`` {span.text} ``" if "`" in span.text else f"`{span.text}`"
+        case "strong":
+            return f"**{escaped(span.text)}**"
+        case "emphasis":
+            return f"*{escaped(span.text)}*"
+        case _:
+            return escaped(span.text)

@@ -1,0 +1,238 @@
+"""What a learner did in a lesson, as Markdown to take away: questions, answers, charts in text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import singledispatch
+
+from tutor.charts.chart import Chart
+from tutor.charts.palette import MONO
+from tutor.charts.plotext_renderer import ChartRenderer
+from tutor.engine.certainty import CERTAINTY
+from tutor.engine.events import SOLUTION_SEEN
+from tutor.engine.goals import goal_sentence
+from tutor.engine.lesson_run import LessonRun, controls_of, names_of, open_step
+from tutor.engine.numbers import show
+from tutor.engine.showing import is_hidden, shown_chart, shown_words
+from tutor.engine.solutions import solution_of
+from tutor.errors import TutorError
+from tutor.i18n import Message, message, plural, render
+from tutor.lesson.grading import Verdict, grade_choice, grade_line, grade_number, parse_number
+from tutor.lesson.markdown import escaped, fenced, line_to_markdown, to_markdown
+from tutor.lesson.misconceptions import MISCONCEPTIONS
+from tutor.lesson.model import (
+    BugStep,
+    ChoiceStep,
+    CodeStep,
+    ExperimentStep,
+    NumberStep,
+    Step,
+    TextStep,
+)
+from tutor.store.model import Attempt
+
+_COLUMNS, _ROWS = 78, 20
+
+
+def export_name(run: LessonRun) -> str:
+    """Return what the file is called, without its ending: `nabla-gradient-descent`."""
+    return f"nabla-{run.lesson.id.partition('/')[2]}"
+
+
+def export_lesson(run: LessonRun, attempts: Sequence[Attempt], now: datetime) -> str:
+    """Return the lesson as a Markdown document, as far as the learner opened it.
+
+    Args:
+        run: the lesson as the learner left it.
+        attempts: the learner's answers in it, oldest first.
+        now: the date to put on it, where no answer has one.
+    """
+    given: dict[str, list[Attempt]] = {}
+    for attempt in attempts:
+        given.setdefault(attempt.step, []).append(attempt)
+    parts = [*_head(run, attempts, now)]
+    for index, step in enumerate(run.lesson.steps):
+        if step.id in run.states:
+            parts += _step(open_step(run, index), given.get(step.id, ()))
+    parts += [*_unopened(run), *_misconceptions(attempts)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _head(run: LessonRun, attempts: Sequence[Attempt], now: datetime) -> Iterator[str]:
+    yield f"# {line_to_markdown(run.lesson.title)}"
+    days = sorted(f"{attempt.at.astimezone(now.tzinfo):%Y-%m-%d}" for attempt in attempts)
+    first, last = (days[0], days[-1]) if days else (f"{now:%Y-%m-%d}",) * 2
+    when = first if first == last else render(message("{first} to {last}", first=first, last=last))
+    done = message("{done} of {total} steps done", done=run.completed, total=len(run.lesson.steps))
+    yield f"{when} · {render(done)}"
+
+
+def _step(run: LessonRun, given: Sequence[Attempt]) -> Iterator[str]:
+    """Yield what stands under a step: the question, what was answered, what came of it."""
+    step, state = run.step, run.state
+    title = line_to_markdown(step.title or "")
+    yield f"## {run.index + 1}. {title}" if title else f"## {run.index + 1}"
+    yield to_markdown(step.body)
+    yield _beside(step, run)
+    yield from _answers(run, given)
+    if state.hints:
+        yield _labelled(message("Hints used"), "")
+        yield "\n".join(
+            f"{k}. {line_to_markdown(hint)}" for k, hint in enumerate(step.hints[: state.hints], 1)
+        )
+    if state.solution_shown:
+        yield to_markdown(render(solution_of(step, names_of(state))))
+    yield from _outcome(run)
+
+
+def _outcome(run: LessonRun) -> Iterator[str]:
+    """Yield the settings, the charts and what they say, and the author's explanation."""
+    step, state = run.step, run.state
+    if not is_hidden(run):
+        if isinstance(step, ExperimentStep):
+            yield _settings(run)
+        for name in step.charts:
+            chart = shown_chart(run, name)
+            if chart is not None:
+                yield fenced(_drawn(chart).splitlines())
+        sentence, update = (render(words) for words in shown_words(run))
+        yield escaped(sentence)
+        yield f"`{update}`" if update else ""
+    after = step.debrief if isinstance(step, ExperimentStep) else step.explain
+    if after and state.outcome != "open" and not state.solution_shown:
+        yield to_markdown(after)
+
+
+def _settings(run: LessonRun) -> str:
+    words = [
+        f"{control.label} = {show(run.state.values[control.name], 6)}"
+        for control in controls_of(run.step)
+    ]
+    return _labelled(message("Settings at the end"), escaped(", ".join(words)))
+
+
+def _drawn(chart: Chart) -> str:
+    return ChartRenderer().render(chart, _COLUMNS, _ROWS, MONO).to_text()
+
+
+def _answers(run: LessonRun, given: Sequence[Attempt]) -> Iterator[str]:
+    """Yield every answer to the step with what was said to it."""
+    told = [attempt for attempt in given if attempt.correct is not None]
+    if told:
+        yield _labelled(message("Answers"), "")
+        yield "\n".join(
+            f"{number}. {_answer(run, attempt, is_last=attempt is told[-1])}"
+            for number, attempt in enumerate(told, start=1)
+        )
+    if run.state.outcome == "skipped" and all(each.answer != SOLUTION_SEEN for each in given):
+        yield _labelled(message("Skipped"), "")
+
+
+def _answer(run: LessonRun, attempt: Attempt, *, is_last: bool) -> str:
+    words = said(run.step, attempt.answer)
+    sure = CERTAINTY.get(attempt.confidence or "")
+    mark = "✓" if attempt.correct else "✗"
+    line = f"{words} {mark}" if sure is None else f"{words} ({render(sure)}) {mark}"
+    names = names_of(run.state)
+    verdict = run.state.verdict if is_last else judged(run.step, attempt.answer, names)
+    if verdict is None:
+        return line
+    feedback = line_to_markdown(render(verdict.feedback))
+    if verdict.miss is not None and not verdict.correct:
+        off = render(message("Off by {miss}.", miss=show(verdict.miss, 2)))
+        feedback = f"{off} {feedback}"
+    return f"{line} {feedback}"
+
+
+@singledispatch
+def said(step: Step, answer: str) -> str:  # noqa: ARG001 — dispatch
+    """Return an answer as the learner saw it, in Markdown; a new kind of step may say more."""
+    return escaped(answer)
+
+
+@said.register
+def _(step: ChoiceStep, answer: str) -> str:
+    known = answer.isdecimal() and int(answer) < len(step.choices)
+    return line_to_markdown(step.choices[int(answer)].text) if known else escaped(answer)
+
+
+@said.register
+def _(step: NumberStep, answer: str) -> str:
+    return escaped(f"{answer} {step.unit}" if step.unit else answer)
+
+
+@said.register
+def _(step: BugStep, answer: str) -> str:  # noqa: ARG001 — dispatch
+    return render(message("line {number}", number=answer))
+
+
+@said.register
+def _(step: CodeStep, answer: str) -> str:  # noqa: ARG001 — the last program stands above
+    return render(message("a program"))
+
+
+@singledispatch
+def judged(
+    step: Step,  # noqa: ARG001 — dispatch
+    answer: str,  # noqa: ARG001 — dispatch
+    names: Mapping[str, float],  # noqa: ARG001 — dispatch
+) -> Verdict | None:
+    """Return what was said to an earlier answer, judged anew; None where that takes a run."""
+    return None
+
+
+@judged.register
+def _(step: ChoiceStep, answer: str, names: Mapping[str, float]) -> Verdict | None:  # noqa: ARG001
+    known = answer.isdecimal() and int(answer) < len(step.choices)
+    return grade_choice(step, int(answer)) if known else None
+
+
+@judged.register
+def _(step: BugStep, answer: str, names: Mapping[str, float]) -> Verdict | None:  # noqa: ARG001
+    return grade_line(step, int(answer)) if answer.isdecimal() else None
+
+
+@judged.register
+def _(step: NumberStep, answer: str, names: Mapping[str, float]) -> Verdict | None:
+    try:
+        return grade_number(step, parse_number(answer), names)
+    except TutorError:
+        return None
+
+
+def _beside(step: Step, run: LessonRun) -> str:
+    """Return what belongs to the question besides its prose: a program, a goal."""
+    match step:
+        case TextStep() if step.code is not None:
+            return fenced(step.code.splitlines(), "python")
+        case BugStep():
+            return fenced(step.code.splitlines(), "python")
+        case CodeStep():
+            return fenced((run.state.code or step.starter).splitlines(), "python")
+        case ExperimentStep() if step.goal is not None:
+            return _labelled(message("Goal"), escaped(render(goal_sentence(step.goal))))
+        case _:
+            return ""
+
+
+def _unopened(run: LessonRun) -> Iterator[str]:
+    left = sum(step.id not in run.states for step in run.lesson.steps)
+    if left:
+        yield render(plural("{count} step was not opened.", "{count} steps were not opened.", left))
+
+
+def _misconceptions(attempts: Iterable[Attempt]) -> Iterator[str]:
+    met = Counter(each.misconception for each in attempts if each.misconception is not None)
+    if not met:
+        return
+    yield f"## {render(message('Misconceptions met'))}"
+    yield "\n".join(
+        f"- {escaped(render(MISCONCEPTIONS.get(name, name)))} ({count}×)"
+        for name, count in sorted(met.items())
+    )
+
+
+def _labelled(label: Message, words: str) -> str:
+    return f"**{render(label)}**: {words}" if words else f"**{render(label)}**"
