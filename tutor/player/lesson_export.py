@@ -212,7 +212,9 @@ def _beside(step: Step, run: LessonRun) -> str:
         case CodeStep():
             return fenced((run.state.code or step.starter).splitlines(), "python")
         case ExperimentStep() if step.goal is not None:
-            return _labelled(message("Goal"), escaped(render(goal_sentence(step.goal))))
+            return _labelled(
+                message("Goal"), escaped(render(goal_sentence(step.goal, step.experiment)))
+            )
         case _:
             return ""
 
