@@ -142,6 +142,8 @@ class LabBase(TutorScreen[LabState]):
         self._follow_bar()
         self._follow_playback()
         self.settings.show(self._now())
+        if not self._problem:
+            self.settings.forget_problems()
         self._follow_fields()
 
     def _follow_bar(self) -> None:

@@ -220,6 +220,11 @@ class LabSettings(Container):
     def _control(self, name: str) -> ParameterControl:
         return self._numbers[name]
 
+    def forget_problems(self) -> None:
+        """Let every row show its track again: what was refused is past."""
+        for row in self._numbers.values():
+            row.problem = ""
+
     def say_legend(self, entries: Sequence[Content]) -> None:
         """Show what the ghosts and the run beside are: one a line, or two where it is wide."""
         shown = tuple(map(str, entries))
