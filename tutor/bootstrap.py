@@ -94,6 +94,7 @@ def run_plain(start_at: str | None = None, *, ascii_only: bool = False) -> int:
             now=lambda: datetime.now(UTC),
             new_seed=lambda: SystemRandom().randrange(2**31),
             console=console,
+            programs=_open_programs(),
         ).run(start_at)
     finally:
         _close(opening.store)

@@ -14,6 +14,7 @@ from tutor.lesson.model import Lesson
 from tutor.plain.console import Console
 from tutor.plain.lesson import PlainLesson
 from tutor.player.player import Player
+from tutor.player.programs import Programs
 from tutor.store.progress_store import ProgressStore
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -40,7 +41,7 @@ def play(
     """Play a lesson by these lines and return all that was said."""
     out = io.StringIO()
     console = Console(out, Typing(lines), fixed_width=width, spell=spell, echo=True)  # type: ignore[arg-type]
-    PlainLesson(player, console).play()
+    PlainLesson(player, console, Programs(consented=True)).play()
     return out.getvalue()
 
 
@@ -106,10 +107,17 @@ def _setting(run: LessonRun, *, right: bool) -> Iterator[str]:
     yield f"{control.name} = {control.moved(run.state.values[control.name], 1)!r}"
 
 
+def _program(run: LessonRun, *, right: bool) -> Iterator[str]:
+    step: Any = run.step
+    yield from (step.solution if right else step.starter).splitlines()
+    yield "."
+
+
 WRONG: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "choice": lambda run: _choice(run, right=False),
     "number": lambda run: _number(run, right=False),
     "bug": lambda run: _line(run, right=False),
+    "code": lambda run: _program(run, right=False),
     "predict": lambda run: _guess(run, right=False),
     "experiment": lambda run: _setting(run, right=False),
 }
@@ -117,6 +125,7 @@ RIGHT: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "choice": lambda run: _choice(run, right=True),
     "number": lambda run: _number(run, right=True),
     "bug": lambda run: _line(run, right=True),
+    "code": lambda run: _program(run, right=True),
     "predict": lambda run: _guess(run, right=True),
     "experiment": lambda run: _setting(run, right=True),
 }

@@ -199,7 +199,9 @@ async def test_without_bubblewrap_the_learner_is_asked_once(store, key, runs):
             await run_it(pilot, screen)
             assert 2 == screen.run.state.tries
         else:
-            assert "It was not run. F4 skips the step." == str(screen.run.state.problem)
+            assert "It was not run. Skip the step, or run it again." == str(
+                screen.run.state.problem
+            )
 
 
 async def test_served_without_bubblewrap_the_step_is_closed(store):

@@ -20,11 +20,13 @@ from tutor.lesson.grading import parse_number
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
+    CodeStep,
     ExperimentStep,
     NumberStep,
     PredictStep,
     TextStep,
 )
+from tutor.plain.code import ask_for_program, take_program
 from tutor.plain.console import Console
 
 _AFTER_NAME = frozenset(" =:＝")
@@ -219,6 +221,7 @@ def one_line(markup: str) -> str:
 _QUESTIONS: Final[Mapping[type, Callable[[LessonRun, Any], tuple[Text, ...]]]] = {
     TextStep: _ask_nothing,
     BugStep: _ask_for_line,
+    CodeStep: ask_for_program,
     ChoiceStep: _ask_for_choice,
     NumberStep: _ask_for_number,
     PredictStep: _ask_for_guess,
@@ -227,6 +230,7 @@ _QUESTIONS: Final[Mapping[type, Callable[[LessonRun, Any], tuple[Text, ...]]]] =
 _ANSWERS: Final[Mapping[type, Callable[[LessonRun, Any, str, Console], Events]]] = {
     TextStep: _take_nothing,
     BugStep: _take_line,
+    CodeStep: take_program,
     ChoiceStep: _take_choice,
     NumberStep: _take_number,
     PredictStep: _take_guess,

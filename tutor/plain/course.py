@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tutor.engine.events import StepOpened
@@ -15,6 +15,7 @@ from tutor.plain.console import Console, LeftError
 from tutor.plain.lesson import PlainLesson
 from tutor.player.course_map import CourseMap, course_map
 from tutor.player.player import Player
+from tutor.player.programs import Programs
 from tutor.store.progress_store import ProgressStore
 
 
@@ -28,6 +29,7 @@ class PlainTutor:
     now: Callable[[], datetime]
     new_seed: Callable[[], int]
     console: Console
+    programs: Programs = field(default_factory=Programs)
 
     def run(self, start_at: str | None = None) -> None:
         """Play until the learner leaves; `start_at` is `lesson` or `lesson#step`."""
@@ -88,4 +90,4 @@ class PlainTutor:
             player.send(StepOpened(step))
         elif player.run.is_complete:
             player.send(StepOpened(lesson.steps[0].id))
-        PlainLesson(player, self.console).play()
+        PlainLesson(player, self.console, self.programs).play()

@@ -8,20 +8,24 @@ from typing import Final
 
 from tutor.engine import events as ev
 from tutor.engine.lesson_run import LessonRun
+from tutor.engine.wanted_program import wanted_program
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, render
 from tutor.lesson.model import ExperimentStep, PredictStep
 from tutor.plain import words
 from tutor.plain.answers import answered, assignment, question_of
+from tutor.plain.code import run_program, say_printed
 from tutor.plain.console import Console, LeftError
 from tutor.player.player import Player
+from tutor.player.programs import Programs
 
 
 class PlainLesson:
     """Plays one lesson until it is finished or the learner goes back to the map."""
 
-    def __init__(self, player: Player, console: Console) -> None:
+    def __init__(self, player: Player, console: Console, programs: Programs | None = None) -> None:
         self._player = player
+        self._programs = programs or Programs()
         self._console = console
         self._at_map = False
 
@@ -72,6 +76,9 @@ class PlainLesson:
             words.say_controls(self._console, new)
         else:
             self._say_changes(old, new)
+        wanted = wanted_program(new)
+        if wanted is not None:
+            self.send(run_program(self._programs, wanted, self._console))
 
     def _say_step(self, run: LessonRun) -> None:
         """Say all of a step: where, what, its charts, what was answered before, what is asked."""
@@ -105,7 +112,9 @@ class PlainLesson:
         if now.values != was.values and not isinstance(new.step, PredictStep):
             words.say_controls(console, new)
             words.say_numbers(console, new)
-        if now.tries > was.tries:
+        if now.checked is not was.checked:
+            say_printed(console, new)
+        if now.tries > was.tries or (now.checked is not was.checked and now.verdict):
             words.say_verdict(console, new)
         if now.outcome == "done" and was.outcome != "done":
             self._say_done(new)

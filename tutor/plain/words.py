@@ -15,7 +15,8 @@ from tutor.engine.showing import is_hidden, shown_chart, shown_words
 from tutor.engine.solutions import solution_of
 from tutor.engine.verdict_words import verdict_words
 from tutor.i18n import Message, message
-from tutor.lesson.model import BugStep, ExperimentStep, TextStep
+from tutor.lesson.model import BugStep, CodeStep, ExperimentStep, TextStep
+from tutor.plain.code import say_code
 from tutor.plain.console import Console
 
 _PICTURE_ROWS = 22
@@ -38,6 +39,9 @@ def say_body(console: Console, run: LessonRun) -> None:
     console.say_markup(step.body)
     if isinstance(step, BugStep):
         say_program(console, run)
+    if isinstance(step, CodeStep):
+        console.gap()
+        say_code(console, run)
     if isinstance(step, TextStep) and step.code is not None:
         console.gap()
         for number, line in enumerate(step.code.splitlines(), start=1):

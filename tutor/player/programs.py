@@ -55,8 +55,8 @@ class Programs:
 
     def _refusal(self) -> Text:
         if self._is_served:
-            return message("Programs cannot be run in this workshop: F4 skips the step.")
-        return message("It was not run. F4 skips the step.")
+            return message("Programs cannot be run in this workshop: skip the step.")
+        return message("It was not run. Skip the step, or run it again.")
 
 
 def run_now(programs: Programs, wanted: WantedProgram) -> CodeChecked | CodeRunEnded:
