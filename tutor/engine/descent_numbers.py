@@ -68,8 +68,7 @@ class DescentNumbers:
     @cached_property
     def rivals(self) -> tuple[DescentNumbers, ...]:
         """The runs beside this one."""
-        beside = self.experiment.rivals
-        return tuple(DescentNumbers(_in_place_of(self.experiment, rival)) for rival in beside)
+        return tuple(DescentNumbers(each) for each in rival_experiments(self.experiment))
 
     @property
     def name(self) -> Text:
@@ -175,6 +174,11 @@ class DescentNumbers:
 
     def _numerical(self, x: Floats) -> Floats:
         return np.asarray(numerical_gradient(self.objective.value, x, self.experiment.h))
+
+
+def rival_experiments(experiment: DescentExperiment) -> tuple[DescentExperiment, ...]:
+    """Return the descents that stand beside this one, each whole."""
+    return tuple(_in_place_of(experiment, rival) for rival in experiment.rivals)
 
 
 def _in_place_of(experiment: DescentExperiment, rival: Rival) -> DescentExperiment:

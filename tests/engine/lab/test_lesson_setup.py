@@ -3,9 +3,9 @@
 import numpy as np
 
 from tutor.engine.experiment import run_experiment
-from tutor.engine.lab.lesson_setup import setup_of
+from tutor.engine.lab.lesson_setup import rivals_of, setup_of
 from tutor.engine.lab.run import run
-from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment
+from tutor.lesson.model import DescentExperiment, GradientExperiment, Rival, SlopeExperiment
 
 
 def test_a_descent_makes_the_same_points_as_in_the_lesson():
@@ -53,3 +53,13 @@ def test_momentum_and_schedule_go_into_the_lab_with_the_learners_values():
     made = run(setup_of(experiment, values))
     expected = run_experiment(experiment, values).quantities
     np.testing.assert_allclose([expected["x0"], expected["x1"]], made.points[-1], rtol=1e-12)
+
+
+def test_rivals_stand_beside_the_run_in_the_lab_too():
+    rivals = (Rival(label="Adam", optimizer="adam"), Rival(label="right", start=(7.0, 2.0)))
+    experiment = DescentExperiment(objective="elongated-bowl", start=(-7.0, 2.0), rivals=rivals)
+    made = rivals_of(experiment, {"learning_rate": 0.3, "guess": 1.0})
+    assert [("adam", (-7.0, 2.0), 0.3), ("gradient-descent", (7.0, 2.0), 0.3)] == [
+        (each.rule.optimizer, each.start, each.rule.learning_rate) for each in made
+    ]
+    assert () == rivals_of(SlopeExperiment(objective="square", x=1.0), {})

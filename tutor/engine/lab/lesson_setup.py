@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tutor.core.network import SoftmaxClassifier
+from tutor.engine.descent_numbers import rival_experiments
 from tutor.engine.lab.rules import with_change
 from tutor.engine.lab.setup import Rule, Setup
 from tutor.engine.settings import with_values
@@ -55,6 +56,15 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
                 _SMALLEST_NETWORK,
                 rule=Rule(learning_rate=values.get("learning_rate", experiment.learning_rate)),
             )
+
+
+def rivals_of(experiment: Experiment, values: Mapping[str, float]) -> tuple[Setup, ...]:
+    """Return the runs that stand beside a descent as setups of the lab; mostly none."""
+    if not isinstance(experiment, DescentExperiment):
+        return ()
+    names = abilities_of(experiment).parameters
+    own = {name: value for name, value in values.items() if name in names}
+    return tuple(_of_descent(each) for each in rival_experiments(with_values(experiment, own)))
 
 
 def _of_ground(experiment: ObjectiveExperiment) -> Setup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tutor.engine.lab.check import check_setup
-from tutor.engine.lab.lesson_setup import setup_of
+from tutor.engine.lab.lesson_setup import rivals_of, setup_of
 from tutor.engine.lab.setup import Lab
 from tutor.engine.lesson_run import LessonRun
 from tutor.errors import TutorError
@@ -21,4 +21,4 @@ def lab_of(run: LessonRun) -> Lab | None:
         check_setup(setup)
     except TutorError:
         return None
-    return Lab(setup=setup)
+    return Lab(setup=setup, ghosts=rivals_of(step.experiment, values))
