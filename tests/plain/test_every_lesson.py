@@ -3,36 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from rich.cells import cell_len
 
 from tests.plain.learner import answers, play, player_of
+from tutor.i18n import LANGUAGES, Session, begin_session, message, render
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.lesson.model import Lesson
 from tutor.store.opening import open_in_memory
 
-LESSONS = load_catalog(find_lesson_folders()).lessons
-EACH = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
-LEFTOVER = re.compile(r"\$\w|\\[a-zA-Z]+\{|\{\w+\}|\*\*\w")
+CATALOG = load_catalog(find_lesson_folders())
+EACH = pytest.mark.parametrize(
+    ("lesson", "language"),
+    [
+        pytest.param(lesson, language, id=f"{lesson.id}-{language}")
+        for language in LANGUAGES
+        for lesson in CATALOG.in_language(language).lessons
+    ],
+)
+
+
+@pytest.fixture(autouse=True)
+def _english_after() -> Iterator[None]:
+    yield
+    begin_session(Session())
+
+
+LEFTOVER = re.compile(r"\$\w|\\[a-zA-Z]+\{|\{\w+\}|(?<![\w)])\*\*\w")
 """What only an author may see: LaTeX, a message without its arguments, Markdown."""
 
 
 @EACH
 @pytest.mark.parametrize("wrong_first", [True, False])
-def test_a_lesson_is_finished_by_typing(lesson: Lesson, wrong_first: bool):
+def test_a_lesson_is_finished_by_typing(lesson: Lesson, language: str, wrong_first: bool):
+    begin_session(Session(language))
     store = open_in_memory()
     player = player_of(lesson, store)
     said = play(player, answers(player, wrong_first=wrong_first))
     assert player.run.finished
     assert {"done"} == {state.outcome for state in player.run.states.values()}
-    assert f"{len(lesson.steps)} of {len(lesson.steps)} steps done" in said
+    total = len(lesson.steps)
+    done = message("{done} of {total} steps done", done=total, total=total)
+    assert render(done) in said
     store.close()
 
 
 @EACH
 @pytest.mark.parametrize("width", [60, 80])
-def test_no_line_is_wider_than_the_terminal_and_nothing_is_left_unset(lesson: Lesson, width: int):
+def test_no_line_is_too_wide_and_nothing_is_left_unset(lesson: Lesson, language: str, width: int):
+    begin_session(Session(language))
     store = open_in_memory()
     player = player_of(lesson, store)
     said = play(player, answers(player, wrong_first=True), width=width)
