@@ -72,7 +72,9 @@ def run_app(
     return app.return_code or 0
 
 
-def run_plain(start_at: str | None = None, *, ascii_only: bool = False) -> int:
+def run_plain(
+    start_at: str | None = None, *, review: bool = False, ascii_only: bool = False
+) -> int:
     """Run the lessons as lines of text until the learner leaves; return the exit status."""
     from tutor.charts.ascii_art import cells_to_ascii  # noqa: PLC0415 — NumPy is paid for here
     from tutor.plain.console import Console, take_any_bytes  # noqa: PLC0415
@@ -95,7 +97,7 @@ def run_plain(start_at: str | None = None, *, ascii_only: bool = False) -> int:
             new_seed=lambda: SystemRandom().randrange(2**31),
             console=console,
             programs=_open_programs(),
-        ).run(start_at)
+        ).run(start_at, review=review)
     finally:
         _close(opening.store)
     return 0

@@ -52,7 +52,9 @@ def open_lab(options: Namespace) -> int:
 def open_review(options: Namespace) -> int:
     """Open the review: what is due, one question after another."""
     if options.plain:
-        raise UsageError(message("the review has no plain mode: leave --plain out"))
+        from tutor.bootstrap import run_plain  # noqa: PLC0415 - not for --help
+
+        return run_plain(review=True, ascii_only=options.ascii)
     require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 

@@ -13,9 +13,13 @@ from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
 from tutor.plain.console import Console, LeftError
 from tutor.plain.lesson import PlainLesson
+from tutor.plain.review import play_review, play_warm_up, wants_practice
 from tutor.player.course_map import CourseMap, course_map
 from tutor.player.player import Player
 from tutor.player.programs import Programs
+from tutor.player.review import AT_MOST, ReviewPlayer
+from tutor.player.schedule import Review, review_of
+from tutor.player.warm_up import warm_up
 from tutor.store.progress_store import ProgressStore
 
 
@@ -31,9 +35,14 @@ class PlainTutor:
     console: Console
     programs: Programs = field(default_factory=Programs)
 
-    def run(self, start_at: str | None = None) -> None:
-        """Play until the learner leaves; `start_at` is `lesson` or `lesson#step`."""
+    def run(self, start_at: str | None = None, *, review: bool = False) -> None:
+        """Play until the learner leaves; `start_at` is `lesson` or `lesson#step`.
+
+        With `review`, what is due for review comes first.
+        """
         try:
+            if review:
+                self._ask_again()
             if start_at is not None:
                 name, _, step = start_at.partition("#")
                 self._play(self.catalog.lesson(name), step or None)
@@ -51,6 +60,8 @@ class PlainTutor:
             raise LeftError
         if not typed and the_map.continue_at is not None:
             self._play(the_map.entries[the_map.continue_at].lesson)
+        elif typed.lower() in ("review", "v"):
+            self._ask_again()
         elif typed.lower() not in ("", "help", "?", "map", "m"):
             self._open(typed, the_map)
 
@@ -65,7 +76,27 @@ class PlainTutor:
             self.console.say(error.text)
 
     def _map(self) -> CourseMap:
-        return course_map(self.catalog, self.store.lesson_progress(self.learner))
+        progress = self.store.lesson_progress(self.learner)
+        return course_map(self.catalog, progress, due=len(self._review().due))
+
+    def _review(self) -> Review:
+        return review_of(self.catalog, self.store, self.learner, self.now())
+
+    def _ask_again(self) -> None:
+        """Ask what is due, or what comes next, if the learner wants to practise."""
+        review = self._review()
+        if review.due or wants_practice(review, self.console):
+            player = ReviewPlayer(
+                (review.due or review.items)[:AT_MOST], self.store, learner=self.learner,
+                now=self.now, seed=self.new_seed(), title=message("Review"),
+            )  # fmt: skip
+            play_review(player, self.console, self._review, self.programs)
+
+    def _warmed_up(self, lesson: Lesson) -> bool:
+        """Play the warm-up, where there is one; return whether to go on to the lesson."""
+        player = warm_up(lesson, self.catalog, self.store, learner=self.learner, now=self.now,
+                         seed=self.new_seed())  # fmt: skip
+        return player is None or play_warm_up(player, self.console)
 
     def _say_map(self, the_map: CourseMap) -> None:
         console = self.console
@@ -77,6 +108,8 @@ class PlainTutor:
                                 state=entry.state_words))  # fmt: skip
         if self.catalog.left_out:
             console.say(message("left out: {problem}", problem=str(self.catalog.left_out[0])))
+        if the_map.due:
+            console.say(message("Review due: {n}; `review` asks again.", n=the_map.due))
         console.gap()
         if the_map.continue_at is not None:
             title = the_map.entries[the_map.continue_at].lesson.title
@@ -90,4 +123,6 @@ class PlainTutor:
             player.send(StepOpened(step))
         elif player.run.is_complete:
             player.send(StepOpened(lesson.steps[0].id))
+        elif not self._warmed_up(lesson):
+            return
         PlainLesson(player, self.console, self.programs).play()

@@ -10,38 +10,47 @@ from tutor.engine import events as ev
 from tutor.engine.lesson_run import LessonRun
 from tutor.engine.wanted_program import wanted_program
 from tutor.errors import TutorError
-from tutor.i18n import Message, message, render
+from tutor.i18n import Message, Text, message, render
 from tutor.lesson.model import ExperimentStep, PredictStep
 from tutor.plain import words
 from tutor.plain.answers import answered, assignment, question_of
 from tutor.plain.code import run_program, say_printed
 from tutor.plain.console import Console, LeftError
-from tutor.player.player import Player
+from tutor.player.player import Playing
 from tutor.player.programs import Programs
 
 
 class PlainLesson:
     """Plays one lesson until it is finished or the learner goes back to the map."""
 
-    def __init__(self, player: Player, console: Console, programs: Programs | None = None) -> None:
+    def __init__(
+        self,
+        player: Playing,
+        console: Console,
+        programs: Programs | None = None,
+        name: Text | None = None,
+    ) -> None:
+        title = player.run.lesson.title
+        self._name = message("Lesson: {title}", title=title) if name is None else name
         self._player = player
         self._programs = programs or Programs()
         self._console = console
         self._at_map = False
 
-    def play(self) -> None:
-        """Go through the lesson from where the learner is.
+    def play(self) -> bool:
+        """Go through the lesson from where the learner is; return whether it was finished.
 
         Raises:
             LeftError: The learner left the program; what was done is kept.
         """
         run = self._player.run
         self._console.gap()
-        self._console.say(message("Lesson: {title}", title=run.lesson.title))
+        self._console.say(self._name)
         self._console.say(message("`help` lists what can be typed."))
         self._say_step(run)
         while not (self._player.run.finished or self._at_map):
             self._take(self._console.ask(">"))
+        return self._player.run.finished
 
     def _take(self, line: str) -> None:
         """Carry out one line."""
