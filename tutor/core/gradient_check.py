@@ -54,7 +54,8 @@ class GradientCheck:
 
     def explain(self) -> tuple[Message, ...]:
         """Return the finding and, for a wrong gradient, what kind of mistake it looks like."""
-        where = "along the worst direction" if self.worst is None else f"[{_index(self.worst)}]"
+        along = message("along the worst direction")
+        where = along if self.worst is None else f"[{_index(self.worst)}]"
         terms = {"where": where, "given": self.given, "numerical": self.numerical}
         if self.verdict == "agrees":
             template = "the gradient belongs to f; the largest relative difference is {error:.1g}"

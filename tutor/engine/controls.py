@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tutor.engine.numbers import show
 from tutor.errors import TutorError
-from tutor.i18n import message
+from tutor.i18n import Text, message
 from tutor.lesson.abilities import WHOLE_NUMBERS
 from tutor.lesson.model import Parameter
 
@@ -21,7 +21,7 @@ class Control:
     """One turnable number: its name, label, start value, range and step."""
 
     name: str
-    label: str
+    label: Text
     start: float
     low: float
     high: float

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from tutor.i18n import message, render
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -15,7 +17,7 @@ def show(value: float, digits: int = 4) -> str:
     ('−2.4', '1e−49', '∞', '25', '0.3')
     """
     if math.isnan(value):
-        return "not a number"
+        return render(message("not a number"))
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     text = f"{value + 0.0:.{digits}g}".replace("e+", "e")

@@ -30,8 +30,8 @@ from tutor.lesson.model import (
 )
 
 _SLOPES = ("slope", "quotient", "partial-x0", "partial-x1")
-_LABELS = {**dict.fromkeys(_SLOPES, "slope"), "arrow": "angle °", "step-number": "step",
-           "quantity": "your guess"}  # fmt: skip
+_LABELS = {**dict.fromkeys(_SLOPES, message("slope")), "arrow": message("angle °"),
+           "step-number": message("step"), "quantity": message("your guess")}  # fmt: skip
 _RANGES = {**dict.fromkeys(_SLOPES, (-5.0, 5.0)), "arrow": (-180.0, 180.0)}
 _DECADES = 1000.0
 """A range that spans more than three decades is turned on a logarithmic scale."""
@@ -65,9 +65,9 @@ def guess_controls(step: PredictStep) -> tuple[Control, ...]:
     )
 
 
-def _label(step: PredictStep) -> str:
+def _label(step: PredictStep) -> Text:
     if step.ask == "step-number" and isinstance(step.experiment, TrainingExperiment):
-        return render(message("epoch"))
+        return message("epoch")
     return _LABELS[step.ask]
 
 

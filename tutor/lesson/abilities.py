@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tutor.i18n import Message, message
 from tutor.lesson.model import (
     DescentExperiment,
     Experiment,
@@ -19,7 +20,7 @@ from tutor.lesson.model import (
 class Abilities:
     """The names that a lesson may use with one kind of experiment."""
 
-    title: str
+    title: Message
     parameters: frozenset[str]
     quantities: frozenset[str]
     charts: frozenset[str]
@@ -36,7 +37,7 @@ ANY_ASKS: Final = frozenset({"quantity", "ordering"})
 
 _ABILITIES: Final[dict[type, Abilities]] = {
     SlopeExperiment: Abilities(
-        title="an experiment on a slope",
+        title=message("an experiment on a slope"),
         parameters=frozenset({"x", "h", "slope", "zoom"}),
         quantities=frozenset(
             {
@@ -48,7 +49,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         asks=frozenset({"slope", "quotient", "stationary-point"}),
     ),
     GradientExperiment: Abilities(
-        title="an experiment on a gradient",
+        title=message("an experiment on a gradient"),
         parameters=frozenset({"x0", "x1", "learning_rate"}),
         quantities=frozenset(
             {
@@ -63,7 +64,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         ),
     ),
     DescentExperiment: Abilities(
-        title="a descent",
+        title=message("a descent"),
         parameters=frozenset({"learning_rate", "steps", "h", "x0", "x1", "momentum"}),
         quantities=frozenset(
             {
@@ -76,7 +77,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         histories=frozenset({"loss", "distance", "slope"}),
     ),
     NetworkExperiment: Abilities(
-        title="an experiment on a network",
+        title=message("an experiment on a network"),
         parameters=frozenset(
             {*_WEIGHTS, "input0", "input1", "learning_rate", "steps"},
         ),
@@ -93,7 +94,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         histories=frozenset({"loss", "probability"}),
     ),
     TrainingExperiment: Abilities(
-        title="a training",
+        title=message("a training"),
         parameters=frozenset({"learning_rate", "batch_size", "epochs", "hidden", "shift"}),
         quantities=frozenset(
             {

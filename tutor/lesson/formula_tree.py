@@ -165,7 +165,7 @@ class _Parser:
         while self.peek().isspace():
             self.take()
         if self.peek() in ("}", "^", "_", _END):
-            before = self.peek() or "the end"
+            before = self.peek() or message("the end")
             self.faults.append(message("something is missing before {piece}", piece=before))
             return ()
         if self.peek() != "{" and self.peek()[0].isdigit():

@@ -132,7 +132,7 @@ def _events(text: str, builder: _Builder) -> Iterator[yaml.Event]:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = error.problem or "it cannot be read"
+        problem = error.problem or ""
         line = mark.line + 1 if mark else None
         builder.refuse(
             line, message("is not YAML here: {problem}", problem=problem), _syntax_mend(problem)

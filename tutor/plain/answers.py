@@ -15,7 +15,7 @@ from tutor.engine.controls import Control
 from tutor.engine.lesson_run import LessonRun, choice_order, controls_of, guess_of, is_ordering
 from tutor.engine.ordering import moved, quantity_name
 from tutor.errors import TutorError
-from tutor.i18n import Text, message
+from tutor.i18n import Text, message, render
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import (
     BugStep,
@@ -58,7 +58,8 @@ def assignment(run: LessonRun, line: str) -> tuple[Control, str] | None:
     """
     said = line.removeprefix("set ").lstrip()
     for control in controls_of(run.step):
-        for name in (control.name, control.label, to_ascii(control.label)):
+        label = render(control.label)
+        for name in (control.name, label, to_ascii(label)):
             rest = said.removeprefix(name)
             if rest != said and rest[:1] in _AFTER_NAME:
                 value = rest.strip().lstrip("=＝:").strip()
@@ -104,7 +105,7 @@ def _ask_for_order(step: PredictStep) -> tuple[Text, ...]:
 def _ask_for_guess(_run: LessonRun, step: PredictStep) -> tuple[Text, ...]:
     if is_ordering(step):
         return _ask_for_order(step)
-    labels = ", ".join(control.label for control in controls_of(step))
+    labels = ", ".join(render(control.label) for control in controls_of(step))
     return (message("Type your guess: {labels}.", labels=labels),)
 
 
@@ -171,7 +172,7 @@ def _take_guess(run: LessonRun, step: PredictStep, line: str, console: Console) 
     controls = controls_of(step)
     parts = [part for part in _SEPARATORS.split(line.translate(_BRACKETS)) if part]
     if len(parts) != len(controls):
-        labels = ", ".join(control.label for control in controls)
+        labels = ", ".join(render(control.label) for control in controls)
         raise TutorError(message("Type {labels}, with a comma between two numbers; "
                                  "`help` lists the commands.", labels=labels))  # fmt: skip
     values = [c.accept(parse_number(part)) for c, part in zip(controls, parts, strict=True)]

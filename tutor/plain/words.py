@@ -14,7 +14,7 @@ from tutor.engine.numbers import show
 from tutor.engine.showing import is_hidden, shown_chart, shown_words
 from tutor.engine.solutions import solution_of
 from tutor.engine.verdict_words import verdict_words
-from tutor.i18n import Message, message
+from tutor.i18n import Message, message, render
 from tutor.lesson.model import BugStep, CodeStep, ExperimentStep, TextStep
 from tutor.plain.code import say_code
 from tutor.plain.console import Console
@@ -111,9 +111,9 @@ def say_controls(console: Console, run: LessonRun) -> None:
 
 
 def _about_control(control: Control, value: float) -> Message:
-    name = control.label
-    if control.name != to_ascii(control.label):
-        name = f"{control.label} ({control.name})"
+    name = render(control.label)
+    if control.name != to_ascii(name):
+        name = f"{name} ({control.name})"
     if control.locked:
         return message("{name} = {value}, which stays.", name=name, value=show(value))
     return message("{name} = {value}; from {low} to {high}.", name=name, value=show(value),

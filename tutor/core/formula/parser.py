@@ -16,7 +16,7 @@ from tutor.core.formula.errors import FormulaError
 from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
 from tutor.core.formula.graph import Graph
 from tutor.core.formula.screen import explain, spelt_plainly
-from tutor.i18n import message
+from tutor.i18n import Message, message
 
 MOST_NODES = 300
 DEEPEST = 60
@@ -139,15 +139,15 @@ class _Reader:
         name = tree.func.id
         arguments = [self.read(argument, depth) for argument in tree.args]
         if name in FUNCTIONS:
-            self._check_count(name, "1", len(arguments) == 1, tree)
+            self._check_count(message("1"), name, len(arguments) == 1, tree)
             return self.graph.call(name, arguments[0])
         if name in PAIRS:
-            self._check_count(name, "2 or more", len(arguments) >= 2, tree)
+            self._check_count(message("2 or more"), name, len(arguments) >= 2, tree)
             return reduce(lambda a, b: self.graph.add(name, a, b), arguments)
         raise _unknown(name, [*FUNCTIONS, *PAIRS], tree.col_offset)
 
     @staticmethod
-    def _check_count(name: str, count: str, holds: bool, tree: ast.Call) -> None:
+    def _check_count(count: Message, name: str, holds: bool, tree: ast.Call) -> None:
         if not holds:
             template = "{name} takes {count} between its parentheses, here are {given}"
             text = message(template, name=name, count=count, given=len(tree.args))

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tutor.i18n import Message, message, render
+from tutor.i18n import Message, Text, message, render
 from tutor.lesson.prose import Paragraph, Span
 from tutor.lesson.wrapping import ProseLine, wrap
 from tutor.tui.commands import (
@@ -33,7 +33,7 @@ from tutor.tui.commands import (
 _WIDEST, _AROUND = 78, 5
 """Columns of the help, and of its padding and scroll bar."""
 
-Rows: TypeAlias = Sequence[tuple[str, Message]]
+Rows: TypeAlias = Sequence[tuple[Text, Message]]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -82,7 +82,7 @@ def _table(own: tuple[Command, ...], room: int) -> Content:
     if own is HOME_COMMANDS:
         groups = [(message("On the map"), [*MAP_KEYS, *_rows(own)])]
     groups.append((message("Everywhere"), _rows(APP_COMMANDS)))
-    width = max(cell_len(keys) for _, group in groups for keys, _ in group)
+    width = max(cell_len(render(keys)) for _, group in groups for keys, _ in group)
     lines = [
         line for title, group in groups for line in (_title(title), *_lines(group, width, room))
     ]
@@ -116,7 +116,7 @@ def _title(title: Message) -> Content:
 def _lines(rows: Rows, width: int, room: int = 1000) -> list[Content]:
     """Return each row: its keys padded to `width`, its words, which hang if they need more room."""
     lines = []
-    for keys, words in rows:
+    for keys, words in ((render(keys), words) for keys, words in rows):
         first, *more = wrap([Paragraph((Span(render(words)),))], room - width - 2)
         padding = " " * (width - cell_len(keys) + 1)
         lines.append(Content.assemble(" ", (keys, "$text-accent"), padding, _text(first)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tutor.engine.lab.objectives import lab_objectives, objective_of
 from tutor.engine.lab.presets import PRESETS
 from tutor.engine.lab.setup import Setup
-from tutor.i18n import message
+from tutor.i18n import Text, message
 from tutor.tui.screens.lab_export import EVERYTHING
 from tutor.tui.screens.lab_pick import LabPickScreen, Pick
 from tutor.tui.widgets.lab_choice import LabChoice, Option
@@ -14,9 +16,23 @@ FORMULA = "formula"
 """In the list of objectives: one of the learner's own."""
 
 
+_NAMES: Final = (
+    message("square"), message("shallow-parabola"), message("cubic"), message("exp"),
+    message("sin"), message("abs"), message("double-well"), message("sphere"),
+    message("elongated-bowl"), message("saddle"), message("monkey-saddle"), message("plateau"),
+    message("rosenbrock"), message("himmelblau"), message("beale"), message("booth"),
+    message("rastrigin"), message("ackley"), message("softmax-loss"),
+)  # fmt: skip
+"""The objectives as lessons name them; in other languages a learner reads what each looks like."""
+
+
+def _words(name: str) -> Text:
+    return next((words for words in _NAMES if words.template == name), name)
+
+
 def choices() -> tuple[tuple[Option, ...], tuple[Option, ...]]:
     """Return the options of the rows `function` and `preset`."""
-    objectives = tuple(Option(name, name) for name in lab_objectives())
+    objectives = tuple(Option(name, _words(name)) for name in lab_objectives())
     return objectives, tuple(Option(each.name, each.title) for each in PRESETS)
 
 
@@ -24,7 +40,8 @@ def objective_menu(picked: str) -> LabPickScreen:
     """Return the list of objectives, each with its formula."""
     own = Pick(FORMULA, message("a formula of your own …"), message("in x, or in x0 and x1"))
     named = [
-        Pick(name, name, objective_of(Setup(objective=name)).formula) for name in lab_objectives()
+        Pick(name, _words(name), objective_of(Setup(objective=name)).formula)
+        for name in lab_objectives()
     ]
     return LabPickScreen(message("What shall be descended?"), [own, *named], picked)
 

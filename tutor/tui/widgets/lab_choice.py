@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -79,7 +79,7 @@ class LabChoice(Widget, can_focus=True):
         super().__init__(name=name, id=f"choice-{name}")
         self.label = render(label)
         """What is chosen."""
-        self._label = self.label.ljust(label_width)
+        self._label = set_cell_size(self.label, label_width)
         self._options = tuple(options)
         self.set_reactive(LabChoice.value, value)
 
@@ -108,7 +108,7 @@ class LabChoice(Widget, can_focus=True):
         words = render(self._options[position].words)
         tail = f"  {position + 1}/{len(self._options)} ↵"
         room = max(1, self._room - 2 - cell_len(tail))
-        kept = words if cell_len(words) <= room else words[: room - 1] + "…"
+        kept = words if cell_len(words) <= room else set_cell_size(words, room - 1) + "…"
         return [(f"‹{kept}›", "$text-accent bold"), (tail, "$text-muted")]
 
     @property

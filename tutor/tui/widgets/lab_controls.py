@@ -9,6 +9,7 @@ from typing import Final
 
 from tutor.engine.controls import Control
 from tutor.engine.lab.setup import Rule, Setup
+from tutor.i18n import Text, message
 
 _COORDINATES: Final = ("x0", "x1")
 
@@ -43,7 +44,7 @@ class StartControl(Control):
         return value if math.isfinite(value) else Control.accept(self, value)
 
 
-def _control(name: str, label: str, low: float, high: float, **more: bool | float) -> Control:
+def _control(name: str, label: Text, low: float, high: float, **more: bool | float) -> Control:
     start = float(getattr(Rule(), name, 0.0))
     return Control(name=name, label=label, start=start, low=low, high=high, **more)  # type: ignore[arg-type]  # the keywords that Control has
 
@@ -53,7 +54,7 @@ RULE_CONTROLS: Final[Mapping[str, Control]] = MappingProxyType(
         control.name: control
         for control in (
             RateControl(name="learning_rate", label="η", start=0.1, low=1e-6, high=1e3, log=True),
-            _control("momentum", "momentum", 0.0, 0.999, step=0.01),
+            _control("momentum", message("momentum"), 0.0, 0.999, step=0.01),
             _control("beta1", "β₁", 0.0, 0.999, step=0.01),
             _control("beta2", "β₂", 0.0, 0.9999, step=0.001),
             _control("alpha", "α", 0.0, 0.999, step=0.01),
@@ -62,7 +63,7 @@ RULE_CONTROLS: Final[Mapping[str, Control]] = MappingProxyType(
     }
 )
 STEPS_CONTROL: Final = Control(
-    name="steps", label="steps", start=100, low=1, high=1_000_000, log=True, integer=True
+    name="steps", label=message("steps"), start=100, low=1, high=1_000_000, log=True, integer=True
 )
 _OWN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -76,7 +77,9 @@ _OWN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 def start_control(index: int, window: tuple[float, float], dimension: int) -> Control:
     """Return the control for a coordinate of the start; it ranges over the chart's window."""
-    label = ("start x₀", "start x₁")[index] if dimension > 1 else "start x"
+    label = message("start x")
+    if dimension > 1:
+        label = (message("start x₀"), message("start x₁"))[index]
     low, high = window
     return StartControl(name=_COORDINATES[index], label=label, start=low, low=low, high=high)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -84,7 +85,7 @@ class LabField(Vertical):
         label_width: int = 0,
     ) -> None:
         super().__init__(name=name, id=f"field-{name}")
-        self._label = render(label).ljust(label_width)
+        self._label = set_cell_size(render(label), label_width)
         self._placeholder = render(placeholder)
         self._remark_rows = 1
 

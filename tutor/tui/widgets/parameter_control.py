@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -129,7 +129,7 @@ class ParameterControl(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Return the row."""
-        label = self.spec.label + " " * (self.label_width - cell_len(self.spec.label))
+        label = set_cell_size(render(self.spec.label), self.label_width)
         name = Content.assemble((label, "bold" if self.has_focus else ""), " ")
         if self.problem:
             return self._with_problem(name)

@@ -67,7 +67,7 @@ class PicturePane(Vertical):
 
     def _controls(self, run: LessonRun) -> ComposeResult:
         specs = controls_of(run.step)
-        width = max((cell_len(spec.label) for spec in specs), default=0)
+        width = max((cell_len(render(spec.label)) for spec in specs), default=0)
         with Vertical(id="controls"):
             for spec in specs:
                 yield ParameterControl(
