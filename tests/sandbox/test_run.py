@@ -18,6 +18,8 @@ from tests.sandbox.programs import (
 )
 from tutor.errors import TutorError
 from tutor.sandbox import process
+from tutor.sandbox import run as sandbox_run
+from tutor.sandbox.protection import plain_protection
 from tutor.sandbox.run import Limits, run, run_all
 
 
@@ -94,6 +96,17 @@ def test_programs_after_one_that_broke_the_process_are_run_all_the_same():
 def test_names_of_one_program_are_not_there_in_the_next():
     outcomes = run_all([program(SQUARE), program("pass\n")], PATIENT)
     assert [None, "NameError"] == [fault_of(each) for each in outcomes]
+
+
+def test_memory_is_watched_where_the_system_does_not_limit_it(monkeypatch):
+    """As on macOS, whose kernel takes RLIMIT_AS and forgets it."""
+    limits = sandbox_run._resource_limits(PATIENT, 1)
+    del limits["AS"]
+    monkeypatch.setattr(sandbox_run, "_limits_memory", lambda: False)
+    monkeypatch.setattr(sandbox_run, "_resource_limits", lambda *_: limits)
+    greedy = "x = b'x' * 400_000_000\nwhile True: pass\n"
+    few = Limits(seconds=20.0, memory=300_000_000)
+    assert "MemoryError" == fault_of(outcome(greedy, few, plain_protection()))
 
 
 async def test_the_loop_is_free_while_a_program_runs():

@@ -149,6 +149,7 @@ async def test_the_solution_stands_beside_and_is_hidden_by_the_same_key(store):
         await pilot.press("f3")
         await until(pilot, lambda: solution.display)
         assert editor(screen).display
+        assert editor(screen).size.width == solution.size.width > 60
         await pilot.press("f3")
         await until(pilot, lambda: not solution.display)
 

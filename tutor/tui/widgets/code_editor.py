@@ -65,7 +65,7 @@ class CodeEditor(TextArea, inherit_bindings=False):
         for start, end, part in self._line_spans(line_index):
             line.stylize(self.get_component_rich_style(f"code--{part}", partial=True), start, end)
         if self.fault_line == line_index + 1:
-            line.pad_right(max(0, self.wrap_width - len(line.plain)) or self.size.width)
+            line.pad_right(max(0, self.size.width - len(line.plain)))
             line.stylize(self.get_component_rich_style("code--fault", partial=True))
         return line
 

@@ -80,6 +80,7 @@ class CodePane(Vertical):
 
     def on_mount(self) -> None:
         """Fill in the state."""
+        self.watch_compact(self.compact)
         self._follow_state(None)
 
     async def show(self, run: LessonRun) -> None:
