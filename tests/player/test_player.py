@@ -86,3 +86,12 @@ def test_the_map_follows_the_progress(store):
 def test_before_the_progress_is_read_the_map_claims_nothing():
     unread = course_map(CATALOG, None)
     assert ("unknown", None) == (unread.entries[0].state, unread.continue_at)
+
+
+def test_the_map_names_the_lessons_with_questions_due(store):
+    ana = player(store)
+    ana.send(ev.StepOpened("choose"))
+    due = {LESSON.id: 2}
+    entry = course_map(CATALOG, store.lesson_progress("ana"), due).entries[0]
+    assert f"step 2 of {len(LESSON.steps)}, review due" == str(entry.state_words)
+    assert 2 == course_map(CATALOG, store.lesson_progress("ana"), due).due

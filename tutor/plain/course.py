@@ -77,7 +77,7 @@ class PlainTutor:
 
     def _map(self) -> CourseMap:
         progress = self.store.lesson_progress(self.learner)
-        return course_map(self.catalog, progress, due=len(self._review().due))
+        return course_map(self.catalog, progress, self._review().due_by_lesson)
 
     def _review(self) -> Review:
         return review_of(self.catalog, self.store, self.learner, self.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from tutor.i18n import Text, message
@@ -24,10 +25,18 @@ class MapEntry:
     state: LessonState
     step: int
     """The position of the step the learner is on, from 1; 0 before the first."""
+    due: int = 0
+    """How many of its questions are due for review."""
 
     @property
     def state_words(self) -> Text:
         """The state in words: a colour or a mark alone would not do."""
+        if self.due:
+            return message("{state}, review due", state=self._own_words)
+        return self._own_words
+
+    @property
+    def _own_words(self) -> Text:
         match self.state:
             case "unknown":
                 return ""
@@ -47,8 +56,11 @@ class CourseMap:
     entries: tuple[MapEntry, ...]
     continue_at: int | None
     """The position of an entry; None where there are no lessons."""
-    due: int = 0
-    """How many questions are due for review."""
+
+    @property
+    def due(self) -> int:
+        """How many questions are due for review."""
+        return sum(entry.due for entry in self.entries)
 
     @property
     def done(self) -> int:
@@ -57,22 +69,31 @@ class CourseMap:
 
 
 def course_map(
-    catalog: Catalog, progress: Mapping[str, LessonProgress] | None, *, due: int = 0
+    catalog: Catalog,
+    progress: Mapping[str, LessonProgress] | None,
+    due: Mapping[str, int] = MappingProxyType({}),
 ) -> CourseMap:
-    """Return the map for a learner with this progress (None: not read yet)."""
+    """Return the map for a learner with this progress (None: not read yet).
+
+    `due` counts the questions of each lesson that are due for review.
+    """
     numbered = [(lesson, catalog.numbers.get(lesson.id)) for lesson in catalog.lessons]
     if progress is None:
         return CourseMap(tuple(MapEntry(*pair, "unknown", 0) for pair in numbered), None)
-    entries = tuple(_entry(lesson, n, progress.get(lesson.id)) for lesson, n in numbered)
-    return CourseMap(entries, _continue_at(entries, progress), due)
+    entries = tuple(
+        _entry(lesson, n, progress.get(lesson.id), due.get(lesson.id, 0)) for lesson, n in numbered
+    )
+    return CourseMap(entries, _continue_at(entries, progress))
 
 
-def _entry(lesson: Lesson, number: int | None, progress: LessonProgress | None) -> MapEntry:
+def _entry(
+    lesson: Lesson, number: int | None, progress: LessonProgress | None, due: int
+) -> MapEntry:
     if progress is None:
         return MapEntry(lesson, number, "not-started", 0)
     ids: list[str] = [step.id for step in lesson.steps]
     step = ids.index(progress.step) + 1 if progress.step in ids else 1
-    return MapEntry(lesson, number, "done" if progress.done else "under-way", step)
+    return MapEntry(lesson, number, "done" if progress.done else "under-way", step, due)
 
 
 def _continue_at(

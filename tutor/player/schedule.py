@@ -5,7 +5,8 @@ The map needs this before any lesson is opened: nothing here loads the numerical
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +28,11 @@ class Review:
     def due(self) -> tuple[ReviewItem, ...]:
         """What is to be asked by now."""
         return due_items(self.items, self.now)
+
+    @property
+    def due_by_lesson(self) -> Mapping[str, int]:
+        """How many questions of each lesson are to be asked by now."""
+        return Counter(item.lesson.id for item in self.due)
 
     @property
     def next_words(self) -> Message:

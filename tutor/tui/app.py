@@ -167,10 +167,10 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     async def _refresh_map(self) -> None:
         opening = await self._progress()
         progress = opening.store.lesson_progress(self._services.learner)
-        due = len(self._review(opening.store).due)
+        due = self._review(opening.store).due_by_lesson
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.course_map = course_map(self._catalog, progress, due=due)
+                screen.course_map = course_map(self._catalog, progress, due)
                 trouble = opening.store.trouble or opening.notice
                 notices = [self._left_out(), render(trouble) if trouble else ""]
                 screen.notice = "\n".join(notice for notice in notices if notice)
