@@ -13,6 +13,7 @@ from tutor.authoring.rules.room import MOST_LINES
 from tutor.lesson.abilities import Abilities, abilities_of
 from tutor.lesson.loader import load_lesson
 from tutor.lesson.model import (
+    CheckExperiment,
     DescentExperiment,
     GradientExperiment,
     NetworkExperiment,
@@ -32,6 +33,7 @@ COLUMNS = [
     abilities_of(DescentExperiment(objective="sphere", start=(1.0, 1.0))),
     abilities_of(NetworkExperiment(weights=((1.0, 1.0, 1.0), (1.0, 1.0, 1.0)))),
     abilities_of(TrainingExperiment(data="digits")),
+    abilities_of(CheckExperiment(layers=(3, 4, 2))),
 ]
 
 

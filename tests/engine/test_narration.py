@@ -32,10 +32,12 @@ from tutor.engine.narration import narrate
 from tutor.i18n import render
 from tutor.lesson.abilities import abilities_of
 from tutor.lesson.model import (
+    CheckExperiment,
     DescentExperiment,
     GradientExperiment,
     NetworkExperiment,
     SlopeExperiment,
+    TrainingExperiment,
 )
 
 SQUARE = AxisRange(-2.0, 2.0)
@@ -161,6 +163,8 @@ def test_every_kind_of_layer_has_its_own_words(kind: type):
         DescentExperiment(objective="sphere", start=(-3.0, 4.0)),
         DescentExperiment(objective="square", start=(3.0,)),
         NetworkExperiment(weights=((0.5, 1.0, 0.8), (0.9, 0.0, 0.7)), steps=2),
+        TrainingExperiment(data="digits", epochs=2),
+        CheckExperiment(layers=(3, 4, 2)),
     ],
     ids=lambda experiment: type(experiment).__name__,
 )

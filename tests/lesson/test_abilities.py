@@ -11,6 +11,7 @@ from tutor.lesson.abilities import ANY_ASKS, STATUSES, abilities_of, guess_size
 from tutor.lesson.model import (
     Ask,
     ChartName,
+    CheckExperiment,
     DescentExperiment,
     Experiment,
     Goal,
@@ -32,6 +33,7 @@ EXPERIMENTS: list[Experiment] = [
     DescentExperiment(objective="square", start=(3.0,)),
     NetworkExperiment(weights=((0.5, 1.0, 0.8), (0.9, 0.0, 0.7)), steps=4),
     TrainingExperiment(data="digits", epochs=3),
+    CheckExperiment(layers=(3, 4, 2)),
 ]
 EACH = pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: type(e).__name__)
 

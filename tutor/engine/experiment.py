@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from tutor.charts.chart import Chart, Layer, Role
+from tutor.engine.check_run import CheckRun
 from tutor.engine.descent_run import DescentRun
 from tutor.engine.gradient_run import GradientRun
 from tutor.engine.network_run import NetworkRun
@@ -16,6 +17,7 @@ from tutor.i18n import Text
 from tutor.lesson.model import (
     Ask,
     ChartName,
+    CheckExperiment,
     DescentExperiment,
     Experiment,
     GradientExperiment,
@@ -80,5 +82,7 @@ def run_experiment(experiment: Experiment, values: Mapping[str, float]) -> Resul
             return NetworkRun(with_values(experiment, values))
         case TrainingExperiment():
             return TrainingRun(with_values(experiment, values))
+        case CheckExperiment():
+            return CheckRun(with_values(experiment, values))
         case SlopeExperiment():
             return SlopeRun(with_values(experiment, values))

@@ -29,7 +29,6 @@ _PLACES: Final[Mapping[str, Mapping[str, Direction]]] = {
     "loss-curve": {"loss": "level", "start_loss": "level", "steps": "upright"},
     "softmax-bars": {"p0": "level", "p1": "level", "p2": "level", "probability": "level"},
     "accuracy-curve": {"train_accuracy": "level", "test_accuracy": "level"},
-    "weight-slice": {"loss": "level"},
     "layer-errors": {
         "error_w1": "level", "error_b1": "level", "error_w2": "level", "error_b2": "level",
         "worst_error": "level",

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from tutor.core.objectives import Objective, objective, objective_from_formula
 from tutor.lesson.abilities import WHOLE_NUMBERS
 from tutor.lesson.model import (
+    CheckExperiment,
     DescentExperiment,
     Experiment,
     GradientExperiment,
@@ -23,6 +24,7 @@ AnyExperiment = TypeVar("AnyExperiment", bound=Experiment)
 _COORDINATES = ("x0", "x1")
 _WEIGHTS = ("w00", "w01", "w02", "w10", "w11", "w12")
 _INPUTS = ("input0", "input1")
+_SIZES = ("inputs", "hidden", "outputs")
 
 
 def objective_of(experiment: ObjectiveExperiment) -> Objective:
@@ -44,9 +46,7 @@ def with_values(experiment: AnyExperiment, values: Mapping[str, float]) -> AnyEx
     """Return the experiment with the learner's parameter values in place of the author's."""
     own = {*_COORDINATES, *(name for names in _places(experiment).values() for name in names)}
     changes: dict[str, Any] = {
-        name: int(value) if name in WHOLE_NUMBERS else value
-        for name, value in values.items()
-        if name not in own
+        name: _typed(name, value) for name, value in values.items() if name not in own
     }
     for key, names in _places(experiment).items():
         if any(name in values for name in names):
@@ -63,6 +63,8 @@ def _places(experiment: Experiment) -> Mapping[str, tuple[str, ...]]:
             return {"start": _COORDINATES}
         case NetworkExperiment():
             return {"weights": _WEIGHTS, "input": _INPUTS}
+        case CheckExperiment():
+            return {"layers": _SIZES}
         case _:
             return {}
 
@@ -73,4 +75,11 @@ def _filled(field: Any, names: tuple[str, ...], values: Mapping[str, float]) -> 
         size = len(field[0])
         parts = (names[k * size : (k + 1) * size] for k in range(len(field)))
         return tuple(_filled(row, part, values) for row, part in zip(field, parts, strict=True))
-    return tuple(values.get(name, own) for name, own in zip(names, field, strict=False))
+    return tuple(
+        _typed(name, values[name]) if name in values else own
+        for name, own in zip(names, field, strict=False)
+    )
+
+
+def _typed(name: str, value: float) -> float:
+    return int(value) if name in WHOLE_NUMBERS else value

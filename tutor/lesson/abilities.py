@@ -7,6 +7,7 @@ from typing import Final
 
 from tutor.i18n import Message, message
 from tutor.lesson.model import (
+    CheckExperiment,
     DescentExperiment,
     Experiment,
     GradientExperiment,
@@ -107,6 +108,18 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         ),
         asks=frozenset({"step-number"}),
         histories=frozenset({"loss", "train_accuracy", "test_accuracy"}),
+    ),
+    CheckExperiment: Abilities(
+        title="a gradient check",
+        parameters=frozenset({"h", "hidden"}),
+        quantities=frozenset(
+            {
+                *("parameter_count", "evaluations", "worst_error"),
+                *("error_w1", "error_b1", "error_w2", "error_b2"),
+            }
+        ),
+        charts=frozenset({"layer-errors", "error-curve", "cost-curve"}),
+        asks=frozenset(),
     ),
 }
 

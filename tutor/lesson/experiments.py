@@ -206,7 +206,9 @@ class CheckExperiment:
 ObjectiveExperiment: TypeAlias = SlopeExperiment | GradientExperiment | DescentExperiment
 """Those about a function of one or two variables: with objective or formula, and a window."""
 
-Experiment: TypeAlias = ObjectiveExperiment | NetworkExperiment | TrainingExperiment
+Experiment: TypeAlias = (
+    ObjectiveExperiment | NetworkExperiment | TrainingExperiment | CheckExperiment
+)
 """Told apart by the key that each needs: `x`, `point`, `start`, `weights`, `data` or `layers`."""
 
 ParameterName: TypeAlias = Literal[

@@ -13,6 +13,7 @@ from tutor.engine.lab.setup import Rule, Setup
 from tutor.engine.settings import with_values
 from tutor.lesson.abilities import abilities_of
 from tutor.lesson.model import (
+    CheckExperiment,
     DescentExperiment,
     Experiment,
     GradientExperiment,
@@ -34,9 +35,9 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
 
     A slope's point becomes the start, in one variable, with the numerical gradient of its h; a
     gradient's point becomes the start of a short walk with its η. A network becomes its loss over
-    the two weights that lead to the target, the others held. Values that are no parameters of the
-    experiment, as the parts of a guess, say nothing here. A training has too many weights for a
-    chart: the lab opens on the loss of the course's smallest network, with the same η.
+    the two weights that lead to the target, the others held. A training and a check have too many
+    weights for a chart: the lab opens on the loss of the smallest network, with their η or h.
+    Values that are no parameters of the experiment, as the parts of a guess, say nothing here.
     """
     names = abilities_of(experiment).parameters
     values = {name: value for name, value in values.items() if name in names}
@@ -52,10 +53,11 @@ def setup_of(experiment: Experiment, values: Mapping[str, float]) -> Setup:
         case NetworkExperiment():
             return _of_network(with_values(experiment, values))
         case TrainingExperiment():
-            return replace(
-                _SMALLEST_NETWORK,
-                rule=Rule(learning_rate=values.get("learning_rate", experiment.learning_rate)),
-            )
+            rate = values.get("learning_rate", experiment.learning_rate)
+            return replace(_SMALLEST_NETWORK, rule=Rule(learning_rate=rate))
+        case CheckExperiment():
+            h = values.get("h", experiment.h)
+            return replace(_SMALLEST_NETWORK, rule=Rule(gradient="numerical", h=h))
 
 
 def rivals_of(experiment: Experiment, values: Mapping[str, float]) -> tuple[Setup, ...]:
