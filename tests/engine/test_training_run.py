@@ -186,7 +186,7 @@ def asking() -> PredictStep:
 def test_a_prediction_of_an_epoch_is_placed_on_the_curves():
     step = asking()
     (control,) = guess_controls(step)
-    assert ("epoch", 0.0, 10.0) == (control.label, control.low, control.high)
+    assert ("epoch", 0.0, 10.0) == (str(control.label), control.low, control.high)
     assert {"guess": 6.0} == picked_values(step, (control,), "accuracy-curve", 6.2, 0.5)
     (truth,) = true_answer(step, run())
     for name in ("accuracy-curve", "loss-curve"):

@@ -15,7 +15,7 @@ from tutor.engine.ordering import side_by_side, true_order, values_sentence
 from tutor.engine.quantity_marks import quantity_layers
 from tutor.engine.settings import window_of
 from tutor.engine.stationary import Ground, about_stationary, stationary_marks, wanted
-from tutor.i18n import Text, message, render
+from tutor.i18n import Text, message
 from tutor.lesson.abilities import POINT_ASKS
 from tutor.lesson.grading import distance
 from tutor.lesson.model import (
@@ -203,12 +203,12 @@ def _weight_controls(step: PredictStep) -> tuple[Control, ...]:
     """A cursor on the table: row and column."""
     row, column = step.guess or (0.0, 0.0)
     return (
-        _index_control("row", render(message("row")), row, ROWS),
-        _index_control("column", render(message("column")), column, COLUMNS),
+        _index_control("row", message("row"), row, ROWS),
+        _index_control("column", message("column"), column, COLUMNS),
     )
 
 
-def _index_control(name: str, label: str, start: float, count: int) -> Control:
+def _index_control(name: str, label: Text, start: float, count: int) -> Control:
     return Control(
         name=name, label=label, start=start, low=0.0, high=count - 1.0, step=1.0, integer=True
     )

@@ -110,7 +110,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         histories=frozenset({"loss", "train_accuracy", "test_accuracy"}),
     ),
     CheckExperiment: Abilities(
-        title="a gradient check",
+        title=message("a gradient check"),
         parameters=frozenset({"h", "hidden"}),
         quantities=frozenset(
             {
