@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from textual.pilot import Pilot
 
-from tests.tui.apps import SIZES, in_memory, tutor_app
+from tests.tui.apps import SIZES, in_memory, lesson_screen, sample_catalog, tutor_app, until
+from tutor.engine.events import CodeChecked, CodeSubmitted
+from tutor.lesson.programs import Fault, Outcome
 from tutor.store.progress_store import ProgressStore
+from tutor.tui.widgets.code_editor import CodeEditor
 
 
 @pytest.fixture
@@ -75,6 +79,31 @@ def test_a_descent_with_its_loss_curve(snap_compare, store, size):
     """
     app = tutor_app(store, "gradients/gradient-descent#reach-the-floor")
     assert snap_compare(app, terminal_size=size, press=["right", "right"])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_program_with_a_line_at_fault(snap_compare, store, size):
+    """A fault stands in words and in the program.
+
+    You should see a program in colours, its second line marked, what is wrong with it, what it
+    printed, and how to run it.
+    """
+    app = tutor_app(store, "gradients/sample#write-it", catalog=sample_catalog())
+
+    async def run_it(pilot: Pilot[None]) -> None:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: bool(screen.query(CodeEditor)))
+        source = "def step(x, gradient, rate):\n    return x - rate * gradiant(x)\n"
+        editor = screen.query(CodeEditor).first()
+        editor.cursor_blink = False
+        editor.write_anew(source)
+        fault = Fault(("NameError",), "", 2, "gradiant", "gradient")
+        screen.take(CodeSubmitted(source))
+        screen.take(CodeChecked("write-it", Outcome("done", (), fault, printed="[1. 1.]\n")))
+        await until(pilot, lambda: editor.fault_line == 2)
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=run_it)
 
 
 def test_the_light_theme(snap_compare, store):
