@@ -57,7 +57,10 @@ def test_the_examples_of_the_guide_make_a_lesson_without_a_problem(tmp_path: Pat
     lesson.write_text(re.sub(r"steps: \[\].*\n", body, head), encoding="utf-8")
     lesson.with_suffix(".zh.yaml").write_text(TRANSLATION, encoding="utf-8")
     assert [] == [str(problem) for problem in check_paths([lesson])]
-    own = r"sources\[1\]|steps\[tune\]\.parameters\[1\]\.label|steps\[sort\]\.items\[\d\]\.label"
+    own = (
+        r"sources\[1\]|steps\[tune\]\.parameters\[1\]\.label|steps\[factor\]\.worked"
+        r"|steps\[sort\]\.items\[\d\]\.label"
+    )
     assert [] == [path for path in texts_left_in_english(lesson) if not re.fullmatch(own, path)]
     kinds = {get_args(get_type_hints(kind)["kind"])[0] for kind in get_args(Step)}
     assert kinds - {"text"} <= {step.kind for step in load_lesson(lesson).steps}

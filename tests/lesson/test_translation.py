@@ -30,7 +30,8 @@ def test_every_text_of_the_sample_is_translated():
         if a.text == b.text
     ]
     signs = [f"steps[sort].items[{number}].label" for number in (1, 2, 3)]
-    assert ["sources[1]", "steps[tune].parameters[1].label", *signs] == same
+    signs = ["steps[tune].parameters[1].label", "steps[factor].worked", *signs]
+    assert ["sources[1]", *signs] == same
 
 
 def test_texts_deep_in_a_step_are_replaced_and_nothing_else():

@@ -49,6 +49,7 @@ def ways_to_answer(step: Step, names: dict[str, float]) -> Iterator[ev.Event]:
             yield from (ev.NumberAnswered(repr(evaluate_formula(w, names))) for w in wrong)
             yield ev.SolutionAsked()
             yield ev.NumberAnswered(repr(evaluate_formula(step.answer, names)))
+            yield from (ev.AnotherAsked() for _ in step.variants)
         case BugStep():
             lines = range(1, len(step.code.splitlines()) + 1)
             yield from (ev.LinePicked(line) for line in lines if line != step.fault_line)

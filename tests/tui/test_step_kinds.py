@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.tui.apps import in_memory, lesson_screen, sample_catalog, tutor_app, until
 from tutor.engine.ordering import order_of
@@ -73,3 +74,18 @@ async def test_a_number_of_the_run_is_guessed_by_turning_its_line():
         await pilot.press("1")
         await until(pilot, lambda: screen.run.state.outcome == "done")
         assert screen.run.state.verdict.correct
+
+
+async def test_another_problem_has_other_numbers_and_the_field_is_empty_again():
+    async with at("factor") as (pilot, screen):
+        await until(pilot, lambda: isinstance(screen.focused, Input))
+        assert "▁▁▁" in str(screen.query_one("#worked").render())
+        await pilot.press(*"0.8", "enter")
+        await until(pilot, lambda: screen.run.state.outcome == "done")
+        assert "|1 − 2 · 0.1| = 0.8" == str(screen.query_one("#worked").render()).strip()
+        await until(pilot, lambda: screen.focused is None)
+        await pilot.press("a")
+        await until(pilot, lambda: screen.run.state.variant > 0)
+        await until(pilot, lambda: isinstance(screen.focused, Input))
+        assert "" == screen.query_one(Input).value
+        assert "η = 0.1 " not in str(screen.query_one("#body").render())

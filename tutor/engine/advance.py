@@ -12,6 +12,7 @@ from functools import singledispatch
 from typing import TypeAlias
 
 from tutor.engine import events as ev
+from tutor.engine.another import next_variant
 from tutor.engine.experiment import Result
 from tutor.engine.goals import goal_is_met
 from tutor.engine.lesson_run import (
@@ -208,6 +209,16 @@ def _(event: ev.LinePicked, run: LessonRun) -> _Advanced:
 
 
 @_apply.register
+def _(event: ev.AnotherAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
+    number = next_variant(run)
+    if number is None:
+        return run, ()
+    fresh = StepState(variant=number, earlier=run.state.standing)
+    run = replace(run, states={**run.states, run.step.id: fresh})
+    return open_step(run, run.index), (ev.ResumeMoved(at_once=True),)
+
+
+@_apply.register
 def _(event: ev.HintAsked, run: LessonRun) -> _Advanced:  # noqa: ARG001 — dispatch
     if run.state.hints >= len(run.step.hints):
         return run, ()
@@ -280,8 +291,10 @@ def _answered(
     settles: bool,
     confidence: ev.Confidence | None = None,
 ) -> _Advanced:
+    variant = run.state.variant
+    kept = f"{answer} (variant {variant})" if variant else answer
     attempt = ev.AttemptMade(
-        run.step.id, run.step.kind, answer, verdict.correct, verdict.misconception, confidence
+        run.step.id, run.step.kind, kept, verdict.correct, verdict.misconception, confidence
     )
     run = _with_state(
         run,

@@ -114,6 +114,11 @@ class ItemMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class AnotherAsked:
+    """Another problem of the same kind."""
+
+
+@dataclass(frozen=True, slots=True)
 class HintAsked:
     """The next rung of the hint ladder."""
 
@@ -159,6 +164,7 @@ Event: TypeAlias = (
     | CodeChecked
     | CodeRunEnded
     | LinePicked
+    | AnotherAsked
     | ItemMoved
     | HintAsked
     | SolutionAsked

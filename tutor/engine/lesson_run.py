@@ -24,11 +24,13 @@ from tutor.lesson.model import (
     CodeStep,
     ExperimentStep,
     Lesson,
+    NumberStep,
     PredictStep,
     Step,
 )
 from tutor.lesson.programs import Outcome as ProgramOutcome
 from tutor.lesson.questions import is_question
+from tutor.lesson.variants import variant
 
 Outcome: TypeAlias = Literal["open", "done", "skipped"]
 
@@ -56,8 +58,17 @@ class StepState:
     checked: ProgramOutcome | None = None
     """What its last run gave."""
     outcome: Outcome = "open"
+    variant: int = 0
+    """Which of its problems the step shows; 0 is the one that is written."""
+    earlier: Outcome = "open"
+    """How an earlier problem of the step ended: what was done stays done."""
     result: Result | None = field(default=None, compare=False)
     """What the step's experiment gives for `values`; computed, never stored."""
+
+    @property
+    def standing(self) -> Outcome:
+        """How the step stands: as it is answered now or, while it is open, as it was before."""
+        return self.earlier if self.outcome == "open" else self.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +84,33 @@ class LessonRun:
 
     @property
     def step(self) -> Step:
-        """The step on the screen."""
-        return self.lesson.steps[self.index]
+        """The step on the screen, with the numbers of the variant that is shown."""
+        step = self.lesson.steps[self.index]
+        state = self.states.get(step.id)
+        if state is None or not state.variant or not isinstance(step, NumberStep):
+            return step
+        return variant(step, state.variant)
 
     @property
     def state(self) -> StepState:
         """The state of the step on the screen."""
-        return self.states[self.step.id]
+        return self.states[self.lesson.steps[self.index].id]
 
     @property
     def completed(self) -> int:
         """How many steps are done; a skipped one is not."""
-        return sum(state.outcome == "done" for state in self.states.values())
+        return sum(state.standing == "done" for state in self.states.values())
 
     @property
     def is_complete(self) -> bool:
         """Whether no step is open any more: each is done, or was skipped."""
-        outcomes = [state.outcome for state in self.states.values()]
+        outcomes = [state.standing for state in self.states.values()]
         return len(outcomes) == len(self.lesson.steps) and "open" not in outcomes
 
     @property
     def may_continue(self) -> bool:
         """Whether the step on the screen lets the learner go on."""
-        return self.state.outcome != "open" or not is_question(self.step)
+        return self.state.standing != "open" or not is_question(self.step)
 
 
 def begin(lesson: Lesson, seed: int) -> LessonRun:
@@ -105,12 +120,13 @@ def begin(lesson: Lesson, seed: int) -> LessonRun:
 
 def open_step(run: LessonRun, index: int) -> LessonRun:
     """Return the run on the step at `index`, with a state for it."""
-    step = run.lesson.steps[index]
+    run = replace(run, index=index)
+    step = run.step
     state = run.states.get(step.id) or StepState(values=start_values(step, run.seed))
     if state.result is None:
         state = replace(state, result=result_of(step, state.values))
     state = replace(state, problem="", running=False)
-    return replace(run, index=index, states={**run.states, step.id: state})
+    return replace(run, states={**run.states, step.id: state})
 
 
 def controls_of(step: Step) -> tuple[Control, ...]:

@@ -32,8 +32,9 @@ from tutor.engine.lesson_run import (
 from tutor.engine.ordering import kept_order
 from tutor.errors import TutorError
 from tutor.lesson.grading import Verdict
-from tutor.lesson.model import CodeStep, Lesson, Step
+from tutor.lesson.model import CodeStep, Lesson, NumberStep, Step
 from tutor.lesson.programs import MAX_SOURCE
+from tutor.lesson.variants import variant_count
 
 _OUTCOMES: dict[str, Outcome] = {"open": "open", "done": "done", "skipped": "skipped"}
 _CONFIDENCES: dict[str, Confidence] = {"low": "low", "medium": "medium", "high": "high"}
@@ -81,6 +82,8 @@ def _kept(state: StepState) -> dict[str, Any]:
         "tries": state.tries,
         "hints": state.hints,
         "solution": state.solution_shown,
+        "variant": state.variant,
+        "earlier": "" if state.earlier == "open" else state.earlier,
         "code": state.code,
     }
     return kept | {name: value for name, value in optional.items() if value}
@@ -89,7 +92,8 @@ def _kept(state: StepState) -> dict[str, Any]:
 def _restored_step(run: LessonRun, index: int, saved: Mapping[str, Any]) -> LessonRun:
     step = run.lesson.steps[index]
     values = start_values(step, run.seed) | _acceptable(step, saved.get("values"))
-    state = StepState(values=values, code=_program(step, saved.get("code")))
+    state = StepState(values=values, code=_program(step, saved.get("code")),
+                      variant=_variant(step, saved.get("variant")))  # fmt: skip
     run = open_step(replace(run, states={**run.states, step.id: state}), index)
     run = _answered_again(run, step, saved)
     state = replace(
@@ -98,6 +102,7 @@ def _restored_step(run: LessonRun, index: int, saved: Mapping[str, Any]) -> Less
         hints=min(_count(saved.get("hints")), len(step.hints)),
         solution_shown=saved.get("solution") is True,
         outcome=_OUTCOMES.get(str(saved.get("outcome")), "open"),
+        earlier=_OUTCOMES.get(str(saved.get("earlier")), "open"),
     )
     return replace(run, states={**run.states, step.id: state})
 
@@ -155,6 +160,11 @@ def _acceptable(step: Step, saved: object) -> dict[str, float]:
             except TutorError:
                 continue
     return accepted
+
+
+def _variant(step: Step, saved: object) -> int:
+    known = range(variant_count(step)) if isinstance(step, NumberStep) else ()
+    return saved if isinstance(saved, int) and saved in known else 0
 
 
 def _count(saved: object) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tutor.engine import events as ev
+from tutor.engine.another import next_variant
 from tutor.engine.lesson_run import LessonRun
 from tutor.engine.wanted_program import wanted_program
 from tutor.errors import TutorError
@@ -79,7 +80,7 @@ class PlainLesson:
             self._console.say(self._player.trouble)
         if new.finished:
             words.say_end(self._console, new)
-        elif new.step.id != old.step.id:
+        elif (new.step.id, new.state.variant) != (old.step.id, old.state.variant):
             self._say_step(new)
         elif isinstance(event, ev.ParameterChanged) and new.state == old.state:
             words.say_controls(self._console, new)
@@ -94,6 +95,7 @@ class PlainLesson:
         console = self._console
         words.say_heading(console, run)
         words.say_body(console, run)
+        words.say_worked(console, run)
         words.say_charts(console, run)
         words.say_numbers(console, run)
         if run.state.verdict is not None:
@@ -133,7 +135,10 @@ class PlainLesson:
             words.say_charts(self._console, run)
             words.say_numbers(self._console, run)
         words.say_program(self._console, run)
+        words.say_worked(self._console, run)
         words.say_goal_reached(self._console, run)
+        if next_variant(run) is not None:
+            self._console.say(message("`other` asks the same with other numbers."))
         self._console.say(message("`next` goes on."))
 
     # --- the commands
@@ -211,6 +216,12 @@ class PlainLesson:
         else:
             self._console.say(message("This step has no chart."))
 
+    def _other(self) -> None:
+        if next_variant(self._player.run) is None:
+            self._console.say(message("This step has no other problem to ask now."))
+        else:
+            self.send(ev.AnotherAsked())
+
     def _open_map(self) -> None:
         self._at_map = True
 
@@ -256,6 +267,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
                     _without_rest(PlainLesson._undo)),
     "preset": Command(("p",), message("with a number: take that ready-made setting"),
                       PlainLesson._preset),
+    "other": Command(("x",), message("ask the same question with other numbers, once it is answered"),
+                     _without_rest(PlainLesson._other)),
     "map": Command(("m",), message("back to the list of lessons; nothing is lost"),
                    _without_rest(PlainLesson._open_map)),
     "help": Command(("?",), message("list what can be typed"), _without_rest(PlainLesson._help)),

@@ -14,6 +14,7 @@ from tutor.engine.numbers import show
 from tutor.engine.showing import is_hidden, shown_chart, shown_words
 from tutor.engine.solutions import solution_of
 from tutor.engine.verdict_words import verdict_words
+from tutor.engine.worked import worked_line
 from tutor.i18n import Message, message, render
 from tutor.lesson.model import BugStep, CodeStep, ExperimentStep, TextStep
 from tutor.plain.code import say_code
@@ -60,6 +61,14 @@ def say_program(console: Console, run: LessonRun) -> None:
     console.say_lines([f"{number:2}  {line}" for number, line in lines])
     console.say(message("Mended, it prints:") if mended else message("It prints:"))
     console.say_lines([f"    {line}" for line in printed_lines(step, mended=mended)])
+
+
+def say_worked(console: Console, run: LessonRun) -> None:
+    """Say the worked line, with its blanks."""
+    line = worked_line(run)
+    if line:
+        console.gap()
+        console.say_markup(line)
 
 
 def say_charts(console: Console, run: LessonRun) -> None:
@@ -126,7 +135,7 @@ def say_verdict(console: Console, run: LessonRun) -> None:
     if verdict is not None:
         console.say(verdict_words(run))
         console.say_markup(verdict.feedback)
-    if run.may_continue and step.explain:
+    if run.state.outcome != "open" and step.explain:
         console.gap()
         console.say_markup(step.explain)
 
@@ -152,7 +161,7 @@ def say_solution(console: Console, run: LessonRun) -> None:
 
 def say_end(console: Console, run: LessonRun) -> None:
     """Say what was done in the lesson."""
-    outcomes = [state.outcome for state in run.states.values()]
+    outcomes = [state.standing for state in run.states.values()]
     console.gap()
     console.say(message("You have come to the end of “{title}”.", title=run.lesson.title))
     console.say(message("{done} of {total} steps done", done=outcomes.count("done"),

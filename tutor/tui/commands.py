@@ -128,6 +128,10 @@ EXPORT_LESSON = Command(
     "export_lesson", ("e", "f12"), message("Export"),
     message("Write what you did into a file."), in_footer=False,
 )  # fmt: skip
+ANOTHER = Command(
+    "another_problem", ("a", "ctrl+t"), message("Another"),
+    message("Another one: the same question with other numbers."),
+)  # fmt: skip
 LEAVE_FIELD = Command(
     "leave_field", ("escape",), message("Leave field"),
     message("Leave the field; letters are commands again. Stops a program."),
@@ -156,7 +160,7 @@ APP_COMMANDS = (HELP, THEME, LANGUAGE, QUIT, OPEN_LAB)
 """The lab comes last: where the footer has no room, its end is cut off."""
 HOME_COMMANDS = (OPEN_REVIEW, OPEN_PROGRESS)
 LESSON_COMMANDS = (
-    NEXT, BACK, RUN, HINT, SOLUTION, SKIP, RESET, UNDO, PRESET, OPEN_MAP, EXPORT_LESSON,
+    NEXT, BACK, RUN, HINT, SOLUTION, SKIP, ANOTHER, RESET, UNDO, PRESET, OPEN_MAP, EXPORT_LESSON,
     LEAVE_FIELD,
 )  # fmt: skip
 REVIEW_COMMANDS = LESSON_COMMANDS

@@ -16,6 +16,8 @@ from tutor.authoring.rules.names import check_misconceptions
 from tutor.authoring.rules.predictions import check_prediction
 from tutor.authoring.rules.prose import check_prose
 from tutor.authoring.rules.room import check_room
+from tutor.authoring.rules.variants import check_variants
+from tutor.authoring.rules.worked import check_worked
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.model import Step
 
@@ -31,6 +33,8 @@ _READING_RULES: Final[tuple[Rule, ...]] = (
     check_legend,
 )
 _RUNNING_RULES: Final[tuple[Rule, ...]] = (
+    check_variants,
+    check_worked,
     check_bug,
     check_goal,
     check_number,

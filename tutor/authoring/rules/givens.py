@@ -68,6 +68,11 @@ def _holds(numbers: list[float], answer: tuple[float, ...]) -> bool:
     )
 
 
+def holds_answer(markup: str, answer: float) -> bool:
+    """Return whether a text holds the answer, and hardly by chance."""
+    return _is_telling((answer,)) and _holds(_numbers(markup), (answer,))
+
+
 def _is_telling(answer: tuple[float, ...]) -> bool:
     """Return whether a number in the question can hardly be there by chance: 0.64, not 2."""
     return len(answer) > 1 or len(f"{abs(answer[0]):.12g}".replace(".", "").strip("0")) >= 2

@@ -17,7 +17,7 @@ WIDTH: Final = 76
 """Cells of a line of prose at 80 columns."""
 MOST_LINES: Final = {
     **dict.fromkeys(("explain", "debrief", "feedback", "right", "wrong"), 4),
-    **dict.fromkeys(("title", "label", "name", "unit"), 1),
+    **dict.fromkeys(("title", "label", "name", "unit", "worked"), 1),
     "hints": 3,
     "solution": 8,
     "text": 2,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tutor.lesson.model import CodeStep, DescentExperiment, Step
 
-_SINGLE = ("title", "body", "solution", "explain", "debrief", "right", "wrong", "unit")
+_SINGLE = ("title", "body", "solution", "explain", "debrief", "right", "wrong", "unit", "worked")
 _LISTED = {
     "choices": ("text", "feedback"),
     "near_misses": ("feedback",),

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Footer, Input
 
 from tutor.engine import events as ev
+from tutor.engine.another import next_variant
 from tutor.engine.lesson_run import LessonRun, choice_order, controls_of
 from tutor.engine.picking import picked_values
 from tutor.engine.solutions import has_solution
@@ -113,7 +114,7 @@ class LessonScreen(TutorScreen[None]):
             self.refresh_bindings()
         if old.step.id != new.step.id:
             self._preset = -1
-        if (old.step.id, old.may_continue) != (new.step.id, new.may_continue):
+        if _turning_point(old) != _turning_point(new):
             self._focus_step()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -133,7 +134,7 @@ class LessonScreen(TutorScreen[None]):
         self._follow_layout(run, self.size.width)
         self.bar.index = run.index
         self.bar.marks = tuple(
-            run.states[step.id].outcome if step.id in run.states else "open"
+            run.states[step.id].standing if step.id in run.states else "open"
             for step in run.lesson.steps
         )
 
@@ -295,6 +296,10 @@ class LessonScreen(TutorScreen[None]):
         """Go back."""
         self.take(ev.BackAsked())
 
+    def action_another_problem(self) -> None:
+        """Open another problem of this kind."""
+        self.take(ev.AnotherAsked())
+
     def action_show_hint(self) -> None:
         """Open the next hint."""
         self.take(ev.HintAsked())
@@ -361,6 +366,11 @@ class LessonScreen(TutorScreen[None]):
         self.dismiss(None)
 
 
+def _turning_point(run: LessonRun) -> tuple[str, int, bool]:
+    """Return what, when it changes, moves the focus."""
+    return run.step.id, run.state.variant, run.state.outcome != "open" or run.may_continue
+
+
 def _offers(run: LessonRun) -> dict[str, bool]:
     """Return which actions the step on the screen can do now."""
     step, state = run.step, run.state
@@ -371,6 +381,7 @@ def _offers(run: LessonRun) -> dict[str, bool]:
         "show_solution": isinstance(step, CodeStep)
         or (is_open and has_solution(step) and not state.solution_shown),
         "skip_step": not run.may_continue,
+        "another_problem": next_variant(run) is not None,
         "run_program": isinstance(step, CodeStep) and not state.running,
         "next_preset": isinstance(step, ExperimentStep) and bool(step.presets),
     }

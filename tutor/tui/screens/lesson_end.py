@@ -90,4 +90,4 @@ _KINDS = ("done", "skipped", "open")
 
 
 def _outcome(run: LessonRun, step: str) -> str:
-    return run.states[step].outcome if step in run.states else "open"
+    return run.states[step].standing if step in run.states else "open"

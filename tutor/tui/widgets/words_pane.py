@@ -14,6 +14,7 @@ from tutor.engine.bugs import printed_lines, program_lines
 from tutor.engine.lesson_run import LessonRun, StepState, choice_order, names_of
 from tutor.engine.solutions import solution_of
 from tutor.engine.verdict_words import verdict_words
+from tutor.engine.worked import worked_line
 from tutor.i18n import render
 from tutor.lesson.model import BugStep, ChoiceStep, CodeStep, ExperimentStep, NumberStep, TextStep
 from tutor.tui.widgets.choice_question import ChoiceQuestion
@@ -30,6 +31,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         height: auto; padding: 0 1;
         & > Prose { margin-bottom: 1; }
         & > #notice { color: $text-warning; }
+        & > #worked { color: $text-secondary; padding-left: 2; }
         & > .aside { border-left: thick $secondary; padding-left: 1; }
         & > #verdict.-right { border-left: thick $success; }
         & > #verdict.-wrong { border-left: thick $error; }
@@ -50,6 +52,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         if step.title:
             yield Prose(f"**{step.title}**", id="title")
         yield Prose(_body(step), id="body")
+        yield Prose(id="worked", classes="-empty")
         yield from self._question()
         for name in ("notice", "verdict", "hints", "solution"):
             yield Prose(id=name, classes="aside -empty")
@@ -73,7 +76,7 @@ class WordsPane(VerticalScroll, can_focus=False):
     async def show(self, run: LessonRun) -> None:
         """Show another step, or the new state of the same; done when it is laid out."""
         old, self._run = self._run, run
-        if old.step.id != run.step.id:
+        if (old.step.id, old.state.variant) != (run.step.id, run.state.variant):
             await self.recompose()
         elif _words_of(old.state) == _words_of(run.state):
             return
@@ -90,6 +93,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         answers_here = isinstance(step, NumberStep)
         for title in self.query("#title"):
             title.display = not self.compact
+        self._say("worked", worked_line(self._run))
         self._say("notice", "" if answers_here else render(state.problem))
         is_code = isinstance(step, CodeStep)  # its solution stands beside it
         solved = state.solution_shown and state.outcome != "done" and not is_code
@@ -137,7 +141,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         mark = "✓" if state.verdict.correct else "✗"
         first = f"**{mark} {render(verdict_words(self._run))}**"
         text = f"{first} {render(state.verdict.feedback).strip()}"
-        explained = step.explain if self._run.may_continue else None
+        explained = step.explain if state.outcome != "open" else None
         return f"{text}\n\n{explained}" if explained else text
 
     def _taken(self) -> tuple[int, bool] | None:

@@ -1,0 +1,26 @@
+"""Another problem of the same kind: which variant comes next."""
+
+from __future__ import annotations
+
+import random
+
+from tutor.engine.lesson_run import LessonRun
+from tutor.lesson.model import NumberStep
+from tutor.lesson.variants import variant_count
+
+
+def next_variant(run: LessonRun) -> int | None:
+    """Return the number of the variant to open next; None where this step can have none now.
+
+    The run's seed puts the variants in an order, which is gone through round and round.
+    """
+    step = run.lesson.steps[run.index]
+    if not isinstance(step, NumberStep) or run.state.outcome == "open":
+        return None
+    count = variant_count(step)
+    if count == 1:
+        return None
+    others = list(range(1, count))
+    random.Random(f"{run.seed}/{step.id}/variants").shuffle(others)  # noqa: S311 — no secret
+    order = [0, *others]
+    return order[(order.index(run.state.variant) + 1) % count]
