@@ -267,7 +267,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
                     _without_rest(PlainLesson._undo)),
     "preset": Command(("p",), message("with a number: take that ready-made setting"),
                       PlainLesson._preset),
-    "other": Command(("x",), message("ask the same question with other numbers, once it is answered"),
+    "other": Command(("x",), message("after the answer: ask the same with other numbers"),
                      _without_rest(PlainLesson._other)),
     "map": Command(("m",), message("back to the list of lessons; nothing is lost"),
                    _without_rest(PlainLesson._open_map)),
