@@ -376,3 +376,20 @@ def test_a_missing_package_is_named_with_the_mend() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert ("", 1) == (done.stdout, done.stderr.count("\n"))
     assert "the package yaml is missing" in done.stderr
+
+
+@pytest.mark.parametrize("place", ["before", "after", "environment"])
+def test_more_lessons_are_listed(place: str, tmp_path: Path) -> None:
+    assert 0 == run("new", str(tmp_path / "slopes" / "ramps.yaml")).returncode
+    option = ["--lessons", str(tmp_path)]
+    if place == "environment":
+        listed = run("list", NABLA_LESSONS=str(tmp_path))
+    else:
+        listed = run(*option, "list") if place == "before" else run("list", *option)
+    assert 0 == listed.returncode
+    assert "slopes/ramps" in listed.stdout
+
+
+def test_a_mistyped_command_after_an_option_with_a_value_is_still_named(tmp_path: Path) -> None:
+    expected = "nabla: there is no command lst: did you mean list?\n"
+    assert ("", expected, 2) == outcome(run("--lessons", str(tmp_path), "lst"))

@@ -12,7 +12,8 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from tutor.i18n import render, session_language, use_spelling
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.catalog import Catalog, find_lesson_folders
+from tutor.lesson.packs import load_every_lesson
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
 from tutor.store.progress_store import ProgressStore
@@ -53,7 +54,7 @@ def run_app(
             return opening
 
         services = Services(
-            catalog=load_catalog(find_lesson_folders()),
+            catalog=load_every_lesson(),
             open_progress=lambda: beside.submit(open_progress),
             learner=LOCAL_LEARNER,
             now=lambda: datetime.now(UTC),
@@ -90,7 +91,7 @@ def run_plain(
         console.say(opening.notice)
     try:
         PlainTutor(
-            catalog=load_catalog(find_lesson_folders()).in_language(session_language()),
+            catalog=load_every_lesson().in_language(session_language()),
             store=opening.store,
             learner=LOCAL_LEARNER,
             now=lambda: datetime.now(UTC),

@@ -10,6 +10,7 @@ import pytest
 from textual.widgets import OptionList, Static
 
 from tests.tui.apps import NOON, course, in_memory, lesson_screen, tutor_app, until
+from tutor.authoring.new_lesson import write_new_lesson
 from tutor.engine import events as ev
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.player.player import Player
@@ -105,3 +106,17 @@ async def test_help_opens_over_everything_and_closes(store, key):
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
+async def test_each_course_has_its_head_where_there_are_several(store, tmp_path):
+    """Heads are passed over by the cursor; the lessons under them open."""
+    write_new_lesson(tmp_path / "slopes" / "ramps.yaml")
+    catalog = load_catalog([*find_lesson_folders(), tmp_path])
+    app = tutor_app(store, catalog=catalog)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: "not started" in rows(app)[-1])
+        assert ["gradients", "slopes"] == [row.strip() for row in rows(app) if " min" not in row][
+            1:
+        ]
+        await pilot.press("end", "enter")
+        assert "slopes/ramps" == (await lesson_screen(pilot)).run.lesson.id

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextvars import copy_context
+from pathlib import Path
 from typing import Final
 
 from tutor.cli.arguments import parse
@@ -37,6 +38,8 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         options = parse(arguments)
         options.ask_language = not choice.is_chosen
+        if options.lessons:
+            _use_lessons(options.lessons)
         status: int = options.run(options)
         print(end="", flush=True)  # a closed pipe shows itself here, not at the end
     except TutorError as error:
@@ -50,6 +53,12 @@ def _run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return _unforeseen(error)
     return status
+
+
+def _use_lessons(folders: Sequence[Path]) -> None:
+    from tutor.lesson.packs import use_lessons  # noqa: PLC0415 - only where it is asked for
+
+    use_lessons(folders)
 
 
 def _unforeseen(error: Exception) -> int:

@@ -20,12 +20,14 @@ from tutor.cli.progress import show_or_reset
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, message, render
 
+_LESSONS: Final = "--lessons"
 _EPILOG: Final = message(
     """\
 A lesson is named by its id, its short name or its number: `nabla list` shows them all.
 
 environment:
   NABLA_LANG     the language, en or zh, where --lang does not say it
+  NABLA_LESSONS  more folders of courses, as --lessons names them
   NABLA_HOME     the folder of your progress, instead of the system's usual one
   NABLA_DEBUG=1  show the traceback of an unexpected error
 """
@@ -56,6 +58,7 @@ def _parser() -> Parser:
     _add_version(parser)
     parser.set_defaults(run=open_map)
     _add_session(parser, default=False)
+    _add_lessons(parser, default=None)
     words = parser.add_subparsers(
         title=render(message("commands")), metavar=render(message("COMMAND")), parser_class=Parser
     )
@@ -66,6 +69,7 @@ def _parser() -> Parser:
         command.add_arguments(own)
         # Said before the command or after it: what is not said here leaves what was said there.
         _add_session(own, default=argparse.SUPPRESS)
+        _add_lessons(own, default=argparse.SUPPRESS)
     return parser
 
 
@@ -113,13 +117,21 @@ def _add_session(parser: Parser, *, default: object) -> None:
     )  # fmt: skip
 
 
+def _add_lessons(parser: Parser, *, default: object) -> None:
+    """Add where lessons are looked for besides Nabla's own."""
+    parser.add_argument(
+        _LESSONS, action="append", type=Path, metavar="DIR", default=default,
+        help=render(message("a folder of courses to show too; may be said several times")),
+    )  # fmt: skip
+
+
 def _command(arguments: Sequence[str]) -> str:
-    """Return the first argument that does not tell the language; empty where there is none."""
+    """Return the first argument that is no option with a value; empty where there is none."""
     words = iter(arguments)
     for word in words:
-        if word == OPTION:
+        if word in (OPTION, _LESSONS):
             next(words, "")
-        elif not word.startswith(f"{OPTION}="):
+        elif not word.startswith((f"{OPTION}=", f"{_LESSONS}=")):
             return word
     return ""
 

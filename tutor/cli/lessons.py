@@ -27,9 +27,9 @@ def list_lessons(_: Namespace) -> int:
 
 def our_catalog() -> Catalog:
     """Return the lessons; say on stderr what was left out of them."""
-    from tutor.lesson.catalog import find_lesson_folders, load_catalog  # noqa: PLC0415 - as above
+    from tutor.lesson.packs import load_every_lesson  # noqa: PLC0415 - as above
 
-    catalog = load_catalog(find_lesson_folders()).in_language(session_language())
+    catalog = load_every_lesson().in_language(session_language())
     for problem in catalog.left_out:
         say(message("left out: {problem}", problem=problem))
     for problem in catalog.untranslated:

@@ -53,8 +53,8 @@ class Catalog:
             TutorError: no lesson, or more than one, is called that.
         """
         found = [lesson for lesson in self.lessons if name in self._names(lesson)]
-        if len(found) == 1:
-            return found[0]
+        if len(found) == 1 or (found and name.isdecimal()):
+            return found[0]  # a number is one of the first course that has it: Nabla's own
         if found:
             what = message(
                 "several lessons are called {name}: write {ids}",
@@ -116,9 +116,12 @@ def find_lesson_folders() -> tuple[Path, ...]:
     return (wheel if wheel.is_dir() else checkout,)
 
 
-def load_catalog(folders: Iterable[Path]) -> Catalog:
-    """Return all good lessons of the course folders in `folders`, and why others are left out."""
-    problems: list[Problem] = []
+def load_catalog(folders: Iterable[Path], noted: Iterable[Problem] = ()) -> Catalog:
+    """Return all good lessons of the courses in `folders`, and why others are left out.
+
+    `noted` are problems that were found on the way to the folders.
+    """
+    problems: list[Problem] = list(noted)
     sources: list[LessonSource] = []
     numbers: dict[LessonId, int] = {}
     files: dict[LessonId, Path] = {}
@@ -152,7 +155,8 @@ def _lesson_files(folders: Iterable[Path], problems: list[Problem]) -> Iterator[
                 )
             )
             continue
-        for course in sorted(path for path in folder.iterdir() if path.is_dir()):
+        courses = sorted(path for path in folder.iterdir() if path.is_dir())
+        for course in (folder, *courses):
             yield from lesson_files(course)
 
 

@@ -103,6 +103,9 @@ class PlainTutor:
         console.gap()
         console.say(message("Nabla: the lessons"))
         for number, entry in enumerate(the_map.entries, start=1):
+            head = the_map.head_of(number - 1)
+            if head is not None:
+                console.say(message("Course {course}:", course=head))
             console.say(message("{number}. {title}, {minutes} min, {state}", number=number,
                                 title=entry.lesson.title, minutes=entry.lesson.minutes,
                                 state=entry.state_words))  # fmt: skip

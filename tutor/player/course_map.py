@@ -29,6 +29,11 @@ class MapEntry:
     """How many of its questions are due for review."""
 
     @property
+    def course(self) -> str:
+        """The course's id, as its head on the map."""
+        return self.lesson.id.partition("/")[0]
+
+    @property
     def state_words(self) -> Text:
         """The state in words: a colour or a mark alone would not do."""
         if self.due:
@@ -61,6 +66,12 @@ class CourseMap:
     def due(self) -> int:
         """How many questions are due for review."""
         return sum(entry.due for entry in self.entries)
+
+    def head_of(self, position: int) -> str | None:
+        """Return the course that begins at an entry, where there are several; else None."""
+        names = [entry.course for entry in self.entries]
+        begins = position == 0 or names[position] != names[position - 1]
+        return names[position] if begins and len(set(names)) > 1 else None
 
     @property
     def done(self) -> int:

@@ -123,8 +123,20 @@ class HomeScreen(TutorScreen[None]):
             empty = message("No lessons were found: see the notice below.")
             return [Option(render(empty), disabled=True)]
         width = max(cell_len(entry.lesson.title) for entry in self._entries)
-        rows = [Option(_row(entry, width)) for entry in self._entries]
+        rows = [
+            Option(_head(row), disabled=True) if isinstance(row, str) else Option(_row(row, width))
+            for row in self._rows
+        ]
         return [Option(self._continue_row()), None, *rows]
+
+    @property
+    def _rows(self) -> list[MapEntry | str]:
+        """The rows under Continue: lessons and, where there are several courses, their heads."""
+        rows: list[MapEntry | str] = []
+        for position, entry in enumerate(self._entries):
+            head = self.course_map.head_of(position) if self.course_map else None
+            rows += [entry] if head is None else [head, entry]
+        return rows
 
     def _continue_row(self) -> Content:
         entry = self._continue_entry
@@ -149,7 +161,8 @@ class HomeScreen(TutorScreen[None]):
         """Return the entry of a row: the first row is Continue's."""
         if not position or not self._entries:
             return self._continue_entry
-        return self._entries[position - 1]
+        row = self._rows[position - 1]
+        return None if isinstance(row, str) else row
 
     @on(OptionList.OptionSelected)
     def open_row(self, event: OptionList.OptionSelected) -> None:
@@ -169,6 +182,10 @@ def _banner(course_map: CourseMap | None) -> Content:
         return banner
     due = render(message("review due: {n} (v)", n=course_map.due))
     return Content.assemble(banner, "    ", (f"● {due}", "$text-accent bold"))
+
+
+def _head(course: str) -> Content:
+    return Content.assemble((f"   {course}", "$text-muted bold"))
 
 
 def _row(entry: MapEntry, width: int) -> Content:
