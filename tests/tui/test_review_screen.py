@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import Footer, Static
+from textual.widgets._footer import FooterKey
 
 from tests.tui.apps import NOON, course, in_memory, lesson_screen, tutor_app, until
 from tutor.lesson.model import ChoiceStep
@@ -194,3 +195,19 @@ async def test_the_progress_opens_from_the_map_and_closes(store, key):
         assert "1 due of 1 under review." in words(screen)
         await pilot.press("escape")
         await screen_of(pilot, HomeScreen)
+
+
+async def test_the_footer_of_a_warm_up_fits_with_all_that_a_step_can_offer(store):
+    for step in CHOICES:
+        miss(store, step)
+    app = tutor_app(store, "gradients/gradient")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await screen_of(pilot, WarmUpScreen)
+        await pilot.press("s")
+        await until(pilot, lambda: screen.run.index == 1)
+        await pilot.press(key_of(screen, correct=False))
+        await until(pilot, lambda: screen.run.state.tries == 1)
+        footer = screen.query_one(Footer)
+        await until(pilot, lambda: "Lesson" in [key.description for key in footer.query(FooterKey)])
+        assert footer.max_scroll_x == 0
+        assert all(key.region.right <= 80 for key in footer.query(FooterKey))

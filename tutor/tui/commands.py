@@ -152,7 +152,7 @@ OPEN_PROGRESS = Command(
     message("See what you did, missed and how sure you were."),
 )  # fmt: skip
 SKIP_WARM_UP = Command(
-    "skip_warm_up", ("w", "ctrl+l"), message("To the lesson"),
+    "skip_warm_up", ("w", "ctrl+l"), message("Lesson"),
     message("Leave the warm-up for the lesson."),
 )  # fmt: skip
 
