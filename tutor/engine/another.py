@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import random
+import re
+from typing import Final
 
 from tutor.engine.lesson_run import LessonRun
 from tutor.lesson.model import NumberStep
 from tutor.lesson.variants import variant_count
+
+_KEPT: Final = re.compile(r"(?P<entered>.*) \(variant (?P<number>\d+)\)", re.DOTALL)
+
+
+def entered_and_variant(answer: str) -> tuple[str, int]:
+    """Return what was typed, and to which variant, of an answer as it is kept.
+
+    >>> entered_and_variant("0.4 (variant 2)"), entered_and_variant("0.8")
+    (('0.4', 2), ('0.8', 0))
+    """
+    found = _KEPT.fullmatch(answer)
+    return (found["entered"], int(found["number"])) if found else (answer, 0)
 
 
 def next_variant(run: LessonRun) -> int | None:

@@ -74,6 +74,8 @@ class ReviewItem:
     """The position of its gap in `GAPS`."""
     confident_miss: bool = False
     """Whether the learner was certain of a wrong answer and has not mended it since."""
+    last_answer: str = ""
+    """The answer that was given last, as it is kept."""
     under_review: bool = True
     """Whether it comes back by itself."""
 
@@ -139,7 +141,7 @@ def _item(lesson: Lesson, step: Step, given: Sequence[Answer], now: datetime) ->
 
 def _after(item: ReviewItem, attempt: Answer, at: datetime) -> ReviewItem:
     """Return the item after one more attempt."""
-    item = replace(item, seen=at)
+    item = replace(item, seen=at, last_answer=attempt.answer)
     if not attempt.correct:
         was_sure = attempt.correct is False and attempt.confidence == "high"
         sure_miss = item.confident_miss or was_sure

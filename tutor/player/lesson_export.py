@@ -10,6 +10,7 @@ from functools import singledispatch
 from tutor.charts.chart import Chart
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
+from tutor.engine.another import entered_and_variant
 from tutor.engine.certainty import CERTAINTY
 from tutor.engine.events import SOLUTION_SEEN
 from tutor.engine.goals import goal_sentence
@@ -31,6 +32,7 @@ from tutor.lesson.model import (
     Step,
     TextStep,
 )
+from tutor.lesson.variants import variant, variant_count
 from tutor.store.model import Attempt
 
 _COLUMNS, _ROWS = 78, 20
@@ -135,8 +137,9 @@ def _answer(run: LessonRun, attempt: Attempt, *, is_last: bool) -> str:
     sure = CERTAINTY.get(attempt.confidence or "")
     mark = "✓" if attempt.correct else "✗"
     line = f"{words} {mark}" if sure is None else f"{words} ({render(sure)}) {mark}"
-    names = names_of(run.state)
-    verdict = run.state.verdict if is_last else judged(run.step, attempt.answer, names)
+    verdict = run.state.verdict if is_last else None
+    if verdict is None:
+        verdict = judged(_as_asked(run, attempt), attempt.answer, names_of(run.state))
     if verdict is None:
         return line
     feedback = line_to_markdown(render(verdict.feedback))
@@ -144,6 +147,15 @@ def _answer(run: LessonRun, attempt: Attempt, *, is_last: bool) -> str:
         off = render(message("Off by {miss}.", miss=show(verdict.miss, 2)))
         feedback = f"{off} {feedback}"
     return f"{line} {feedback}"
+
+
+def _as_asked(run: LessonRun, attempt: Attempt) -> Step:
+    """Return the step with the numbers that it had when it was answered."""
+    step = run.lesson.steps[run.index]
+    _, number = entered_and_variant(attempt.answer)
+    if isinstance(step, NumberStep) and number < variant_count(step):
+        return variant(step, number)
+    return run.step
 
 
 @singledispatch
@@ -160,7 +172,12 @@ def _(step: ChoiceStep, answer: str) -> str:
 
 @said.register
 def _(step: NumberStep, answer: str) -> str:
-    return escaped(f"{answer} {step.unit}" if step.unit else answer)
+    entered, number = entered_and_variant(answer)
+    words = f"{entered} {step.unit}" if step.unit else entered
+    if not number:
+        return escaped(words)
+    again = message("{answer} (with other numbers)", answer=words)
+    return escaped(render(again))
 
 
 @said.register
@@ -197,7 +214,7 @@ def _(step: BugStep, answer: str, names: Mapping[str, float]) -> Verdict | None:
 @judged.register
 def _(step: NumberStep, answer: str, names: Mapping[str, float]) -> Verdict | None:
     try:
-        return grade_number(step, parse_number(answer), names)
+        return grade_number(step, parse_number(entered_and_variant(answer)[0]), names)
     except TutorError:
         return None
 

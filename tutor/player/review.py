@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Final
 
 from tutor.engine.advance import advance
+from tutor.engine.another import entered_and_variant
 from tutor.engine.events import AttemptMade, Event
-from tutor.engine.lesson_run import LessonRun, begin
+from tutor.engine.lesson_run import LessonRun, StepState, begin, open_step
 from tutor.engine.resume import retold
 from tutor.engine.review import ReviewItem
 from tutor.i18n import Text, render
 from tutor.lesson.catalog import Catalog
-from tutor.lesson.model import Identifier, Lesson, LessonId, Line, Step
+from tutor.lesson.model import Identifier, Lesson, LessonId, Line, NumberStep, Step
+from tutor.lesson.variants import variant_count
 from tutor.store.model import IN_REVIEW, Attempt
 from tutor.store.progress_store import ProgressStore
 
@@ -46,7 +48,9 @@ class ReviewPlayer:
         self._title = title
         self._made: list[Attempt] = []
         self._sources = {_id_of(item): item for item in self.items}
-        self.run: LessonRun = begin(_lesson_of(self.items, render(title)), seed)
+        self.run: LessonRun = _with_new_numbers(
+            self.items, begin(_lesson_of(self.items, render(title)), seed)
+        )
 
     def send(self, event: Event) -> LessonRun:
         """Return the run after `event`; an answer is on disk by then."""
@@ -100,6 +104,16 @@ def _item_in(catalog: Catalog, item: ReviewItem) -> ReviewItem:
     lesson = catalog.lesson(item.lesson.id)
     step = next((step for step in lesson.steps if step.id == item.step.id), item.step)
     return replace(item, lesson=lesson, step=step)
+
+
+def _with_new_numbers(items: Sequence[ReviewItem], run: LessonRun) -> LessonRun:
+    """Return the run with each question that has variants on the one after the last seen."""
+    states = dict(run.states)
+    for item in items:
+        if isinstance(item.step, NumberStep) and variant_count(item.step) > 1:
+            _, last = entered_and_variant(item.last_answer)
+            states[_id_of(item)] = StepState(variant=(last + 1) % variant_count(item.step))
+    return open_step(replace(run, states=states), 0)
 
 
 def _lesson_of(items: Sequence[ReviewItem], title: str) -> Lesson:
