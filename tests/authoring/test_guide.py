@@ -96,3 +96,14 @@ def test_the_guide_tells_how_long_a_text_may_be(label: str, key: str):
 def _names(abilities: Abilities, key: str) -> frozenset[str]:
     names: frozenset[str] = getattr(abilities, key)
     return names
+
+
+def test_the_first_lesson_of_the_guide_is_right_at_every_stage(tmp_path: Path):
+    """Each block of the tutorial is added to the ones before it."""
+    stages = re.findall(r"```yml\n(.*?)```", GUIDE, flags=re.DOTALL)
+    lesson = tmp_path / "my-course" / "01-ramps.yaml"
+    lesson.parent.mkdir()
+    for count in range(1, len(stages) + 1):
+        lesson.write_text("".join(stages[:count]), encoding="utf-8")
+        assert [] == [str(problem) for problem in check_paths([lesson.parent])]
+    assert ["text", "choice", "number", "experiment"] == [s.kind for s in load_lesson(lesson).steps]
