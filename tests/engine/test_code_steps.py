@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.lesson.test_code_grading import HALVES, NONE, STEP, run
 from tutor.engine import events as ev
 from tutor.engine.advance import advance
@@ -10,7 +13,7 @@ from tutor.engine.resume import restore, snapshot
 from tutor.engine.solutions import has_solution, solution_of
 from tutor.engine.wanted_program import wanted_program
 from tutor.lesson.model import Lesson, LessonId, Line, Markup, TextStep
-from tutor.lesson.programs import MAX_SOURCE
+from tutor.lesson.programs import MAX_SOURCE, Outcome
 
 LESSON = Lesson(
     format=1,
@@ -122,3 +125,34 @@ def test_events_of_programs_mean_nothing_to_other_steps():
     reading, _ = advance(after(ev.StepSkipped()), ev.StepOpened("end"))
     for event in (ev.CodeChanged("x"), SUBMITTED, ev.CodeChecked("end", run(HALVES))):
         assert reading == advance(reading, event)[0]
+
+
+_OUTCOMES = st.one_of(
+    st.sampled_from([run(NONE), run(HALVES), run()]),
+    st.builds(
+        Outcome,
+        st.sampled_from(["done", "time", "output", "died"]),
+        line=st.none() | st.integers(1, 99),
+        exit_code=st.none() | st.integers(-20, 255),
+        printed=st.text(max_size=9),
+    ),
+)
+_EVENTS = st.one_of(
+    st.builds(ev.CodeChanged, st.text(max_size=20)),
+    st.builds(ev.CodeSubmitted, st.text(max_size=20)),
+    st.builds(ev.CodeChecked, st.sampled_from(["write", "end", "no"]), _OUTCOMES),
+    st.builds(ev.CodeRunEnded, st.sampled_from(["write", "end"]), st.just("Stopped.")),
+    st.sampled_from([ev.NextAsked(), ev.BackAsked(), ev.StepSkipped(), ev.SolutionAsked()]),
+)
+
+
+@given(st.lists(_EVENTS, max_size=20))
+def test_no_event_raises_and_every_state_comes_back(events):
+    last = after(*events)
+    back = restore(LESSON, snapshot(last), 1)
+    assert last.step.id == back.step.id
+    for step_id, state in last.states.items():
+        assert (state.outcome, state.code or None) == (
+            back.states[step_id].outcome,
+            back.states[step_id].code,
+        )
