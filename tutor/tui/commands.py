@@ -256,7 +256,7 @@ LAB_COMMANDS = (
 PARAMETER_KEYS = (
     ("←  →, Home, End", message("Turn by a step (with Shift: ten), to an end.")),
     ("0–9 − . =", message("Type a value (= opens it); Enter takes it, Esc leaves it.")),
-    ("↑  ↓  Tab", message("Next parameter, choice, line, field; Shift+↑ ↓ moves an item.")),
+    ("↑  ↓  Tab", message("Next control or choice; Shift+↑ ↓ moves an item.")),
     (message("mouse"), message("Click, drag or wheel on a track; click a value, a chart.")),
 )
 """What the focused control does with its own keys, for the help screen."""
