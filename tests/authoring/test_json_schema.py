@@ -10,8 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE, schema_files
+from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE, TRANSLATION_FILE, schema_files
 from tutor.authoring.linter import check_paths
+from tutor.lesson.catalog import lesson_files
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import NodeReader
 from tutor.lesson.schema import RecordShape
@@ -20,13 +21,22 @@ from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode, rea
 ROOT = Path(__file__).parents[2]
 LESSONS = ROOT / "lessons"
 SAMPLES = ROOT / "tests" / "sample_lessons"
-OURS = sorted(path for path in LESSONS.glob("*/*.yaml") if path.name.count(".") == 1)
+OURS = [path for course in LESSONS.iterdir() if course.is_dir() for path in lesson_files(course)]
+TRANSLATIONS = sorted(path for path in LESSONS.glob("*/*.zh.yaml") if path.name[0].isdecimal())
 BROKEN = sorted((SAMPLES / "broken").glob("*.yaml"))
 SCHEMA: dict[str, Any] = json.loads((LESSONS / SCHEMA_FILE).read_text(encoding="utf-8"))
 LEFT_TO_CHECK = {"range-backwards", "number-too-large"}
 """What a schema cannot say, or JSON cannot hold."""
 NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-PLAIN = {"": None, "true": True, "True": True, "false": False, "False": False}
+PLAIN = {
+    "": None,
+    "~": None,
+    "null": None,
+    "true": True,
+    "True": True,
+    "false": False,
+    "False": False,
+}
 
 
 def as_editor_reads(node: Node) -> Any:
@@ -82,6 +92,32 @@ def test_the_schema_is_itself_valid():
 @pytest.mark.parametrize("path", [*OURS, SAMPLES / "good.yaml"], ids=lambda path: path.stem)
 def test_a_good_lesson_validates(path: Path):
     assert [] == faults(path)
+
+
+def translation_faults(text: str) -> list[str]:
+    node, _ = read_nodes(text, "lesson.zh.yaml")
+    assert node is not None
+    schema = json.loads((LESSONS / TRANSLATION_FILE).read_text(encoding="utf-8"))
+    validator = jsonschema.Draft7Validator(schema)
+    return [error.message for error in validator.iter_errors(as_editor_reads(node))]
+
+
+@pytest.mark.parametrize("path", TRANSLATIONS, ids=lambda path: path.stem)
+def test_a_good_translation_validates(path: Path):
+    assert [] == translation_faults(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("language: zh", "language: fr"), ("translates: ", "translate: "),
+        ("    title: ", "    titel: "), ("    body: |", "    tolerance: 3\n    body: |"),
+    ],
+)  # fmt: skip
+def test_a_translation_with_another_key_fails(old: str, new: str):
+    text = TRANSLATIONS[0].read_text(encoding="utf-8")
+    assert old in text
+    assert translation_faults(text.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from tutor.authoring.model_words import words_of_class, words_of_fields
+from tutor.authoring.translation_schema import translation_schema
 from tutor.lesson import scalars
 from tutor.lesson.fields import Count, Positive
 from tutor.lesson.model import Lesson
@@ -37,6 +38,7 @@ from tutor.lesson.schema import (
 JSON: TypeAlias = dict[str, Any]
 
 SCHEMA_FILE: Final = "lesson.schema.json"
+TRANSLATION_FILE: Final = "translation.schema.json"
 SCHEMA_LINE: Final = "# yaml-language-server: $schema="
 """How the first line of a lesson names its schema to an editor."""
 _DIALECT: Final = "http://json-schema.org/draft-07/schema#"
@@ -57,7 +59,10 @@ def schema_text(schema: JSON) -> str:
 
 def schema_files() -> Mapping[str, str]:
     """Return the schema files that are shipped beside the lessons: name and text."""
-    return {SCHEMA_FILE: schema_text(schema_of(Lesson, "A lesson of Nabla"))}
+    return {
+        SCHEMA_FILE: schema_text(schema_of(Lesson, "A lesson of Nabla")),
+        TRANSLATION_FILE: schema_text(translation_schema()),
+    }
 
 
 class _Writer:

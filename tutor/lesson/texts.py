@@ -91,6 +91,11 @@ def text_fields(record: Any) -> tuple[tuple[str, str, Kind], ...]:
     return _fields_of(record.__class__)
 
 
+def text_fields_of(record: type) -> tuple[tuple[str, str, Kind], ...]:
+    """Return the fields of a class of the model that hold texts: name, key, and what kind."""
+    return _fields_of(record)
+
+
 @cache
 def _fields_of(record: Any) -> tuple[tuple[str, str, Kind], ...]:
     hints = get_type_hints(record, include_extras=True)
