@@ -27,7 +27,8 @@ def render(chart, width=60, height=14, *, palette=DARK, ascii_only=False):
 
 
 def lines(picture):
-    return [line.rstrip() for line in picture.to_text().split("\n")]
+    """Return the rows without their margin of one cell."""
+    return [line[1:].rstrip() for line in picture.to_text().split("\n")]
 
 
 @settings(deadline=None, max_examples=60)
@@ -98,7 +99,7 @@ def test_a_place_on_the_first_table_is_its_column_and_row():
     }
     row = lines(picture)[area.top]
     for k, text in enumerate(("+0.250", "−1.500", "0.000")):
-        middle = row.index(text) + 3
+        middle = 1 + row.index(text) + 3
         assert k == round(area.to_data(middle, area.top)[0])
 
 

@@ -13,12 +13,14 @@ from tutor.charts.grid import Grid, Look
 from tutor.charts.lettering import AXIS, TITLE
 from tutor.charts.marks import MARKS
 from tutor.charts.palette import Palette
-from tutor.charts.picture import Picture, PlotArea
+from tutor.charts.picture import Picture, PlotArea, Span
 from tutor.charts.pixels import draw_pictures
 from tutor.charts.words import shorten, words
 
 _GAP = 3
 """Cells between tables side by side."""
+_MARGIN = 1
+"""Blank cells at the left: a chart may stand right beside."""
 _UNIT = AxisRange(0.0, 1.0)
 
 
@@ -55,16 +57,18 @@ def draw_sheet(
     Tables stand side by side where they fit, else one below the other; what does not fit at all
     is left out from the end.
     """
-    grid = Grid(width, height)
+    grid = Grid(width - _MARGIN, height)
     _write_header(grid, chart, ascii_only=ascii_only)
-    area = PlotArea(0, 0, width, height, _UNIT, _UNIT)
+    area = PlotArea(0, 0, grid.width, height, _UNIT, _UNIT)
     tables = [layer for layer in chart.layers if isinstance(layer, Table)]
     if tables:
         marks = [layer for layer in chart.layers if isinstance(layer, Entry)]
         area = _write_tables(grid, tables, marks, ascii_only=ascii_only)
     for pictures in (layer for layer in chart.layers if isinstance(layer, Pictures)):
         draw_pictures(grid, pictures, palette, top=1, ascii_only=ascii_only)
-    return Picture(tuple(grid.spans(row, palette) for row in range(height)), area)
+    margin = Span(" " * _MARGIN)
+    rows = tuple((margin, *grid.spans(row, palette)) for row in range(height))
+    return Picture(rows, replace(area, left=area.left + _MARGIN))
 
 
 def _write_header(grid: Grid, chart: Chart, *, ascii_only: bool) -> None:
