@@ -15,7 +15,7 @@ from tutor.engine.experiment import run_experiment
 from tutor.engine.lesson_run import LessonRun, begin, guess_of
 from tutor.engine.ordering import item_values, true_order, values_sentence, wrong_pairs
 from tutor.engine.resume import restore, snapshot
-from tutor.engine.showing import shown_chart, shown_sentence
+from tutor.engine.showing import how_to_guess, shown_chart, shown_words
 from tutor.engine.verdict_words import verdict_words
 from tutor.lesson.grading import pairs_apart
 from tutor.lesson.model import (
@@ -138,8 +138,9 @@ def test_a_verdict_survives_being_written_down():
 
 def test_the_values_are_shown_only_after_the_guess():
     run = sorted_as(1, 2, 3)
-    assert "Smallest first, by f" in str(shown_sentence(run))
-    told = str(shown_sentence(after(run, ev.Predicted("low"))))
+    assert "Smallest first, by f" in str(how_to_guess(run))
+    assert ("", "") == shown_words(run)
+    told = str(shown_words(after(run, ev.Predicted("low")))[0])
     assert str(values_sentence(SORT)) == told
     assert told.index("η = 0.4") < told.index("η = 0.001") < told.index("η = 1.1")
 
