@@ -72,8 +72,9 @@ def words_of_the_code() -> Words:
 
 
 def placeholders(template: str) -> set[str]:
-    """Return the names between braces."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    """Return what stands between braces: a name, and how it is written (`value:.3g`)."""
+    fields = string.Formatter().parse(template)
+    return {f"{name}:{spec}" for _, name, spec, _ in fields if name is not None}
 
 
 def po_file(language: str) -> Path:

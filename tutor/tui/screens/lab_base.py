@@ -92,7 +92,7 @@ class LabBase(TutorScreen[LabState]):
         """Show the state on the new widgets."""
         self._shown_ground = None
         self._turn_to_page(self._page)
-        self._refresh()
+        self.call_after_refresh(self._refresh)
 
     def on_unmount(self) -> None:
         """Nobody wants what is still being computed."""
