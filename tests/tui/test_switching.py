@@ -89,7 +89,7 @@ async def test_the_map_and_its_footer_change():
             await until(pilot, lambda: "帮助" in footer_words(app))
             screen = app.screen
             assert isinstance(screen, HomeScreen)
-            assert 3 == screen.lessons.highlighted
+            assert 2 == screen.lessons.highlighted
             assert "数值微分" in screen_text(app)
             assert screen.query_one(Footer).is_attached
 

@@ -23,7 +23,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        parts = [where, self.key_path, f"{render(self.what)}; {render(self.mend)}"]
+        said = message("{what}; {mend}", what=self.what, mend=self.mend)
+        parts = [where, self.key_path, render(said)]
         return ": ".join(part for part in parts if part)
 
 

@@ -29,6 +29,8 @@ ProseLine: TypeAlias = tuple[Span, ...]
 KEPT_TOGETHER: Final = 24
 """Cells of a formula or piece of code that is not broken at its spaces."""
 _NEVER_FIRST: Final = frozenset("，。、；：！？）》〉」』】〕”’…—·％,.;:!?)]}%")
+_NO_SPACE_AFTER: Final = frozenset("，。、；：！？）》〉」』】〕")
+"""Full-width marks bring their own room: a space that stands after one is not shown."""
 _NEVER_LAST: Final = frozenset("（《〈「『【〔“‘([{")
 _INDENT: Final = "  "
 
@@ -135,7 +137,7 @@ def _cut(word: _Word, width: int) -> Iterator[_Word]:
 def _words(spans: Iterable[Span]) -> Iterator[_Word | None]:
     """Yield the unbreakable words; None is a line break that the author asked for."""
     word: _Word | None = None
-    last = " "
+    last = before = " "
     for text, style in _pieces(spans):
         if word is not None and (text.isspace() or _may_break(last, text[0])):
             yield word
@@ -143,8 +145,9 @@ def _words(spans: Iterable[Span]) -> Iterator[_Word | None]:
         if text == "\n":
             yield None
         elif not text.isspace():
-            word = word or _Word(after_space=last.isspace())
+            word = word or _Word(after_space=last.isspace() and before not in _NO_SPACE_AFTER)
             word.add(text, style)
+            before = text[-1]
         last = text[-1]
     if word is not None:
         yield word

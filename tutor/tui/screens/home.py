@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
@@ -22,6 +22,7 @@ from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import CourseMap, MapEntry, course_map
 from tutor.tui.commands import HOME_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.widgets.plain_words import broken, word_lines
 
 _MARKS = {
     "unknown": ("·", "$text-muted"),
@@ -144,18 +145,27 @@ class HomeScreen(TutorScreen[None]):
             return Content.assemble((f"▶ {render(message('Continue'))}", "bold"))
         words = {"not-started": message("Start"), "under-way": message("Continue")}
         word = render(words.get(entry.state, message("Again")))
-        where = f" · {render(entry.state_words)}" if entry.state == "under-way" else ""
-        return Content.assemble((f"▶ {word}", "bold"), f": {entry.lesson.title}{where}")
+        line = message("▶ {word}: {title}", word=word, title=entry.lesson.title)
+        if entry.state == "under-way":
+            line = message("▶ {word}: {title} · {where}", word=word, title=entry.lesson.title,
+                           where=entry.state_words)  # fmt: skip
+        return Content(render(line)).stylize("bold", 0, len("▶ ") + len(word))
 
     @property
     def _continue_entry(self) -> MapEntry | None:
         position = self.course_map.continue_at if self.course_map else None
         return None if position is None else self._entries[position]
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Break the words about a lesson anew."""
+        super().on_resize(event)
+        self.call_after_refresh(self._show_details)
+
     @on(OptionList.OptionHighlighted)
     def _show_details(self) -> None:
         entry = self._entry_at(self.lessons.highlighted)
-        self.details.update(_details(entry) if entry else "")
+        width = self.details.content_size.width
+        self.details.update(_details(entry, width) if entry else "")
 
     def _entry_at(self, position: int | None) -> MapEntry | None:
         """Return the entry of a row: the first row is Continue's."""
@@ -199,12 +209,14 @@ def _row(entry: MapEntry, width: int) -> Content:
     )  # fmt: skip
 
 
-def _details(entry: MapEntry) -> Content:
+def _details(entry: MapEntry, width: int) -> Content:
+    """Return what a lesson is about, in lines of at most `width` cells."""
     lesson = entry.lesson
     will = render(message("You will be able to"))
     parts: list[str | tuple[str, str]] = [
-        (lesson.title, "bold"), "\n", (lesson.summary, ""), "\n\n", (will, "$text-muted"),
+        (lesson.title, "bold"), "\n", broken(lesson.summary, width), "\n\n", (will, "$text-muted"),
     ]  # fmt: skip
     for objective in lesson.objectives:
-        parts += ["\n", ("• ", "$text-accent"), objective]
+        lines = "\n  ".join(word_lines(objective, width - 2))
+        parts += ["\n", ("• ", "$text-accent"), lines]
     return Content.assemble(*parts)

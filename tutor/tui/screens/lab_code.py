@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.i18n import message, render
+from tutor.tui.widgets.plain_words import broken
 
 
 class LabCodeScreen(ModalScreen[None]):
@@ -35,7 +36,7 @@ class LabCodeScreen(ModalScreen[None]):
         with Vertical(id="code"):
             yield Static(Content.styled(render(message("State code")), "bold $text-primary"))
             yield Static("\n".join(lines), id="code-lines", markup=False)
-            yield Static(Content.styled(render(words), "$text-muted"))
+            yield Static(Content.styled(broken(render(words), width), "$text-muted"))
 
     def action_close(self) -> None:
         """Back to the lab."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -18,6 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.i18n import Text, message, render
+from tutor.tui.widgets.plain_words import word_lines
 
 _WIDEST, _AROUND = 110, 10
 """Columns of the list, and of its border and margins."""
@@ -74,7 +74,7 @@ class LabPickScreen(ModalScreen[str | None]):
 def _row(pick: Pick, width: int, room: int) -> Content:
     """Return the words and, in a column of its own, what there is to say of them."""
     words = render(pick.words)
-    about = textwrap.wrap(render(pick.about), max(20, room - width - 2))
+    about = word_lines(render(pick.about), max(20, room - width - 2))
     indent = "\n" + " " * (width + 2)
     pad = " " * (width - cell_len(words) + 2)
     return Content.assemble((words, "bold"), pad, (indent.join(about), "$text-muted"))

@@ -12,9 +12,10 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from tutor.charts.chart import Chart
-from tutor.i18n import Text, render
+from tutor.i18n import Text, message, render
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_track import LabTrack
+from tutor.tui.widgets.plain_words import broken
 
 _FOUR_CHARTS_FROM = (110, 44)
 """Columns and rows of a picture with room for two charts more."""
@@ -101,14 +102,21 @@ class LabPicture(Vertical):
 
     def _say(self, frame: LabFrame) -> None:
         if frame.problem:
-            words = Content.styled(render(frame.problem), "$text-error")
+            self._say_in_lines(frame.problem, "$text-error")
         elif frame.note:
-            note = (render(frame.note), "$text-accent")
-            words = Content.assemble(note, " ", render(frame.sentence))
+            self._say_in_lines(
+                message("{words} {change}", words=frame.note, change=frame.sentence),
+                "$text-accent", len(render(frame.note)),
+            )  # fmt: skip
         else:
-            words = Content(render(frame.sentence))
-        self.query_one("#sentence", Static).update(words, layout=False)
+            self._say_in_lines(frame.sentence)
+
+    def _say_in_lines(self, words: Text, style: str = "", styled: int | None = None) -> None:
+        """Say something under the charts; `style` is that of its first `styled` characters."""
+        caption = self.query_one("#sentence", Static)
+        lines = Content(broken(render(words), caption.content_size.width))
+        caption.update(lines.stylize(style, 0, styled) if style else lines, layout=False)
 
     def say(self, words: Text) -> None:
         """Say something in place of the sentence, while the charts stay."""
-        self.query_one("#sentence", Static).update(Content(render(words)), layout=False)
+        self._say_in_lines(words)

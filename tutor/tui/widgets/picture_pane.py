@@ -22,6 +22,7 @@ from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.order_question import OrderQuestion
 from tutor.tui.widgets.parameter_control import ParameterControl
+from tutor.tui.widgets.plain_words import broken
 
 _TALLEST_CAPTION = 3
 
@@ -121,6 +122,8 @@ class PicturePane(Vertical):
     def _say(self, name: str, words: str | Content) -> None:
         """Show a caption. Within a step its height only grows, so that the chart stands still."""
         caption = self.query_one(f"#{name}", Caption)
+        if isinstance(words, str):
+            words = broken(words, self.size.width - 2)
         caption.set_class(not words and not caption.tallest, "-empty")
         lines = self._lines_of(words)
         taller = lines > caption.tallest
