@@ -37,7 +37,9 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
         self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
     ) -> None:
         """Say `usage:` in the session's language."""
-        super().add_usage(usage, actions, groups, prefix or f"{render(message('usage:'))} ")
+        super().add_usage(
+            usage, actions, groups, f"{render(message('usage:'))} " if prefix is None else prefix
+        )
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return list(wrapped(text, width))
@@ -71,7 +73,8 @@ def _mistake(text: str) -> Message | str:
     for pattern, words in _MISTAKES:
         found = re.fullmatch(pattern, text, re.DOTALL)
         if found is not None:
-            return Message(words.template, found.groupdict())
+            parts = {name: part.replace("'", "") for name, part in found.groupdict().items()}
+            return Message(words.template, parts)
     return text
 
 

@@ -12,7 +12,9 @@ from functools import cache, partial
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
+from tutor.i18n import Text
 from tutor.lesson.fields import PythonValue
+from tutor.lesson.record_names import name_of
 from tutor.lesson.scalars import SCALAR_READERS, RefusedError, read_word
 from tutor.lesson.yaml_nodes import ScalarNode
 
@@ -98,7 +100,7 @@ Shape: TypeAlias = (
 class Keys:
     """What an author writes for a class of the model."""
 
-    title: str
+    title: Text
     """Its words in a problem: `TextStep` is a text step."""
     shapes: Mapping[str, Shape]
     required: tuple[str, ...]
@@ -112,7 +114,7 @@ def keys_of(record: type) -> Keys:
     hints = get_type_hints(record, include_extras=True)
     own = {field.name.rstrip("_"): field for field in fields(record)}
     return Keys(
-        title=_title_of(record),
+        title=name_of(record),
         shapes={key: shape_of(hints[field.name]) for key, field in own.items()},
         required=tuple(
             key
@@ -204,11 +206,6 @@ def first_of(node: ScalarNode, readers: list[Callable[[ScalarNode], Any]]) -> An
         except RefusedError:
             continue
     return last(node)
-
-
-def _title_of(record: type) -> str:
-    words = "".join(f" {c.lower()}" if c.isupper() else c for c in record.__name__).strip()
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 _BUILDERS: dict[object, Callable[[tuple[Any, ...]], Shape]] = {
