@@ -41,7 +41,8 @@ def run_app(
     `review` what is due for review; `ask_language` asks first for the language, proposing the
     session's.
     """
-    from tutor.tui.app import Services, TutorApp  # noqa: PLC0415 — only the app pays for the app
+    from tutor.tui.app import TutorApp  # noqa: PLC0415 — only the app pays for the app
+    from tutor.tui.services import Services  # noqa: PLC0415
 
     if ascii_only:
         _speak_ascii()
@@ -113,8 +114,8 @@ def _read_glossary() -> tuple[Term, ...]:
 def run_preview(path: Path, *, ascii_only: bool = False) -> int:
     """Show a lesson file to its author, anew at each save; keep nothing of what is answered."""
     from tutor.store.opening import open_in_memory  # noqa: PLC0415 — imports the library
-    from tutor.tui.app import Services  # noqa: PLC0415 — only the app pays for the app
     from tutor.tui.preview import PreviewApp  # noqa: PLC0415
+    from tutor.tui.services import Services  # noqa: PLC0415 — only the app pays for the app
 
     if ascii_only:
         _speak_ascii()

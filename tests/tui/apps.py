@@ -20,8 +20,9 @@ from tutor.lesson.glossary import load_glossary
 from tutor.player.programs import Programs
 from tutor.store.opening import Opening, open_in_memory
 from tutor.store.progress_store import ProgressStore
-from tutor.tui.app import Services, TutorApp
+from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.services import Services
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[1] / "sample_lessons"

@@ -50,7 +50,7 @@ def store() -> Iterator[ProgressStore]:
 def app_on_step(store: ProgressStore, programs: Programs | None = None) -> TutorApp:
     app = tutor_app(store, STEP, catalog=sample_catalog())
     if programs is not None:
-        app._services = replace(app._services, open_programs=lambda: programs)
+        app.navigation._services = replace(app._services, open_programs=lambda: programs)
     return app
 
 

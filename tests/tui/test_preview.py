@@ -13,10 +13,10 @@ from tests.tui.apps import NOON, until
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.lesson.catalog import Catalog
 from tutor.store.opening import Opening, open_in_memory
-from tutor.tui.app import Services
 from tutor.tui.preview import PreviewApp
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.preview import PreviewScreen
+from tutor.tui.services import Services
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ from tutor.engine.events import StepOpened
 from tutor.i18n import ENGLISH, message, render
 from tutor.lesson.model import Lesson
 from tutor.player.player import Player
-from tutor.tui.app import Services, TutorApp
+from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.preview import PreviewScreen
+from tutor.tui.services import Services
 
 _LOOK_EVERY: Final = 0.25
 """Seconds between two looks at the file; a look is one call of the system."""
@@ -65,7 +66,7 @@ class PreviewApp(TutorApp):
 
     async def _show(self, lesson: Lesson) -> None:
         """Show a lesson at the step where the author is, with the parameters as they were set."""
-        store = (await self._progress()).store
+        store = (await self.navigation.progress()).store
         old, services = self._player, self._services
         if old is not None:
             old.flush()
@@ -77,7 +78,7 @@ class PreviewApp(TutorApp):
         self._player = player
         with self.batch_update():
             await self._back_to_first()
-            await self.push_screen(LessonScreen(player, self._programs()))
+            await self.push_screen(LessonScreen(player, self.navigation.programs()))
 
     def _say_what_is_left(self, preview: Preview) -> None:
         """Say in a corner what `check` still finds in a lesson that can be shown."""

@@ -1,0 +1,183 @@
+"""Opens the screens: what each needs is imported and read only when it is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from tutor.i18n import message, plural, render
+from tutor.lesson.catalog import Catalog
+from tutor.player.course_map import course_map
+from tutor.player.schedule import Review, review_of
+from tutor.store.opening import Opening
+from tutor.store.progress_store import ProgressStore
+from tutor.tui.screens.home import HomeScreen
+from tutor.tui.services import Services
+
+if TYPE_CHECKING:
+    from tutor.engine.review import ReviewItem
+    from tutor.player.player import Player
+    from tutor.player.programs import Programs
+    from tutor.player.progress_report import ProgressReport
+
+
+class Navigation:
+    """Takes one learner from the map to lessons, reviews and back, with the progress at hand."""
+
+    def __init__(self, app: App[None], services: Services) -> None:
+        self._app = app
+        self._services = services
+        self._opening: Future[Opening] | None = None
+        self._sandbox: Programs | None = None
+        self.catalog: Catalog = services.catalog
+
+    async def progress(self) -> Opening:
+        """Return the learner's progress, once it is open."""
+        if self._opening is None:
+            self._opening = self._services.open_progress()
+        return await asyncio.wrap_future(self._opening)
+
+    def first_screen(self) -> HomeScreen:
+        """Return the map, with the states to come."""
+        return HomeScreen(course_map(self.catalog, None), left_out(self.catalog))
+
+    async def refresh_map(self) -> None:
+        """Show on the map where the learner is, and what is due."""
+        opening = await self.progress()
+        progress = opening.store.lesson_progress(self._services.learner)
+        due = self._review(opening.store).due_by_lesson
+        for screen in self._app.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.course_map = course_map(self.catalog, progress, due)
+                trouble = opening.store.trouble or opening.notice
+                notices = [left_out(self.catalog), render(trouble) if trouble else ""]
+                screen.notice = "\n".join(notice for notice in notices if notice)
+
+    async def continue_lesson(self) -> None:
+        """Open the lesson that the map says to go on with, once the progress is read."""
+        opening = await self.progress()
+        progress = opening.store.lesson_progress(self._services.learner)
+        the_map = course_map(self.catalog, progress)
+        if the_map.continue_at is not None:
+            await self.play(the_map.entries[the_map.continue_at].lesson.id)
+
+    async def play(self, lesson_id: str, step: str | None = None) -> None:
+        """Open a lesson where the learner left it, or on a given step."""
+        from tutor.engine.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
+        from tutor.player.player import Player  # noqa: PLC0415
+        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
+
+        opening, services = await self.progress(), self._services
+        lesson = self.catalog.lesson(lesson_id)
+        player = Player(
+            lesson, opening.store, learner=services.learner, now=services.now,
+            seed=services.new_seed(),
+        )  # fmt: skip
+        if step is not None:
+            player.send(StepOpened(step))
+        elif player.run.is_complete:
+            player.send(StepOpened(lesson.steps[0].id))
+        elif await self._play_after_warm_up(player):
+            return
+        screen = LessonScreen(player, self.programs())
+        await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
+
+    async def _play_after_warm_up(self, player: Player) -> bool:
+        """Open a lesson under its warm-up; return whether there is one."""
+        from tutor.player.warm_up import warm_up  # noqa: PLC0415 — NumPy waits for a lesson
+        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
+        from tutor.tui.screens.review import WarmUpScreen  # noqa: PLC0415
+
+        opening, services = await self.progress(), self._services
+        warm = warm_up(
+            player.run.lesson, self.catalog, opening.store,
+            learner=services.learner, now=services.now, seed=services.new_seed(),
+        )  # fmt: skip
+        if warm is None:
+            return False
+        lesson, first = LessonScreen(player, self.programs()), WarmUpScreen(warm)
+
+        def go(_: None) -> None:
+            if not first.goes_on:
+                lesson.dismiss(None)
+
+        with self._app.batch_update():
+            await self._app.push_screen(lesson, callback=lambda _: self._back_on_map())
+            await self._app.push_screen(first, callback=go)
+        return True
+
+    def _review(self, store: ProgressStore) -> Review:
+        services = self._services
+        return review_of(self.catalog, store, services.learner, services.now())
+
+    async def open_review(self) -> None:
+        """Ask what is due; where nothing is, say when something will be, and offer to practise."""
+        opening = await self.progress()
+        review = self._review(opening.store)
+        if review.due:
+            await self._ask(opening.store, review.due)
+            return
+        from tutor.tui.screens.review_end import NothingDueScreen  # noqa: PLC0415 — NumPy waits
+
+        def go(practises: bool | None) -> None:
+            if practises:
+                self._app.run_worker(self._ask(opening.store, review.items))
+
+        await self._app.push_screen(NothingDueScreen(review), callback=go)
+
+    async def open_progress(self) -> None:
+        """Show what the learner did."""
+        from tutor.player.progress_report import progress_report  # noqa: PLC0415 — if asked
+        from tutor.tui.screens.progress import ProgressScreen  # noqa: PLC0415
+
+        opening, services = await self.progress(), self._services
+
+        def report(catalog: Catalog) -> ProgressReport:
+            return progress_report(catalog, opening.store, services.learner, services.now())
+
+        await self._app.push_screen(ProgressScreen(report(self.catalog), report))
+
+    async def _ask(self, store: ProgressStore, items: Sequence[ReviewItem]) -> None:
+        from tutor.player.review import AT_MOST, ReviewPlayer  # noqa: PLC0415 — NumPy waits
+        from tutor.tui.screens.review import ReviewScreen  # noqa: PLC0415
+
+        services = self._services
+        player = ReviewPlayer(
+            items[:AT_MOST], store, learner=services.learner, now=services.now,
+            seed=services.new_seed(), title=message("Review"),
+        )  # fmt: skip
+        screen = ReviewScreen(player, lambda: self._review(store), self.programs())
+        await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
+
+    def programs(self) -> Programs:
+        """Return what runs the learner's programs: one for all lessons, so that consent holds."""
+        if self._sandbox is None:
+            from tutor.player.programs import Programs  # noqa: PLC0415 — with the first lesson
+
+            self._sandbox = (self._services.open_programs or Programs)()
+        return self._sandbox
+
+    def _back_on_map(self) -> None:
+        self._app.run_worker(self.refresh_map())
+
+
+def left_out(catalog: Catalog) -> str:
+    """Return the lessons that could not be loaded, in a line or two."""
+    lines = []
+    if problems := catalog.left_out:
+        lines.append(
+            plural("{count} lesson file left out: {problem} (`nabla check` lists all)",
+                   "{count} lesson files left out: {problem} (`nabla check` lists all)",
+                   len({problem.file for problem in problems}), problem=problems[0])
+        )  # fmt: skip
+    if problems := catalog.untranslated:
+        lines.append(
+            plural("{count} lesson is shown in English: {problem}",
+                   "{count} lessons are shown in English: {problem}",
+                   len({problem.file for problem in problems}), problem=problems[0])
+        )  # fmt: skip
+    return "\n".join(map(render, lines))

@@ -1,0 +1,35 @@
+"""What the program is given from outside: lessons, progress, a clock, a die."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tutor.i18n import Text
+from tutor.lesson.catalog import Catalog
+from tutor.store.opening import Opening
+
+if TYPE_CHECKING:
+    from tutor.lesson.glossary import Term
+    from tutor.player.programs import Programs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the program is given from outside."""
+
+    catalog: Catalog
+    open_progress: Callable[[], Future[Opening]]
+    """Begins to open the learner's progress, beside the screen; called once."""
+    learner: str
+    now: Callable[[], datetime]
+    new_seed: Callable[[], int]
+    open_programs: Callable[[], Programs] | None = None
+    """Returns what runs the learner's programs; None: they run where they are shut in."""
+    keep_language: Callable[[str], Text | None] = lambda _: None
+    """Keeps the language for the next start; returns why it cannot."""
+    glossary: Callable[[], Sequence[Term]] = tuple
+    """Reads the words of the course."""
