@@ -9,7 +9,7 @@ from pathlib import Path
 from tutor.authoring.glossary_rules import glossary_problems
 from tutor.authoring.lesson_rules import check_lesson
 from tutor.authoring.rules import check_step
-from tutor.authoring.rules.code import run_programs
+from tutor.authoring.rules.code import running_programs
 from tutor.authoring.rules.translations import check_translation
 from tutor.authoring.translations import lesson_file, orphans, translations_of
 from tutor.i18n import message
@@ -49,17 +49,18 @@ def inspect(paths: Iterable[Path]) -> Report:
     paths = tuple(paths)
     files, of_course = _files((p for p in paths if p.name != GLOSSARY_FILE), problems)
     sources = list(_read(files, problems))
-    for source in sources:
-        problems.extend(_problems_of(source))
-    problems.extend(run_programs(sources))
-    problems.extend(_course_problems(sources, of_course))
-    for path in paths:
-        problems.extend(glossary_problems(path))
-    for folder in dict.fromkeys(file.parent for file in files if file in of_course):
-        problems.extend(orphans(folder))
-    translations = list(translations_of(files, sources, problems))
-    for source, translation in translations:
-        problems.extend(check_translation(source.lesson, translation))
+    with running_programs(sources) as found_by_running:
+        for source in sources:
+            problems.extend(_problems_of(source))
+        problems.extend(_course_problems(sources, of_course))
+        for path in paths:
+            problems.extend(glossary_problems(path))
+        for folder in dict.fromkeys(file.parent for file in files if file in of_course):
+            problems.extend(orphans(folder))
+        translations = list(translations_of(files, sources, problems))
+        for source, translation in translations:
+            problems.extend(check_translation(source.lesson, translation))
+        problems.extend(found_by_running)
     steps = sum(len(source.lesson.steps) for source in sources)
     return Report(sort_problems(problems), len(sources), steps, len(translations))
 
@@ -126,7 +127,13 @@ def _course_problems(sources: list[LessonSource], of_course: set[Path]) -> Itera
 def _unmet(given: list[LessonSource], beside: list[LessonSource]) -> Iterator[Problem]:
     """Yield what the given lessons require in vain, of their course or of the project's own."""
     known = {source.lesson.id for source in (*given, *beside)}
-    own = (file for folder in find_lesson_folders() for file in _files_in(folder))
+    read = {Path(source.file).absolute() for source in (*given, *beside)}
+    own = (
+        file
+        for folder in find_lesson_folders()
+        for file in _files_in(folder)
+        if file.absolute() not in read
+    )
     others = [source for source in _read(own, []) if source.lesson.id not in known]
     _, unmet = order_by_requirements([*others, *beside, *given])
     files = {source.file for source in given}

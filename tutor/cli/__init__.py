@@ -29,6 +29,8 @@ PIPE_CLOSED: Final = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0, 1 failed, 2 wrongly called."""
     accept_any_character(sys.stdout, sys.stderr)
+    if arguments is None:
+        _use_one_thread()
     return copy_context().run(_run, sys.argv[1:] if arguments is None else arguments)
 
 
@@ -53,6 +55,15 @@ def _run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return _unforeseen(error)
     return status
+
+
+def _use_one_thread() -> None:
+    """Keep NumPy from starting a thread on each core, unless the environment asks for them.
+
+    Its matrices are small here (64×50): threads that wait for one another made a training take up
+    to five times as long on a busy machine, and are never faster on a quiet one.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _use_lessons(folders: Sequence[Path]) -> None:

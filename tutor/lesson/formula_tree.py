@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from tutor.i18n import Message, message
@@ -110,6 +111,7 @@ _TEXTS: Final = frozenset(
 _END: Final = ""
 
 
+@lru_cache(maxsize=512)
 def parse_formula(source: str) -> tuple[Tree, tuple[Message, ...]]:
     """Return the tree of a formula and what is wrong with it (it can be shown all the same)."""
     parser = _Parser(_TOKEN.findall(source))

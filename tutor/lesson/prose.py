@@ -75,7 +75,7 @@ Block: TypeAlias = Paragraph | Heading | ListItem | CodeBlock | FormulaBlock
 @lru_cache(maxsize=512)
 def parse_prose(markup: str) -> tuple[Block, ...]:
     """Return the blocks of an author's prose."""
-    return tuple(_Blocks(_MARKDOWN.parse(markup)).read())
+    return tuple(_Blocks(_tokens(markup)).read())
 
 
 def parse_line(markup: str) -> tuple[Span, ...]:
@@ -91,9 +91,16 @@ def parse_line(markup: str) -> tuple[Span, ...]:
 
 def formulas_of(markup: str) -> tuple[str, ...]:
     """Return the LaTeX of every formula in an author's prose, in order."""
-    tokens = _MARKDOWN.parse(markup)
-    inside = (child for token in tokens for child in (token, *(token.children or ())))
+    if "$" not in markup:
+        return ()
+    inside = (child for token in _tokens(markup) for child in (token, *(token.children or ())))
     return tuple(token.content for token in inside if token.type == "formula")
+
+
+@lru_cache(maxsize=64)
+def _tokens(markup: str) -> tuple[Token, ...]:
+    """Return what markdown-it reads; the linter asks for a text's formulas, then for its blocks."""
+    return tuple(_MARKDOWN.parse(markup))
 
 
 _FORMULA = re.compile(r"\$\$(?P<double>[^$]+)\$\$|\$(?P<single>[^\s$](?:[^$]*[^\s$\\])?)\$(?!\d)")
@@ -149,7 +156,7 @@ _MARKDOWN: Final = _markdown()
 class _Blocks:
     """Reads markdown-it's tokens into blocks."""
 
-    tokens: list[Token]
+    tokens: tuple[Token, ...]
     lists: list[int | None] = field(default_factory=list)
     """For each open list: the number of its next item, or None for bullets."""
     marker: str | None = None

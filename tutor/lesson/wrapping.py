@@ -6,6 +6,7 @@ mark or after an opening one; short formulas and code are kept together.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ _NO_SPACE_AFTER: Final = frozenset("，。、；：！？）》〉」』】〕")
 """Full-width marks bring their own room: a space that stands after one is not shown."""
 _NEVER_LAST: Final = frozenset("（《〈「『【〔“‘([{")
 _INDENT: Final = "  "
+_PIECE: Final = re.compile(r"[!-~]+|.", re.DOTALL)
+"""Letters of ASCII that follow one another: no line breaks among them. Else a character alone."""
 
 
 def wrap(blocks: Iterable[Block], width: int) -> tuple[ProseLine, ...]:
@@ -154,13 +157,13 @@ def _words(spans: Iterable[Span]) -> Iterator[_Word | None]:
 
 
 def _pieces(spans: Iterable[Span]) -> Iterator[tuple[str, SpanStyle]]:
-    """Yield the characters of the spans, or the whole of one that is kept together."""
+    """Yield what no line breaks in: a run of ASCII, a character, a span that is kept together."""
     for span in spans:
         text = spelled(span.text)
         if span.style in ("code", "formula") and 0 < cell_len(text) <= KEPT_TOGETHER:
             yield text, span.style
         else:
-            yield from ((character, span.style) for character in text)
+            yield from ((piece, span.style) for piece in _PIECE.findall(text))
 
 
 def _may_break(left: str, right: str) -> bool:

@@ -1,11 +1,14 @@
 """Programs: the starter fails, the solution passes every check, and no known miss is right.
 
-The programs of all lessons run in one process of the sandbox: starting it is what takes time.
+The programs of all lessons run in one process of the sandbox: starting it is what takes time. It
+starts while the other rules read and run the lessons.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 from rich.cells import cell_len
@@ -45,8 +48,12 @@ def check_code(step: Step, path: str) -> Iterator[Inconsistency]:
             yield f"{path}.{key}", what, message("break it before {width}", width=WIDTH)
 
 
-def run_programs(sources: Sequence[LessonSource]) -> Iterator[Problem]:
-    """Yield what running the starters and the solutions of all lessons shows."""
+@contextmanager
+def running_programs(sources: Sequence[LessonSource]) -> Iterator[Iterator[Problem]]:
+    """Run the starters and the solutions of all lessons beside what is done in the meantime.
+
+    Gives what they show; whoever reads that waits for their end.
+    """
     places: list[_Place] = [
         (source, path, step)
         for source in sources
@@ -54,13 +61,27 @@ def run_programs(sources: Sequence[LessonSource]) -> Iterator[Problem]:
         if isinstance(step, CodeStep)
     ]
     if not places:
+        yield iter(())
         return
+    with ThreadPoolExecutor(1, "sandbox") as thread:
+        outcomes = thread.submit(_outcomes, [step for _, _, step in places])
+        yield _program_problems(places, outcomes)
+
+
+def _outcomes(steps: Sequence[CodeStep]) -> list[Outcome]:
+    """Return what the starter and the solution of each step give."""
     from tutor.sandbox.run import Limits, run_all  # noqa: PLC0415 — for courses with programs
 
-    texts = [(step, text) for _, _, step in places for text in (step.starter, step.solution)]
-    limits = Limits(seconds=max(step.seconds for step, _ in texts))
+    limits = Limits(seconds=max(step.seconds for step in steps))
+    texts = [(step, text) for step in steps for text in (step.starter, step.solution)]
+    return run_all([program_of(step, text) for step, text in texts], limits)
+
+
+def _program_problems(
+    places: Sequence[_Place], running: Future[list[Outcome]]
+) -> Iterator[Problem]:
     try:
-        outcomes = run_all([program_of(step, text) for step, text in texts], limits)
+        outcomes = running.result()
     except TutorError as error:
         source, path, _ = places[0]
         what = message("no program can be run: {error}", error=error)
