@@ -41,12 +41,15 @@ def run_app(
     `review` what is due for review; `ask_language` asks first for the language, proposing the
     session's.
     """
-    from tutor.tui.app import TutorApp  # noqa: PLC0415 — only the app pays for the app
-    from tutor.tui.services import Services  # noqa: PLC0415
+    from tutor.tui.calm_collector import CalmCollector  # noqa: PLC0415 — before the app is loaded
 
-    if ascii_only:
-        _speak_ascii()
     with ExitStack() as at_end:
+        collector = at_end.enter_context(CalmCollector())
+        from tutor.tui.app import TutorApp  # noqa: PLC0415 — only the app pays for the app
+        from tutor.tui.services import Services  # noqa: PLC0415
+
+        if ascii_only:
+            _speak_ascii()
         beside = at_end.enter_context(ThreadPoolExecutor(1, thread_name_prefix="progress"))
 
         def open_progress() -> Opening:
@@ -63,6 +66,7 @@ def run_app(
             open_programs=_open_programs,
             keep_language=lambda language: change_settings(language=language),
             glossary=_read_glossary,
+            opened=collector.rest,
         )
         app = TutorApp(
             services, start_at=start_at, lab=lab, review=review, dark=not _has_light_ground(),

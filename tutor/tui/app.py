@@ -128,6 +128,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
 
             await self.push_screen(LabScreen(self._lab), self._keep_lab)
+        self.call_after_refresh(self._services.opened)
 
     @on(HomeScreen.ContinueChosen)
     async def continue_lesson(self) -> None:
@@ -171,6 +172,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             lab = self.screen.lab()
             left = self._left_lab if lab is None else None
             self.push_screen(LabScreen(lab, left), self._keep_lab)
+            self.call_after_refresh(self._services.opened)
 
     def _keep_lab(self, left: LabState | None) -> None:
         """Keep the lab that was left, and say how to come back to it."""

@@ -85,6 +85,7 @@ class Navigation:
             return
         screen = LessonScreen(player, self.programs())
         await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
+        self._app.call_after_refresh(services.opened)
 
     async def _play_after_warm_up(self, player: Player) -> bool:
         """Open a lesson under its warm-up; return whether there is one."""

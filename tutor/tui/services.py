@@ -33,3 +33,5 @@ class Services:
     """Keeps the language for the next start; returns why it cannot."""
     glossary: Callable[[], Sequence[Term]] = tuple
     """Reads the words of the course."""
+    opened: Callable[[], None] = lambda: None
+    """Called when the program, a lesson or the lab has been opened and painted."""
