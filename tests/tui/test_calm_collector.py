@@ -1,4 +1,4 @@
-"""The garbage collector: it waits while the program starts, and leaves alone what has come to stay."""
+"""The garbage collector waits while the program starts, then leaves alone what has come to stay."""
 
 from __future__ import annotations
 
