@@ -15,6 +15,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from tutor.i18n import LANGUAGES
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import load_glossary
 from tutor.player.programs import Programs
@@ -27,6 +28,7 @@ from tutor.tui.services import Services
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[1] / "sample_lessons"
 SIZES = [(80, 24), (120, 36)]
+BOTH_LANGUAGES = tuple(LANGUAGES)
 
 
 @lru_cache
@@ -60,6 +62,7 @@ def tutor_app(
     *,
     catalog: Catalog | None = None,
     dark: bool = True,
+    language: str = "en",
 ) -> TutorApp:
     """Return the program with a learner whose choices are always shuffled alike."""
     progress: Future[Opening] = Future()
@@ -73,7 +76,7 @@ def tutor_app(
         glossary=lambda: load_glossary(find_lesson_folders()),
         open_programs=lambda: Programs(consented=True),
     )
-    return TutorApp(services, start_at=start_at, dark=dark)
+    return TutorApp(services, start_at=start_at, dark=dark, language=language)
 
 
 class FiveLineApp(App[None]):

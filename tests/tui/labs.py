@@ -18,20 +18,22 @@ from tutor.tui.screens.lab import LabScreen
 BOWL = Setup(objective="elongated-bowl", start=(-7.0, 2.0), rule=Rule(learning_rate=0.9), steps=30)
 
 
-def lab_app(store: ProgressStore, lab: Lab | None = None, *, dark: bool = True) -> TutorApp:
+def lab_app(
+    store: ProgressStore, lab: Lab | None = None, *, dark: bool = True, language: str = "en"
+) -> TutorApp:
     """Return the program, which opens the lab."""
-    app = tutor_app(store, dark=dark)
+    app = tutor_app(store, dark=dark, language=language)
     app._lab = lab or Lab(setup=BOWL)
     return app
 
 
 @asynccontextmanager
 async def open_lab(
-    lab: Lab | None = None, size: tuple[int, int] = (120, 36)
+    lab: Lab | None = None, size: tuple[int, int] = (120, 36), language: str = "en"
 ) -> AsyncIterator[tuple[Pilot[None], LabScreen]]:
     """Open the lab and wait until its first run is on the screen."""
     with in_memory() as store:
-        app = lab_app(store, lab)
+        app = lab_app(store, lab, language=language)
         async with app.run_test(size=size) as pilot:
             await until(pilot, lambda: isinstance(app.screen, LabScreen))
             screen = app.screen

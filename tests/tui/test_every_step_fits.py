@@ -13,7 +13,15 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from tests.tui.apps import SIZES, course, in_memory, lesson_screen, sample_catalog, tutor_app
+from tests.tui.apps import (
+    BOTH_LANGUAGES,
+    SIZES,
+    course,
+    in_memory,
+    lesson_screen,
+    sample_catalog,
+    tutor_app,
+)
 from tutor.engine import events as ev
 from tutor.engine.predictions import guess_controls
 from tutor.lesson.grading import evaluate_formula
@@ -134,12 +142,13 @@ async def walk(pilot: Pilot[None]) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("language", BOTH_LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lesson", LESSONS)
-async def test_every_step_fits_however_it_is_answered(lesson, size):
+async def test_every_step_fits_however_it_is_answered(lesson, size, language):
     """No state of any step scrolls or shows a chart of fewer than ten rows."""
     with in_memory() as store:
-        app = tutor_app(store, lesson)
+        app = tutor_app(store, lesson, language=language)
         async with app.run_test(size=size) as pilot:
             assert [] == await walk(pilot)
 

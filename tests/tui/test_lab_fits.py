@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.tui.apps import BOTH_LANGUAGES
 from tests.tui.labs import BOWL, open_lab, press, settled
 from tutor.engine.lab.presets import PRESETS
 from tutor.engine.lab.setup import Lab, Rule
@@ -42,9 +43,10 @@ def faults(screen: LabScreen) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("language", BOTH_LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_page_of_a_crowded_lab_fits(size):
-    async with open_lab(CROWDED, size) as (pilot, screen):
+async def test_every_page_of_a_crowded_lab_fits(size, language):
+    async with open_lab(CROWDED, size, language) as (pilot, screen):
         found = faults(screen)
         for _ in range(5):
             await press(pilot, screen, "pagedown")
@@ -52,11 +54,12 @@ async def test_every_page_of_a_crowded_lab_fits(size):
         assert [] == found
 
 
+@pytest.mark.parametrize("language", BOTH_LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
-async def test_every_preset_fits_at_its_start_in_its_middle_and_at_its_end(preset, size):
+async def test_every_preset_fits_at_its_start_in_its_middle_and_at_its_end(preset, size, language):
     """Its sentence and its worked line are whole."""
-    async with open_lab(size=size) as (pilot, screen):
+    async with open_lab(size=size, language=language) as (pilot, screen):
         screen._take_preset(preset.name)
         found = []
         for step in (0, 1, preset.setup.steps // 2, preset.setup.steps):

@@ -8,7 +8,6 @@ from textual.widgets import Footer, Input
 
 from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
 from tests.tui.labs import open_lab, press, settled
-from tutor.i18n import Session
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.widgets.words_pane import WordsPane
@@ -112,8 +111,7 @@ async def test_the_lab_keeps_its_run_its_page_and_its_focus():
 async def test_two_apps_in_one_loop_each_speak_their_own_language():
     """As in a workshop: one process, many learners."""
     with in_memory() as one, in_memory() as other:
-        english, chinese = tutor_app(one), tutor_app(other)
-        chinese._session = Session("zh")
+        english, chinese = tutor_app(one), tutor_app(other, language="zh")
         async with english.run_test() as first, chinese.run_test() as second:
             await asyncio.gather(first.pause(), second.pause())
             await until(first, lambda: "Help" in footer_words(english))
