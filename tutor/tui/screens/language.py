@@ -27,8 +27,9 @@ class LanguageScreen(TutorScreen[None]):
     DEFAULT_CSS = """
     LanguageScreen { align: center middle; }
     LanguageScreen > Vertical {
-        width: 44; height: auto; padding: 1 3; background: $panel; border: round $primary;
+        width: 50; height: auto; padding: 1 3; background: $panel; border: round $primary;
         & > OptionList { height: auto; border: none; background: transparent; margin: 1 0; }
+        & > OptionList:focus { border: none; }
         & > #keys { color: $text-muted; }
     }
     """
