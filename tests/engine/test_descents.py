@@ -203,3 +203,18 @@ def test_every_run_has_words_and_charts(name, rate, ground):
     assert math.isfinite(axis.high - axis.low)
     assert str(run_experiment(descend(objective=ground, start=(-1.5, 1.0), optimizer=name,
                                       learning_rate=rate), {}).sentence)  # fmt: skip
+
+
+def test_a_diverging_run_is_seen_in_full_on_a_logarithmic_axis():
+    """η = 2 multiplies the loss by 9 each step; a linear axis is cut four times above the start."""
+    wild = {"objective": "sphere", "start": (-3.0, 4.0), "learning_rate": 2.0, "steps": 20}
+    seen = run_experiment(DescentExperiment(**wild, log_loss=True), {}).chart("loss-curve")
+    assert seen.y_axis.range.high > 25 * 9.0**20
+    cut = run_experiment(DescentExperiment(**wild), {}).chart("loss-curve")
+    assert cut.y_axis.range.high < 200
+
+
+def test_even_a_run_that_leaves_the_floats_has_a_logarithmic_axis():
+    wild = {"objective": "sphere", "start": (-3.0, 4.0), "learning_rate": 10.0, "steps": 300}
+    seen = run_experiment(DescentExperiment(**wild, log_loss=True), {}).chart("loss-curve")
+    assert math.isfinite(seen.y_axis.range.high)

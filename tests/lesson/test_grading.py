@@ -234,3 +234,8 @@ def test_a_truth_that_never_comes_has_no_miss():
     step = replace(PREDICT, ask="step-number", near_misses=())
     verdict = grade_prediction(step, (7.0,), (math.inf,))
     assert (False, None) == (verdict.correct, verdict.miss)
+
+
+def test_the_value_is_told_with_a_true_minus():
+    step = NumberStep(kind="number", id="n", body="?", answer="0 - 5.5", atol=0.1)
+    assert "The value is −5.5." == str(grade_number(step, -5.5).feedback)

@@ -67,3 +67,12 @@ async def test_the_lines_are_numbered_and_the_taken_one_is_marked():
         rows = str(question.render()).splitlines()
         assert ["  1 │ def f(x):", "✗ 2 │     return x + 1", "  3 │ "] == rows[:3]
         assert ["It prints:", "  2"] == rows[-2:]
+
+
+async def test_an_open_question_says_how_to_answer_and_a_mended_one_does_not():
+    app = Hearing(program)
+    async with app.run_test(size=(60, 8)):
+        question = app.query_one(LineQuestion)
+        assert "then Enter" in question.render().plain
+        question.is_mended = True
+        assert "then Enter" not in question.render().plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -112,15 +112,17 @@ class CheckRun:
             case _:
                 return self._layer_chart(np.array([self.errors[name] for name in LAYERS]))
 
-    def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
-        """See `Result`: the axes and what is agreement."""
+    def teaser(self, name: ChartName, ask: Ask) -> Chart:
+        """See `Result`: the axes, and what is agreement unless the learner is to guess that."""
         match name:
             case "error-curve":
                 return self._step_chart(is_known=False)
             case "cost-curve":
                 return self._cost_chart(is_known=False)
             case _:
-                return self._layer_chart(np.full(len(LAYERS), np.nan))
+                bare = self._layer_chart(np.full(len(LAYERS), np.nan))
+                guides = () if ask == "quantity" else (self._agreement,)
+                return replace(bare, layers=guides)
 
     def answer_layers(
         self,

@@ -18,8 +18,10 @@ from tutor.i18n import Text, message
 RIVAL_ROLES: tuple[Role, ...] = ("rival1", "rival2", "rival3", "rival4", "rival5")
 CURVE_SAMPLES = 241
 _HIGHEST_LOSS = 4.0
-"""Of the loss at the start: where the loss curve of a diverging run is cut."""
+"""Of the loss at the start: where a linear loss curve of a diverging run is cut."""
 _LOWEST_LOSS = 1e-18
+_HIGHEST_DRAWN = 1e300
+"""On a logarithmic axis a diverging run is drawn as far as floats go, with room above it."""
 
 
 def path_chart(run: DescentNumbers, *, starts_only: bool = False) -> Chart:
@@ -120,15 +122,15 @@ def _loss_scale(run: DescentNumbers) -> Literal["linear", "log"]:
 
 
 def _loss_range(run: DescentNumbers) -> tuple[float, float]:
-    """What the losses of all runs span that do not lie far above the first."""
+    """What the losses of all runs span, on a linear axis those not far above the first."""
     values = np.concatenate([each.trajectory.values for each in (run, *run.rivals)])
     finite = values[np.isfinite(values)]
     first = [abs(float(each.trajectory.values[0])) for each in (run, *run.rivals)]
     top = max(first, default=0.0) * _HIGHEST_LOSS
     top = top if math.isfinite(top) else abs(first[0]) * _HIGHEST_LOSS
-    kept = finite[finite <= top] if (finite <= top).any() else finite[:1]
     if run.experiment.log_loss:
-        seen = np.maximum(kept, _LOWEST_LOSS)
+        seen = np.clip(finite, _LOWEST_LOSS, _HIGHEST_DRAWN)
         return (float(seen.min()) / 2, float(seen.max()) * 2)
+    kept = finite[finite <= top] if (finite <= top).any() else finite[:1]
     low, high = spanned(kept)
     return (min(low, 0.0) if kept.min() < 0 else 0.0, high)

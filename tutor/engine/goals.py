@@ -92,7 +92,7 @@ def first_step(goal: Goal, result: Result) -> float:
 
 def goal_sentence(goal: Goal, experiment: Experiment) -> Message:
     """Return the goal of an experiment in words."""
-    quantity = _quantity_name(goal.quantity, experiment)
+    quantity = quantity_name(goal.quantity, experiment)
     value = goal.value if isinstance(goal.value, str) else show(goal.value)
     match goal.is_:
         case "below":
@@ -112,7 +112,8 @@ def goal_sentence(goal: Goal, experiment: Experiment) -> Message:
     return message("{goal} within {steps} steps", goal=words, steps=goal.within_steps)
 
 
-def _quantity_name(quantity: str, experiment: Experiment) -> Text:
+def quantity_name(quantity: str, experiment: Experiment) -> Text:
+    """Return what a quantity of the experiment is called."""
     if not isinstance(experiment, ObjectiveExperiment) and quantity in _NAMES_OF_NETWORKS:
         return _NAMES_OF_NETWORKS[quantity]
     return QUANTITY_NAMES.get(quantity, quantity)

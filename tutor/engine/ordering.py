@@ -114,10 +114,9 @@ def values_sentence(step: PredictStep) -> Message:
 
 def quantity_name(step: PredictStep) -> Text:
     """Return what the order goes by, in words."""
-    from tutor.engine.goals import QUANTITY_NAMES  # noqa: PLC0415 — only where it is shown
+    from tutor.engine import goals  # noqa: PLC0415 — only where it is shown
 
-    name = step.of or ""
-    return QUANTITY_NAMES.get(name, name.replace("_", " "))
+    return goals.quantity_name(step.of or "", step.experiment)
 
 
 def pairs_sentence(step: PredictStep, order: Sequence[float]) -> Message:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from tutor.charts.chart import Chart, Layer, Role
+from tutor.charts.chart import AxisRange, Chart, Layer, Role
 from tutor.engine.basins import about_edge, edges
 from tutor.engine.controls import SUBSCRIPTS, Control, round_step
 from tutor.engine.experiment import Answer, Result, run_experiment
 from tutor.engine.goals import first_step
 from tutor.engine.network_run import COLUMNS, ROWS, weight_to_turn
 from tutor.engine.ordering import side_by_side, true_order, values_sentence
-from tutor.engine.quantity_marks import quantity_layers
+from tutor.engine.quantity_marks import direction_of, quantity_layers
 from tutor.engine.settings import window_of
 from tutor.engine.stationary import Ground, about_stationary, stationary_marks, wanted
 from tutor.i18n import Text, message
@@ -134,7 +134,18 @@ def predicted_chart(
         layers += _all_marks(step, name)
         truth = true_answer(step, result, guess)
         layers += _answer_layers(step, result, name, truth, "truth")
-    return replace(chart, layers=chart.layers + layers)
+    return replace(_with_room(chart, step, name), layers=chart.layers + layers)
+
+
+def _with_room(chart: Chart, step: PredictStep, name: ChartName) -> Chart:
+    """Return the chart with room for every guess at a number that is read off its y axis."""
+    axis, reach = chart.y_axis, step.guess_range
+    if step.ask != "quantity" or direction_of(name, step.of or "") != "level":
+        return chart
+    if reach is None or axis.range is None or (axis.scale == "log" and reach[0] <= 0):
+        return chart
+    wide = AxisRange(min(axis.range.low, reach[0]), max(axis.range.high, reach[1]))
+    return replace(chart, y_axis=replace(axis, range=wide))
 
 
 def revealed_words(step: PredictStep, result: Result, guess: Answer | None) -> tuple[Text, Text]:

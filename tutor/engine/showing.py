@@ -7,7 +7,7 @@ from tutor.engine.lesson_run import LessonRun, guess_of, is_ordering
 from tutor.engine.ordering import quantity_name
 from tutor.engine.predictions import predicted_chart, revealed_words
 from tutor.i18n import Text, message
-from tutor.lesson.model import ChartName, PredictStep
+from tutor.lesson.model import ChartName, ChoiceStep, NetworkExperiment, PredictStep
 
 
 def is_revealed(run: LessonRun) -> bool:
@@ -21,14 +21,26 @@ def is_hidden(run: LessonRun) -> bool:
 
 
 def shown_words(run: LessonRun) -> tuple[Text, Text]:
-    """Return what the experiment says now, a sentence and the worked line; empty while hidden."""
+    """Return what the experiment says now, a sentence and the worked line; empty while hidden.
+
+    What would answer a choice is not said before the learner has answered it. The step of a network
+    is told beside the table of its weights alone: it names the entry that a question may be about.
+    """
     step, result = run.step, run.state.result
-    if result is None or is_hidden(run):
+    if result is None or is_hidden(run) or _is_unanswered_choice(run):
         return "", ""
     if isinstance(step, PredictStep):
         guess = None if run.state.outcome == "skipped" else guess_of(step, run.state)
-        return revealed_words(step, result, guess)
-    return result.sentence, result.update_line
+        words = revealed_words(step, result, guess)
+    else:
+        words = result.sentence, result.update_line
+    if isinstance(step.experiment, NetworkExperiment) and "weight-gradient" not in step.charts:
+        return words[0], ""
+    return words
+
+
+def _is_unanswered_choice(run: LessonRun) -> bool:
+    return isinstance(run.step, ChoiceStep) and run.state.outcome == "open"
 
 
 def how_to_guess(run: LessonRun) -> Text:

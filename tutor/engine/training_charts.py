@@ -32,13 +32,16 @@ _REACH = 4.0
 _SHIFTS = 641
 
 
-def loss_chart(training: Training, updates: int, *, epochs: int | None = None) -> Chart:
+def loss_chart(
+    training: Training, updates: int, *, epochs: int | None = None, is_start_known: bool = True
+) -> Chart:
     """Return the loss of every batch over the epochs, with the mean of each epoch.
 
     Args:
         training: what to show.
         updates: how many an epoch has.
         epochs: how many are known; else all.
+        is_start_known: whether the loss before the training is shown.
     """
     total = len(training.losses) - 1
     known = (total if epochs is None else epochs) * updates
@@ -62,7 +65,7 @@ def loss_chart(training: Training, updates: int, *, epochs: int | None = None) -
                 "trained",
                 message("mean of the epoch"),
             ),
-            mark(0.0, start, "start", message("before")),
+            *([mark(0.0, start, "start", message("before"))] if is_start_known else []),
         ),
     )
 

@@ -23,7 +23,7 @@ from tutor.engine.training_charts import (
     slice_chart,
 )
 from tutor.engine.weight_slice import WeightSlice
-from tutor.i18n import Text, message
+from tutor.i18n import Text, message, plural
 from tutor.lesson.digits import load_digits
 from tutor.lesson.model import Ask, ChartName, TrainingExperiment
 
@@ -97,10 +97,12 @@ class TrainingRun:
         if training.status == "diverged":
             return message("The loss rises from {first} to {last}: η is too large.",
                            first=first, last=last)  # fmt: skip
-        words = message(
-            "After {epochs} epochs {train} % of the training pictures are read right, and {test} % "
+        words = plural(
+            "After {count} epoch {train} % of the training pictures are read right, and {test} % "
             "of those held out; the loss went from {first} to {last}.",
-            epochs=self.experiment.epochs,
+            "After {count} epochs {train} % of the training pictures are read right, and {test} % "
+            "of those held out; the loss went from {first} to {last}.",
+            self.experiment.epochs,
             train=show(100 * training.train_accuracies[-1], 3),
             test=show(100 * training.test_accuracies[-1], 3),
             first=first,
@@ -142,8 +144,8 @@ class TrainingRun:
             case _:
                 return loss_chart(self.training, self._updates_per_epoch)
 
-    def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
-        """See `Result`: how it stands before the first epoch."""
+    def teaser(self, name: ChartName, ask: Ask) -> Chart:
+        """See `Result`: how it stands before the first epoch, but for a loss that is asked for."""
         match name:
             case "accuracy-curve":
                 return accuracy_chart(self.training, epochs=0)
@@ -154,7 +156,9 @@ class TrainingRun:
             case "weight-slice":
                 return slice_chart(self.slice, 0.0, is_known=False)
             case _:
-                return loss_chart(self.training, self._updates_per_epoch, epochs=0)
+                known = ask != "quantity"
+                updates = self._updates_per_epoch
+                return loss_chart(self.training, updates, epochs=0, is_start_known=known)
 
     def answer_layers(
         self, name: ChartName, ask: Ask, answer: tuple[float, ...], role: Role

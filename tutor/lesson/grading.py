@@ -94,6 +94,10 @@ def grade_line(step: BugStep, line: int) -> Verdict:
     return Verdict(False, step.wrong)
 
 
+def _spoken(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
+
+
 def grade_number(
     step: NumberStep, value: float, names: Mapping[str, float] | None = None
 ) -> Verdict:
@@ -104,7 +108,7 @@ def grade_number(
     except TutorError as error:
         return Verdict(False, message("This question is broken: {error}", error=error))
     if abs(value - answer) <= tolerance(step, answer):
-        return Verdict(True, message("The value is {answer:.6g}.", answer=answer))
+        return Verdict(True, message("The value is {answer}.", answer=_spoken(answer)))
     near = _nearest_near_miss(step, value, answer, known)
     if near is not None:
         return Verdict(False, near.feedback, near.misconception)

@@ -63,13 +63,16 @@ class LineQuestion(Widget, can_focus=True):
         """Enter was pressed with no line under the cursor."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 — Textual's signature
-        """Return a row for each line of the program and of what it prints, and one between."""
-        return len(self.lines) + 1 + len(self.printed)
+        """Return a row for each line of the program and of what it prints, and for our words."""
+        return len(self.lines) + 1 + len(self.printed) + int(self._is_open)
 
     def render(self) -> Content:
         """Return the numbered lines and what they print."""
         digits = len(str(len(self.lines)))
         rows = [self._row(number, line, digits) for number, line in enumerate(self.lines, start=1)]
+        if self._is_open:
+            how = message("↑ ↓ to the line at fault, then Enter; or click it.")
+            rows.append(Content.styled(render(how), "$text-secondary"))
         prints = message("Mended, it prints:") if self.is_mended else message("It prints:")
         rows.append(Content.styled(render(prints), "$text-muted"))
         style = "$text-success" if self.is_mended else "$text-warning"

@@ -1,0 +1,89 @@
+"""What is said and drawn of a step before it is answered gives no answer away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.engine.lessons import CHOOSE, LESSON
+from tutor.charts.chart import Guide, Points
+from tutor.engine import events as ev
+from tutor.engine.advance import advance
+from tutor.engine.lesson_run import LessonRun, begin
+from tutor.engine.showing import shown_chart, shown_words
+from tutor.lesson.model import (
+    CheckExperiment,
+    DescentExperiment,
+    NetworkExperiment,
+    PredictStep,
+    Step,
+    TextStep,
+    TrainingExperiment,
+)
+
+FREEZE = replace(
+    CHOOSE,
+    experiment=DescentExperiment(objective="sphere", start=(-3.0, 4.0), learning_rate=0.1),
+    charts=("loss-curve",),
+)
+NETWORK = NetworkExperiment(weights=((0.5, 1.0, 0.8), (0.9, 0.0, 0.7)))
+START_LOSS = PredictStep(
+    kind="predict",
+    id="start-loss",
+    body="How high?",
+    experiment=TrainingExperiment(data="digits", epochs=1),
+    charts=("loss-curve",),
+    ask="quantity",
+    of="start_loss",
+    guess=(5.0,),
+    guess_range=(0.0, 10.0),
+    tolerance=0.2,
+    right="Yes.",
+    wrong="No.",
+)
+WORST = replace(
+    START_LOSS,
+    experiment=CheckExperiment(layers=(4, 3, 2)),
+    charts=("layer-errors",),
+    of="worst_error",
+    guess=(0.01,),
+    guess_range=(1e-12, 1.0),
+)
+
+
+def at(step: Step) -> LessonRun:
+    return begin(replace(LESSON, steps=(step,)), seed=1)
+
+
+def test_the_sentence_of_a_choice_waits_for_the_answer():
+    run = at(FREEZE)
+    assert ("", "") == shown_words(run)
+    run, _ = advance(run, ev.ChoiceAnswered(0))
+    assert ("", "") == shown_words(run)
+    run, _ = advance(run, ev.ChoiceAnswered(1))
+    assert str(shown_words(run)[0]).startswith("Step 20:")
+
+
+def test_the_step_of_a_network_is_told_beside_its_weights_alone():
+    read = TextStep(kind="text", id="read", body="Read.", experiment=NETWORK)
+    assert "" == shown_words(at(replace(read, charts=("softmax-bars",))))[1]
+    assert "W −=" in str(shown_words(at(replace(read, charts=("weight-gradient",))))[1])
+
+
+def test_a_first_loss_that_is_asked_for_is_not_drawn():
+    hidden = shown_chart(at(START_LOSS), "loss-curve")
+    assert hidden is not None
+    assert [] == [x for x in hidden.layers if isinstance(x, Points)]
+
+
+def test_there_is_room_on_the_chart_for_every_guess():
+    """Two thirds of the guesses would lie above a loss curve that begins at 2.3."""
+    chart = shown_chart(at(START_LOSS), "loss-curve")
+    assert chart is not None
+    assert chart.y_axis.range is not None
+    assert (0.0, 10.0) == (chart.y_axis.range.low, chart.y_axis.range.high)
+
+
+def test_the_line_of_agreement_is_not_drawn_while_the_error_is_asked_for():
+    chart = shown_chart(at(WORST), "layer-errors")
+    assert chart is not None
+    assert ["guess"] == [x.role for x in chart.layers if isinstance(x, Guide)]
