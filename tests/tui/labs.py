@@ -46,7 +46,11 @@ async def settled(pilot: Pilot[None], screen: LabScreen) -> None:
     """Let the lab work until it has shown its state and computes nothing more."""
 
     def is_settled() -> bool:
-        return not screen._is_stale and not screen._work.wanted() and screen._scene is not None
+        if screen._is_stale or screen._work.wanted() or screen._scene is None:
+            return False
+        return screen._surfaces.are_there() and not any(
+            view.missing() for view in screen.picture.charts if view.is_attached
+        )
 
     await pilot.pause()
     await until(pilot, is_settled)

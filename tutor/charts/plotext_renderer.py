@@ -8,7 +8,7 @@ plotext spends 8 µs on each dot, and a zigzag of 200 steps has thousands of the
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from rich.cells import cell_len
 
 from tutor.charts.ascii_art import frame_to_ascii, stroke_to_ascii
 from tutor.charts.canvas import Canvas, Drawing
-from tutor.charts.chart import AxisRange, Chart
+from tutor.charts.chart import ArrowField, AxisRange, Chart, ContourLayer, HeatMap
 from tutor.charts.drawing import draw
 from tutor.charts.grid import Grid, Look
 from tutor.charts.layering import GROUND, Occupied, lay_shading, lay_stamps, lay_strokes
@@ -32,16 +32,26 @@ from tutor.charts.words import words
 from tutor.i18n import message, render
 
 KEPT_BACKDROPS = 8
+_SAMPLED = ContourLayer | HeatMap | ArrowField
+"""Layers whose function is asked for its value at thousands of places."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Backdrop:
+class Backdrop:
     """The picture without the layers that move."""
 
     plan: Plan
     grid: Grid
     rows: tuple[tuple[Span, ...], ...]
     occupied: Occupied
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ahead:
+    """A backdrop that is still to be drawn: `draw` may be called in any thread."""
+
+    key: Hashable
+    draw: Callable[[], Backdrop]
 
 
 class ChartRenderer:
@@ -53,7 +63,7 @@ class ChartRenderer:
 
     def __init__(self, *, ascii_only: bool = False) -> None:
         self._ascii_only = ascii_only
-        self._backdrops: OrderedDict[Hashable, _Backdrop] = OrderedDict()
+        self._backdrops: OrderedDict[Hashable, Backdrop] = OrderedDict()
 
     def render(self, chart: Chart, width: int, height: int, palette: Palette) -> Picture:
         """Return the chart as exactly `height` rows of exactly `width` cells.
@@ -100,16 +110,37 @@ class ChartRenderer:
             ),
         )
 
-    def _backdrop(self, chart: Chart, frame: Frame, palette: Palette) -> _Backdrop:
-        key = (chart.backdrop.key if chart.backdrop else None, frame, palette)
-        if key not in self._backdrops:
-            self._backdrops[key] = self._draw_backdrop(chart, lay_out(frame), palette)
-            if len(self._backdrops) > KEPT_BACKDROPS:
-                self._backdrops.popitem(last=False)
-        self._backdrops.move_to_end(key)
-        return self._backdrops[key]
+    def ahead(self, chart: Chart, width: int, height: int, palette: Palette) -> Ahead | None:
+        """Return what takes long before the chart can be drawn; None where nothing does.
 
-    def _draw_backdrop(self, chart: Chart, plan: Plan, palette: Palette) -> _Backdrop:
+        That is a backdrop with a function to be sampled at every dot, if none such is kept. Who
+        draws it hands it over with `keep`.
+        """
+        if chart.backdrop is None or width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT:
+            return None
+        if not any(isinstance(each, _SAMPLED) for each in chart.backdrop.layers):
+            return None
+        frame = self._frame(chart, width, height)
+        key = _key(chart, frame, palette)
+        if key in self._backdrops:
+            return None
+        return Ahead(key, lambda: self._draw_backdrop(chart, lay_out(frame), palette))
+
+    def keep(self, key: Hashable, backdrop: Backdrop) -> None:
+        """Keep a backdrop, and let go of the one that was not used for longest."""
+        self._backdrops[key] = backdrop
+        self._backdrops.move_to_end(key)
+        if len(self._backdrops) > KEPT_BACKDROPS:
+            self._backdrops.popitem(last=False)
+
+    def _backdrop(self, chart: Chart, frame: Frame, palette: Palette) -> Backdrop:
+        key = _key(chart, frame, palette)
+        kept = self._backdrops.get(key)
+        backdrop = kept or self._draw_backdrop(chart, lay_out(frame), palette)
+        self.keep(key, backdrop)
+        return backdrop
+
+    def _draw_backdrop(self, chart: Chart, plan: Plan, palette: Palette) -> Backdrop:
         layers = chart.backdrop.layers if chart.backdrop else ()
         canvas = self._canvas(plan, palette)
         drawings = [draw(layer, canvas) for layer in layers]
@@ -120,7 +151,7 @@ class ChartRenderer:
         occupied = lay_stamps(grid, drawings, canvas)
         write_titles(grid, plan)
         rows = tuple(grid.spans(row, palette) for row in range(plan.height))
-        return _Backdrop(plan, grid, rows, occupied)
+        return Backdrop(plan, grid, rows, occupied)
 
     def _canvas(self, plan: Plan, palette: Palette) -> Canvas:
         return Canvas(plan.area, self._ascii_only, bool(palette.heat) and not self._ascii_only)
@@ -139,6 +170,10 @@ class ChartRenderer:
             return marker
         code = ord(marker) - BRAILLE
         return stroke_to_ascii(code) if 0 <= code < 256 else frame_to_ascii(marker)
+
+
+def _key(chart: Chart, frame: Frame, palette: Palette) -> Hashable:
+    return (chart.backdrop.key if chart.backdrop else None, frame, palette)
 
 
 def _figure(plan: Plan, drawings: list[Drawing]) -> _figure_class:

@@ -21,9 +21,11 @@ from tutor.tui.screens.lab_formula import gradient_words
 from tutor.tui.screens.lab_playback import Playback
 from tutor.tui.screens.lab_runs import LabRuns, RunProgress, words_on
 from tutor.tui.screens.lab_scene import Scene, frame_of, legend_of, look_step, scene_of
+from tutor.tui.screens.lab_surfaces import LabSurfaces
 from tutor.tui.screens.lab_work import LongWork
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.lab_bar import LabBar
+from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_field import LabField
 from tutor.tui.widgets.lab_picture import LabPicture
 from tutor.tui.widgets.lab_settings import PAGES, LabNow, LabSettings
@@ -59,6 +61,7 @@ class LabBase(TutorScreen[LabState]):
         self._first = begin(lab).lab.setup
         self._work = LongWork(self)
         self._runs = LabRuns(self._work)
+        self._surfaces = LabSurfaces(self)
         self._playback = Playback(self, self._show_played)
         self._scene: Scene | None = None
         self._from_here = False
@@ -98,6 +101,7 @@ class LabBase(TutorScreen[LabState]):
         """Nobody wants what is still being computed."""
         self._playback.stop()
         self._work.cancel()
+        self._surfaces.cancel()
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out anew; there may be room for more charts."""
@@ -136,6 +140,7 @@ class LabBase(TutorScreen[LabState]):
             more = self.picture.has_room_for_more
             said = {"problem": self._problem, "note": self._note}
             self.picture.show(frame_of(scene, self._runs, **said, with_more=more))
+            self._surfaces.fetch(self.picture.charts)
             self.settings.say_legend(legend_of(scene))
         elif self._problem or self._note:
             self.picture.say(self._problem or self._note)
@@ -192,6 +197,9 @@ class LabBase(TutorScreen[LabState]):
     @on(LongWork.PieceReady)
     def take_piece(self, ready: LongWork.PieceReady) -> None:
         """A thread has computed something."""
+        if self._surfaces.is_own(ready.kind):
+            self._surfaces.deliver(ready.kind, self.picture.charts)
+            return
         piece = self._runs.take(ready.kind)
         if isinstance(piece, RunProgress):
             self.picture.say(words_on(piece))
@@ -200,12 +208,20 @@ class LabBase(TutorScreen[LabState]):
         else:
             self._refresh()
 
+    @on(LabChart.SurfaceMissing)
+    def fetch_surface(self, missing: LabChart.SurfaceMissing) -> None:
+        """A chart is to be painted, in a new size or other colours perhaps."""
+        self._surfaces.fetch([missing.view])
+
     @on(LongWork.Ended)
     def note_end(self, ended: LongWork.Ended) -> None:
         """A thread has ended; another may begin."""
-        self._work.end(ended.kind)
         if ended.failure is not None:
             raise ended.failure
+        if self._surfaces.is_own(ended.kind):
+            self._surfaces.end(ended.kind)
+            return
+        self._work.end(ended.kind)
         if ended.problem:
             self._problem = ended.problem
         self._refresh()

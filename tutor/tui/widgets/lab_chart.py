@@ -1,20 +1,32 @@
-"""A chart of the lab: a cursor that the arrow keys move, and the place under the mouse."""
+"""A chart of the lab: a cursor that the arrow keys move, and the place under the mouse.
+
+A surface that is not drawn yet is asked for, and the last good chart stays until it is there.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
+from textual.timer import Timer
 
+from tutor.charts.plotext_renderer import Ahead, Backdrop
+from tutor.i18n import message, render
 from tutor.tui.widgets.chart_view import ChartView
 
 _LEAP = 5
 """Cells that Shift with an arrow key goes."""
+_LATE = 0.25
+"""Seconds after which a surface that is still missing is said to be."""
 
 
 class LabChart(ChartView, can_focus=True):
@@ -75,11 +87,64 @@ class LabChart(ChartView, can_focus=True):
             """The view."""
             return self.view
 
+    @dataclass
+    class SurfaceMissing(Message):
+        """The chart cannot be drawn before `missing` is."""
+
+        view: LabChart
+
+        @property
+        def control(self) -> LabChart:
+            """The view."""
+            return self.view
+
+    is_late: reactive[bool] = reactive(False)
+    """Whether the chart that is shown has been the last good one for some time."""
+
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.id = f"{name}-chart"
+        self._wait: Timer | None = None
         self.can_focus = name == "main"
         self.set_class(name.startswith("more"), "more")
+
+    def missing(self) -> Ahead | None:
+        """Return what is to be drawn, beside the screen, before the chart can be."""
+        if self.chart is None or not self.display:
+            return None
+        return self._renderer.ahead(self.chart, *self.size, self._palette)
+
+    def keep(self, key: Hashable, drawn: Backdrop) -> None:
+        """Take what was missing, and draw the chart on it."""
+        self._renderer.keep(key, drawn)
+        self._end_wait()
+        self.refresh()
+
+    def _draw(self) -> None:
+        """Draw the picture; where its surface is missing the last good one stays."""
+        if self.missing() is None:
+            self._end_wait()
+            super()._draw()
+        elif self._wait is None:
+            self._wait = self.set_timer(_LATE, self._say_late)
+            self.post_message(self.SurfaceMissing(self))
+
+    def _end_wait(self) -> None:
+        if self._wait is not None:
+            self._wait.stop()
+        self._wait, self.is_late = None, False
+
+    def _say_late(self) -> None:
+        self.is_late = self._wait is not None
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row of the picture, that of the last good one cut or filled to this size."""
+        row = super().render_line(y).adjust_cell_length(self.size.width, self._ground)
+        if y or not self.is_late:
+            return row
+        words = f" {render(message('drawing …'))} "
+        word = Strip([Segment(words, self.rich_style + Style(reverse=True))])
+        return Strip.join([word, row.crop(word.cell_length)])
 
     def tidy(self, x: float, y: float) -> tuple[float, float]:
         """Return the place on round numbers, less than half a cell away."""

@@ -65,6 +65,11 @@ class LabPicture(Vertical):
     main = query_one("#main-chart", LabChart)
     curve = query_one("#curve-chart", LabChart)
 
+    @property
+    def charts(self) -> list[LabChart]:
+        """All charts, also those for which there is no room now."""
+        return list(self.query(LabChart))
+
     def compose(self) -> ComposeResult:
         """Lay out charts, captions and the track."""
         with Container(id="lab-charts"):
@@ -92,7 +97,7 @@ class LabPicture(Vertical):
     def show(self, frame: LabFrame) -> None:
         """Show a frame; what has not changed is not painted again."""
         charts = (frame.main, frame.curve, *frame.more)
-        for view, chart in zip(self.query(LabChart), charts, strict=False):
+        for view, chart in zip(self.charts, charts, strict=False):
             if chart is not None:
                 view.chart = chart
         self._say(frame)
