@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.postgres import PostgresServer
 from tutor.store.opening import open_store
 from tutor.store.progress_store import ProgressStore
+from tutor.store.shared_store import SharedStore, open_shared_store
 
 
 @pytest.fixture
@@ -35,3 +37,42 @@ def opened(file: Path) -> Iterator[Callable[[], ProgressStore]]:
 def store(opened: Callable[[], ProgressStore]) -> ProgressStore:
     """A store on a new file."""
     return opened()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL for the tests of this worker; it takes two seconds."""
+    server = PostgresServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def database(postgres: PostgresServer) -> Iterator[str]:
+    """The name of an empty database in PostgreSQL."""
+    name = postgres.new_database()
+    yield name
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty workshop's database: each test runs with both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/workshop/workshop.sqlite3"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.url(request.getfixturevalue("database"))
+
+
+@pytest.fixture
+def nodes() -> Iterator[Callable[[str], SharedStore]]:
+    """Open a workshop's database, as often as wanted, each time as another node would."""
+    opened: list[SharedStore] = []
+
+    def open_node(url: str) -> SharedStore:
+        opened.append(open_shared_store(url))
+        return opened[-1]
+
+    yield open_node
+    for node in opened:
+        node.close(0.1)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import (
     Connection,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    delete,
     exists,
     func,
     insert,
@@ -23,13 +24,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement
 
+from tutor.store.merging import Records
 from tutor.store.model import IN_REVIEW, Attempt, Entry, LessonProgress, Reset, ResumePoint
 from tutor.store.schema import RESET, journal, resume_points
+
+Values: TypeAlias = dict[str, object]
+"""A row to write, by its columns."""
 
 READING: Final = {"begin": "BEGIN"}
 """Execution options of a transaction that only reads: it takes no write lock."""
 
 _ATTEMPT_COLUMNS: Final = [journal.c[name] for name in Attempt.__dataclass_fields__]
+_JOURNAL_COLUMNS: Final = [column.name for column in _ATTEMPT_COLUMNS]
 _POINT_COLUMNS: Final = [resume_points.c[name] for name in ResumePoint.__dataclass_fields__]
 
 
@@ -47,7 +53,22 @@ class Database:
         """
         with self._engine.begin() as connection:
             for entry in entries:
-                _write_entry(connection, entry)
+                write_entry(connection, entry)
+
+    def replace(self, learner: str, records: Records) -> None:
+        """Keep of the learner these records and nothing else."""
+        added = [
+            *(asdict(reset) | {"kind": RESET} for reset in records.resets),
+            *map(asdict, records.attempts),
+        ]
+        with self._engine.begin() as connection:
+            for table in (journal, resume_points):
+                connection.execute(delete(table).where(table.c.learner == learner))
+            if added:
+                columns = [{name: row.get(name) for name in _JOURNAL_COLUMNS} for row in added]
+                connection.execute(insert(journal), columns)
+            for point in reversed(records.points):
+                write_entry(connection, point)
 
     def resume_points(self, learner: str, lesson: str | None = None) -> list[ResumePoint]:
         """Return the points that count, the newest first."""
@@ -114,24 +135,40 @@ class Database:
         self._engine.dispose()
 
 
-def _write_entry(connection: Connection, entry: Entry) -> None:
+def write_entry(
+    connection: Connection, entry: Entry, storable: Callable[[Values], Values] | None = None
+) -> None:
+    """Add the entry; `storable` returns its values as the database can keep them."""
+    storable = storable or encodable
     match entry:
         case Attempt():
-            connection.execute(insert(journal).values(asdict(entry)))
+            connection.execute(insert(journal).values(storable(asdict(entry))))
         case Reset():
-            connection.execute(insert(journal).values(asdict(entry) | {"kind": RESET}))
+            connection.execute(insert(journal).values(storable(asdict(entry)) | {"kind": RESET}))
         case ResumePoint():
-            _write_resume_point(connection, entry)
+            _write_resume_point(connection, entry, storable)
 
 
-def _write_resume_point(connection: Connection, point: ResumePoint) -> None:
+def encodable(values: Values) -> Values:
+    """Return the values with a question mark for each half of a surrogate pair in a text."""
+    return {
+        key: each.encode("utf-8", "replace").decode() if isinstance(each, str) else each
+        for key, each in values.items()
+    }
+
+
+def _write_resume_point(
+    connection: Connection, point: ResumePoint, storable: Callable[[Values], Values]
+) -> None:
     values = {name: getattr(point, name) for name in ResumePoint.__dataclass_fields__}
     values["state"] = json.dumps(dict(point.state), ensure_ascii=False)
+    values = storable(values)
     newest = select(func.coalesce(func.max(journal.c.id), 0)).scalar_subquery()
     values["journal_id"] = newest
     changed = connection.execute(
         update(resume_points)
-        .where(resume_points.c.learner == point.learner, resume_points.c.lesson == point.lesson)
+        .where(resume_points.c.learner == values["learner"])
+        .where(resume_points.c.lesson == values["lesson"])
         .values(values)
     )
     if changed.rowcount == 0:
@@ -160,16 +197,16 @@ def _counting_attempts(learner: str, lesson: str | None = None) -> Select[tuple[
 
 def _resume_point(row: Row[tuple[object, ...]]) -> ResumePoint:
     values = dict(row._mapping)
-    return ResumePoint(**(values | {"state": _state(values["state"])}))
+    return ResumePoint(**(values | {"state": json_object(values["state"])}))
 
 
-def _state(text: str) -> Mapping[str, object]:
-    """Return the state, empty where damage made it unreadable."""
+def json_object(text: str) -> Mapping[str, object]:
+    """Return the object that a column keeps, empty where damage made it unreadable."""
     try:
-        state = json.loads(text)
+        kept = json.loads(text)
     except ValueError:
         return {}
-    return state if isinstance(state, dict) else {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _progress(point: ResumePoint, counts: Mapping[str | None, int]) -> LessonProgress:

@@ -39,6 +39,10 @@ class NewerFileError(StorageError):
     """The file was written by a newer Nabla: it must not be touched."""
 
 
+class RefusedError(StorageError):
+    """The database answers and will never take this: trying again is of no use."""
+
+
 def newer_file(path: Path, found: int, known: int) -> NewerFileError:
     """Return the error for a file whose schema version is above the one that we know."""
     return NewerFileError(

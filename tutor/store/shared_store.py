@@ -1,0 +1,220 @@
+"""A workshop's database: the progress of many learners, and what happens in the room.
+
+Every worker process opens its own (`open_shared_store`), after it was started: connections do not
+survive a fork. Who calls what from where:
+
+- from the event loop: all of `progress` (`ProgressStore` as everywhere), `append_event`, `trouble`;
+  they never wait for the database;
+- from a thread: everything else. A call takes milliseconds, and at worst the seconds of a time-out
+  (3 to connect, 5 for a statement); while the database is known to be away, none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from tutor.errors import TutorError
+from tutor.i18n import Message
+from tutor.store.opening import Opening
+from tutor.store.shared_progress import NOT_READ, SharedProgress
+from tutor.store.trouble import StorageError
+from tutor.store.workshop import NewEvent, WorkshopEvent
+from tutor.store.write_queue import WriteQueue
+
+if TYPE_CHECKING:  # importing it would import the database library
+    from tutor.store.workshop_database import WorkshopDatabase
+    from tutor.store.workshop_rows import Item
+
+T = TypeVar("T")
+
+
+def open_shared_store(url: str, *, patient: bool = False) -> SharedStore:
+    """Open the database at `url` and bring its tables up to date. Blocks: call it in a thread.
+
+    `sqlite:///FILE`, or `postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE` with the extra
+    `postgres`. Where `patient`, a database that is away is no error: it may come later.
+
+    Raises:
+        TutorError: The URL is wrong, the driver is missing, or the database cannot be used; one
+            sentence with the mend and without the password.
+    """
+    from tutor.store.workshop_database import WorkshopDatabase  # noqa: PLC0415 - the library
+
+    database = WorkshopDatabase(url)
+    trouble: StorageError | None = None
+    try:
+        database.prepare()
+    except StorageError as error:
+        if not patient:
+            database.close()
+            raise TutorError(error.message) from None
+        trouble = error
+    return SharedStore(database, trouble)
+
+
+class SharedStore:
+    """One process's door to the workshop's database. Any thread may call any method."""
+
+    def __init__(self, database: WorkshopDatabase, trouble: StorageError | None = None) -> None:
+        self._database = database
+        self._queue: WriteQueue[Item] = WriteQueue(database.write, database.ask, self._read_missed)
+        if trouble is not None:
+            self._queue.report(trouble)
+        self.progress = SharedProgress(self._queue)
+        """The store for every session of this process."""
+        self._present: dict[str, int] = {}
+        self._unread: set[str] = set()
+        self._gone: set[str] = set()
+        self._lock = Lock()
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why things wait in memory just now; None where they are written as they come."""
+        return self._queue.trouble
+
+    @property
+    def waiting(self) -> int:
+        """How many entries and events are not written yet."""
+        return self._queue.waiting
+
+    def enter(self, learner: str) -> Opening:
+        """Bring in a learner's progress as a session begins; say where that is not possible now.
+
+        It is brought in later then, as soon as the database is back. Each `enter` is followed by
+        a `leave`, so that memory holds those who are there. Blocks.
+        """
+        with self._lock:
+            self._present[learner] = self._present.get(learner, 0) + 1
+            self._gone.discard(learner)
+        return Opening(self.progress, self._take(learner))
+
+    def leave(self, learner: str) -> None:
+        """Forget a learner as the session ends; what waits is written all the same."""
+        with self._lock:
+            left = self._present.get(learner, 1) - 1
+            self._present[learner] = left
+            if left <= 0:
+                del self._present[learner]
+                self._unread.discard(learner)
+                self._gone.add(learner)
+        if not self._queue.trouble:  # else who comes back meanwhile goes on from memory
+            self._forget_gone()
+
+    def append_event(self, event: NewEvent) -> None:
+        """Let an event be seen by every node. Never waits; it is seen once it is written."""
+        self._queue.put(event)
+
+    def events_after(
+        self, number: int, limit: int = 500, workshop: str | None = None
+    ) -> Sequence[WorkshopEvent]:
+        """Return at most `limit` events after event `number`; none while the database is away.
+
+        Every node sees each event once, in one order: ask with the last number seen. Blocks.
+        """
+        with suppress(StorageError):
+            return self._ask(lambda: self._database.rows.events_after(number, limit, workshop))
+        return ()
+
+    def claim_name(self, name: str, fingerprint: str) -> bool:
+        """Whether the name belongs to this key; the first that comes owns it. Blocks.
+
+        Raises:
+            StorageError: The database is away, so nobody knows.
+        """
+        return self._ask(lambda: self._database.rows.claim_name(name, fingerprint)) == fingerprint
+
+    def release_name(self, name: str) -> None:
+        """Let another key own the name; StorageError where the database is away. Blocks."""
+        self._ask(lambda: self._database.rows.release_name(name))
+
+    def delete_learner(self, learner: str) -> None:
+        """Delete all that is kept of a learner: answers, places, events, key. Blocks.
+
+        End the learner's sessions first: what they do afterwards is kept again.
+
+        Raises:
+            StorageError: The database is away; nothing was deleted.
+        """
+        with self._queue.held():
+            self._ask(lambda: self._database.rows.delete_learner(learner))
+            self._queue.discard(lambda item: item.learner == learner)
+            self.progress.forget(learner)
+
+    def delete_workshop(self, workshop: str) -> Sequence[str]:
+        """Delete a workshop, and the learners who were in no other; return their names. Blocks.
+
+        Raises:
+            StorageError: The database is away; nothing was deleted.
+        """
+        with self._queue.held():
+            gone = self._ask(lambda: self._database.rows.delete_workshop(workshop))
+            self._queue.discard(lambda item: _belongs_to(item, workshop, gone))
+            for learner in gone:
+                self.progress.forget(learner)
+            return gone
+
+    def purge(self, older_than: timedelta) -> int:
+        """Delete events that are older, keep progress; return how many went. Blocks.
+
+        Raises:
+            StorageError: The database is away; nothing was deleted.
+        """
+        return self._ask(lambda: self._database.rows.purge(older_than))
+
+    def flush(self, seconds: float = 5.0) -> bool:
+        """Wait until everything is written, at most so long; return whether it is."""
+        return self._queue.flush(seconds)
+
+    def close(self, seconds: float = 5.0) -> int:
+        """Write what can be written within so long; return how many entries are lost. Blocks."""
+        lost = self._queue.close(seconds)
+        self._database.close()
+        return lost
+
+    def _take(self, learner: str) -> Message | None:
+        try:
+            self._ask(lambda: self.progress.take(learner, lambda: self._database.records(learner)))
+        except StorageError:
+            with self._lock:
+                self._unread.add(learner)
+            return NOT_READ
+        return None
+
+    def _read_missed(self) -> None:
+        """Bring in those who came while the database was away."""
+        with self._lock:
+            missed, self._unread = self._unread, set()
+        for learner in missed:
+            self._take(learner)
+        self._forget_gone()
+
+    def _forget_gone(self) -> None:
+        with self._lock:
+            for learner in self._gone:
+                self.progress.forget(learner)
+            self._gone.clear()
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        """Ask the database, unless it is known to be away."""
+        trouble = self._queue.trouble
+        if trouble is not None:
+            raise StorageError(trouble)
+        try:
+            with self._database.guard():
+                return question()
+        except StorageError as error:
+            self._queue.report(error)
+            raise
+
+
+class _OfLearner(Protocol):
+    @property
+    def learner(self) -> str | None: ...
+
+
+def _belongs_to(item: _OfLearner, workshop: str, learners: Sequence[str]) -> bool:
+    return item.learner in learners or (isinstance(item, NewEvent) and item.workshop == workshop)

@@ -1,0 +1,235 @@
+"""Reads and writes a workshop's database: batches of entries and events, bindings, deletion."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Table, delete, exists, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from tutor.store.database import READING, Database, Values, encodable, json_object, write_entry
+from tutor.store.merging import Records
+from tutor.store.model import Entry, ResumePoint
+from tutor.store.schema import RESET, journal, resume_points
+from tutor.store.workshop import NewEvent, WorkshopEvent
+from tutor.store.workshop_schema import (
+    database_clock,
+    database_time,
+    name_keys,
+    workshop_events,
+    writers,
+)
+
+Item: TypeAlias = Entry | NewEvent
+"""What a process writes."""
+
+EVENTS_LOCK: Final = 0x6E61626C61_02
+"""The advisory lock of PostgreSQL under which events get their numbers."""
+_CLOCKS_AGREE: Final = timedelta(seconds=2)
+"""Below this, the clock of a node and that of the database are taken for the same."""
+_KEPT_WRITERS: Final = timedelta(days=7)
+
+
+class WorkshopRows:
+    """The tables of one workshop's database. Errors are SQLAlchemy's.
+
+    Order between nodes is the database's: events and answers count by their numbers, events have
+    its time, and the times of entries, made by a node's clock, are moved by what this clock is
+    off, so that a node with a wrong one harms nobody.
+    """
+
+    def __init__(self, engine: Engine, *, now: Callable[[], datetime] | None = None) -> None:
+        self.engine = engine
+        self._reader = engine.execution_options(**READING)
+        self._progress = Database(engine)
+        self._now = now or (lambda: datetime.now(UTC))
+        self._writer = uuid4().hex
+
+    def ask(self) -> None:
+        """Raise where the database does not answer."""
+        with self._reader.begin() as connection:
+            connection.execute(select(1))
+
+    def write(self, number: int, items: Sequence[Item], *, again: bool) -> None:
+        """Write batch `number` of this process: all of it, once.
+
+        `again` says that an earlier try failed; where it was written all the same, nothing is.
+        """
+        with self.engine.begin() as connection:
+            if again and self._is_written(connection, number):
+                return
+            ahead = self._now() - self._sign(connection, number)
+            ahead = ahead if abs(ahead) > _CLOCKS_AGREE else timedelta()
+            if any(isinstance(item, NewEvent) for item in items):
+                _lock_events(connection)
+            for item in items:
+                _write_item(connection, item, ahead)
+
+    def records(self, learner: str) -> Records:
+        """Return what counts of a learner."""
+        rows = self._progress
+        return Records(
+            tuple(rows.attempts(learner)),
+            tuple(rows.resume_points(learner)),
+            tuple(rows.resets(learner)),
+        )
+
+    def events_after(
+        self, number: int, limit: int, workshop: str | None = None
+    ) -> list[WorkshopEvent]:
+        """Return at most `limit` events that came after event `number`, in their order."""
+        query = select(workshop_events).where(workshop_events.c.id > number)
+        if workshop is not None:
+            query = query.where(workshop_events.c.workshop == workshop)
+        query = query.order_by(workshop_events.c.id).limit(limit)
+        with self._reader.begin() as connection:
+            rows = [dict(row._mapping) for row in connection.execute(query)]
+        return [WorkshopEvent(**(row | {"data": json_object(row["data"])})) for row in rows]
+
+    def owner_of(self, name: str) -> str | None:
+        """Return the fingerprint of the key that owns the name, None where nobody does."""
+        query = select(name_keys.c.fingerprint).where(name_keys.c.name == name)
+        with self._reader.begin() as connection:
+            return connection.execute(query).scalar()
+
+    def claim_name(self, name: str, fingerprint: str) -> str | None:
+        """Bind the name to the key unless it is bound; return the fingerprint that owns it."""
+        owner = self.owner_of(name)
+        if owner is not None:
+            return owner
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(
+                    insert(name_keys).values(
+                        name=name, fingerprint=fingerprint, at=database_clock(connection)
+                    )
+                )
+        except IntegrityError:  # another key came first, between the two
+            return self.owner_of(name)
+        return fingerprint
+
+    def release_name(self, name: str) -> None:
+        """Let the next key that comes with the name own it."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(name_keys).where(name_keys.c.name == name))
+
+    def delete_learner(self, learner: str) -> None:
+        """Delete all that is kept under the learner's name."""
+        with self.engine.begin() as connection:
+            _delete_learner(connection, learner)
+
+    def delete_workshop(self, workshop: str) -> tuple[str, ...]:
+        """Delete a workshop and the learners that were in no other; return their names."""
+        other = workshop_events.alias("other")
+        elsewhere = exists().where(
+            other.c.learner == workshop_events.c.learner, other.c.workshop != workshop
+        )
+        only_here = (
+            select(workshop_events.c.learner)
+            .where(workshop_events.c.workshop == workshop, ~elsewhere)
+            .where(workshop_events.c.learner.is_not(None))
+            .distinct()
+        )
+        with self.engine.begin() as connection:
+            learners = tuple(sorted(map(str, connection.execute(only_here).scalars())))
+            for learner in learners:
+                _delete_learner(connection, learner)
+            connection.execute(
+                delete(workshop_events).where(workshop_events.c.workshop == workshop)
+            )
+        return learners
+
+    def purge(self, older_than: timedelta) -> int:
+        """Delete the events that are older, by the database's clock; return how many."""
+        with self.engine.begin() as connection:
+            until = database_time(connection) - older_than
+            gone = connection.execute(delete(workshop_events).where(workshop_events.c.at < until))
+            return gone.rowcount
+
+    def close(self) -> None:
+        """Take this process off the list of writers and let go of the connections."""
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(delete(writers).where(writers.c.writer == self._writer))
+        finally:
+            self.engine.dispose()
+
+    def _is_written(self, connection: Connection, number: int) -> bool:
+        query = select(writers.c.batch).where(writers.c.writer == self._writer)
+        batch: int | None = connection.execute(query).scalar()
+        return batch is not None and batch >= number
+
+    def _sign(self, connection: Connection, number: int) -> datetime:
+        """Note the batch as written, with this transaction; return the database's time."""
+        at = database_time(connection)
+        own = writers.c.writer == self._writer
+        signed = connection.execute(update(writers).where(own).values(batch=number, at=at))
+        if signed.rowcount == 0:
+            values = {"writer": self._writer, "batch": number, "at": at}
+            connection.execute(insert(writers).values(values))
+            connection.execute(delete(writers).where(writers.c.at < at - _KEPT_WRITERS))
+        return at
+
+
+def _lock_events(connection: Connection) -> None:
+    """Let no other node number events before ours are seen: no reader then skips one.
+
+    Numbers of PostgreSQL are given before a transaction ends. Without the lock, a node that has
+    seen number 6 would never look for a number 5 that is committed later. SQLite has one writer.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(EVENTS_LOCK)))
+
+
+def _write_item(connection: Connection, item: Item, ahead: timedelta) -> None:
+    match item:
+        case NewEvent():
+            values: Values = {
+                "workshop": item.workshop,
+                "learner": item.learner,
+                "kind": item.kind,
+                "data": json.dumps(dict(item.data), ensure_ascii=False),
+                "at": database_clock(connection),
+            }
+            connection.execute(insert(workshop_events).values(_storable(values)))
+        case ResumePoint() if _newer_is_there(connection, item.at - ahead, item):
+            pass
+        case _:
+            write_entry(connection, replace(item, at=item.at - ahead), _storable)
+
+
+def _newer_is_there(connection: Connection, at: datetime, point: ResumePoint) -> bool:
+    """Whether the learner went on elsewhere while this point waited: what is later stays."""
+    void = exists().where(
+        journal.c.learner == point.learner,
+        journal.c.kind == RESET,
+        or_(journal.c.lesson == point.lesson, journal.c.lesson.is_(None)),
+        journal.c.id > resume_points.c.journal_id,
+    )
+    query = select(resume_points.c.step).where(
+        resume_points.c.learner == point.learner,
+        resume_points.c.lesson == point.lesson,
+        resume_points.c.at > at,
+        ~void,
+    )
+    return connection.execute(query).first() is not None
+
+
+def _storable(values: Values) -> Values:
+    """Return the values without what PostgreSQL keeps in no text."""
+    return {
+        key: each.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(each, str) else each
+        for key, each in encodable(values).items()
+    }
+
+
+def _delete_learner(connection: Connection, learner: str) -> None:
+    tables: tuple[Table, ...] = (workshop_events, journal, resume_points)
+    for table in tables:
+        connection.execute(delete(table).where(table.c.learner == learner))
+    connection.execute(delete(name_keys).where(name_keys.c.name == learner))

@@ -1,0 +1,174 @@
+"""What goes wrong with a workshop's database, in words that name no password."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from tutor.i18n import Message, message
+from tutor.store.database_url import is_postgresql, place_of
+from tutor.store.trouble import RefusedError, StorageError, sqlite_code
+
+_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+    "forbidden": ("28",),
+    "unknown": ("3D000",),
+    "full": ("53300",),
+    "read-only": ("25006",),
+    "not allowed": ("42501",),
+    "away": ("57", "08"),
+}
+"""Each kind of fault, and what PostgreSQL's codes for it start with."""
+
+_SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "forbidden": ("password", "pg_hba.conf", "role ", "authentication"),
+    "unknown": ("does not exist",),
+    "full": ("too many clients", "remaining connection slots", "too many connections"),
+    "away": ("refused", "closed", "connection", "starting up", "shutting down", "timeout",
+             "timed out", "resolve", "translate host"),
+}  # fmt: skip
+"""The words by which it is told where connecting fails: then there is no code."""
+
+
+@contextmanager
+def guarded(url: URL) -> Iterator[None]:
+    """Turn the errors of the database into StorageErrors."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeoutError, sqlite3.Error, OSError) as error:
+        refused = isinstance(error, IntegrityError | DataError)
+        kind = RefusedError if refused else StorageError
+        raise kind(workshop_words(url, error)) from error
+    except (StatementError, ValueError) as error:  # a value that the driver cannot send
+        raise RefusedError(workshop_words(url, error)) from error
+
+
+def read_only(url: URL) -> StorageError:
+    """Return the error for a database that takes no writes."""
+    return StorageError(_WORDS["read-only"](place_of(url)))
+
+
+def newer_database(url: URL) -> StorageError:
+    """Return the error for a database whose tables are of a later version."""
+    return StorageError(
+        message(
+            "The database {place} is of a newer Nabla: update Nabla on this machine, or name "
+            "another database",
+            place=place_of(url),
+        )
+    )
+
+
+def workshop_words(url: URL, error: BaseException) -> Message:
+    """Return what `error`, met while using the database, means and how it is mended."""
+    place = place_of(url)
+    if not is_postgresql(url):
+        return _file_words(place, error)
+    origin = getattr(error, "orig", None) or error
+    if isinstance(error, PoolTimeoutError):
+        return _WORDS["full"](place)
+    kind = _kind(str(getattr(origin, "sqlstate", None) or ""), str(origin))
+    if kind is not None:
+        return _WORDS[kind](place)
+    return message(
+        "The database {place} cannot be used now ({cause})",
+        place=place,
+        cause=_first_line(str(origin), url),
+    )
+
+
+def _kind(code: str, text: str) -> str | None:
+    """Return the kind of a fault of PostgreSQL, None where it is none of those known."""
+    known, found = (_CODES, code.startswith) if code else (_SIGNS, text.__contains__)
+    return next((kind for kind, signs in known.items() if any(map(found, signs))), None)
+
+
+def _file_words(place: str, error: BaseException) -> Message:
+    if sqlite_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return message(
+            "{place} is no sound SQLite database: name another file, or mend it with sqlite3's "
+            ".recover",
+            place=place,
+        )
+    if sqlite_code(error) in (
+        sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+    ) or isinstance(error, OSError):  # fmt: skip
+        return message(
+            "{place} cannot be written: make the file and its folder writable for the server, or "
+            "name another",
+            place=place,
+        )
+    return message(
+        "The database {place} cannot be used now ({cause})",
+        place=place,
+        cause=str(getattr(error, "orig", None) or error).partition("\n")[0],
+    )
+
+
+def _first_line(text: str, url: URL) -> str:
+    line = next((line for line in text.splitlines() if line.strip()), "")
+    secrets = [url.password, *(str(value) for value in url.query.values())]
+    for secret in filter(None, map(str, filter(None, secrets))):
+        line = line.replace(secret, "…")
+    return line.strip()
+
+
+def _forbidden(place: str) -> Message:
+    return message(
+        "PostgreSQL at {place} lets this user not in: check name and password in the URL (or in "
+        "~/.pgpass), and the server's pg_hba.conf",
+        place=place,
+    )
+
+
+def _unknown(place: str) -> Message:
+    return message(
+        "There is no such database: {place}. Make it with createdb, or correct the URL",
+        place=place,
+    )
+
+
+def _full(place: str) -> Message:
+    return message(
+        "PostgreSQL at {place} takes no more connections: a server of workshops needs up to 4 a "
+        "worker; raise max_connections, or start fewer workers",
+        place=place,
+    )
+
+
+def _read_only(place: str) -> Message:
+    return message(
+        "The database {place} can only be read: name the primary server, or a file that may be "
+        "written",
+        place=place,
+    )
+
+
+def _not_allowed(place: str) -> Message:
+    return message(
+        "The database user may not do this in {place}: let the user own the database, or grant "
+        "CREATE on its schema public",
+        place=place,
+    )
+
+
+def _away(place: str) -> Message:
+    return message(
+        "The database {place} does not answer: is the server running, and are host and port right?",
+        place=place,
+    )
+
+
+_WORDS: Final = {
+    "forbidden": _forbidden,
+    "unknown": _unknown,
+    "full": _full,
+    "read-only": _read_only,
+    "not allowed": _not_allowed,
+    "away": _away,
+}

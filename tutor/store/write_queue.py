@@ -1,0 +1,194 @@
+"""Writes in the background, in order, each thing once, however long the database is away."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Condition, Lock, Thread
+from typing import Final, Generic, Protocol, TypeVar
+
+from tutor.i18n import Message
+from tutor.store.trouble import RefusedError, StorageError
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+MOST_AT_ONCE: Final = 200
+"""Items in one transaction."""
+_FIRST_PAUSE: Final = 0.2
+_LONGEST_PAUSE: Final = 5.0
+"""Seconds between tries: the pauses double up to this, and vary, so that nodes do not march."""
+_REFUSALS: Final = 3
+"""Tries of one item that the database refuses, before it is given up."""
+
+
+class Writing(Protocol[T_contra]):
+    """Where the items go (`workshop_rows.WorkshopRows.write`); StorageErrors for what fails."""
+
+    def __call__(self, number: int, items: Sequence[T_contra], *, again: bool) -> None:
+        """Write batch `number` once, whatever became of an earlier try."""
+
+
+class WriteQueue(Generic[T]):
+    """Items on their way into the database, and one thread that brings them there.
+
+    `put` never waits. While the database is away, items wait in memory and the thread tries
+    again with growing pauses; `trouble` says why, and is None as soon as it works.
+    """
+
+    def __init__(
+        self,
+        write: Writing[T],
+        ask: Callable[[], None],
+        recovered: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._write = write
+        self._ask = ask
+        self._recovered = recovered
+        self._items: list[T] = []
+        self._changed = Condition()
+        self._database = Lock()
+        self._trouble: Message | None = None
+        self._number = 1
+        self._failures = 0
+        self._refusals = 0
+        self._one_by_one = 0
+        self._in_doubt = 0
+        self._hurry = False
+        self._stopping = False
+        self.refused = 0
+        """Items that the database would never take; they are lost, and nothing waits for them."""
+        self._thread = Thread(target=self._run, name="workshop-database", daemon=True)
+        self._thread.start()
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why items wait just now; None where they are written as they come."""
+        return self._trouble
+
+    @property
+    def waiting(self) -> int:
+        """How many items are not written yet."""
+        return len(self._items)
+
+    def put(self, *items: T) -> None:
+        """Let the items be written after all that were put before."""
+        with self._changed:
+            self._items.extend(items)
+            self._changed.notify_all()
+
+    def report(self, error: StorageError) -> None:
+        """Take note that somebody else met trouble with the database."""
+        with self._changed:
+            if self._trouble is None:
+                self._trouble = error.message
+                self._changed.notify_all()
+
+    def try_now(self) -> None:
+        """Cut the pause before the next try short."""
+        with self._changed:
+            self._hurry = True
+            self._changed.notify_all()
+
+    def flush(self, seconds: float) -> bool:
+        """Wait until everything is written, at most so long; return whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._items and not self._trouble, seconds)
+
+    @contextmanager
+    def held(self) -> Iterator[list[T]]:
+        """Let nothing be written meanwhile; gives the items that wait, to be read."""
+        with self._database:
+            yield self._items
+
+    def discard(self, unwanted: Callable[[T], bool]) -> None:
+        """Let items that wait never be written. Only within `held`."""
+        with self._changed:
+            doubted = [item for item in self._items[: self._in_doubt] if not unwanted(item)]
+            self._items[:] = [item for item in self._items if not unwanted(item)]
+            self._in_doubt = len(doubted)
+
+    def close(self, seconds: float) -> int:
+        """Write what can be written within so long, and stop; return how many items are lost."""
+        self.try_now()
+        self.flush(seconds)
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        self._thread.join(seconds)
+        return len(self._items)
+
+    def _run(self) -> None:
+        while self._wait_for_work():
+            try:
+                with self._database:
+                    self._write_or_refuse()
+            except StorageError as error:
+                self._after_failure(error)
+            else:
+                self._after_success()
+
+    def _wait_for_work(self) -> bool:
+        """Return True when there is something to do, False at the end."""
+        with self._changed:
+            if self._failures:
+                pause = min(_FIRST_PAUSE * 2 ** min(self._failures - 1, 10), _LONGEST_PAUSE)
+                until = time.monotonic() + pause * random.uniform(0.7, 1.0)  # noqa: S311 - no secret
+                while not (self._hurry or self._stopping) and time.monotonic() < until:
+                    self._changed.wait(until - time.monotonic())
+            else:
+                self._changed.wait_for(lambda: self._items or self._trouble or self._stopping)
+            self._hurry = False
+            return not self._stopping
+
+    def _write_or_refuse(self) -> None:
+        try:
+            self._write_batch()
+        except RefusedError:
+            self._after_refusal()
+
+    def _write_batch(self) -> None:
+        # A batch that may have been written although its connection broke stays as it was.
+        count = self._in_doubt or (1 if self._one_by_one else MOST_AT_ONCE)
+        batch = self._items[:count]
+        if not batch:
+            self._ask()
+            return
+        again, self._in_doubt = self._in_doubt > 0, len(batch)
+        self._write(self._number, batch, again=again)
+        self._drop(len(batch))
+
+    def _drop(self, count: int) -> None:
+        with self._changed:
+            del self._items[:count]
+        self._number += 1
+        self._in_doubt = 0
+        self._one_by_one = max(0, self._one_by_one - count)
+        self._refusals = 0
+
+    def _after_success(self) -> None:
+        with self._changed:
+            was_away = self._trouble is not None
+            self._failures = 0
+            self._trouble = None
+            self._changed.notify_all()
+        if was_away:
+            self._recovered()
+
+    def _after_failure(self, error: StorageError) -> None:
+        with self._changed:
+            self._failures += 1
+            self._trouble = error.message
+
+    def _after_refusal(self) -> None:
+        """Find the item that is refused, and give it up: the others must not wait for it."""
+        self._in_doubt = 0
+        if not self._one_by_one:
+            self._one_by_one = min(len(self._items), MOST_AT_ONCE)
+            return
+        self._refusals += 1
+        if self._refusals >= _REFUSALS:
+            self.refused += 1
+            self._drop(1)
