@@ -21,7 +21,8 @@ OWNERS = {
     "markdown_it": ["lesson/prose.py"],
     "unicodeit": ["lesson/formula_symbols.py"],
     "platformdirs": ["store/location.py"],
-    "textual": ["tui/", "bootstrap.py"],
+    "textual": ["tui/", "bootstrap.py", "server/"],
+    "asyncssh": ["server/", "cli/serve.py"],
 }
 """Each outside library and the one place that may import it."""
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ENGLISH: Final = "en"
 LANGUAGES: Final = {ENGLISH: "English", "zh": "中文"}
 """The languages of the program and the course, with their own names."""
+LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Where a terminal says its language: the first that is set counts."""
 
 _spell: ContextVar[Callable[[str], str]] = ContextVar("spell", default=lambda text: text)
 
@@ -98,6 +100,17 @@ def session_language() -> str:
     """Return the language of the running session: English before one has begun."""
     session = _session.get()
     return ENGLISH if session is None else session.language
+
+
+def locale_language(environment: Mapping[str, str]) -> str:
+    """Return the language that a terminal's locale variables ask for, as far as we speak it.
+
+    >>> locale_language({"LANG": "zh_TW.UTF-8"}), locale_language({"LANG": "de_DE.UTF-8"})
+    ('zh', 'en')
+    """
+    named = (environment.get(each) for each in LOCALE_VARIABLES)
+    name = next(filter(None, named), "")
+    return "zh" if name.lower().startswith(("zh", "chinese")) else ENGLISH
 
 
 def _template(text: Message) -> str:

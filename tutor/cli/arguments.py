@@ -17,6 +17,7 @@ from tutor.cli.glossary import show_glossary
 from tutor.cli.language import OPTION
 from tutor.cli.lessons import list_lessons
 from tutor.cli.progress import show_or_reset
+from tutor.cli.serve import add_serve_options, serve_workshop
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, message, render
 
@@ -264,5 +265,8 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "new": _Command(write_lesson, message("write a lesson that works, to be changed"), _add_file),
     "preview": _Command(
         preview_lesson, message("show a lesson file, anew at each save"), _add_file
+    ),
+    "serve": _Command(
+        serve_workshop, message("let others learn here over ssh: a workshop"), add_serve_options
     ),
 }

@@ -6,11 +6,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tutor.i18n import ENGLISH, LANGUAGES
+from tutor.i18n import LANGUAGES, LOCALE_VARIABLES, locale_language
 
 OPTION = "--lang"
 VARIABLE = "NABLA_LANG"
-_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Choice(NamedTuple):
@@ -48,10 +47,8 @@ def _option(arguments: Sequence[str]) -> str | None:
 
 
 def _of_locale(environment: Mapping[str, str]) -> str:
-    name = next((environment[v] for v in _LOCALE_VARIABLES if environment.get(v)), "")
-    if not name and sys.platform == "win32":
+    if sys.platform == "win32" and not any(map(environment.get, LOCALE_VARIABLES)):
         import locale  # noqa: PLC0415 - Windows has no such variables
 
-        name = locale.getlocale()[0] or ""
-    is_chinese = name.lower().startswith(("zh", "chinese"))
-    return "zh" if is_chinese else ENGLISH
+        environment = {"LANG": locale.getlocale()[0] or ""}
+    return locale_language(environment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,12 @@ from tutor.i18n import Message, message
 RUN: Final = "nabla-run"
 """The name of an exported run of the lab."""
 _MOST = 10_000
+_refusal: ContextVar[Message | None] = ContextVar("refusal", default=None)
+
+
+def refuse_files(why: Message) -> None:
+    """Write no file in this context, nor in tasks begun in it: say `why` instead."""
+    _refusal.set(why)
 
 
 def write_files(folder: Path, contents: Mapping[str, str], name: str = RUN) -> Message:
@@ -43,6 +50,8 @@ def write_new(path: Path, content: str) -> None:
     Raises:
         TutorError: it is there, or cannot be written.
     """
+    if (refusal := _refusal.get()) is not None:
+        raise TutorError(refusal)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(content)

@@ -78,16 +78,20 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
         Who has never been asked for a language sees nothing before that question.
         """
-        loop = asyncio.get_running_loop()
-        for name in ("SIGHUP", "SIGTERM"):
-            if hasattr(signal, name):
-                loop.add_signal_handler(getattr(signal, name), self.exit)
+        self.leave_on_signals()
         if self._asks_language:
             from tutor.tui.screens.language import LanguageScreen  # noqa: PLC0415 — once in a life
 
             await self.push_screen(LanguageScreen(self._session.language))
         else:
             self.call_after_refresh(self._begin)
+
+    def leave_on_signals(self) -> None:
+        """Leave in good order when the terminal or the system asks for it."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self.exit)
 
     @on(LanguageChosen)
     async def begin_in_language(self, chosen: LanguageChosen) -> None:

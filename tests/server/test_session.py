@@ -1,0 +1,90 @@
+"""A learner in a workshop, with the stock ssh client in a terminal."""
+
+from __future__ import annotations
+
+from tests.server.workshop import CODE, Serve, Workshop
+from tests.terminal import Terminal
+
+MOUSE_AND_SCREEN = {1000, 1003, 1006, 1049, 2004, 1004}
+
+
+def play(terminal: Terminal) -> None:
+    """Open the first lesson from the map."""
+    terminal.press("enter")
+    terminal.wait_for(lambda shown: "1/" in shown.text or "1 of" in shown.text or "η" in shown.text)
+
+
+def test_the_announcement_says_all_that_a_learner_needs(workshop: Workshop):
+    assert f"ssh -p {workshop.port} yourname@127.0.0.1" in workshop.said
+    assert CODE in workshop.said
+    assert "SHA256:" in workshop.said
+
+
+def test_a_learner_comes_in_by_the_code_and_sees_the_map(workshop: Workshop):
+    with workshop.enter("ben") as terminal:
+        assert "The derivative" in terminal.text
+
+
+def test_leaving_gives_the_terminal_back_as_it_was(workshop: Workshop):
+    with workshop.enter("cleo") as terminal:
+        assert terminal.modes >= {1000, 1003, 1006, 1049, 2004}
+        terminal.press("q")
+        assert 0 == terminal.wait_for_exit()
+        assert set() == terminal.modes & MOUSE_AND_SCREEN
+        assert "Your progress is saved" in terminal.text
+        assert terminal.cursor is not None
+
+
+def test_a_new_size_of_the_window_is_painted(workshop: Workshop):
+    with workshop.enter("dora", columns=80, rows=24) as terminal:
+        terminal.resize(120, 40)
+        terminal.wait_for(lambda shown: max(map(len, shown.lines)) > 100)
+
+
+def test_the_learners_locale_chooses_chinese(workshop: Workshop):
+    with workshop.enter("lan", env={"LANG": "zh_CN.UTF-8"}) as terminal:
+        terminal.wait_for("继续")
+
+
+def test_a_lone_escape_is_a_key(workshop: Workshop):
+    with workshop.enter("emil") as terminal:
+        terminal.press("f1")
+        terminal.wait_until_gone("Continue")
+        terminal.press("escape")
+        terminal.wait_for("Continue")
+
+
+def test_the_mouse_opens_a_lesson(workshop: Workshop):
+    with workshop.enter("fay") as terminal:
+        terminal.click_on("Gradient descent")
+        terminal.wait_until_gone("Continue")
+
+
+def test_colours_are_those_of_the_learners_terminal(workshop: Workshop):
+    many = {"COLORTERM": "truecolor", "TERM": "xterm-256color"}
+    few = {"COLORTERM": "", "TERM": "xterm"}
+    with workshop.enter("gus", env=many) as full, workshop.enter("hal", env=few) as plain:
+        assert is_full(colours(full))
+        assert not is_full(colours(plain))
+
+
+def colours(terminal: Terminal) -> set[str]:
+    return {
+        terminal.cell(column, row).foreground
+        for row in range(24)
+        for column in range(80)
+    }  # fmt: skip
+
+
+def is_full(found: set[str]) -> bool:
+    """Whether there are colours of 24 bits: the emulator writes the others by name."""
+    return any(len(each) == 6 and each.isalnum() and not each.isalpha() for each in found)
+
+
+def test_nothing_is_on_the_servers_stderr_but_its_log(serve: Serve):
+    workshop = serve()
+    with workshop.enter() as terminal:
+        terminal.press("q")
+        terminal.wait_for_exit()
+    assert 0 == workshop.stop()
+    assert [] == workshop.noise

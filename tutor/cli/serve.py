@@ -1,0 +1,218 @@
+"""`nabla serve`: a workshop over SSH, with every setting and every limit."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from argparse import Namespace
+from collections.abc import Mapping
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Final
+
+from tutor.errors import TutorError, UsageError
+from tutor.i18n import Message, message, render
+from tutor.server.options import Limits, Network, ServeOptions
+
+_SHORTEST_CODE: Final = 6
+_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+_LIMITS: Final[Mapping[str, Message]] = {
+    "sessions": message("learners at a time"),
+    "tries": message("wrong codes or names a connection"),
+    "key_offers": message("keys that a client may ask about in one connection"),
+    "penalty": message("seconds that a wrong code waits"),
+    "variables": message("environment variables of one session"),
+    "unauthenticated_start": message(
+        "connections at the prompt from which some are refused (twice the learners)"
+    ),
+    "unauthenticated_rate": message("per cent that are refused from there on, rising to all"),
+    "unauthenticated_full": message(
+        "connections at the prompt from which all are refused (four times the learners)"
+    ),
+    "per_source": message("connections at the prompt from one address (as many as learners)"),
+    "per_learner": message("connections of one name from one address"),
+    "login_seconds": message("seconds to prove who one is"),
+    "starting": message("tutors that start at once in a worker"),
+    "idle_minutes": message("minutes without a key or click"),
+    "idle_warning_seconds": message("seconds before their end at which a warning is shown"),
+    "stalled_seconds": message("seconds that a client may leave everything unread"),
+    "keepalive_seconds": message("seconds between questions to a silent client"),
+    "input_rate": message("bytes a second that one learner may type or paste"),
+    "events_rate": message("keys and mouse events a second of one learner"),
+    "paste": message("characters of one paste"),
+    "programs": message("learners' programs that run at once in a worker"),
+    "stop_seconds": message("seconds between the notice of a stop and the end"),
+}
+
+
+def add_serve_options(parser: argparse.ArgumentParser) -> None:
+    """Add what a workshop is started with."""
+    where = parser.add_argument_group(render(message("where")))
+    where.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help=render(
+            message("the address to listen on: 0.0.0.0 lets others come in (only this computer)")
+        ),
+    )
+    where.add_argument(
+        "--port",
+        type=int,
+        default=2222,
+        help=render(message("the port to listen on; 0 takes a free one (2222)")),
+    )
+    where.add_argument(
+        "--workers",
+        type=int,
+        default=os.cpu_count() or 1,
+        help=render(message("processes (as many as cores)")),
+    )
+    where.add_argument(
+        "--folder",
+        type=Path,
+        help=render(message("where host key and database are kept (your data folder)")),
+    )
+    where.add_argument(
+        "--database",
+        metavar="URL",
+        help=render(
+            message("postgresql+psycopg://… for several machines (an SQLite file in the folder)")
+        ),
+    )
+    where.add_argument(
+        "--proxy-from",
+        action="append",
+        default=[],
+        metavar="NETWORK",
+        help=render(
+            message("a network whose connections begin with a PROXY v2 header (a load balancer's)")
+        ),
+    )
+    who = parser.add_argument_group(render(message("who gets in")))
+    who.add_argument(
+        "--auth",
+        choices=("code", "key", "open"),
+        default="code",
+        help=render(message("by the workshop's code, by their ssh keys, or everybody (code)")),
+    )
+    who.add_argument("--code", help=render(message("the code, instead of a new one")))
+    who.add_argument(
+        "--keys",
+        type=Path,
+        metavar="FILE",
+        help=render(message("with --auth key: the public keys that may come in; else any")),
+    )
+    who.add_argument(
+        "--instructor-key",
+        type=Path,
+        metavar="FILE",
+        help=render(message("the public keys that open the name instructor")),
+    )
+    who.add_argument(
+        "--i-know",
+        action="store_true",
+        help=render(message("allow --auth open beyond this computer")),
+    )
+    how = parser.add_argument_group(render(message("operation")))
+    how.add_argument(
+        "--log",
+        choices=("text", "json"),
+        default="text",
+        help=render(message("one line an event on stderr, for people or for machines (text)")),
+    )
+    how.add_argument(
+        "--metrics",
+        type=int,
+        metavar="PORT",
+        help=render(message("serve /healthz and /metrics on this port of 127.0.0.1")),
+    )
+    how.add_argument(
+        "--check", action="store_true", help=render(message("try the settings and leave"))
+    )
+    _add_limits(parser.add_argument_group(render(message("limits"))))  # fmt: skip
+
+
+def _add_limits(group: argparse._ArgumentGroup) -> None:
+    defaults = Limits()
+    for name, words in _LIMITS.items():
+        default = getattr(defaults, name)
+        group.add_argument(
+            "--" + name.replace("_", "-"), type=type(default) if default is not None else int,
+            default=default, metavar="N",
+            help=render(words) + ("" if default is None else f" ({default:g})"),
+        )  # fmt: skip
+
+
+def serve_workshop(options: Namespace) -> int:
+    """Serve a workshop until it is stopped; with `--check`, only try the settings."""
+    settings = serve_options(options)
+    try:
+        import asyncssh  # noqa: F401, PLC0415 - only to say what is missing
+    except ModuleNotFoundError as error:
+        raise TutorError(
+            message("a workshop needs the package {name}: pip install asyncssh", name=error.name)
+        ) from error
+    from tutor.server.serve import check, serve  # noqa: PLC0415 - imports asyncssh
+
+    return check(settings) if options.check else serve(settings)
+
+
+def serve_options(options: Namespace) -> ServeOptions:
+    """Return the settings.
+
+    Raises:
+        UsageError: They cannot work together.
+    """
+    from tutor.store.location import data_folder  # noqa: PLC0415 - not for --help
+
+    _check_numbers(options)
+    _check_access(options)
+    return ServeOptions(
+        host=options.host, port=options.port, auth=options.auth, code=options.code or "",
+        instructor_key=options.instructor_key, keys=options.keys, workers=options.workers,
+        database=options.database, folder=options.folder or data_folder(),
+        metrics=options.metrics, log=options.log,
+        proxies=tuple(map(_network, options.proxy_from)),
+        limits=Limits(**{name: getattr(options, name) for name in _LIMITS}),
+    )  # fmt: skip
+
+
+def _check_numbers(options: Namespace) -> None:
+    for name in ("port", "metrics"):
+        value = getattr(options, name)
+        if value is not None and not 0 <= value <= 65535:
+            raise UsageError(message("there is no port {port}: use 0 to 65535", port=value))
+    least = {"workers": 1, "penalty": 0, "unauthenticated_rate": 0, "stop_seconds": 0}
+    for name in ("workers", *_LIMITS):
+        value = getattr(options, name)
+        if value is not None and value < least.get(name, 1):
+            raise UsageError(
+                message("{option} cannot be {value}: use {least} or more",
+                        option="--" + name.replace("_", "-"), value=value,
+                        least=least.get(name, 1))
+            )  # fmt: skip
+
+
+def _check_access(options: Namespace) -> None:
+    if options.code is not None and len(options.code.replace("-", "")) < _SHORTEST_CODE:
+        raise UsageError(message("the code is too short: use {count} signs or more",
+                                 count=_SHORTEST_CODE))  # fmt: skip
+    if options.auth == "open" and options.host not in _LOOPBACK and not options.i_know:
+        raise UsageError(
+            message(
+                "--auth open lets everybody in who reaches {host}: leave it out, or add --i-know",
+                host=options.host,
+            )
+        )
+    if options.keys is not None and options.auth != "key":
+        raise UsageError(message("--keys works with --auth key alone: add it, or leave --keys out"))
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise UsageError(
+            message("{text} is no network: write 10.0.0.0/8 or one address", text=text)
+        ) from error

@@ -1,0 +1,1 @@
+"""The workshop: many learners of one tutor, each by plain ssh; the only importer of asyncssh."""

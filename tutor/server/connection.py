@@ -1,0 +1,190 @@
+"""One SSH connection: who it is, and one terminal for them; everything else is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import asyncssh
+from asyncssh.auth import KbdIntChallenge, KbdIntResponse
+
+from tutor.i18n import render
+from tutor.server.names import INSTRUCTOR, clean_name
+from tutor.server.session import ONLY_THE_TUTOR, TerminalSession
+from tutor.server.visit import Learner, Visit
+
+if TYPE_CHECKING:
+    from tutor.server.worker import Worker
+
+_PROMPT: Final = "Workshop code: "
+_WINDOW: Final = 65_536
+"""Bytes that a client may send before we have taken them."""
+_MOST_VALUE: Final = 256
+"""Bytes of an environment variable."""
+
+
+class FewVariables(dict[bytes, bytes]):
+    """An environment that stays small, whatever the client sends."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self.refused = 0
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        if max(len(name), len(value)) > _MOST_VALUE or len(self) >= self._most:
+            self.refused += 1
+        else:
+            super().__setitem__(name, value)
+
+
+class TutorServer(asyncssh.SSHServer):
+    """What asyncssh asks about one connection."""
+
+    def __init__(self, worker: Worker, visit: Visit) -> None:
+        self._worker, self._visit = worker, visit
+        self._access, self._limits = worker.access, worker.options.limits
+        self._connection: asyncssh.SSHServerConnection
+        self._name = ""
+        self._tries = -1  # the first name is none
+        self._offers = 0
+        self._key: str | None = None
+        self._learner: Learner | None = None
+        self._has_session = False
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Keep the connection."""
+        self._connection = conn
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Say that it is over."""
+        reason = None if exc is None else type(exc).__name__
+        self._worker.log.event("disconnected", visit=self._visit.number, reason=reason)
+
+    # --- who it is
+
+    def begin_auth(self, username: str) -> bool:
+        """Return whether a proof is needed; refuse names that nobody can have."""
+        self._count_try()
+        self._name = clean_name(username)
+        refusal = self._access.why_not(self._name)
+        if refusal is not None:
+            self._connection.send_auth_banner(render(refusal) + "\r\n")
+            self._reject("name")
+        return not self._access.is_open(self._name)
+
+    def kbdint_auth_supported(self) -> bool:
+        """Whether the code is asked for."""
+        return self._access.asks_code(self._name)
+
+    def get_kbdint_challenge(
+        self,
+        username: str,
+        lang: str,
+        submethods: str,  # noqa: ARG002 - asyncssh's signature
+    ) -> KbdIntChallenge:
+        """Ask for the code, unseen."""
+        if not self._access.asks_code(self._name):
+            return False
+        return "", "", "", [(_PROMPT, False)]
+
+    async def validate_kbdint_response(
+        self,
+        username: str,
+        responses: KbdIntResponse,
+    ) -> bool:
+        """Compare the code; a wrong one waits."""
+        if len(responses) == 1 and self._access.is_code(responses[0]):
+            return True
+        self._worker.metrics.authenticated("code", ok=False)
+        self._count_try()
+        await asyncio.sleep(self._limits.penalty)
+        return False
+
+    def public_key_auth_supported(self) -> bool:
+        """Whether a key may open this name."""
+        return self._access.asks_key(self._name)
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002 - asyncssh's
+        """Return whether the key may open the name; it is asked for offers and signatures alike."""
+        self._offers += 1
+        if self._offers > self._limits.key_offers:
+            self._reject("key offers")
+        self._key = None
+        fingerprint = key.get_fingerprint()
+        if not self._access.is_key(self._name, fingerprint):
+            return False
+        if self._access.binds(self._name):
+            owner = await self._worker.owner_of(self._name)
+            if owner not in (None, fingerprint):
+                return False
+        self._key = fingerprint
+        return True
+
+    def auth_completed(self) -> None:
+        """Take note of who came in: of keys, the last one asked about was the one that signed."""
+        by_key = self._access.asks_key(self._name)
+        self._learner = Learner(
+            name=self._name,
+            address=self._visit.address,
+            is_instructor=self._name == INSTRUCTOR,
+            is_bound_to=self._key if by_key and self._access.binds(self._name) else None,
+        )
+        how = "key" if by_key else "code" if self._access.asks_code(self._name) else "open"
+        self._worker.metrics.authenticated(how, ok=True)
+        self._worker.log.event(
+            "entered", visit=self._visit.number, name=self._name, by=how, key=self._key
+        )
+        self._visit.entered()
+
+    def _count_try(self) -> None:
+        self._tries += 1
+        if self._tries >= self._limits.tries:
+            self._reject("tries")
+
+    def _reject(self, why: str) -> None:
+        self._worker.reject(self._visit, why)
+        raise asyncssh.PermissionDenied("not let in: " + why)
+
+    # --- what it wants
+
+    def session_requested(
+        self,
+    ) -> tuple[asyncssh.SSHServerChannel[bytes], asyncssh.SSHServerSession[bytes]]:
+        """Return one terminal session; refuse a second."""
+        if self._has_session or self._learner is None:
+            self._worker.reject(self._visit, "second session")
+            raise _prohibited("one session a connection: connect again for another")
+        self._has_session = True
+        channel = self._connection.create_server_channel(
+            encoding=None, errors="strict", window=_WINDOW
+        )
+        channel._env = FewVariables(self._limits.variables)  # asyncssh has no limit of its own
+        session = TerminalSession(self._worker, self._connection, self._learner)
+        return channel, session
+
+    def connection_requested(
+        self,
+        dest_host: str,
+        dest_port: int,
+        orig_host: str,
+        orig_port: int,  # noqa: ARG002 - asyncssh's
+    ) -> bool:
+        """Refuse forwarding."""
+        raise _prohibited(ONLY_THE_TUTOR)
+
+    def unix_connection_requested(self, dest_path: str) -> bool:  # noqa: ARG002 - asyncssh's
+        """Refuse forwarding."""
+        raise _prohibited(ONLY_THE_TUTOR)
+
+    def server_requested(self, listen_host: str, listen_port: int) -> bool:  # noqa: ARG002 - asyncssh's
+        """Refuse to listen for a client."""
+        return False
+
+    def unix_server_requested(self, listen_path: str) -> bool:  # noqa: ARG002 - asyncssh's
+        """Refuse to listen for a client."""
+        return False
+
+
+def _prohibited(why: str) -> asyncssh.ChannelOpenError:
+    return asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, why)

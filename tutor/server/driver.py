@@ -1,0 +1,236 @@
+"""Textual's driver for a terminal at the other end of an SSH channel.
+
+With `input.py` (which needs Textual's parser) the only place that knows private parts of Textual;
+a test fails when one of them is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Literal, TextIO, cast
+
+from rich.console import Console
+from textual import events
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message import Message
+
+from tutor.i18n import message as words
+from tutor.i18n import render
+from tutor.server.input import Sink, TerminalInput
+from tutor.server.options import Limits
+from tutor.server.output import TerminalOutput
+
+LEAST: Final = Size(20, 5)
+MOST: Final = Size(300, 120)
+"""What a window may claim to be."""
+
+_RESIZE_WAIT: Final = 0.05
+"""Seconds within which a storm of window changes is one."""
+
+_START: Final = (
+    "\x1b[?1049h"  # the other screen
+    "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"  # mouse
+    "\x1b[?25l"  # no cursor
+    "\x1b[?1004h"  # focus
+    "\x1b[>25u"  # kitty's keys
+    "\x1b[?2004h"  # bracketed paste
+    "\x1b[?7l"  # no wrapping
+    "\x1b[?2026$p"  # are whole frames understood?
+)
+_STOP: Final = (
+    "\x1b[?2004l\x1b[?7h"
+    "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
+    "\x1b[<u"  # before the other screen is left: its keys are its own
+    "\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """A learner's terminal, as the driver sees it."""
+
+    output: TerminalOutput
+    limits: Limits
+    pause: Callable[[], None]
+    resume: Callable[[], None]
+    attach: Callable[[SshDriver], None]
+    """Called with the driver when it takes input."""
+
+
+class SshDriver(Driver):
+    """Keys and window sizes from a channel, frames to it; all on the server's event loop."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        wire: Wire,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._wire = wire
+        self._input: TerminalInput | None = None
+        self._wanted = Size(*(size or (80, 24)))
+        self._resize: asyncio.TimerHandle | None = None
+        self._is_started = False
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes from the learner's terminal."""
+        if self._input is not None:
+            self._input.feed(data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Take a new size of the learner's window; of many at once, the last."""
+        self._wanted = clamp(columns, rows)
+        if self._resize is None:
+            self._resize = self._loop.call_later(_RESIZE_WAIT, self._send_size)
+
+    def _send_size(self) -> None:
+        self._resize = None
+        if self._is_started:
+            self._size = (self._wanted.width, self._wanted.height)
+            self.process_message(events.Resize(self._wanted, self._wanted))
+
+    def send_message(self, message: Message) -> None:
+        """Give the app a message; we are on its loop."""
+        self._app.post_message(message)
+
+    def write(self, data: str) -> None:
+        """Send a part of a frame, or a command to the terminal."""
+        output = self._wire.output
+        if data == SYNC_START:
+            output.begin_frame()
+        elif data == SYNC_END:
+            output.end_frame(SYNC_START, SYNC_END)
+        else:
+            output.write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the learner's terminal over."""
+        wire = self._wire
+        wire.output.write_always(_START)
+        wire.output.on_resume(lambda: self._tell(self._app.refresh))
+        self._is_started = True
+        self._input = TerminalInput(
+            Sink(
+                deliver=self._take,
+                pause=wire.pause,
+                resume=wire.resume,
+                refuse_paste=self._refuse_paste,
+            ),
+            wire.limits,
+        )
+        self._send_size()
+        wire.attach(self)
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, events.MouseEvent) and not self._is_inside(message):
+            return
+        self.process_message(message)
+
+    def _is_inside(self, event: events.MouseEvent) -> bool:
+        return event.x < MOST.width and event.y < MOST.height
+
+    def _refuse_paste(self) -> None:
+        refusal = words("The paste was too long, or did not end: nothing of it was taken.")
+        self._tell(lambda: self._app.notify(render(refusal), severity="warning"))
+
+    def _tell(self, call: Callable[[], object]) -> None:
+        """Let the app do something as its own: in its task, and in its learner's language."""
+        self._app.call_later(call)
+
+    def disable_input(self) -> None:
+        """Take no more keys."""
+        if self._input is not None:
+            self._input.close()
+        if self._resize is not None:
+            self._resize.cancel()
+
+    def stop_application_mode(self) -> None:
+        """Give the learner's terminal back as it was."""
+        self.disable_input()
+        self._is_started = False
+        self._wire.output.on_resume(lambda: None)
+        self._wire.output.write_always(_STOP)
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:  # noqa: ARG002 - Textual's signature
+        """Show an address: a browser would open on the server."""
+        self._tell(lambda: self._app.notify(url, timeout=20))
+
+    def deliver_binary(
+        self,
+        binary: BinaryIO | TextIO,
+        *,
+        delivery_key: str,  # noqa: ARG002 - Textual's signature, here and below
+        save_path: Path,  # noqa: ARG002
+        open_method: Literal["browser", "download"] = "download",  # noqa: ARG002
+        encoding: str | None = None,  # noqa: ARG002
+        mime_type: str | None = None,  # noqa: ARG002
+        name: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Refuse a file: it would stand on the server."""
+        binary.close()
+        refusal = words("In a workshop nothing can be saved to a file.")
+        self._tell(lambda: self._app.notify(render(refusal)))
+
+
+def clamp(columns: int, rows: int) -> Size:
+    """Return a size that can be painted."""
+    return Size(
+        min(max(columns, LEAST.width), MOST.width), min(max(rows, LEAST.height), MOST.height)
+    )
+
+
+def prepare_process() -> None:
+    """Do once what Textual's first app would do to the loop; with the loop running."""
+    factory = getattr(asyncio, "eager_task_factory", None)
+    if factory is not None:
+        asyncio.get_running_loop().set_task_factory(factory)
+
+
+def serve_app(app: App[Any], wire: Wire, environment: dict[str, str]) -> None:
+    """Tie an app that does not run yet to a learner's terminal, and to nothing of this process."""
+    app.driver_class = cast("type[Driver]", partial(SshDriver, wire=wire))
+    # Textual puts these in the place of sys.stdout and sys.stderr while the app runs; of several
+    # apps the last to leave would put back what another has long closed.
+    import sys  # noqa: PLC0415 - to see the streams of now
+
+    app._capture_stdout = cast("Any", sys.stdout)
+    app._capture_stderr = cast("Any", sys.stderr)
+    app.error_console = Console(file=io.StringIO(), markup=False, highlight=False)
+    app.console = Console(
+        color_system=cast("Any", color_system(environment)),
+        file=io.StringIO(),
+        markup=True,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ=environment,
+        force_terminal=True,
+        safe_box=False,
+        soft_wrap=False,
+    )
+
+
+def color_system(environment: dict[str, str]) -> str:
+    """Return how many colours the learner's terminal has, by what it says of itself."""
+    if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "truecolor"
+    term = environment.get("TERM", "").lower()
+    if "direct" in term or term in _FULL_COLOUR:
+        return "truecolor"
+    return "256" if "256color" in term else "standard"
+
+
+_FULL_COLOUR: Final = frozenset({"xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm"})
+"""Terminals with all colours that ssh tells us by TERM alone (COLORTERM is seldom sent)."""

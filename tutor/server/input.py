@@ -1,0 +1,198 @@
+"""What comes from a learner's terminal, as Textual's messages: bounded, and never an exception.
+
+Bytes are decoded as they come. Pastes are taken out before Textual's parser sees them, because it
+keeps an unterminated one without limit. The rest goes through the parser in small pieces, as fast
+as a person could type and no faster: what is above that waits, and the client with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from textual import constants, events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+from textual.messages import InBandWindowResize
+
+from tutor.server.options import Limits
+
+_PASTE_START: Final = "\x1b[200~"
+_PASTE_END: Final = "\x1b[201~"
+_PIECE: Final = 128
+"""Characters that the parser takes before we look again."""
+_PAUSED_FROM: Final = 8_192
+"""Characters that wait before the client must wait."""
+_LONGEST_WAIT: Final = 0.1
+_PASTE_SILENCE: Final = 2.0
+"""Seconds after which a paste that does not end is given up."""
+_DROPPED: Final = (events.Resize, InBandWindowResize, events.CursorPosition)
+"""The window's size comes from SSH alone: a client must not be able to type it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sink:
+    """Where input goes."""
+
+    deliver: Callable[[Message], None]
+    pause: Callable[[], None]
+    """Stop reading from the client."""
+    resume: Callable[[], None]
+    refuse_paste: Callable[[], None]
+    """A paste was too long, or did not end."""
+
+
+class Bucket:
+    """A rate with a burst of one second."""
+
+    def __init__(self, rate: float, now: float) -> None:
+        self._rate = self._left = rate
+        self._at = now
+
+    def refill(self, now: float) -> None:
+        """Let time pass."""
+        self._left = min(self._rate, self._left + (now - self._at) * self._rate)
+        self._at = now
+
+    def take(self, amount: float) -> None:
+        """Take an amount; it may go below nothing."""
+        self._left -= amount
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether one must wait."""
+        return self._left <= 0
+
+
+class TerminalInput:
+    """The input of one session, on its event loop."""
+
+    def __init__(self, sink: Sink, limits: Limits) -> None:
+        self._sink, self._limits = sink, limits
+        self._loop = asyncio.get_running_loop()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._parser = XTermParser()
+        self._waiting = ""
+        self._tail = ""
+        """The last characters that the parser took: a paste may begin across pieces."""
+        self._paste: str | None = None
+        self._paste_is_refused = False
+        self._is_paused = self._is_closed = False
+        now = self._loop.time()
+        self._bytes = Bucket(limits.input_rate, now)
+        self._events = Bucket(limits.events_rate, now)
+        self._later: asyncio.TimerHandle | None = None
+        self._tick: asyncio.TimerHandle | None = None
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes as they came."""
+        if self._is_closed:
+            return
+        self._bytes.refill(self._loop.time())
+        self._bytes.take(len(data))
+        self._waiting += self._decoder.decode(data)
+        self._drain()
+
+    def close(self) -> None:
+        """Take nothing more."""
+        self._is_closed = True
+        self._waiting = ""
+        for handle in (self._later, self._tick):
+            if handle is not None:
+                handle.cancel()
+
+    def _drain(self) -> None:
+        self._later = None
+        now = self._loop.time()
+        self._bytes.refill(now)
+        self._events.refill(now)
+        while self._waiting and not self._bytes.is_empty and not self._events.is_empty:
+            if self._paste is None:
+                self._take_keys()
+            else:
+                self._take_paste()
+        self._set_tick()
+        must_wait = len(self._waiting) > _PAUSED_FROM or self._bytes.is_empty
+        if must_wait != self._is_paused:
+            self._is_paused = must_wait
+            (self._sink.pause if must_wait else self._sink.resume)()
+        if (self._waiting or must_wait) and not self._is_closed:
+            self._later = self._loop.call_later(_LONGEST_WAIT, self._drain)
+
+    def _take_keys(self) -> None:
+        """Give the parser one piece, or as much as there is before a paste."""
+        piece = self._waiting[:_PIECE]
+        seen = self._tail + piece
+        start = seen.find(_PASTE_START)
+        if start >= 0:
+            piece = piece[: start + len(_PASTE_START) - len(self._tail)]
+        self._waiting = self._waiting[len(piece) :]
+        self._parse(piece)
+        if start >= 0:
+            self._begin_paste()
+        else:
+            self._tail = seen[-len(_PASTE_START) + 1 :]
+
+    def _begin_paste(self) -> None:
+        self._parser, self._tail = XTermParser(), ""
+        self._paste, self._paste_is_refused = "", False
+
+    def _take_paste(self) -> None:
+        assert self._paste is not None  # noqa: S101 - the caller has looked
+        pasted = self._paste + self._waiting
+        self._waiting = ""
+        end = pasted.find(_PASTE_END, max(0, len(self._paste) - len(_PASTE_END)))
+        if end >= 0:
+            self._waiting = pasted[end + len(_PASTE_END) :]
+            self._end_paste(pasted[:end])
+        elif self._paste_is_refused or len(pasted) > self._limits.paste:
+            self._paste_is_refused = True
+            self._paste = pasted[-len(_PASTE_END) + 1 :]
+        else:
+            self._paste = pasted
+
+    def _end_paste(self, text: str) -> None:
+        is_refused = self._paste_is_refused or len(text) > self._limits.paste
+        self._paste = None
+        self._events.take(1)
+        if is_refused:
+            self._sink.refuse_paste()
+        elif text:
+            self._sink.deliver(events.Paste(text.replace("\x00", "")))
+
+    def _parse(self, piece: str) -> None:
+        try:
+            for message in self._parser.feed(piece):
+                self._pass_on(message)
+        except Exception:
+            self._parser = XTermParser()
+
+    def _pass_on(self, message: Message) -> None:
+        self._events.take(1)
+        if not isinstance(message, _DROPPED):
+            self._sink.deliver(message)
+
+    def _set_tick(self) -> None:
+        """Look again after the time within which the rest of a sequence would have come."""
+        if self._tick is not None:
+            self._tick.cancel()
+            self._tick = None
+        if self._is_closed:
+            return
+        delay = _PASTE_SILENCE if self._paste is not None else constants.ESCAPE_DELAY * 1.1
+        self._tick = self._loop.call_later(delay, self._on_tick)
+
+    def _on_tick(self) -> None:
+        self._tick = None
+        if self._paste is not None:
+            self._paste = None
+            self._sink.refuse_paste()
+            return
+        try:
+            for message in self._parser.tick():
+                self._pass_on(message)
+        except Exception:
+            self._parser = XTermParser()

@@ -1,0 +1,142 @@
+"""Accepts connections, lets the gate decide, and hands them on."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
+from itertools import count
+from typing import Final
+
+from tutor.errors import TutorError
+from tutor.i18n import message
+from tutor.server.gate import Gate
+from tutor.server.log import EventLog
+from tutor.server.metrics import Metrics
+from tutor.server.options import ServeOptions
+from tutor.server.proxy_protocol import NoProxyHeaderError, read_source
+from tutor.server.visit import Visit
+
+_BACKLOG: Final = 512
+_HEADER_SECONDS: Final = 5.0
+_NO_SOCKETS_PAUSE: Final = 0.1
+_REFUSAL: Final = b"Nabla: too many are at the door just now, try again in a moment.\r\n"
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket.
+
+    Raises:
+        TutorError: The address or the port cannot be had.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _cannot_listen(host, port, error) from error
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6 and host == "::":
+            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise _cannot_listen(host, port, error) from error
+    listening.setblocking(False)
+    return listening
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> TutorError:
+    return TutorError(
+        message(
+            "cannot listen on {host} port {port} ({why}): choose another --port (0 takes a free "
+            "one), or another --host",
+            host=host, port=port, why=error.strerror,
+        )
+    )  # fmt: skip
+
+
+class Listener:
+    """The door of a workshop."""
+
+    def __init__(
+        self,
+        listening: socket.socket,
+        options: ServeOptions,
+        place: Callable[[socket.socket, Visit], None],
+        log: EventLog,
+        metrics: Metrics,
+    ) -> None:
+        self._listening, self._options, self._place = listening, options, place
+        self._log, self._metrics = log, metrics
+        self._gate = Gate(options.limits)
+        self._numbers = count(1)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._accepting = asyncio.create_task(self._accept())
+
+    @property
+    def port(self) -> int:
+        """The port, also where 0 was asked for."""
+        port: int = self._listening.getsockname()[1]
+        return port
+
+    def close(self) -> None:
+        """Accept nothing more."""
+        self._accepting.cancel()
+        for task in self._tasks:
+            task.cancel()
+        self._listening.close()
+
+    async def _accept(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connected, address = await loop.sock_accept(self._listening)
+            except OSError as error:  # no descriptors left, or the client is gone already
+                self._log.event("not accepted", why=error.strerror)
+                await asyncio.sleep(_NO_SOCKETS_PAUSE)
+                continue
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._is_proxy(address[0]):
+                task = asyncio.create_task(self._take_from_proxy(connected))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            else:
+                self._take(connected, str(address[0]))
+
+    def _is_proxy(self, address: str) -> bool:
+        proxies = self._options.proxies
+        return bool(proxies) and any(ip_address(address) in each for each in proxies)
+
+    async def _take_from_proxy(self, connected: socket.socket) -> None:
+        try:
+            async with asyncio.timeout(_HEADER_SECONDS):
+                source = await read_source(connected)
+        except (NoProxyHeaderError, OSError, TimeoutError):
+            self._reject(connected, "proxy", "no proxy header")
+            return
+        if source is None:
+            connected.close()  # a health check: that it was accepted is the answer
+        else:
+            self._take(connected, source)
+
+    def _take(self, connected: socket.socket, address: str) -> None:
+        why_not = self._gate.why_not(address)
+        if why_not is not None:
+            self._reject(connected, address, why_not)
+            return
+        end_wait = self._gate.begin(address)
+        visit = Visit(number=next(self._numbers), address=address, entered=end_wait, ended=end_wait)
+        self._place(connected, visit)
+
+    def _reject(self, connected: socket.socket, address: str, why: str) -> None:
+        self._metrics.rejected(why)
+        self._log.event("rejected", address=address, why=why)
+        with suppress(OSError):
+            connected.send(_REFUSAL)
+        connected.close()

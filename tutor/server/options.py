@@ -1,0 +1,100 @@
+"""What a workshop is started with: every setting and every limit, with its default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+Auth: TypeAlias = Literal["code", "key", "open"]
+Network: TypeAlias = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one learner, one address and all together may take."""
+
+    sessions: int = 200
+    """Learners at a time, over all workers."""
+    tries: int = 6
+    """Wrong codes or signatures a connection."""
+    key_offers: int = 30
+    """Keys that a client may ask about: agents offer all they hold."""
+    penalty: float = 2.0
+    """Seconds that a wrong code waits for its answer."""
+    variables: int = 32
+    """Environment variables a session."""
+    unauthenticated_start: int | None = None
+    """Connections still at the prompt from which some are refused; None: 2 × sessions."""
+    unauthenticated_rate: int = 30
+    """Per cent that are refused from there on, rising to all."""
+    unauthenticated_full: int | None = None
+    """Connections still at the prompt from which all are refused; None: 4 × sessions."""
+    per_source: int | None = None
+    """Connections still at the prompt from one address (a class shares one); None: sessions."""
+    per_learner: int = 3
+    """Connections of one name from one address that have entered."""
+    login_seconds: float = 30.0
+    """From the connection to the end of the authentication."""
+    starting: int = 4
+    """Tutors that start at once in a worker; the others wait."""
+    idle_minutes: float = 30.0
+    """Without any key or click."""
+    idle_warning_seconds: float = 60.0
+    """Before the end of the idle time."""
+    stalled_seconds: float = 20.0
+    """That a client may leave everything unread."""
+    keepalive_seconds: float = 20.0
+    """Between questions to a silent client; three without an answer end the connection."""
+    input_rate: int = 32_768
+    """Bytes a second that a learner may type or paste."""
+    events_rate: int = 250
+    """Keys and mouse events a second; more wait."""
+    paste: int = 65_536
+    """Characters of one paste."""
+    programs: int = 4
+    """Programs of learners that run at once in a worker."""
+    stop_seconds: float = 30.0
+    """Between the notice of a stop and the end of the sessions."""
+
+    @property
+    def refused_from(self) -> int:
+        """Connections at the prompt from which some are refused."""
+        return self.unauthenticated_start or 2 * self.sessions
+
+    @property
+    def refused_all_from(self) -> int:
+        """Connections at the prompt from which all are refused."""
+        return self.unauthenticated_full or 4 * self.sessions
+
+    @property
+    def from_one_source(self) -> int:
+        """Connections at the prompt from one address."""
+        return self.per_source or self.sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeOptions:
+    """A workshop."""
+
+    host: str = "127.0.0.1"
+    port: int = 2222
+    auth: Auth = "code"
+    code: str = ""
+    """What learners type to come in, with `auth="code"`."""
+    instructor_key: Path | None = None
+    """Public keys (as in `authorized_keys`) that open the name `instructor`."""
+    keys: Path | None = None
+    """With `auth="key"`: the public keys that may come in; None: any, bound to its first name."""
+    workers: int = 1
+    database: str | None = None
+    """A database URL; None: an SQLite file in the data folder."""
+    folder: Path
+    """The data folder: host key, database."""
+    metrics: int | None = None
+    """A port on loopback for /healthz and /metrics."""
+    log: Literal["text", "json"] = "text"
+    proxies: tuple[Network, ...] = ()
+    """Where connections begin with a PROXY v2 header that is believed."""
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,251 @@
+"""One learner's terminal: the SSH session, and the app that runs in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+import asyncssh
+
+from tutor.i18n import Message, Session, begin_session, locale_language, message, render
+from tutor.server.driver import SshDriver, Wire, clamp, serve_app
+from tutor.server.output import Pipe, TerminalOutput
+from tutor.server.visit import Learner
+
+if TYPE_CHECKING:
+    from tutor.server.served_app import ServedApp
+    from tutor.server.worker import Worker
+
+ONLY_THE_TUTOR: Final = "this server only runs the tutor: connect with a terminal"
+_REFUSED: Final = 1
+_FAILED: Final = 70
+_LEAVE_SECONDS: Final = 5.0
+"""That an app may take to end."""
+_CLOSE_SECONDS: Final = 3.0
+"""That the client may take to close the connection after its session."""
+_WAIT_SECONDS: Final = 20.0
+"""From the opened channel to the request for a shell."""
+
+
+class TerminalSession(asyncssh.SSHServerSession[bytes]):
+    """What asyncssh tells of one channel, and what runs there."""
+
+    def __init__(
+        self, worker: Worker, connection: asyncssh.SSHServerConnection, learner: Learner
+    ) -> None:
+        self._worker, self._connection = worker, connection
+        self.learner = learner
+        self.last_input = perf_counter()
+        """When the learner last did something."""
+        self.is_warned = False
+        """Whether the learner was told that nothing was typed for long."""
+        self.output: TerminalOutput | None = None
+        self._channel: asyncssh.SSHServerChannel[bytes]
+        self._terminal: str | None = None
+        self._size = clamp(80, 24)
+        self._may_run = False
+        self._app: ServedApp | None = None
+        self._driver: SshDriver | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._last_words: Message | None = None
+        self._is_gone = False
+        self._waits = asyncio.get_running_loop().call_later(_WAIT_SECONDS, connection.abort)
+
+    # --- what the client says
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        """Keep the channel."""
+        self._channel = chan
+
+    def pty_requested(
+        self,
+        term_type: str | None,
+        term_size: tuple[int, int, int, int],
+        term_modes: Mapping[int, int],  # noqa: ARG002 - asyncssh's signature
+    ) -> bool:
+        """Take the terminal."""
+        self._terminal = term_type or "xterm"
+        self._size = clamp(*term_size[:2])
+        return True
+
+    def shell_requested(self) -> bool:
+        """Run the tutor, where there is a terminal to run it in."""
+        self._may_run = self._terminal is not None
+        return True
+
+    def exec_requested(self, command: str) -> bool:  # noqa: ARG002 - asyncssh's signature
+        """Take a command, to say that there are none."""
+        return True
+
+    def subsystem_requested(self, subsystem: str) -> bool:  # noqa: ARG002 - asyncssh's signature
+        """Take a subsystem (sftp), to say that there are none."""
+        return True
+
+    def session_started(self) -> None:
+        """Begin."""
+        self._waits.cancel()
+        if self._may_run:
+            self._task = self._worker.spawn(self._run())
+        else:
+            self._channel.write_stderr(f"{ONLY_THE_TUTOR}\r\n".encode())
+            self._end(_REFUSED)
+
+    def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:  # noqa: ARG002 - asyncssh's signature
+        """Take a new size of the window."""
+        self._size = clamp(width, height)
+        if self._driver is not None:
+            self._driver.resize(width, height)
+
+    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:  # noqa: ARG002 - asyncssh's signature
+        """Take what the learner does."""
+        self.last_input = perf_counter()
+        self.is_warned = False
+        if self._driver is not None:
+            self._driver.feed(data)
+
+    def eof_received(self) -> bool:
+        """Without input nobody learns: leave."""
+        self.leave()
+        return False
+
+    def break_received(self, msec: int) -> bool:  # noqa: ARG002 - asyncssh's signature
+        """Let a break be."""
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
+        """The learner is gone; what was done is kept already."""
+        self._is_gone = True
+        self._waits.cancel()
+        if self.output is not None:
+            self.output.close()
+        self.leave()
+
+    # --- what the server says
+
+    def notify(self, words: Message) -> None:
+        """Show a sentence in the learner's tutor."""
+        app = self._app
+        if app is not None and app.is_running:
+            app.call_later(lambda: app.notify(render(words), timeout=20, severity="warning"))
+
+    def leave(self, last_words: Message | None = None) -> None:
+        """Let the app end in good order, and end it where it does not."""
+        self._last_words = self._last_words or last_words
+        task, app = self._task, self._app
+        if task is None or task.done():
+            return
+        if app is not None and app.is_running:
+            app.exit()
+            asyncio.get_running_loop().call_later(_LEAVE_SECONDS, task.cancel)
+        else:
+            task.cancel()
+
+    def abort(self) -> None:
+        """Close the connection now."""
+        self._connection.abort()
+
+    # --- the app
+
+    async def _run(self) -> None:
+        environment = self._environment()
+        begin_session(Session(locale_language(environment)))
+        self.output = TerminalOutput(self._pipe(), self._worker.options.limits.stalled_seconds)
+        status, ending = 0, None
+        try:
+            ending = await self._worker.enter(self)
+            if ending is None:
+                status, ending = await self._run_app(self.output, environment)
+            else:
+                status = _REFUSED
+        except asyncio.CancelledError:
+            ending = self._last_words
+        except Exception as error:
+            status, ending = _FAILED, self._crashed(error)
+        finally:
+            self._worker.left(self)
+            self._say(ending)
+            self._end(status)
+
+    async def _run_app(
+        self, output: TerminalOutput, environment: dict[str, str]
+    ) -> tuple[int, Message | None]:
+        began = perf_counter()
+        leave_start = await self._worker.begin_start(
+            lambda: self._say(message("Many are coming in just now: one moment, please."))
+        )
+
+        def has_started() -> None:
+            leave_start()
+            self._worker.metrics.started(perf_counter() - began)
+
+        output.on_first_frame(has_started)
+        try:
+            app = self._app = self._worker.new_app(self.learner, locale_language(environment))
+            serve_app(app, self._wire(output), environment)
+            await app.run_async(size=(self._size.width, self._size.height))
+        finally:
+            leave_start()
+        if app.failure is not None:
+            return _FAILED, self._crashed(app.failure)
+        return 0, self._last_words or message("Your progress is saved: come back the same way.")
+
+    def _pipe(self) -> Pipe:
+        channel, connection = self._channel, self._connection
+        return Pipe(
+            write=channel.write,
+            unread=lambda: channel.get_write_buffer_size() + _unsent(connection),
+            give_up=self._give_up,
+        )
+
+    def _wire(self, output: TerminalOutput) -> Wire:
+        def attach(driver: SshDriver) -> None:
+            self._driver = driver
+
+        return Wire(
+            output=output,
+            limits=self._worker.options.limits,
+            pause=self._channel.pause_reading,
+            resume=self._channel.resume_reading,
+            attach=attach,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        """Return what the client says of its terminal and language, and nothing else."""
+        sent = self._channel.get_environment()
+        own = {name: value for name, value in sent.items() if _is_wanted(name)}
+        return own | {"TERM": self._terminal or "xterm"}
+
+    def _crashed(self, error: BaseException) -> Message:
+        error_id = self._worker.log.crash(error, name=self.learner.name)
+        return message(
+            "Something went wrong, error {id}; your progress is saved. Come back the same way, "
+            "and tell the instructor the number if it happens again.",
+            id=error_id,
+        )
+
+    def _give_up(self) -> None:
+        self._worker.reject_stalled(self)
+        self.abort()
+
+    def _say(self, words: Message | None) -> None:
+        if words is not None and self.output is not None:
+            self.output.write_always(render(words) + "\r\n")
+
+    def _end(self, status: int) -> None:
+        if not self._is_gone:
+            with suppress(OSError):
+                self._channel.exit(status)
+            asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._connection.close)
+
+
+def _is_wanted(name: str) -> bool:
+    return name in ("LANG", "COLORTERM", "TERM_PROGRAM") or name.startswith("LC_")
+
+
+def _unsent(connection: asyncssh.SSHServerConnection) -> int:
+    """Return what the connection could not send yet: asyncssh does not tell."""
+    transport = connection._transport
+    return 0 if transport is None else transport.get_write_buffer_size()
