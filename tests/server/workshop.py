@@ -154,8 +154,9 @@ class Workshop:
 
 
 def on_map(terminal: Terminal) -> bool:
-    """Whether the course's map is on the screen."""
-    return 1049 in terminal.modes and ("Continue" in terminal.text or "继续" in terminal.text)
+    """Whether the course's map, with the learner's progress, is on the screen."""
+    words = ("not started", "未开始", "in progress", "done")
+    return 1049 in terminal.modes and any(each in terminal.text for each in words)
 
 
 def with_askpass(ask: Path) -> dict[str, str]:

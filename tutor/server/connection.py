@@ -79,8 +79,8 @@ class TutorServer(asyncssh.SSHServer):
 
     def get_kbdint_challenge(
         self,
-        username: str,
-        lang: str,
+        username: str,  # noqa: ARG002 - asyncssh's signature
+        lang: str,  # noqa: ARG002 - asyncssh's signature
         submethods: str,  # noqa: ARG002 - asyncssh's signature
     ) -> KbdIntChallenge:
         """Ask for the code, unseen."""
@@ -90,7 +90,7 @@ class TutorServer(asyncssh.SSHServer):
 
     async def validate_kbdint_response(
         self,
-        username: str,
+        username: str,  # noqa: ARG002 - asyncssh's signature
         responses: KbdIntResponse,
     ) -> bool:
         """Compare the code; a wrong one waits."""
@@ -165,9 +165,9 @@ class TutorServer(asyncssh.SSHServer):
 
     def connection_requested(
         self,
-        dest_host: str,
-        dest_port: int,
-        orig_host: str,
+        dest_host: str,  # noqa: ARG002 - asyncssh's signature
+        dest_port: int,  # noqa: ARG002 - asyncssh's signature
+        orig_host: str,  # noqa: ARG002 - asyncssh's signature
         orig_port: int,  # noqa: ARG002 - asyncssh's
     ) -> bool:
         """Refuse forwarding."""

@@ -209,7 +209,7 @@ def serve_app(app: App[Any], wire: Wire, environment: dict[str, str]) -> None:
     app._capture_stderr = cast("Any", sys.stderr)
     app.error_console = Console(file=io.StringIO(), markup=False, highlight=False)
     app.console = Console(
-        color_system=cast("Any", color_system(environment)),
+        color_system="truecolor",  # what the terminal lacks, `colours` takes out
         file=io.StringIO(),
         markup=True,
         highlight=False,
@@ -220,17 +220,3 @@ def serve_app(app: App[Any], wire: Wire, environment: dict[str, str]) -> None:
         safe_box=False,
         soft_wrap=False,
     )
-
-
-def color_system(environment: dict[str, str]) -> str:
-    """Return how many colours the learner's terminal has, by what it says of itself."""
-    if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return "truecolor"
-    term = environment.get("TERM", "").lower()
-    if "direct" in term or term in _FULL_COLOUR:
-        return "truecolor"
-    return "256" if "256color" in term else "standard"
-
-
-_FULL_COLOUR: Final = frozenset({"xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm"})
-"""Terminals with all colours that ssh tells us by TERM alone (COLORTERM is seldom sent)."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from rich.color import ColorSystem
 from textual import events, on
+from textual.filter import LineFilter
 from textual.widgets import Input, TextArea
 
 import tutor.tui.app
 from tutor.i18n import message
 from tutor.player.files import refuse_files
+from tutor.server.colours import FewerColours
 from tutor.tui.app import TutorApp
+from tutor.tui.services import Services
 
 
 class ServedApp(TutorApp, inherit_bindings=True):
@@ -26,6 +31,14 @@ class ServedApp(TutorApp, inherit_bindings=True):
                 "answers are kept; on your own computer `nabla` exports them."
             )
         )
+
+    def __init__(self, services: Services, *, language: str, colours: ColorSystem) -> None:
+        super().__init__(services, language=language)
+        self._colours = () if colours == ColorSystem.TRUECOLOR else (FewerColours(colours),)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through, last the colours of the learner's terminal."""
+        return [*super().get_line_filters(), *self._colours]
 
     def leave_on_signals(self) -> None:
         """Leave signals to the server."""

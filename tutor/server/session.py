@@ -183,7 +183,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
         output.on_first_frame(has_started)
         try:
-            app = self._app = self._worker.new_app(self.learner, locale_language(environment))
+            app = self._app = self._worker.new_app(self.learner, environment)
             serve_app(app, self._wire(output), environment)
             await app.run_async(size=(self._size.width, self._size.height))
         finally:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import asyncssh
 
-from tutor.i18n import Message, message, plural
+from tutor.i18n import Message, locale_language, message, plural
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import Term, load_glossary
 from tutor.server.access import Access
@@ -26,7 +26,7 @@ from tutor.server.programs import ServedPrograms
 from tutor.server.visit import Learner, Visit
 from tutor.store.opening import Opening
 from tutor.store.progress_store import ProgressStore
-from tutor.tui.app import Services
+from tutor.tui.services import Services
 
 if TYPE_CHECKING:
     from tutor.server.served_app import ServedApp
@@ -53,6 +53,7 @@ class Worker:
         self._store = store
         self._ssh = ssh_options(host_key, options.limits)
         self._sessions: dict[str, TerminalSession] = {}
+        self._owners: dict[str, str] = {}
         self._connections: set[asyncssh.SSHServerConnection] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._most = -(-options.limits.sessions // max(1, options.workers))
@@ -102,7 +103,12 @@ class Worker:
 
     async def owner_of(self, name: str) -> str | None:
         """Return the fingerprint of the key that a name belongs to."""
-        return None
+        return self._owners.get(name)
+
+    def bind(self, learner: Learner) -> None:
+        """Let a name belong to the key that proved it first."""
+        if learner.is_bound_to is not None:
+            self._owners.setdefault(learner.name, learner.is_bound_to)
 
     # --- sessions
 
@@ -147,8 +153,9 @@ class Worker:
 
         return leave
 
-    def new_app(self, learner: Learner, language: str) -> ServedApp:
-        """Return a learner's tutor, not running yet."""
+    def new_app(self, learner: Learner, environment: dict[str, str]) -> ServedApp:
+        """Return a learner's tutor, not running yet, for a terminal that says this of itself."""
+        from tutor.server.colours import color_system  # noqa: PLC0415 - Textual's settings first
         from tutor.server.served_app import ServedApp  # noqa: PLC0415 - Textual's settings first
 
         opening: Future[Opening] = Future()
@@ -162,7 +169,8 @@ class Worker:
             open_programs=lambda: ServedPrograms(self._places),
             glossary=lambda: self._glossary,
         )
-        return ServedApp(services, language=language)
+        language, colours = locale_language(environment), color_system(environment)
+        return ServedApp(services, language=language, colours=colours)
 
     # --- time
 

@@ -118,7 +118,8 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
                 await screen.change_language()
 
     def _begin(self) -> None:
-        self.run_worker(self._open_first(), exclusive=True)
+        # Not `_open_first()`: who leaves at once would leave a coroutine that nobody awaits.
+        self.run_worker(self._open_first, exclusive=True)  # type: ignore[arg-type]  # None: Never
 
     async def _open_first(self) -> None:
         """Show the learner's states and, where one was asked for, open a lesson."""
