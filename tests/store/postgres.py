@@ -93,6 +93,32 @@ class PostgresServer:
         """Return the URL of a database as one gives it to the workshop."""
         return f"postgresql+psycopg://{user}:{password}@127.0.0.1:{self.port}/{database}"
 
+    def ordinary_url(self, database: str, *, may_create: bool = True) -> str:
+        """Return the URL of the database for a user who is no superuser."""
+        name = f"{database}_user"
+        self.run(f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'")
+        if may_create:
+            self.run(f"ALTER DATABASE {database} OWNER TO {name}")
+            self.run(f"ALTER SCHEMA public OWNER TO {name}", database)
+        else:
+            self.run("REVOKE CREATE ON SCHEMA public FROM PUBLIC", database)
+        return self.url(database, user=name)
+
+    def pause(self) -> None:
+        """Let the server accept connections and answer nothing."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
+        for process in (self._process.pid, *map(int, children.split())):
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
     def run(self, statement: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run a statement as the superuser and return the rows."""
         import psycopg

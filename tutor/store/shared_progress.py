@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from tutor.i18n import Message, message
-from tutor.store.memory_storage import MemoryStorage
 from tutor.store.merging import Records
 from tutor.store.model import Entry
 from tutor.store.progress_store import ProgressStore
@@ -34,6 +33,8 @@ class SharedProgress(ProgressStore):
     """
 
     def __init__(self, queue: WriteQueue[Item]) -> None:
+        from tutor.store.memory_storage import MemoryStorage  # noqa: PLC0415 - imports the library
+
         self._queue = queue
         super().__init__(MemoryStorage())
 

@@ -81,6 +81,11 @@ class SharedStore:
         """How many entries and events are not written yet."""
         return self._queue.waiting
 
+    @property
+    def refused(self) -> int:
+        """How many entries and events the database answered that it will never take; gone."""
+        return self._queue.refused
+
     def enter(self, learner: str) -> Opening:
         """Bring in a learner's progress as a session begins; say where that is not possible now.
 

@@ -29,8 +29,9 @@ _SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
     "forbidden": ("password", "pg_hba.conf", "role ", "authentication"),
     "unknown": ("does not exist",),
     "full": ("too many clients", "remaining connection slots", "too many connections"),
-    "away": ("refused", "closed", "connection", "starting up", "shutting down", "timeout",
-             "timed out", "resolve", "translate host"),
+    "away": ("refused", "closed", "is lost", "reset by peer", "starting up", "shutting down",
+             "timeout", "timed out", "resolve", "translate host", "unreachable", "No route",
+             "Is the server running"),
 }  # fmt: skip
 """The words by which it is told where connecting fails: then there is no code."""
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Condition, Lock, Thread
 from typing import Final, Generic, Protocol, TypeVar
 
-from tutor.i18n import Message
+from tutor.i18n import Message, message
 from tutor.store.trouble import RefusedError, StorageError
 
 T = TypeVar("T")
@@ -20,6 +20,8 @@ MOST_AT_ONCE: Final = 200
 _FIRST_PAUSE: Final = 0.2
 _LONGEST_PAUSE: Final = 5.0
 """Seconds between tries: the pauses double up to this, and vary, so that nodes do not march."""
+_LONGEST_WRITE: Final = 10.0
+"""Seconds that others wait for a write to end."""
 _REFUSALS: Final = 3
 """Tries of one item that the database refuses, before it is given up."""
 
@@ -99,9 +101,17 @@ class WriteQueue(Generic[T]):
 
     @contextmanager
     def held(self) -> Iterator[list[T]]:
-        """Let nothing be written meanwhile; gives the items that wait, to be read."""
-        with self._database:
+        """Let nothing be written meanwhile; gives the items that wait, to be read.
+
+        Raises:
+            StorageError: A write does not end: the server took it and is silent.
+        """
+        if not self._database.acquire(timeout=_LONGEST_WRITE):
+            raise StorageError(message("The database takes very long to answer"))
+        try:
             yield self._items
+        finally:
+            self._database.release()
 
     def discard(self, unwanted: Callable[[T], bool]) -> None:
         """Let items that wait never be written. Only within `held`."""
