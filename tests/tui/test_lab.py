@@ -323,6 +323,24 @@ async def test_letters_are_letters_in_an_opened_entry_and_no_number_is_refused(o
         assert before == view._picture.to_text()
 
 
+async def test_a_focused_number_says_how_letters_are_typed():
+    """Wherever the room is not needed for the value under the cursor."""
+    async with open_lab(size=(80, 24)) as (pilot, screen):
+        assert "= opens the entry" in str(screen.bar.render())
+        await press(pilot, screen, "c")
+        assert "= opens the entry" not in str(screen.bar.render())
+
+
+async def test_letters_on_a_row_that_is_not_open_do_nothing_that_undo_cannot_take_back():
+    """An n, an a and an n are commands there: the optimizers are compared."""
+    async with open_lab(Lab(setup=BOWL, ghosts=(BOWL,))) as (pilot, screen):
+        before = screen.state.lab
+        await press(pilot, screen, *"nan")
+        assert before.ghosts != screen.state.lab.ghosts
+        await press(pilot, screen, "u")
+        assert replace(before, step=screen.state.lab.step) == screen.state.lab
+
+
 async def test_a_pasted_number_is_taken_on_enter_and_pasted_nonsense_is_refused():
     async with open_lab() as (pilot, screen):
         row = screen.settings._control("learning_rate")

@@ -28,11 +28,12 @@ from tutor.tui.widgets.lab_bar import LabBar
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_field import LabField
 from tutor.tui.widgets.lab_picture import LabPicture
-from tutor.tui.widgets.lab_settings import PAGES, LabNow, LabSettings
+from tutor.tui.widgets.lab_settings import PAGES, LabNow, LabNumber, LabSettings
 from tutor.tui.widgets.lab_tabs import LabTabs
 
 _RULE_PAGE = 1
 _AS_LEFT = message("The lab as you left it; r begins anew.")
+_TYPING = message("type a number; = opens the entry, for pi/4 too")
 _HUGE_FROM = 160
 """Columns from which the settings have room to breathe."""
 ALL_SETTINGS_FROM = 34
@@ -108,6 +109,11 @@ class LabBase(TutorScreen[LabState]):
         super().on_resize(event)
         self.set_class(event.size.width >= _HUGE_FROM, "-huge")
         self.call_after_refresh(self._refresh)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say of a number how it is typed: letters are commands until its entry is open."""
+        is_number = isinstance(event.widget, LabNumber)
+        self.bar.hint = _TYPING if is_number else ""
 
     def take(self, event: ev.Event) -> bool:
         """Move the lab on by an event and show it; return whether it was taken."""

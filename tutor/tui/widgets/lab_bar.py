@@ -1,4 +1,4 @@
-"""The lab's top row: what is descended, and what lies under the cursor or the mouse."""
+"""The lab's top row: what is descended, what lies under the cursor or the mouse, or a hint."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ class LabBar(Widget):
     """What is descended."""
     reading: reactive[Text] = reactive("")
     """Value and gradient under the cursor or the mouse."""
+    hint: reactive[Text] = reactive("")
+    """What the focused row understands; shown where nothing else needs the room."""
 
     def render(self) -> Content:
-        """Return the row: name and formula left, the reading right."""
-        reading = render(self.reading)
-        head = render(message("∇ Lab"))
-        room = self.content_size.width - cell_len(reading) - cell_len(head) - 4
+        """Return the row: name and formula left; the reading right, or the hint."""
+        head, reading, look = render(message("∇ Lab")), render(self.reading), "$text-accent"
+        room = self.content_size.width - cell_len(head) - 4
+        if not reading and cell_len(self.formula) + cell_len(hint := render(self.hint)) <= room:
+            reading, look = hint, "$text-muted"
+        room -= cell_len(reading)
         formula = Content(self.formula).truncate(max(0, room), ellipsis=True, pad=True)
-        return Content.assemble(
-            (head, "bold $text-primary"), "  ", formula, "  ", (reading, "$text-accent")
-        )
+        return Content.assemble((head, "bold $text-primary"), "  ", formula, "  ", (reading, look))
