@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,35 @@ async def test_two_sessions_in_one_loop_each_hear_their_own_language():
     await asyncio.gather(learn("ana"), learn("li"))
     assert {"ana": ["en", "zh"], "li": ["zh", "zh"]} == heard
     assert ENGLISH == session_language()
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("损失", "损失大于 1"),
+        ("f", "f 大于 1"),
+        ("∂f/∂x₀", "∂f/∂x₀ 大于 1"),
+        ("|x|", "|x| 大于 1"),
+        ("“f”", "“f”大于 1"),
+    ],
+)
+def test_chinese_sets_a_formula_apart_from_its_characters(what, expected):
+    """What an argument holds decides whether the sentence needs a space beside it."""
+    assert expected == _in_chinese(message("{quantity} above {value}", quantity=what, value=1))
+
+
+def test_chinese_keeps_the_shape_in_which_a_message_asks_for_a_number():
+    said = message("{words} On {part:.0%} of the window f is undefined, and the chart is empty.",
+                   words="", part=0.25)  # fmt: skip
+    assert "25% 的" in _in_chinese(said)
+
+
+def _in_chinese(said: Message) -> str:
+    def speak() -> str:
+        begin_session(Session("zh"))
+        return str(said)
+
+    return copy_context().run(speak)
 
 
 async def _say_language() -> str:

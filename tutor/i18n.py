@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ LANGUAGES: Final = {ENGLISH: "English", "zh": "中文"}
 """The languages of the program and the course, with their own names."""
 LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Where a terminal says its language: the first that is set counts."""
+
+_SET_APART: Final = {"zh"}
+"""The languages that put a space between their own characters and Latin letters or numbers."""
+_LIKE_LETTERS: Final = frozenset("()[]|√∂∇−±∞°%")
+"""What belongs to formulas and numbers, beside letters and digits."""
 
 _spell: ContextVar[Callable[[str], str]] = ContextVar("spell", default=lambda text: text)
 
@@ -68,7 +74,10 @@ def render(text: Text) -> str:
     """Return the words of `text` in the language of the running session."""
     if isinstance(text, str):
         return spelled(text)
-    return spelled(_template(text).format(**text.arguments))
+    template = _template(text)
+    if session_language() in _SET_APART:
+        return spelled(_filled_in_chinese(template, text.arguments))
+    return spelled(template.format(**text.arguments))
 
 
 def spelled(words: str) -> str:
@@ -135,3 +144,32 @@ def _catalogue(language: str) -> GNUTranslations | None:
         return gettext.translation("nabla", folder, [language])
     except OSError:
         return None
+
+
+def _filled_in_chinese(template: str, arguments: Mapping[str, object]) -> str:
+    """Return the template filled in, with a space wherever a formula has come next to a character.
+
+    What an argument is, `损失` or `f`, is only known now: the template `{what}大于 {value}` gives
+    `损失大于 1`, but `f 大于 1`. What stands in the template or in an argument is left as it is.
+    """
+    filled = ""
+    for words, name, shape, conversion in Formatter().parse(template):
+        filled = _joined(filled, words)
+        if name is not None:
+            how = (f"!{conversion}" if conversion else "") + (f":{shape}" if shape else "")
+            filled = _joined(filled, f"{{{name}{how}}}".format(**arguments))
+    return filled
+
+
+def _joined(left: str, right: str) -> str:
+    ends = left[-1:], right[:1]
+    meet = any(map(_is_character, ends)) and any(map(_is_like_a_letter, ends))
+    return f"{left} {right}" if meet else left + right
+
+
+def _is_character(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fff"
+
+
+def _is_like_a_letter(sign: str) -> bool:
+    return (sign.isalnum() and not _is_character(sign)) or sign in _LIKE_LETTERS
