@@ -103,6 +103,19 @@ def test_recording_does_not_wait_for_a_server_that_says_nothing(
     assert list(range(20)) == [e.data["n"] for e in nodes(url).events_after(0)]
 
 
+def test_a_name_known_here_keeps_its_key_during_an_outage(
+    url: str, nodes: Nodes, restored: PostgresServer
+) -> None:
+    node = nodes(url)
+    node.claim_name("ana", "SHA256:a")
+    restored.kill()
+    assert (True, False, "SHA256:a") == (
+        node.claim_name("ana", "SHA256:a"),
+        node.claim_name("ana", "SHA256:b"),
+        node.owner_of("ana"),
+    )
+
+
 def test_who_enters_during_an_outage_is_brought_in_afterwards(
     url: str, nodes: Nodes, restored: PostgresServer
 ) -> None:

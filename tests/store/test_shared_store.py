@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.store.entries import NOON, attempt, point
 from tests.store.postgres import wait_until
+from tutor.store import migrations, workshop_database
 from tutor.store.shared_store import SharedStore
 from tutor.store.workshop import NewEvent
 
@@ -108,6 +112,28 @@ def test_two_processes_writing_at_once_lose_nothing(url: str, nodes: Nodes) -> N
         assert (14, "turn-h") == (last and last.completed, last and last.step)
 
 
+def test_nodes_that_start_at_once_migrate_once_between_them(
+    url: str, nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older database meets six nodes of a newer program; a second run of the step would fail."""
+    older = nodes(url)
+    older.progress.record_attempt(attempt(0))
+    assert older.flush()
+
+    def add_a_table(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE notes (text TEXT)")
+        time.sleep(0.3)  # long enough for the others to come into it, were they let
+
+    steps = (*migrations.WORKSHOP_MIGRATIONS, add_a_table)
+    monkeypatch.setattr(migrations, "WORKSHOP_MIGRATIONS", steps)
+    monkeypatch.setattr(workshop_database, "KNOWN_WORKSHOP_VERSION", len(steps))
+    with ThreadPoolExecutor(6) as together:
+        opened = list(together.map(nodes, [url] * 6))
+    for node in opened:
+        node.enter("ana")
+        assert ([attempt(0)], None) == (node.progress.attempts("ana"), node.trouble)
+
+
 def test_two_nodes_that_poll_see_each_event_once_and_in_one_order(url: str, nodes: Nodes) -> None:
     writers = {name: nodes(url) for name in ("ana", "ben", "cem")}
     readers = [nodes(url), nodes(url)]
@@ -162,6 +188,12 @@ def test_the_first_key_of_a_name_owns_it_on_every_node(url: str, nodes: Nodes) -
         other.claim_name("ana", "SHA256:b"),
         other.claim_name("ana", "SHA256:a"),
     )
+
+
+def test_a_name_that_nobody_claimed_has_no_owner(url: str, nodes: Nodes) -> None:
+    node = nodes(url)
+    node.claim_name("ana", "SHA256:a")
+    assert ("SHA256:a", None) == (node.owner_of("ana"), node.owner_of("ben"))
 
 
 def test_a_released_name_can_be_claimed_by_another_key(url: str, nodes: Nodes) -> None:

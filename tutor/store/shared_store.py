@@ -66,6 +66,7 @@ class SharedStore:
             self._queue.report(trouble)
         self.progress = SharedProgress(self._queue)
         """The store for every session of this process."""
+        self._owners: dict[str, str] = {}
         self._present: dict[str, int] = {}
         self._unread: set[str] = set()
         self._gone: set[str] = set()
@@ -124,17 +125,29 @@ class SharedStore:
             return self._ask(lambda: self._database.rows.events_after(number, limit, workshop))
         return ()
 
+    def owner_of(self, name: str) -> str | None:
+        """Return the fingerprint of the key that owns the name, None where nobody does. Blocks.
+
+        While the database is away, what this process knows holds.
+
+        Raises:
+            StorageError: The database is away, and this process does not know.
+        """
+        return self._owner(name, lambda: self._database.rows.owner_of(name))
+
     def claim_name(self, name: str, fingerprint: str) -> bool:
         """Whether the name belongs to this key; the first that comes owns it. Blocks.
 
         Raises:
-            StorageError: The database is away, so nobody knows.
+            StorageError: The database is away, and this process does not know.
         """
-        return self._ask(lambda: self._database.rows.claim_name(name, fingerprint)) == fingerprint
+        rows = self._database.rows
+        return self._owner(name, lambda: rows.claim_name(name, fingerprint)) == fingerprint
 
     def release_name(self, name: str) -> None:
         """Let another key own the name; StorageError where the database is away. Blocks."""
         self._ask(lambda: self._database.rows.release_name(name))
+        self._owners.pop(name, None)
 
     def delete_learner(self, learner: str) -> None:
         """Delete all that is kept of a learner: answers, places, events, key. Blocks.
@@ -179,6 +192,17 @@ class SharedStore:
         lost = self._queue.close(seconds)
         self._database.close()
         return lost
+
+    def _owner(self, name: str, question: Callable[[], str | None]) -> str | None:
+        try:
+            owner = self._ask(question)
+        except StorageError:
+            if name not in self._owners:
+                raise
+            return self._owners[name]
+        if owner is not None:
+            self._owners[name] = owner
+        return owner
 
     def _take(self, learner: str) -> Message | None:
         try:
