@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from tutor.engine.advance import advance
-from tutor.engine.events import AttemptMade, Event, ResumeMoved
+from tutor.engine.events import AttemptMade, Effect, Event, ResumeMoved
 from tutor.engine.lesson_run import LessonRun, begin
 from tutor.engine.resume import restore, retold, snapshot
 from tutor.i18n import Text
@@ -15,6 +15,9 @@ from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.progress_store import ProgressStore
+
+Observer = Callable[[LessonRun, Sequence[Effect]], None]
+"""Told of the run after each event, with its effects."""
 
 
 class Playing(Protocol):
@@ -63,10 +66,12 @@ class Player:
         learner: str,
         now: Callable[[], datetime],
         seed: int,
+        observer: Observer | None = None,
     ) -> None:
         self._store = store
         self._learner = learner
         self._now = now
+        self._observer = observer
         self._unsaved = False
         kept = store.resume_point(learner, lesson.id)
         self.run: LessonRun = restore(lesson, kept.state, seed) if kept else begin(lesson, seed)
@@ -81,6 +86,8 @@ class Player:
         self._unsaved = not attempts and (self._unsaved or bool(moved))
         if any(moved):
             self.flush()
+        if self._observer is not None:
+            self._observer(self.run, effects)
         return self.run
 
     def use_catalog(self, catalog: Catalog) -> LessonRun:

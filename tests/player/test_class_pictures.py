@@ -1,0 +1,85 @@
+"""The class in pictures: one for every question, no truth in it before it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.room.classes import TILT, answered, led_class, moved
+from tests.tui.apps import course
+from tutor.charts.chart import Bars, Chart, Guide, Points
+from tutor.charts.palette import MONO
+from tutor.charts.plotext_renderer import ChartRenderer
+from tutor.engine.lesson_run import guess_of
+from tutor.lesson.model import BugStep, ChoiceStep, Lesson, PredictStep, Step
+from tutor.lesson.questions import is_question
+from tutor.player.class_pictures import answers_chart, lesson_run, steps_chart
+from tutor.room import events as ev
+from tutor.room.events import Place
+from tutor.room.room import INSTRUCTOR
+
+
+def questions() -> Iterator[tuple[Lesson, Step]]:
+    return (
+        (lesson, step) for lesson in course().lessons for step in lesson.steps if is_question(step)
+    )
+
+
+def drawn(chart: Chart) -> str:
+    return ChartRenderer().render(chart, 60, 16, MONO).to_text()
+
+
+def pictures(lesson: Lesson, step: Step, *, truth: bool) -> Chart | None:
+    """Return the picture after two answers."""
+    made_up = led_class("ana", "bo")
+    run = lesson_run(lesson, step.id)
+    assert run is not None
+    guess = guess_of(step, run.state) if isinstance(step, PredictStep) else ()
+    given = answered(
+        Place(lesson.id, step.id), kind=step.kind, correct=step.kind == "predict", choice=0,
+        number=0.5, guess=guess,
+    )  # fmt: skip
+    made_up.tell("ana", given)
+    made_up.tell("bo", given)
+    return answers_chart(made_up.room, lesson, step.id, truth=truth)
+
+
+@pytest.mark.parametrize("truth", [False, True])
+def test_every_question_of_the_course_has_a_picture(truth):
+    for lesson, step in questions():
+        chart = pictures(lesson, step, truth=truth)
+        assert chart is not None, (lesson.id, step.id)
+        assert drawn(chart).strip()
+
+
+def test_the_right_answer_is_on_no_picture_before_it_is_open():
+    for lesson, step in questions():
+        chart = pictures(lesson, step, truth=False)
+        assert chart is not None
+        assert not [
+            layer for layer in chart.layers
+            if isinstance(layer, Bars | Points | Guide) and layer.role == "truth"
+        ], (lesson.id, step.id)  # fmt: skip
+
+
+def test_the_right_answer_stands_on_the_picture_once_it_is_open():
+    for lesson, step in questions():
+        if isinstance(step, ChoiceStep | BugStep):
+            chart = pictures(lesson, step, truth=True)
+            assert chart is not None
+            roles = [layer.role for layer in chart.layers if isinstance(layer, Bars)]
+            assert ["curve", "truth"] == roles
+
+
+def test_the_bars_count_who_is_on_each_step():
+    made_up = led_class("ana", "bo")
+    made_up.tell("ana", moved())
+    made_up.tell("bo", moved())
+    made_up.tell(INSTRUCTOR, ev.Led(TILT.lesson, TILT.step))
+    lesson = course().lesson(TILT.lesson)
+    chart = steps_chart(made_up.room, lesson, made_up.now)
+    bars = {layer.role: layer for layer in chart.layers if isinstance(layer, Bars)}
+    assert [2.0] == list(bars["truth"].heights)
+    assert 0 == sum(bars["curve"].heights)
+    assert "2" in drawn(chart)

@@ -1,0 +1,151 @@
+"""Brings the events of a room to all sessions of a process: one reader, once a second.
+
+The database is asked in a thread. Reading is ordered by the database's numbers, and its clock is
+the only one that counts: `now` tells it from the times that events carry.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+from uuid import uuid4
+
+from tutor.room.events import Event, Happened, Joined, Left, Present
+from tutor.room.presence import BEAT_SECONDS
+from tutor.room.room import INSTRUCTOR, Room
+from tutor.room.wire import Row, data_of, happened, kind_of
+from tutor.store.workshop import NewEvent
+
+POLL_SECONDS: Final = 1.0
+_AT_ONCE: Final = 500
+"""Events of one read."""
+_DRIFT: Final = timedelta(seconds=5)
+"""From which the database's clock was set anew, rather than read late."""
+
+Listener = Callable[[Sequence[Happened]], None]
+"""Called after every read, in the feed's own task, with what is new (mostly nothing)."""
+
+
+class EventStore(Protocol):
+    """Where the events of all processes meet (`tutor.store.shared_store.SharedStore`)."""
+
+    def append_event(self, event: NewEvent) -> None:
+        """Let an event be seen by every process; never waits."""
+        ...
+
+    def events_after(self, number: int, limit: int, workshop: str | None) -> Sequence[Row]:
+        """Return at most `limit` events after event `number`, in their order; may block."""
+        ...
+
+
+class RoomFeed:
+    """The room as this process knows it."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        *,
+        workshop: str = "workshop",
+        instructors: frozenset[str] = frozenset({INSTRUCTOR}),
+        executor: Executor | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.room = Room(by_name=instructors)
+        self.is_ready = False
+        """Whether all that happened before is read."""
+        self._store, self._workshop, self._executor = store, workshop, executor
+        self._process = uuid4().hex[:12]
+        self._served: dict[str, int] = {}
+        self._listeners: list[Listener] = []
+        self._seconds = seconds
+        self._clock: timedelta | None = None
+        """What the database's clock is ahead of ours, as time since 1970."""
+        self._beaten = seconds()
+
+    @property
+    def now(self) -> datetime:
+        """The time by the clock of the database."""
+        if self._clock is None:
+            return self.room.at or datetime.now(UTC)
+        return _EPOCH + self._clock + timedelta(seconds=self._seconds())
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener after every read, until what is returned is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def tell(self, who: str, event: Event) -> None:
+        """Let everybody see an event, this process too, with its next read."""
+        self._store.append_event(
+            NewEvent(workshop=self._workshop, learner=who, kind=kind_of(event), data=data_of(event))
+        )
+
+    def enter(self, name: str, key: str = "") -> None:
+        """Note that a session begins."""
+        self._served[name] = self._served.get(name, 0) + 1
+        self.tell(name, Joined(self._process, key))
+
+    def leave(self, name: str) -> None:
+        """Note that a session ends; the last one of a name takes it away."""
+        self._served[name] = self._served.get(name, 1) - 1
+        if self._served[name] <= 0:
+            del self._served[name]
+            self.tell(name, Left(self._process))
+
+    async def run(self) -> None:
+        """Read once a second, until this is cancelled."""
+        while True:
+            began = self._seconds()
+            await self.read()
+            await asyncio.sleep(max(0.0, POLL_SECONDS - (self._seconds() - began)))
+
+    async def read(self) -> None:
+        """Read what is new, all of it, and hand it to the listeners."""
+        self._beat()
+        news: list[Happened] = []
+        loop = asyncio.get_running_loop()
+        while True:
+            rows = await loop.run_in_executor(
+                self._executor, self._store.events_after, self.room.last_id, _AT_ONCE,
+                self._workshop,
+            )  # fmt: skip
+            news += self._fold(rows)
+            if len(rows) < _AT_ONCE:
+                break
+        fresh, self.is_ready = (news if self.is_ready else []), True
+        for listener in tuple(self._listeners):
+            listener(fresh)
+
+    def _fold(self, rows: Sequence[Row]) -> list[Happened]:
+        known = []
+        for row in rows:
+            event = happened(row)
+            if event is None:
+                self.room = self.room.passed(row.id)
+                continue
+            self.room = self.room.after(event)
+            known.append(event)
+        if rows:
+            self._set_clock(rows[-1].at)
+        return known
+
+    def _set_clock(self, at: datetime) -> None:
+        """Take the time of the newest event: it is read late, but never early."""
+        found = at - _EPOCH - timedelta(seconds=self._seconds())
+        if self._clock is None or found > self._clock or self._clock - found > _DRIFT:
+            self._clock = found
+
+    def _beat(self) -> None:
+        """Say at times whom this process serves: without it, all are taken for gone."""
+        if self._served and self._seconds() - self._beaten >= BEAT_SECONDS:
+            self._beaten = self._seconds()
+            names = tuple(sorted(self._served))
+            for start in range(0, len(names), 1000):
+                self.tell(names[0], Present(self._process, names[start : start + 1000]))
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

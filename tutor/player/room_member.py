@@ -1,0 +1,182 @@
+"""One session's part in a room: what it reports, what it may do, what it is to be told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from tutor.engine.events import AttemptMade, Effect
+from tutor.engine.lesson_run import LessonRun, guess_of
+from tutor.engine.resume import snapshot
+from tutor.errors import TutorError
+from tutor.i18n import Message, message
+from tutor.lesson.grading import parse_number
+from tutor.lesson.model import PredictStep
+from tutor.player.room_feed import Listener, RoomFeed
+from tutor.room import events as ev
+from tutor.room.events import Event, Place
+from tutor.room.names import shown
+from tutor.room.room import Room
+from tutor.room.wire import kind_of
+
+LOG: Final = logging.getLogger("tutor.room")
+"""Where refusals are logged; silent where nobody listens."""
+LOG.addHandler(logging.NullHandler())
+_LONGEST_ANSWER: Final = 200
+_LONGEST_SHOWN: Final = 20_000
+"""Characters of a watched step, as it is written to the database."""
+
+
+class RoomMember:
+    """One person in the room, by the name that the server knows them by."""
+
+    def __init__(self, feed: RoomFeed, name: str, *, key: str = "") -> None:
+        """`key` is the fingerprint of the key that they came in by; empty without one."""
+        self.name = name
+        self._feed, self._key = feed, key
+        learner = feed.room.learners.get(name)
+        self.follows = learner is None or learner.follows
+        self.hand_is_up = learner is not None and learner.hand_at is not None
+        self._place: Place | None = None
+        self._run: LessonRun | None = None
+        self._sent: object = None
+
+    # --- the room
+
+    @property
+    def room(self) -> Room:
+        """The room as it is known now."""
+        return self._feed.room
+
+    @property
+    def now(self) -> datetime:
+        """The time by the clock of the database."""
+        return self._feed.now
+
+    @property
+    def is_instructor(self) -> bool:
+        """Whether they teach."""
+        return self.name in self.room.instructors
+
+    @property
+    def leads(self) -> bool:
+        """Whether they lead the class."""
+        return self.room.leader(self.now) == self.name
+
+    @property
+    def place(self) -> Place | None:
+        """Where they are."""
+        return self._place
+
+    @property
+    def may_vote(self) -> bool:
+        """Whether a poll is open that they have not answered."""
+        poll = self.room.lead.poll
+        if poll is None or not poll.is_open or self.leads:
+            return False
+        return self.name not in poll.votes and self.room.is_led(self.now)
+
+    def is_held(self, place: Place) -> bool:
+        """Return whether they may not see the truth of a step yet; who teaches may."""
+        return not self.is_instructor and self.room.is_held(place, self.now)
+
+    def join(self, listener: Listener) -> Callable[[], None]:
+        """Come in, and hear of all that happens until what is returned is called."""
+        self._feed.enter(self.name, self._key)
+        stop = self._feed.subscribe(listener)
+
+        def leave() -> None:
+            stop()
+            self._feed.leave(self.name)
+
+        return leave
+
+    # --- what they do
+
+    def do(self, event: Event) -> Message | None:
+        """Do something; return why it was refused."""
+        room, now = self.room, self.now
+        if room.may(self.name, event, now):
+            self._feed.tell(self.name, event)
+            return None
+        LOG.warning("refused: %s by %s", kind_of(event), shown(self.name))
+        self._feed.tell(self.name, ev.Refused(kind_of(event)))
+        if not self.is_instructor:
+            return message("Only an instructor can do that.")
+        leader = room.leader(now)
+        if leader is None:
+            return message("Nobody leads the class: take the lead first (l).")
+        return message("{name} leads the class: ask for the lead (l).", name=shown(leader))
+
+    def raise_hand(self, up: bool) -> None:
+        """Raise the hand or lower it."""
+        self.hand_is_up = up
+        self.do(ev.HandRaised() if up else ev.HandLowered())
+
+    def follow(self, follows: bool) -> None:
+        """Go where the class goes, or at one's own pace."""
+        if self.follows != follows:
+            self.follows = follows
+            self.do(ev.Followed() if follows else ev.Detached())
+
+    def see(self, happened: Sequence[ev.Happened]) -> None:
+        """Take note of what others did to this member's part."""
+        for each in happened:
+            if isinstance(each.event, ev.HandTaken) and each.event.name == self.name:
+                self.hand_is_up = False
+        self._show()
+
+    # --- what is seen of them
+
+    def observe(self, run: LessonRun, effects: Sequence[Effect] = ()) -> None:
+        """Report where they are and what they answered."""
+        place = Place(run.lesson.id, run.step.id)
+        for effect in effects:
+            if isinstance(effect, AttemptMade):
+                self._feed.tell(self.name, _answered(run, effect))
+        if place != self._place:
+            self._place = place
+            self._feed.tell(self.name, ev.Moved(place.lesson, place.step))
+        self._run = run
+
+    def _show(self) -> None:
+        """While somebody watches, let them see the step as it is now, once a second at most."""
+        run = self._run
+        if run is None or self.room.watcher_of(self.name, self.now) is None:
+            self._sent = None
+            return
+        if run.states == self._sent:
+            return
+        self._sent = run.states
+        kept = snapshot(run)
+        state = {**kept, "steps": {run.step.id: kept["steps"][run.step.id]}}
+        if len(str(state)) <= _LONGEST_SHOWN:
+            self._feed.tell(self.name, ev.Shown(run.lesson.id, run.step.id, state))
+
+
+def _answered(run: LessonRun, made: AttemptMade) -> ev.Answered:
+    step = next(each for each in run.lesson.steps if each.id == made.step)
+    given = made.correct is not None
+    return ev.Answered(
+        lesson=run.lesson.id,
+        step=made.step,
+        kind=made.kind,
+        answer="" if made.kind == "code" and given else made.answer[:_LONGEST_ANSWER],
+        correct=made.correct,
+        misconception=made.misconception,
+        confidence=made.confidence,
+        choice=int(made.answer) if made.kind == "choice" and made.answer.isdecimal() else None,
+        number=_number(made.answer) if made.kind == "number" and given else None,
+        guess=guess_of(step, run.states[made.step])
+        if isinstance(step, PredictStep) and given
+        else (),
+    )
+
+
+def _number(typed: str) -> float | None:
+    try:
+        return parse_number(typed)  # none where other numbers were asked for: "2 (variant 1)"
+    except TutorError:
+        return None

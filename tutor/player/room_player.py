@@ -1,0 +1,65 @@
+"""Plays a lesson in a room: reports what the learner does, and holds back what is not open yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tutor.engine.events import Event
+from tutor.engine.lesson_run import LessonRun
+from tutor.engine.veil import veiled, would_unveil
+from tutor.i18n import Text
+from tutor.lesson.catalog import Catalog
+from tutor.player.player import Player
+from tutor.player.room_member import RoomMember
+from tutor.room.events import Place
+from tutor.store.model import Attempt
+
+
+class RoomPlayer:
+    """A `Player` whose run looks as the room lets it look; it must report to the member."""
+
+    def __init__(self, player: Player, member: RoomMember) -> None:
+        self._player, self._member = player, member
+        member.observe(player.run)
+
+    @property
+    def run(self) -> LessonRun:
+        """The run as the learner may see it now."""
+        run = self._player.run
+        return veiled(run) if self._is_held(run) else run
+
+    @run.setter
+    def run(self, run: LessonRun) -> None:
+        self._player.run = run
+
+    def send(self, event: Event) -> LessonRun:
+        """Return the run after `event`, with its effects carried out."""
+        if not (self._is_held(self._player.run) and would_unveil(event)):
+            self._player.send(event)
+        return self.run
+
+    def use_catalog(self, catalog: Catalog) -> LessonRun:
+        """Return the run in another language: same place, same answers."""
+        self._player.use_catalog(catalog)
+        return self.run
+
+    @property
+    def trouble(self) -> Text:
+        """Why progress cannot be written just now; empty when all is on disk."""
+        return self._player.trouble
+
+    def flush(self) -> None:
+        """Keep what was turned since it was last kept."""
+        self._player.flush()
+
+    def attempts(self) -> Sequence[Attempt]:
+        """Return the answers in this lesson since it was begun."""
+        return self._player.attempts()
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._player.now()
+
+    def _is_held(self, run: LessonRun) -> bool:
+        return self._member.is_held(Place(run.lesson.id, run.step.id))
