@@ -16,14 +16,21 @@ _KEPT_TRACEBACK: Final = 8_000
 class EventLog:
     """Writes to a descriptor of its own: what happens to `sys.stderr` does not matter."""
 
-    def __init__(self, form: Literal["text", "json"] = "text", descriptor: int | None = None):
-        self._form = form
+    def __init__(
+        self,
+        form: Literal["text", "json"] = "text",
+        *,
+        worker: int | None = None,
+        descriptor: int | None = None,
+    ) -> None:
+        self._form, self._worker = form, worker
         self._descriptor = os.dup(2) if descriptor is None else descriptor
 
     def event(self, what: str, /, **fields: object) -> None:
         """Write one line."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        said = {name: value for name, value in fields.items() if value is not None}
+        said = {"worker": self._worker, **fields}
+        said = {name: value for name, value in said.items() if value is not None}
         if self._form == "json":
             line = json.dumps({"at": now, "event": what, **said}, default=str)
         else:

@@ -1,19 +1,102 @@
-"""What a workshop counts."""
+"""What a workshop counts, in plain numbers: workers send them, and they are added up.
+
+The page that Prometheus reads is made from it in `metrics_page`, where it is asked for.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
+from typing import Any, Final, TypeAlias
+
+Snapshot: TypeAlias = dict[str, Any]
+
+START_BUCKETS: Final = (0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+OUTPUT_BUCKETS: Final = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.5, 1.0, 2.0)
+"""Upper bounds in seconds."""
+
+
+class Histogram:
+    """How often a time fell between which bounds."""
+
+    def __init__(self, bounds: tuple[float, ...]) -> None:
+        self._bounds = bounds
+        self.counts = [0] * (len(bounds) + 1)
+        self.sum = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count one time."""
+        self.counts[bisect_left(self._bounds, seconds)] += 1
+        self.sum += seconds
+
 
 class Metrics:
-    """Counts nothing: what an instructor without `--metrics` pays for it."""
+    """The numbers of one process."""
+
+    def __init__(self) -> None:
+        self._rejections: Counter[str] = Counter()
+        self._authentications: Counter[str] = Counter()
+        self._crashes = 0
+        self._sessions = 0
+        self._dropped = 0
+        self._lag = 0.0
+        self._start = Histogram(START_BUCKETS)
+        self._output = Histogram(OUTPUT_BUCKETS)
 
     def authenticated(self, how: str, *, ok: bool) -> None:
         """An authentication came to a result."""
+        self._authentications[f"{how} {'ok' if ok else 'failed'}"] += 1
 
     def rejected(self, why: str) -> None:
         """A connection or session was refused."""
+        self._rejections[why] += 1
+
+    def crashed(self) -> None:
+        """An app ended with an error."""
+        self._crashes += 1
 
     def started(self, seconds: float) -> None:
         """A tutor painted its first frame."""
+        self._start.add(seconds)
+
+    def answered(self, seconds: float) -> None:
+        """A frame went out after a key."""
+        self._output.add(seconds)
 
     def sessions(self, count: int) -> None:
         """So many learners are here."""
+        self._sessions = count
+
+    def frames_dropped(self, count: int) -> None:
+        """So many frames were not sent, because the client was behind."""
+        self._dropped += count
+
+    def lagged(self, seconds: float) -> None:
+        """The event loop came so much too late."""
+        self._lag = seconds
+
+    def snapshot(self) -> Snapshot:
+        """Return all of it as JSON values."""
+        return {
+            "rejections": dict(self._rejections),
+            "authentications": dict(self._authentications),
+            "crashes": self._crashes,
+            "sessions": self._sessions,
+            "dropped": self._dropped,
+            "lag": self._lag,
+            "memory": memory(),
+            "start": [self._start.counts, self._start.sum],
+            "output": [self._output.counts, self._output.sum],
+        }
+
+
+def memory() -> int:
+    """Return the bytes of this process that are in memory; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no Path for it
+            pages = int(file.read().split()[1])
+    except (OSError, ValueError):
+        return 0
+    import resource  # noqa: PLC0415 - not on Windows, which has no /proc either
+
+    return pages * resource.getpagesize()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
+
+_DATABASE_FILE: Final = "workshop.sqlite3"
+_WORKSHOP: Final = "workshop"
 
 Auth: TypeAlias = Literal["code", "key", "open"]
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -98,3 +101,10 @@ class ServeOptions:
     proxies: tuple[Network, ...] = ()
     """Where connections begin with a PROXY v2 header that is believed."""
     limits: Limits = field(default_factory=Limits)
+    workshop: str = _WORKSHOP
+    """The name under which its events are kept: all machines of a workshop share it."""
+
+    @property
+    def database_url(self) -> str:
+        """Where everything is kept."""
+        return self.database or f"sqlite:///{self.folder / _DATABASE_FILE}"

@@ -45,6 +45,9 @@ class TerminalOutput:
         self._least_unread = 0
         self._moved_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self.asked_at: float | None = None
+        """When the first key came to which no frame has gone out yet."""
+        self._on_answer: Callable[[float], None] = lambda _: None
         self.sent = 0
         """Bytes that went out."""
         self.dropped = 0
@@ -57,6 +60,10 @@ class TerminalOutput:
     def on_first_frame(self, report: Callable[[], None]) -> None:
         """Call `report` once, when the first frame has gone out."""
         self._first_frame = report
+
+    def on_answer(self, report: Callable[[float], None]) -> None:
+        """Call `report` with the seconds from a key to the frame after it."""
+        self._on_answer = report
 
     def begin_frame(self) -> None:
         """Keep what is written until the frame ends."""
@@ -77,9 +84,17 @@ class TerminalOutput:
             self._become_stale()
         else:
             self.write_always(text)
-            if self._first_frame is not None and len(text) > _LEAST_FRAME:
-                report, self._first_frame = self._first_frame, None
-                report()
+            if len(text) > _LEAST_FRAME:
+                self._report()
+
+    def _report(self) -> None:
+        """A frame went out: say so where somebody waited for it."""
+        if self._first_frame is not None:
+            report, self._first_frame = self._first_frame, None
+            report()
+        if self.asked_at is not None:
+            self._on_answer(self._loop.time() - self.asked_at)
+            self.asked_at = None
 
     def write_always(self, text: str) -> None:
         """Send what a terminal must not miss: its modes, the words at the end."""

@@ -4,37 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import socket
-from dataclasses import replace
-from typing import Final
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import asyncssh
 
-from tutor.errors import TutorError
 from tutor.i18n import message, render
 from tutor.server.access import access_for, new_code
 from tutor.server.host_key import fingerprint, known_hosts_line, open_host_key
 from tutor.server.listener import Listener, listen
 from tutor.server.log import EventLog
-from tutor.server.metrics import Metrics
+from tutor.server.metrics import Metrics, Snapshot
 from tutor.server.options import ServeOptions
-from tutor.store.opening import open_store
-from tutor.store.progress_store import ProgressStore
+from tutor.server.stop import StopSignals, wind_down
+from tutor.server.supervisor import Supervisor
+from tutor.server.visit import Visit
+from tutor.store.shared_store import open_shared_store
 
-DATABASE_FILE: Final = "workshop.sqlite3"
+if TYPE_CHECKING:
+    from tutor.server.metrics_page import MetricsPage
+
 _TEXTUAL: Final = {"ESCDELAY": "50", "TEXTUAL_ANIMATIONS": "none"}
 """Settings that Textual reads when it is imported: a lone Esc over SSH waits 50 ms."""
 
 
 def serve(options: ServeOptions) -> int:
-    """Serve a workshop until a signal ends it; return the exit status."""
+    """Serve a workshop until a signal ends it; return the exit status.
+
+    Raises:
+        TutorError: A setting cannot work.
+    """
     prepare_environment()
     options = replace(options, code=options.code or new_code())
-    access_for(options)
-    key = open_host_key(options.folder)
+    key = _try(options)
     listening = listen(options.host, options.port)
-    return asyncio.run(_serve_alone(options, key, listening))
+    return asyncio.run(_serve(options, key, listening))
 
 
 def check(options: ServeOptions) -> int:
@@ -43,58 +51,94 @@ def check(options: ServeOptions) -> int:
     Raises:
         TutorError: They do not.
     """
-    access_for(options)
-    open_host_key(options.folder)
+    _try(options)
     listen(options.host, options.port).close()
-    store = workshop_store(options)
-    trouble = store.trouble
-    store.close()
-    if trouble is not None:
-        raise TutorError(trouble)
     print(render(message("All is well: the workshop can begin.")))
     return 0
 
 
+def _try(options: ServeOptions) -> asyncssh.SSHKey:
+    """Try everything that can fail before anybody comes."""
+    access_for(options)
+    key = open_host_key(options.folder)
+    open_shared_store(options.database_url).close()
+    return key
+
+
 def prepare_environment() -> None:
-    """Make what Textual reads of the environment ours, before it is imported."""
+    """Make what Textual reads of the environment ours, before it is imported; allow many files."""
     for name in [*filter(lambda each: each.startswith("TEXTUAL"), os.environ), "NO_COLOR"]:
         os.environ.pop(name, None)
     os.environ.update(_TEXTUAL)
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != hard:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-async def _serve_alone(
-    options: ServeOptions, key: asyncssh.SSHKey, listening: socket.socket
-) -> int:
-    from tutor.server.driver import prepare_process  # noqa: PLC0415 - Textual's settings first
-    from tutor.server.worker import Worker  # noqa: PLC0415
-
-    prepare_process()
+async def _serve(options: ServeOptions, key: asyncssh.SSHKey, listening: socket.socket) -> int:
     log, metrics = EventLog(options.log), Metrics()
-    worker = Worker(
-        options, access=access_for(options), host_key=key, store=workshop_store(options),
-        log=log, metrics=metrics,
-    )  # fmt: skip
-    listener = Listener(listening, options, worker.take, log, metrics)
+    stop = StopSignals()
+    crew = await (_begin_alone if options.workers == 1 else _begin_workers)(options, log, metrics)
+    page = await _open_page(options, metrics, crew, log)
+    listener = Listener(listening, options, crew.place, log, metrics)
     announce(options, key, listener.port)
     log.event("listening", host=options.host, port=listener.port)
-    await _stop_signal()
+    await stop.asked.wait()
+    log.event("stopping")
     listener.close()
-    await worker.stop()
+    await crew.end(stop.at_once)
+    if page is not None:
+        page.close()
     log.event("stopped")
     return 0
 
 
-def workshop_store(options: ServeOptions) -> ProgressStore:
-    """Open the progress of all learners."""
-    return open_store(options.folder / DATABASE_FILE).store
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Crew:
+    """Who serves: this process alone, or several workers."""
+
+    place: Callable[[socket.socket, Visit], None]
+    snapshots: Callable[[], list[Snapshot]]
+    is_well: Callable[[], bool]
+    end: Callable[[asyncio.Event], Awaitable[None]]
 
 
-async def _stop_signal() -> None:
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, stop.set)
-    await stop.wait()
+async def _begin_alone(options: ServeOptions, log: EventLog, metrics: Metrics) -> _Crew:  # noqa: ARG001 - as below
+    from tutor.server.worker import open_worker  # noqa: PLC0415 - Textual's settings first
+
+    worker = open_worker(options)
+    return _Crew(
+        place=worker.take,
+        snapshots=lambda: [worker.metrics.snapshot()],
+        is_well=lambda: True,
+        end=partial(wind_down, worker, options.limits.stop_seconds),
+    )
+
+
+async def _begin_workers(options: ServeOptions, log: EventLog, metrics: Metrics) -> _Crew:
+    supervisor = Supervisor(options, log, metrics)
+    await supervisor.wait_until_ready()
+    return _Crew(
+        place=supervisor.place,
+        snapshots=supervisor.snapshots,
+        is_well=lambda: supervisor.is_well,
+        end=supervisor.stop,
+    )
+
+
+async def _open_page(
+    options: ServeOptions, metrics: Metrics, crew: _Crew, log: EventLog
+) -> MetricsPage | None:
+    if options.metrics is None:
+        return None
+    from tutor.server.metrics_page import MetricsPage  # noqa: PLC0415 - only where asked for
+
+    page = MetricsPage(lambda: [metrics.snapshot(), *crew.snapshots()], crew.is_well)
+    log.event("metrics", port=await page.open(options.metrics))
+    return page
 
 
 def announce(options: ServeOptions, key: asyncssh.SSHKey, port: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from time import perf_counter
@@ -14,6 +15,7 @@ from tutor.i18n import Message, Session, begin_session, locale_language, message
 from tutor.server.driver import SshDriver, Wire, clamp, serve_app
 from tutor.server.output import Pipe, TerminalOutput
 from tutor.server.visit import Learner
+from tutor.store.opening import Opening
 
 if TYPE_CHECKING:
     from tutor.server.served_app import ServedApp
@@ -38,6 +40,12 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
     ) -> None:
         self._worker, self._connection = worker, connection
         self.learner = learner
+        self.id = secrets.token_hex(8)
+        """What tells this session from all others of the workshop."""
+        self.opening: Opening | None = None
+        """The learner's progress, once they are let in."""
+        self.is_announced = False
+        """Whether the others have heard of this session."""
         self.last_input = perf_counter()
         """When the learner last did something."""
         self.is_warned = False
@@ -103,7 +111,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         """Take what the learner does."""
         self.last_input = perf_counter()
         self.is_warned = False
-        if self._driver is not None:
+        if self._driver is not None and self.output is not None:
+            self.output.asked_at = self.output.asked_at or asyncio.get_running_loop().time()
             self._driver.feed(data)
 
     def eof_received(self) -> bool:
@@ -153,24 +162,23 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         environment = self._environment()
         begin_session(Session(locale_language(environment)))
         self.output = TerminalOutput(self._pipe(), self._worker.options.limits.stalled_seconds)
-        status, ending = 0, None
+        status, ending = _REFUSED, None
         try:
             ending = await self._worker.enter(self)
-            if ending is None:
-                status, ending = await self._run_app(self.output, environment)
-            else:
-                status = _REFUSED
+            if self.opening is not None:
+                status, ending = await self._run_app(self.output, self.opening, environment)
         except asyncio.CancelledError:
             ending = self._last_words
         except Exception as error:
             status, ending = _FAILED, self._crashed(error)
         finally:
+            self._worker.metrics.frames_dropped(self.output.dropped)
             self._worker.left(self)
             self._say(ending)
             self._end(status)
 
     async def _run_app(
-        self, output: TerminalOutput, environment: dict[str, str]
+        self, output: TerminalOutput, opening: Opening, environment: dict[str, str]
     ) -> tuple[int, Message | None]:
         began = perf_counter()
         leave_start = await self._worker.begin_start(
@@ -182,8 +190,9 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             self._worker.metrics.started(perf_counter() - began)
 
         output.on_first_frame(has_started)
+        output.on_answer(self._worker.metrics.answered)
         try:
-            app = self._app = self._worker.new_app(self.learner, environment)
+            app = self._app = self._worker.new_app(self.learner, opening, environment)
             serve_app(app, self._wire(output), environment)
             await app.run_async(size=(self._size.width, self._size.height))
         finally:
@@ -219,6 +228,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         return own | {"TERM": self._terminal or "xterm"}
 
     def _crashed(self, error: BaseException) -> Message:
+        self._worker.metrics.crashed()
         error_id = self._worker.log.crash(error, name=self.learner.name)
         return message(
             "Something went wrong, error {id}; your progress is saved. Come back the same way, "
