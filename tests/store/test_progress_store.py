@@ -1,18 +1,71 @@
-"""What the store promises while the disk is well."""
+"""What the store promises while all is well: in a file, and in the databases of a workshop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.store.entries import NOON, attempt, point
-from tutor.store.opening import open_in_memory
+from tests.store.postgres import PostgresServer
+from tutor.store.model import Attempt, ResumePoint
+from tutor.store.opening import open_in_memory, open_store
 from tutor.store.progress_store import ProgressStore
+from tutor.store.shared_store import SharedStore
 
 LATER = NOON + timedelta(hours=1)
 DERIVATIVE = "gradients/derivative"
+
+
+class SeenElsewhere:
+    """A workshop's progress, written by one node and always read by another, anew."""
+
+    def __init__(self, writer: SharedStore, reader: SharedStore) -> None:
+        self._writer, self._reader = writer, reader
+
+    def __getattr__(self, name: str) -> object:
+        for learner in ("ana", "ben"):
+            assert self._writer.flush()
+            self._reader.enter(learner)
+        return getattr(self._reader.progress, name)
+
+    def record_attempt(self, attempt: Attempt, resume: ResumePoint | None = None) -> None:
+        self._writer.progress.record_attempt(attempt, resume)
+        assert self._writer.flush()
+
+    def save_resume(self, point: ResumePoint) -> None:
+        self._writer.progress.save_resume(point)
+
+    def reset(self, learner: str, lesson: str | None, at: datetime) -> None:
+        self._writer.progress.reset(learner, lesson, at)
+
+
+@pytest.fixture(params=["file", "sqlite", "postgresql"])
+def opened(
+    request: pytest.FixtureRequest, file: Path, nodes: Callable[[str], SharedStore]
+) -> Iterator[Callable[[], ProgressStore]]:
+    """Open the store, as often as wanted, each time as another tutor or another node would."""
+    stores: list[ProgressStore] = []
+
+    def open_file() -> ProgressStore:
+        stores.append(open_store(file).store)
+        return stores[-1]
+
+    def open_nodes() -> ProgressStore:
+        return cast(ProgressStore, SeenElsewhere(nodes(url), nodes(url)))
+
+    url = ""
+    if request.param == "sqlite":
+        url = f"sqlite:///{file}"
+    elif request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.url(request.getfixturevalue("database"))
+    yield open_nodes if url else open_file
+    for store in stores:
+        store.close()
 
 
 def test_an_attempt_comes_back_as_it_was_recorded(store: ProgressStore) -> None:
