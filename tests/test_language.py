@@ -76,6 +76,13 @@ def test_chinese_sets_a_formula_apart_from_its_characters(what, expected):
     assert expected == _in_chinese(message("{quantity} above {value}", quantity=what, value=1))
 
 
+def test_chinese_joins_characters_where_a_number_would_have_stood_apart():
+    said = message("{quantity} is {value}", quantity=message("the run"), value="2")
+    assert "运行为 2" == _in_chinese(said)
+    said = message("{quantity} is {value}", quantity=message("the run"), value=message("arrived"))
+    assert "运行为已到达" == _in_chinese(said)
+
+
 def test_chinese_keeps_the_shape_in_which_a_message_asks_for_a_number():
     said = message("{words} On {part:.0%} of the window f is undefined, and the chart is empty.",
                    words="", part=0.25)  # fmt: skip

@@ -147,7 +147,7 @@ def _catalogue(language: str) -> GNUTranslations | None:
 
 
 def _filled_in_chinese(template: str, arguments: Mapping[str, object]) -> str:
-    """Return the template filled in, with a space wherever a formula has come next to a character.
+    """Return the template filled in, with a space where a formula meets a character, and no other.
 
     What an argument is, `损失` or `f`, is only known now: the template `{what}大于 {value}` gives
     `损失大于 1`, but `f 大于 1`. What stands in the template or in an argument is left as it is.
@@ -162,6 +162,8 @@ def _filled_in_chinese(template: str, arguments: Mapping[str, object]) -> str:
 
 
 def _joined(left: str, right: str) -> str:
+    if _is_character(left.removesuffix(" ")[-1:]) and _is_character(right.removeprefix(" ")[:1]):
+        return left.removesuffix(" ") + right.removeprefix(" ")
     ends = left[-1:], right[:1]
     meet = any(map(_is_character, ends)) and any(map(_is_like_a_letter, ends))
     return f"{left} {right}" if meet else left + right

@@ -59,6 +59,16 @@ _NAMES_OF_NETWORKS: dict[str, Text] = {
 }
 """The same where there is no f."""
 
+_STATUSES: dict[str, Text] = {
+    "completed": message("on its way"),
+    "converged": message("arrived"),
+    "diverged": message("diverging"),
+    "frozen": message("frozen"),
+    "nonfinite": message("beyond all numbers"),
+    "oscillating": message("oscillating"),
+}
+"""The words for the end of a run."""
+
 
 def holds(goal: Goal, value: float | str) -> bool:
     """Return whether a quantity of this `value` satisfies the goal."""
@@ -93,7 +103,7 @@ def first_step(goal: Goal, result: Result) -> float:
 def goal_sentence(goal: Goal, experiment: Experiment) -> Message:
     """Return the goal of an experiment in words."""
     quantity = quantity_name(goal.quantity, experiment)
-    value = goal.value if isinstance(goal.value, str) else show(goal.value)
+    value = _value_words(goal.value)
     match goal.is_:
         case "below":
             words = message("{quantity} below {value}", quantity=quantity, value=value)
@@ -124,4 +134,8 @@ def goal_progress(goal: Goal, result: Result) -> Text:
     if result.hides(goal.quantity):
         return ""
     value = result.quantities[goal.quantity]
-    return message("now {value}", value=value if isinstance(value, str) else show(value))
+    return message("now {value}", value=_value_words(value))
+
+
+def _value_words(value: float | str) -> Text:
+    return _STATUSES.get(value, value) if isinstance(value, str) else show(value)

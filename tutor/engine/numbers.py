@@ -7,14 +7,18 @@ from collections.abc import Iterable
 
 from tutor.i18n import message, render
 
+_WRITTEN_OUT = 4
+"""How many digits before the point are written out, however few are asked for."""
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def show(value: float, digits: int = 4) -> str:
     """Return `value` to so many significant digits, as prose has it.
 
-    >>> show(-2.4), show(1e-49), show(float("inf")), show(25.0), show(0.1 + 0.2)
-    ('−2.4', '1e−49', '∞', '25', '0.3')
+    Few digits are no reason for an exponent: 146 to two of them is 150, not 1.5e2.
+
+    >>> show(-2.4), show(1e-49), show(float("inf")), show(25.0), show(0.1 + 0.2), show(146.3, 2)
+    ('−2.4', '1e−49', '∞', '25', '0.3', '150')
     """
     if math.isnan(value):
         return render(message("not a number"))
@@ -22,7 +26,9 @@ def show(value: float, digits: int = 4) -> str:
         return "∞" if value > 0 else "−∞"
     text = f"{value + 0.0:.{digits}g}".replace("e+", "e")
     mantissa, e, exponent = text.partition("e")
-    if e:
+    if e and 0 < int(exponent) < _WRITTEN_OUT:
+        text = f"{float(text):.0f}"
+    elif e:
         text = f"{mantissa}e{int(exponent)}"
     return text.replace("-", "−")
 
