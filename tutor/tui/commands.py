@@ -255,9 +255,9 @@ LAB_COMMANDS = (
 )  # fmt: skip
 PARAMETER_KEYS = (
     ("←  →, Home, End", message("Turn by a step (with Shift: ten), to an end.")),
-    ("0–9 − . =", message("Type a value (= opens it); Enter takes it, Esc leaves it.")),
+    ("0–9 − . =", message("Type a value (= opens it); Enter takes, Esc leaves.")),
     ("↑  ↓  Tab", message("Next control or choice; Shift+↑ ↓ moves an item.")),
-    (message("mouse"), message("Click, drag or wheel on a track; click a value, a chart.")),
+    (message("mouse"), message("Click, drag or wheel on a track; click values, charts.")),
 )
 """What the focused control does with its own keys, for the help screen."""
 MAP_KEYS = (
