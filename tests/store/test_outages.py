@@ -10,6 +10,7 @@ import pytest
 from tests.store.entries import NOON, attempt, point
 from tests.store.postgres import PostgresServer, wait_until
 from tutor.errors import TutorError
+from tutor.store import shared_store
 from tutor.store.shared_store import SharedStore, open_shared_store
 from tutor.store.trouble import StorageError
 from tutor.store.workshop import NewEvent
@@ -101,6 +102,19 @@ def test_recording_does_not_wait_for_a_server_that_says_nothing(
         postgres.resume()
     wait_until(lambda: recovered(node))
     assert list(range(20)) == [e.data["n"] for e in nodes(url).events_after(0)]
+
+
+def test_who_enters_while_the_server_is_frozen_is_let_in_all_the_same(
+    url: str, nodes: Nodes, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = nodes(url)
+    monkeypatch.setattr(shared_store, "LONGEST_QUESTION", 0.2)
+    postgres.pause()
+    try:
+        assert "cannot be shown" in str(node.enter("ana").notice)
+    finally:
+        postgres.resume()
+    wait_until(lambda: recovered(node))
 
 
 def test_a_name_known_here_keeps_its_key_during_an_outage(

@@ -6,16 +6,18 @@ survive a fork. Who calls what from where:
 - from the event loop: all of `progress` (`ProgressStore` as everywhere), `append_event`, `trouble`;
   they never wait for the database;
 - from a thread: everything else. A call takes milliseconds, and at worst the seconds of a time-out
-  (3 to connect, 5 for a statement); while the database is known to be away, none.
+  (3 to connect, 5 for a statement, 8 where the server froze); while the database is known to be
+  away, none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import timedelta
-from threading import Lock
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from tutor.errors import TutorError
 from tutor.i18n import Message
@@ -23,13 +25,16 @@ from tutor.store.opening import Opening
 from tutor.store.shared_progress import NOT_READ, SharedProgress
 from tutor.store.trouble import StorageError
 from tutor.store.workshop import NewEvent, WorkshopEvent
-from tutor.store.write_queue import WriteQueue
+from tutor.store.write_queue import SILENT, WriteQueue
 
 if TYPE_CHECKING:  # importing it would import the database library
     from tutor.store.workshop_database import WorkshopDatabase
     from tutor.store.workshop_rows import Item
 
 T = TypeVar("T")
+
+LONGEST_QUESTION: Final = 8.0
+"""Seconds after which a question counts as unanswered. The time-outs of a sound server are less."""
 
 
 def open_shared_store(url: str, *, patient: bool = False) -> SharedStore:
@@ -234,10 +239,28 @@ class SharedStore:
             raise StorageError(trouble)
         try:
             with self._database.guard():
-                return question()
+                return _within(LONGEST_QUESTION, question)
         except StorageError as error:
             self._queue.report(error)
             raise
+
+
+def _within(seconds: float, question: Callable[[], T]) -> T:
+    """Return the answer if it comes in time: a server that froze would be waited for for ever."""
+    answer: Future[T] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(question())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    # A thread of a pool would be waited for at the end of the program.
+    Thread(target=ask, name="workshop-question", daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError:
+        raise StorageError(SILENT) from None
 
 
 class _OfLearner(Protocol):

@@ -15,6 +15,7 @@ from tutor.store.trouble import RefusedError, StorageError
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
 
+SILENT: Final = message("The database takes very long to answer")
 MOST_AT_ONCE: Final = 200
 """Items in one transaction."""
 _FIRST_PAUSE: Final = 0.2
@@ -107,7 +108,7 @@ class WriteQueue(Generic[T]):
             StorageError: A write does not end: the server took it and is silent.
         """
         if not self._database.acquire(timeout=_LONGEST_WRITE):
-            raise StorageError(message("The database takes very long to answer"))
+            raise StorageError(SILENT)
         try:
             yield self._items
         finally:
