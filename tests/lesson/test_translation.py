@@ -83,7 +83,7 @@ def test_texts_come_with_their_key_paths_in_the_lessons_order():
         ("steps: [swing]\n",
          "a.zh.yaml:3: steps: is a list; write keys with values: look, where-next, tune, factor, "
          "swing, "
-         "twice-as-large, sort, how-high"),
+         "twice-as-large, sort, how-high, write-it"),
         ("steps: {swing: {title: 名}}\n",
          "a.zh.yaml:3: steps.swing.title: has no text in the lesson; delete it, or write it there "
          "first"),
