@@ -20,6 +20,13 @@ class Hearing(FiveLineApp):
         self.heard.append("settled")
 
 
+class HardOfHearing(FiveLineApp):
+    """Keeps what its widget says, and has not answered yet."""
+
+    def on_order_question_moved(self, event: OrderQuestion.Moved) -> None:
+        self.heard.append((event.item, event.by))
+
+
 def question() -> list[OrderQuestion]:
     order = OrderQuestion()
     order.items = ((2, "two"), (1, "one"), (3, "three"))
@@ -31,6 +38,16 @@ async def test_shift_and_an_arrow_move_the_chosen_item_and_the_choice_goes_with_
     async with app.run_test(size=(40, 6)) as pilot:
         await pilot.press("tab", "shift+down", "shift+down", "up", "shift+up")
         assert [(2, 1), (2, 1), (3, -1)] == app.heard
+
+
+async def test_a_held_key_moves_one_item_though_the_new_order_comes_late():
+    app = HardOfHearing(question)
+    async with app.run_test(size=(40, 6)) as pilot:
+        order = app.query_one(OrderQuestion)
+        order.action_move(1)
+        order.action_move(1)
+        await pilot.pause()
+        assert [(2, 1), (2, 1)] == app.heard
 
 
 async def test_an_item_at_the_end_stays_there():

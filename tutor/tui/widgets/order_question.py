@@ -56,6 +56,8 @@ class OrderQuestion(Widget, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._held: int | None = None
+        self._moving: int | None = None
+        """The item that is being moved: the next key may come before the new order does."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 — Textual's signature
         """Return a row for each item."""
@@ -76,6 +78,7 @@ class OrderQuestion(Widget, can_focus=True):
 
     def action_choose(self, by: int) -> None:
         """Choose the item above or below."""
+        self._moving = None
         self.chosen = max(0, min(len(self.items) - 1, self.chosen + by))
 
     def action_move(self, by: int) -> None:
@@ -89,13 +92,16 @@ class OrderQuestion(Widget, can_focus=True):
     def _move_to(self, place: int) -> None:
         if place == self.chosen or not 0 <= place < len(self.items):
             return
-        item, by = self.items[self.chosen][0], place - self.chosen
+        if self._moving is None:
+            self._moving = self.items[self.chosen][0]
+        item, by = self._moving, place - self.chosen
         self.chosen = place
         self.post_message(self.Moved(self, item, by))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of an item."""
         if 0 <= event.y < len(self.items):
+            self._moving = None
             self.chosen = self._held = event.y
             self.capture_mouse()
 

@@ -1,0 +1,103 @@
+"""Walks through the whole course in the real program and prints what that took.
+
+`python -m tests.walk [--language CODE] [--size 80x24] [LESSON…]`
+
+Every lesson, in each language and at each size: every step is answered once wrong and once right
+by keys, and every screen is read. Exit status 1 where something was cut or not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.walking import learner
+from tutor.i18n import LANGUAGES
+from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.model import Lesson
+
+SIZES: Final = ((80, 24), (120, 36))
+KINDS: Final = ("text", "experiment", "predict", "choice", "number", "bug", "code")
+
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One way through one lesson."""
+
+    lesson: Lesson
+    language: str
+    size: Size
+    seconds: float
+    screens: int
+    """How many were read."""
+    faults: tuple[str, ...]
+
+
+def walk(lesson: Lesson, language: str, size: Size, home: Path) -> Walk:
+    """Work through a lesson from its start to its end."""
+    start = time.perf_counter()
+    with learner(lesson, language, size, home) as walker:
+        try:
+            walker.walk()
+        except AssertionError as error:
+            walker.faults.append(f"{walker.place}: {error}")
+    seconds = time.perf_counter() - start
+    return Walk(lesson, language, size, seconds, walker.screens, tuple(walker.faults))
+
+
+def table(walks: Sequence[Walk]) -> str:
+    """Return the steps by kind of each lesson, and the seconds of each walk through it."""
+    lessons = {walk.lesson.id: walk.lesson for walk in walks}
+    columns = list(dict.fromkeys((walk.language, walk.size) for walk in walks))
+    named = [f"{language} {size[0]}×{size[1]}" for language, size in columns]
+    rows = [["lesson", *KINDS, "steps", *named]]
+    took = {(walk.lesson.id, walk.language, walk.size): walk.seconds for walk in walks}
+    for lesson in lessons.values():
+        kinds = Counter(step.kind for step in lesson.steps)
+        counts = [str(kinds[kind] or "") for kind in KINDS]
+        seconds = [f"{took[lesson.id, *column]:.1f} s" for column in columns]
+        rows.append([lesson.id, *counts, str(len(lesson.steps)), *seconds])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
+    )
+
+
+def _size(text: str) -> Size:
+    columns, _, rows = text.partition("x")
+    return int(columns), int(rows)
+
+
+def main() -> int:
+    """Walk through what is named, or all; print the faults and the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.walk", description=__doc__)
+    parser.add_argument("lessons", nargs="*", metavar="LESSON", help="its name or number")
+    parser.add_argument("--language", action="append", choices=LANGUAGES)
+    parser.add_argument("--size", action="append", type=_size, metavar="80x24")
+    options = parser.parse_args()
+    catalog = load_catalog(find_lesson_folders())
+    walks = []
+    for language in options.language or LANGUAGES:
+        told = catalog.in_language(language)
+        lessons = [told.lesson(name) for name in options.lessons] or list(told.lessons)
+        for size in options.size or SIZES:
+            for lesson in lessons:
+                with tempfile.TemporaryDirectory() as home:
+                    walks.append(walk(lesson, language, size, Path(home)))
+                print(lesson.id, language, size, f"{walks[-1].seconds:.1f} s", file=sys.stderr)
+                print(*walks[-1].faults, sep="\n", end="")
+    print(table(walks))
+    return int(any(walk.faults for walk in walks))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
