@@ -103,6 +103,8 @@ class Walker:
 
     def _answer(self, *, right: bool) -> None:
         for move in answer(self.run, right=right):
+            if right and self.run.state.outcome == "done":
+                break  # a goal may be reached by the first of several parameters
             self._do(move)
 
     def _do(self, move: Move) -> None:
@@ -222,7 +224,8 @@ def _number(run: LessonRun, right: bool) -> Moves:
 def _line(run: LessonRun, right: bool) -> Moves:
     step: Any = run.step
     line = step.fault_line if right else 1 + step.fault_line % 2
-    yield Move(("down",), shows=("▸ ",))
+    if run.state.verdict is None:
+        yield Move(("down",), shows=("▸ ",))
     yield Move(("home", *["down"] * (line - 1), "enter"), (ev.LinePicked(line),))
 
 
