@@ -9,9 +9,10 @@ import pytest
 from rich.cells import cell_len
 
 from tests.plain.learner import answers, play, player_of
+from tutor.engine.bugs import printed_lines
 from tutor.i18n import LANGUAGES, Session, begin_session, message, render
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
-from tutor.lesson.model import Lesson
+from tutor.lesson.model import BugStep, Lesson
 from tutor.store.opening import open_in_memory
 
 CATALOG = load_catalog(find_lesson_folders())
@@ -67,7 +68,14 @@ def test_no_line_is_too_wide_and_nothing_is_left_unset(lesson: Lesson, language:
 
 
 def _kept_as_written(lesson: Lesson) -> list[str]:
-    """Return the lines that keep their length: code and displayed formulas."""
+    """Return the lines that keep their length: code, what it prints, and displayed formulas."""
     texts = [getattr(step, "code", None) or "" for step in lesson.steps]
+    texts += [
+        line
+        for step in lesson.steps
+        if isinstance(step, BugStep)
+        for mended in (False, True)
+        for line in printed_lines(step, mended=mended)
+    ]
     texts += [text for step in lesson.steps for text in (step.body, step.explain or "")]
     return [line for text in texts for line in text.splitlines()]
