@@ -278,6 +278,17 @@ def test_the_times_of_a_node_with_a_wrong_clock_are_put_right(url: str, nodes: N
     assert "gradients/derivative" == latest.lesson
 
 
+def test_a_closed_store_leaves_no_row_of_its_process(
+    url: str, nodes: Nodes, postgres: PostgresServer, database: str
+) -> None:
+    node = nodes(url)
+    node.progress.record_attempt(attempt(0))
+    assert node.flush()
+    query = "SELECT batch FROM writers"
+    assert [(1,)] == postgres.run(query, database)
+    assert (0, []) == (node.close(), postgres.run(query, database))
+
+
 def test_what_cannot_be_written_before_the_end_is_counted(
     url: str, restored: PostgresServer
 ) -> None:

@@ -195,6 +195,8 @@ class SharedStore:
     def close(self, seconds: float = 5.0) -> int:
         """Write what can be written within so long; return how many entries are lost. Blocks."""
         lost = self._queue.close(seconds)
+        with suppress(StorageError):
+            self._ask(self._database.rows.sign_off)
         self._database.close()
         return lost
 

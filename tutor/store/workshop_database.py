@@ -75,9 +75,9 @@ class WorkshopDatabase:
             return self.rows.records(learner)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections; it waits for no server."""
         with suppress(SQLAlchemyError, OSError):
-            self.rows.close()
+            self._engine.dispose()
 
     @contextmanager
     def _in_use(self) -> Iterator[None]:

@@ -151,13 +151,10 @@ class WorkshopRows:
             gone = connection.execute(delete(workshop_events).where(workshop_events.c.at < until))
             return gone.rowcount
 
-    def close(self) -> None:
-        """Take this process off the list of writers and let go of the connections."""
-        try:
-            with self.engine.begin() as connection:
-                connection.execute(delete(writers).where(writers.c.writer == self._writer))
-        finally:
-            self.engine.dispose()
+    def sign_off(self) -> None:
+        """Take this process off the list of writers."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(writers).where(writers.c.writer == self._writer))
 
     def _is_written(self, connection: Connection, number: int) -> bool:
         query = select(writers.c.batch).where(writers.c.writer == self._writer)
