@@ -7,6 +7,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor.i18n import session_language
 from tutor.lesson.prose import Span, SpanStyle, parse_line, parse_prose
 from tutor.lesson.wrapping import ProseLine, wrap
 
@@ -19,6 +20,8 @@ _STYLES: dict[SpanStyle, str] = {
     "code": "$text-secondary",
     "formula": "$text-primary",
 }
+_UPRIGHT = {"zh"}
+"""The languages whose script knows no italics: there, emphasis is bold."""
 
 
 class Prose(Widget):
@@ -50,7 +53,12 @@ class Prose(Widget):
 
 def prose_content(spans: tuple[Span, ...]) -> Content:
     """Return styled words as the screen shows them."""
-    return Content.assemble(*((span.text, _STYLES[span.style]) for span in spans))
+    return Content.assemble(*((span.text, _style(span)) for span in spans))
+
+
+def _style(span: Span) -> str:
+    upright = span.style == "emphasis" and session_language() in _UPRIGHT
+    return _STYLES["strong" if upright else span.style]
 
 
 def line_content(markup: str) -> Content:
