@@ -18,7 +18,7 @@ from tutor.i18n import message, render
 
 
 class LineQuestion(Widget, can_focus=True):
-    """Lines to take by arrows and Enter, or by mouse; under them what the program prints.
+    """Lines to take by arrows and Enter, or by mouse; under them what the program prints, and how to answer.
 
     No line is under the cursor at first, so that Enter alone answers nothing.
     """
@@ -70,13 +70,13 @@ class LineQuestion(Widget, can_focus=True):
         """Return the numbered lines and what they print."""
         digits = len(str(len(self.lines)))
         rows = [self._row(number, line, digits) for number, line in enumerate(self.lines, start=1)]
-        if self._is_open:
-            how = message("↑ ↓ to the line at fault, then Enter; or click it.")
-            rows.append(Content.styled(render(how), "$text-secondary"))
         prints = message("Mended, it prints:") if self.is_mended else message("It prints:")
         rows.append(Content.styled(render(prints), "$text-muted"))
         style = "$text-success" if self.is_mended else "$text-warning"
         rows += [Content.styled(f"  {line}", style) for line in self.printed]
+        if self._is_open:
+            how = message("↑ ↓ to the line at fault, then Enter; or click it.")
+            rows.append(Content.styled(render(how), "$text-muted italic"))
         return Content("\n").join(rows)
 
     def _row(self, number: int, line: str, digits: int) -> Content:
