@@ -18,7 +18,7 @@ from tutor.i18n import message, render
 
 
 class LineQuestion(Widget, can_focus=True):
-    """Lines to take by arrows and Enter, or by mouse; under them what the program prints, and how to answer.
+    """Lines to take by arrows and Enter, or by mouse; under them what the program prints.
 
     No line is under the cursor at first, so that Enter alone answers nothing.
     """
