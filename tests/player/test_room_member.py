@@ -37,7 +37,7 @@ class Session:
     def __init__(self, store: MemoryEvents, step: str, name: str = "ana") -> None:
         self.store, self.feed = store, store.feed()
         self.member = RoomMember(self.feed, name)
-        self.leave = self.member.join(self.member.see)
+        self.member.join(self.member.see)
         with in_memory() as progress:
             player = Player(
                 course().lesson(LESSON), progress, learner=name, now=lambda: NOON, seed=5,

@@ -19,6 +19,7 @@ from tutor.i18n import LANGUAGES
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import load_glossary
 from tutor.player.programs import Programs
+from tutor.player.room_member import RoomMember
 from tutor.store.opening import Opening, open_in_memory
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import TutorApp
@@ -62,6 +63,8 @@ def tutor_app(
     *,
     catalog: Catalog | None = None,
     dark: bool = True,
+    learner: str = "ana",
+    room: RoomMember | None = None,
     language: str = "en",
 ) -> TutorApp:
     """Return the program with a learner whose choices are always shuffled alike."""
@@ -70,11 +73,12 @@ def tutor_app(
     services = Services(
         catalog=catalog or course(),
         open_progress=lambda: progress,
-        learner="ana",
+        learner=learner,
         now=lambda: NOON,
         new_seed=lambda: 5,
         glossary=lambda: load_glossary(find_lesson_folders()),
         open_programs=lambda: Programs(consented=True),
+        room=room,
     )
     return TutorApp(services, start_at=start_at, dark=dark, language=language)
 

@@ -42,6 +42,7 @@ class RoomMember:
         self._place: Place | None = None
         self._run: LessonRun | None = None
         self._sent: object = None
+        self._stop: Callable[[], None] | None = None
 
     # --- the room
 
@@ -82,33 +83,37 @@ class RoomMember:
         """Return whether they may not see the truth of a step yet; who teaches may."""
         return not self.is_instructor and self.room.is_held(place, self.now)
 
-    def join(self, listener: Listener) -> Callable[[], None]:
-        """Come in, and hear of all that happens until what is returned is called."""
-        self._feed.enter(self.name, self._key)
-        stop = self._feed.subscribe(listener)
+    def join(self, listener: Listener) -> None:
+        """Come in, and hear of all that happens."""
+        if self._stop is None:
+            self._feed.enter(self.name, self._key)
+            self._stop = self._feed.subscribe(listener)
 
-        def leave() -> None:
-            stop()
+    def leave(self) -> None:
+        """Go, if still there."""
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
             self._feed.leave(self.name)
-
-        return leave
 
     # --- what they do
 
     def do(self, event: Event) -> Message | None:
-        """Do something; return why it was refused."""
+        """Do something; return why it was refused. Who drives a class that nobody leads, leads."""
         room, now = self.room, self.now
         if room.may(self.name, event, now):
+            self._feed.tell(self.name, event)
+            return None
+        if self.is_instructor and room.leader(now) is None:
+            self._feed.tell(self.name, ev.LeadTaken())
             self._feed.tell(self.name, event)
             return None
         LOG.warning("refused: %s by %s", kind_of(event), shown(self.name))
         self._feed.tell(self.name, ev.Refused(kind_of(event)))
         if not self.is_instructor:
             return message("Only an instructor can do that.")
-        leader = room.leader(now)
-        if leader is None:
-            return message("Nobody leads the class: take the lead first (l).")
-        return message("{name} leads the class: ask for the lead (l).", name=shown(leader))
+        leader = shown(room.leader(now) or "")
+        return message("{name} leads the class: ask for the lead (l in the room).", name=leader)
 
     def raise_hand(self, up: bool) -> None:
         """Raise the hand or lower it."""

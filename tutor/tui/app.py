@@ -13,7 +13,8 @@ from textual.filter import LineFilter
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
-from tutor.tui.commands import APP_COMMANDS, bindings
+from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
+from tutor.tui.in_class import InClass
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.navigation import Navigation
 from tutor.tui.quiet_crash import QuietCrash
@@ -27,13 +28,16 @@ if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
 
 
-class TutorApp(QuietCrash[None], inherit_bindings=False):
+CLASS_ACTIONS = frozenset(command.action for command in CLASS_COMMANDS)
+
+
+class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
     """Nabla in a terminal."""
 
     TITLE = "Nabla"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = bindings(APP_COMMANDS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((*APP_COMMANDS, *CLASS_COMMANDS))
 
     def __init__(
         self,
@@ -116,6 +120,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             if isinstance(screen, TutorScreen):
                 screen.use_catalog(catalog)
                 await screen.change_language()
+        await self.show_class_line()
 
     def _begin(self) -> None:
         # Not `_open_first()`: who leaves at once would leave a coroutine that nobody awaits.
@@ -124,6 +129,11 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     async def _open_first(self) -> None:
         """Show the learner's states and, where one was asked for, open a lesson."""
         await self.navigation.refresh_map()
+        await self._open_start()
+        if self._services.room is not None:
+            await self.join_class(self._services.room, self.navigation)
+
+    async def _open_start(self) -> None:
         if self._start_at is not None:
             lesson_id, _, step = self._start_at.partition("#")
             await self.navigation.play(lesson_id, step or None)
@@ -161,13 +171,19 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
         if not isinstance(self.screen, HelpScreen):
             own = self.screen.OWN_COMMANDS if isinstance(self.screen, TutorScreen) else ()
-            self.push_screen(HelpScreen(own))
+            self.push_screen(HelpScreen(own, CLASS_COMMANDS if self.is_in_class else ()))
 
     def action_show_glossary(self) -> None:
         """Show the words of the course."""
         from tutor.tui.screens.glossary import GlossaryScreen  # noqa: PLC0415 — only if asked
 
         self.push_screen(GlossaryScreen(self._services.glossary()))
+
+    def open_lab_on(self, lab: Lab) -> None:
+        """Open the lab on a setting that the class is given."""
+        from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
+
+        self.push_screen(LabScreen(lab), self._keep_lab)
 
     def action_open_lab(self) -> None:
         """Open the lab; from a lesson, on this step's setting."""
@@ -191,7 +207,9 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         ))  # fmt: skip
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the lab wherever it is not open already."""
+        """Offer the lab wherever it is not open already, and a class's keys in a class."""
+        if action in CLASS_ACTIONS:
+            return self.offers_in_class(action)
         if action == "open_lab":
             return not isinstance(self.screen, TutorScreen) or not self.screen.is_lab
         return super().check_action(action, parameters)

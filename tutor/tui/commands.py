@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 
 from tutor.i18n import Message, message
 
-_ALWAYS = frozenset({"ctrl+q", "ctrl+c"})
+_ALWAYS = frozenset({"ctrl+q", "ctrl+c", "ctrl+f", "ctrl+d", "ctrl+k"})
 """Keys that go before whatever a focused field does with them."""
 
 
@@ -61,7 +61,13 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 
 
 def _key_name(key: str) -> str:
-    names = {"question_mark": "?", "escape": "Esc", "pagedown": "PgDn", "pageup": "PgUp"}
+    names = {
+        "question_mark": "?",
+        "slash": "/",
+        "escape": "Esc",
+        "pagedown": "PgDn",
+        "pageup": "PgUp",
+    }
     if key in names:
         return names[key]
     *modifiers, last = key.split("+")
@@ -253,6 +259,89 @@ LAB_COMMANDS = (
     NEXT_CURVE, CURSOR, PICK_OBJECTIVE, PICK_PRESET, EXPORT, COPY_STATE, RESET_LAB, UNDO_LAB,
     NEXT_PAGE, PREVIOUS_PAGE, LEAVE_LAB,
 )  # fmt: skip
+FOLLOW = Command(
+    "toggle_follow", ("f", "ctrl+f"), message("Class"),
+    message("Go where the class is; there: leave it for your own pace."),
+)  # fmt: skip
+RAISE_HAND = Command(
+    "toggle_hand", ("H", "ctrl+d"), message("Hand"), message("Raise your hand, or lower it."),
+)  # fmt: skip
+ANSWER_POLL = Command(
+    "answer_poll", ("P", "ctrl+k"), message("Poll"), message("Answer the instructor's poll."),
+)  # fmt: skip
+OPEN_ROOM = Command(
+    "open_room", ("R", "f11"), message("Room"), message("For who teaches: see and lead the class."),
+)  # fmt: skip
+BRING_HERE = Command(
+    "bring_here", ("B",), message("Bring here"),
+    message("For who teaches: bring everyone to this step."),
+)  # fmt: skip
+CLASS_COMMANDS = (FOLLOW, RAISE_HAND, ANSWER_POLL, OPEN_ROOM, BRING_HERE)
+"""What there is in a workshop besides; without one these keys do nothing."""
+
+BRING = Command(
+    "bring_class", ("b",), message("Bring"), message("Bring everyone to a step of the list."),
+)  # fmt: skip
+REVEAL = Command(
+    "toggle_reveal", ("h",), message("Hold/open"),
+    message("Hold back the answer to the class's step; again: open it."),
+)  # fmt: skip
+SAY_TO_ALL = Command("say_to_all", ("a",), message("To all"), message("Write to everyone."))
+SAY_TO_ONE = Command(
+    "say_to_one", ("m",), message("To one"), message("Write to the learner under the cursor."),
+)  # fmt: skip
+POLL = Command("toggle_poll", ("p",), message("Poll"), message("Ask a poll; again: close it."))
+TIMER = Command("set_timer", ("d",), message("Timer"), message("Set a timer for all, in minutes."))
+SET_LAB = Command(
+    "set_lab", ("s",), message("Lab"), message("Open the lab for all, on a state code."),
+)  # fmt: skip
+WATCH = Command(
+    "watch_learner", ("w",), message("Watch"),
+    message("See the learner's step as they see it; they are told."),
+)  # fmt: skip
+LOWER_HAND = Command(
+    "lower_hand", ("x",), message("Hand down"), message("Lower the learner's hand."),
+    in_footer=False,
+)  # fmt: skip
+TAKE_LEAD = Command(
+    "take_lead", ("l",), message("Lead"), message("Lead the class; where another does: ask them."),
+)  # fmt: skip
+HAND_OVER = Command(
+    "hand_over", ("o",), message("Hand over"),
+    message("Let the co-instructor under the cursor, or who asked, lead."), in_footer=False,
+)  # fmt: skip
+CO_INSTRUCTOR = Command(
+    "toggle_co_instructor", ("c",), message("Co-instructor"),
+    message("Let the one under the cursor teach too; again: no more."), in_footer=False,
+)  # fmt: skip
+SEARCH = Command(
+    "search", ("slash",), message("Search"), message("Show whose name holds what you type."),
+)  # fmt: skip
+PROJECT = Command(
+    "open_projector", ("j",), message("Projector"),
+    message("The class's step for all to see, with its answers, no names."),
+)  # fmt: skip
+OTHER_SIDE = Command(
+    "next_side", ("v",), message("View"),
+    message("On a narrow screen: the roster, or the class at a glance."),
+)  # fmt: skip
+END_CLASS = Command(
+    "end_class", ("E",), message("End"), message("End the class: everyone at their own pace."),
+    in_footer=False,
+)  # fmt: skip
+LEAVE_ROOM = Command(
+    "leave_room", ("escape",), message("Back"), message("Back to where you were."),
+    in_footer=False,
+)  # fmt: skip
+ROOM_COMMANDS = (
+    BRING, REVEAL, SAY_TO_ALL, SAY_TO_ONE, POLL, TIMER, SET_LAB, WATCH, LOWER_HAND, TAKE_LEAD,
+    HAND_OVER, CO_INSTRUCTOR, SEARCH, OTHER_SIDE, PROJECT, END_CLASS, LEAVE_ROOM,
+)  # fmt: skip
+ROSTER_KEYS = (
+    ("↑  ↓, PgUp, PgDn", message("Go to a learner.")),
+    ("Enter", message("What the learner did.")),
+)
+"""What the roster does with its own keys, for the help screen."""
 PARAMETER_KEYS = (
     ("←  →, Home, End", message("Turn by a step (with Shift: ten), to an end.")),
     ("0–9 − . =", message("Type a value (= opens it); Enter takes, Esc leaves.")),

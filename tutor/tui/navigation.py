@@ -20,7 +20,7 @@ from tutor.tui.services import Services
 
 if TYPE_CHECKING:
     from tutor.engine.review import ReviewItem
-    from tutor.player.player import Player
+    from tutor.player.player import Playing
     from tutor.player.programs import Programs
     from tutor.player.progress_report import ProgressReport
 
@@ -73,10 +73,16 @@ class Navigation:
 
         opening, services = await self.progress(), self._services
         lesson = self.catalog.lesson(lesson_id)
-        player = Player(
+        room = services.room
+        player: Playing
+        player = alone = Player(
             lesson, opening.store, learner=services.learner, now=services.now,
-            seed=services.new_seed(),
+            seed=services.new_seed(), observer=None if room is None else room.observe,
         )  # fmt: skip
+        if room is not None:
+            from tutor.player.room_player import RoomPlayer  # noqa: PLC0415 — in a workshop only
+
+            player = RoomPlayer(alone, room)
         if step is not None:
             player.send(StepOpened(step))
         elif player.run.is_complete:
@@ -87,7 +93,7 @@ class Navigation:
         await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
         self._app.call_after_refresh(services.opened)
 
-    async def _play_after_warm_up(self, player: Player) -> bool:
+    async def _play_after_warm_up(self, player: Playing) -> bool:
         """Open a lesson under its warm-up; return whether there is one."""
         from tutor.player.warm_up import warm_up  # noqa: PLC0415 — NumPy waits for a lesson
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
@@ -110,6 +116,37 @@ class Navigation:
             await self._app.push_screen(lesson, callback=lambda _: self._back_on_map())
             await self._app.push_screen(first, callback=go)
         return True
+
+    async def go_to(self, lesson_id: str, step: str) -> None:
+        """Bring the learner to a step, from wherever they are; what they were at is kept."""
+        from tutor.engine.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
+        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
+
+        if lesson_id not in {lesson.id for lesson in self.catalog.lessons}:
+            return
+
+        def lesson_on_top() -> LessonScreen | None:
+            screen = self._app.screen
+            if type(screen) is LessonScreen and screen.run.lesson.id == lesson_id:
+                return screen
+            return None
+
+        while len(self._app.screen_stack) > 1 and lesson_on_top() is None:
+            await self._leave_screen()
+        screen = lesson_on_top()
+        if screen is None:
+            await self.play(lesson_id, step)
+        elif screen.run.step.id != step:
+            screen.take(StepOpened(step))
+
+    async def _leave_screen(self) -> None:
+        """Take the screen on top away, as its own key would."""
+        from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — in a workshop only
+
+        if isinstance(self._app.screen, LabScreen):
+            await self._app.screen.leave()
+        else:
+            await self._app.pop_screen()
 
     def _review(self, store: ProgressStore) -> Review:
         services = self._services

@@ -15,6 +15,7 @@ from tutor.store.opening import Opening
 if TYPE_CHECKING:
     from tutor.lesson.glossary import Term
     from tutor.player.programs import Programs
+    from tutor.player.room_member import RoomMember
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +36,5 @@ class Services:
     """Reads the words of the course."""
     opened: Callable[[], None] = lambda: None
     """Called when the program, a lesson or the lab has been opened and painted."""
+    room: RoomMember | None = None
+    """This learner's part in a workshop's room; None: there is no room."""

@@ -27,6 +27,8 @@ from tutor.tui.commands import (
     OPEN_LAB,
     PARAMETER_KEYS,
     PROGRESS_COMMANDS,
+    ROOM_COMMANDS,
+    ROSTER_KEYS,
     Command,
 )
 
@@ -47,9 +49,12 @@ class HelpScreen(ModalScreen[None]):
         Binding("g,ctrl+g", "app.show_glossary", "Glossary"),
     ]
 
-    def __init__(self, own: tuple[Command, ...] = LESSON_COMMANDS) -> None:
+    def __init__(
+        self, own: tuple[Command, ...] = LESSON_COMMANDS, in_class: tuple[Command, ...] = ()
+    ) -> None:
         super().__init__()
         self._own = own
+        self._in_class = in_class
 
     def compose(self) -> ComposeResult:
         """Lay out the table."""
@@ -57,7 +62,7 @@ class HelpScreen(ModalScreen[None]):
             table = (
                 _lab_table(self._room)
                 if self._own is LAB_COMMANDS
-                else _table(self._own, self._room)
+                else _table(self._own, self._room, self._in_class)
             )
             yield Static(table, id="help-keys", markup=False)
             yield Static(_closing(), id="help-closing", markup=False)
@@ -72,7 +77,7 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def _table(own: tuple[Command, ...], room: int) -> Content:
+def _table(own: tuple[Command, ...], room: int, in_class: tuple[Command, ...] = ()) -> Content:
     groups: list[tuple[Message, Rows]] = [
         (message("In a lesson"), _rows(own or LESSON_COMMANDS)),
         (message("On a parameter or a guess"), PARAMETER_KEYS),
@@ -81,6 +86,10 @@ def _table(own: tuple[Command, ...], room: int) -> Content:
         groups = [(message("On this screen"), _rows(own))]
     if own is HOME_COMMANDS:
         groups = [(message("On the map"), [*MAP_KEYS, *_rows(own)])]
+    if own is ROOM_COMMANDS:
+        groups = [(message("In the room"), [*ROSTER_KEYS, *_rows(own)])]
+    if in_class:
+        groups.append((message("In a class"), _rows(in_class)))
     groups.append((message("Everywhere"), _rows(APP_COMMANDS)))
     width = max(cell_len(render(keys)) for _, group in groups for keys, _ in group)
     lines = [

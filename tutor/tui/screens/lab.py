@@ -8,6 +8,7 @@ from functools import partial
 from typing import ClassVar, cast
 
 from textual import events, on
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.widgets import Input
 
@@ -376,8 +377,13 @@ class LabScreen(LabBase):
         elif self._runs.give_up():
             self._say(message("Stopped. The chart shows the run before; u takes the change back."))
         else:
-            self._playback.stop()
-            self.dismiss(replace(self.state, problem="", remark=""))
+            self.leave()
+
+    def leave(self) -> AwaitComplete:
+        """Give the lab back as it is."""
+        self._runs.give_up()
+        self._playback.stop()
+        return self.dismiss(replace(self.state, problem="", remark=""))
 
 
 def _after(key: str, options: Sequence[Option]) -> str:

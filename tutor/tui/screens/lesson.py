@@ -181,6 +181,10 @@ class LessonScreen(TutorScreen[None]):
             self._rest.stop()
         self._rest = self.set_timer(_KEYS_REST, self._player.flush)
 
+    def reread_run(self) -> None:
+        """Show the run as it is now: what is held back may be another than before."""
+        self.run = self._player.run
+
     @on(ParameterControl.Changed)
     def set_parameter(self, changed: ParameterControl.Changed) -> None:
         """A parameter was given a value."""

@@ -59,6 +59,9 @@ class TutorScreen(Screen[T], Generic[T]):
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = LESSON_COMMANDS
     """What the help screen lists first when it is opened from here."""
 
+    shows_class_line: ClassVar[bool] = True
+    """Whether a workshop says here where the class is."""
+
     is_lab: ClassVar[bool] = False
     """Whether this is the lab itself."""
 

@@ -1,0 +1,352 @@
+"""The instructor's screen: who needs help, what the class thinks, and what leads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Footer, Input, Static
+
+from tutor.i18n import Text, message, plural, render
+from tutor.lesson.catalog import Catalog
+from tutor.lesson.model import Lesson
+from tutor.player.room_member import RoomMember
+from tutor.player.room_words import place_words, timer_words
+from tutor.room import events as ev
+from tutor.room.events import Event, Place
+from tutor.room.glance import class_of, lessons
+from tutor.room.names import shown
+from tutor.room.roster import Line, roster
+from tutor.tui.commands import ROOM_COMMANDS, Command, bindings
+from tutor.tui.screens.lab_pick import LabPickScreen, Pick
+from tutor.tui.screens.room_ask import AskScreen, parse_minutes, parse_poll, steps_to_pick
+from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
+from tutor.tui.widgets.class_glance import ClassGlance
+from tutor.tui.widgets.roster_list import RosterList
+
+REFRESH_SECONDS: Final = 1.0
+
+
+class RoomScreen(TutorScreen[None]):
+    """Roster at the left, the class at a glance at the right; on a narrow screen one at a time."""
+
+    DEFAULT_CSS = """
+    RoomScreen > #room-head { height: auto; max-height: 2; padding: 0 1; background: $panel; }
+    RoomScreen #room { height: 1fr; layout: horizontal; }
+    RoomScreen #who { width: 1fr; height: 1fr; }
+    RoomScreen #search { display: none; margin: 0 1; }
+    RoomScreen #search.-shown { display: block; }
+    RoomScreen ClassGlance { border-left: solid $panel; }
+    RoomScreen.-narrow ClassGlance { display: none; border-left: none; }
+    RoomScreen.-narrow.-glance ClassGlance { display: block; }
+    RoomScreen.-narrow.-glance #who { display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ROOM_COMMANDS)
+    OWN_COMMANDS: ClassVar[tuple[Command, ...]] = ROOM_COMMANDS
+    AUTO_FOCUS = "RosterList"
+    shows_class_line = False
+
+    people = query_one(RosterList)
+    glance = query_one(ClassGlance)
+
+    def __init__(self, member: RoomMember, catalog: Catalog, do: Callable[[Event], bool]) -> None:
+        """`do` does something in the room, and says why where it is refused."""
+        super().__init__()
+        self._member, self._catalog, self._do = member, catalog, do
+
+    def compose(self) -> ComposeResult:
+        """Lay out the head, the roster, the glance and the footer."""
+        yield TooSmall()
+        yield Static(id="room-head", markup=False)
+        with Container(id="room"):
+            with Vertical(id="who"):
+                yield Input(id="search", compact=True)
+                yield RosterList()
+            yield ClassGlance()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show the class, and again every second."""
+        self.set_interval(REFRESH_SECONDS, self.show_room)
+        self.show_room()
+
+    def on_screen_resume(self) -> None:
+        """Show what happened meanwhile."""
+        self.show_room()
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Name the steps in another language."""
+        self._catalog = catalog
+
+    def show_anew(self) -> None:
+        """Fill in everything again."""
+        self.show_room()
+
+    def show_room(self) -> None:
+        """Show the room as it is now."""
+        if not self.is_current or not self.query(RosterList):
+            return
+        room, now = self._member.room, self._member.now
+        lines = roster(room, now, self.query_one("#search", Input).value.strip())
+        self.people.places = self._places(lines)
+        self.people.lines = lines
+        self.query_one("#room-head", Static).update(self._head(lines))
+        place = room.class_place(now) or self._fullest()
+        lesson = None if place is None else self._lesson(place.lesson)
+        self.glance.display = lesson is not None or self.size.width >= TWO_COLUMNS_FROM
+        if place is not None and lesson is not None:
+            self.glance.show(room, lesson, place.step, now)
+        self.refresh_bindings()
+
+    def _places(self, lines: tuple[Line, ...]) -> dict[object, str]:
+        places = {line.learner.place for line in lines if line.learner.place is not None}
+        return {place: render(place_words(self._catalog, place)) for place in places}
+
+    def _fullest(self) -> Place | None:
+        """Return the step where most learners are, in the lesson where most are."""
+        full = lessons(self._member.room)
+        here = [each.place for each in class_of(self._member.room) if each.place is not None]
+        here = [place for place in here if place.lesson == full[0]]
+        return max(set(here), key=lambda p: (here.count(p), p.step)) if here else None
+
+    def _lesson(self, lesson_id: str) -> Lesson | None:
+        return next((each for each in self._catalog.lessons if each.id == lesson_id), None)
+
+    def _head(self, lines: tuple[Line, ...]) -> Content:
+        room, now, member = self._member.room, self._member.now, self._member
+        here = sum(line.is_online for line in lines)
+        hands = sum(line.learner.hand_at is not None for line in lines)
+        parts: list[Text] = [plural("{count} learner here", "{count} learners here", here)]
+        if hands:
+            parts.append(plural("{count} hand up", "{count} hands up", hands))
+        leader = room.leader(now)
+        if leader is None:
+            parts.append(message("nobody leads (l)"))
+        elif member.leads:
+            parts.append(message("you lead"))
+        else:
+            parts.append(message("{name} leads (l: ask)", name=shown(leader)))
+        place = room.class_place(now)
+        if place is not None:
+            parts.append(message("class at {where}", where=place_words(self._catalog, place)))
+            if place in room.lead.held:
+                parts.append(message("answer held (h opens it)"))
+            elif place in room.lead.opened:
+                parts.append(message("answer open"))
+        if room.lead.asked_by is not None and member.leads:
+            asked = shown(room.lead.asked_by)
+            parts.append(message("{name} asks for the lead (o)", name=asked))
+        parts += [*timer_words(member), *self._poll_words()]
+        title = render(message("Room"))
+        words = " · ".join(render(part) for part in parts)
+        return Content.assemble((f"{title}  ", "bold $text-primary"), words)
+
+    def _poll_words(self) -> list[Text]:
+        poll = self._member.room.lead.poll
+        if poll is None:
+            return []
+        votes = zip(poll.options, poll.counts(), strict=True)
+        counts = "  ".join(f"{shown(option, 20)} {count}" for option, count in votes)
+        return [f"{shown(poll.question, 40)} {counts}"]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's signature
+        """Offer the other side only where one is shown at a time, people only where there are."""
+        if action == "next_side":
+            return self.size.width < TWO_COLUMNS_FROM
+        if action in ("watch_learner", "say_to_one", "lower_hand", "toggle_co_instructor"):
+            return bool(self.query(RosterList)) and self.people.line is not None
+        return True
+
+    # --- the roster
+
+    @on(RosterList.Chosen)
+    def open_learner(self, chosen: RosterList.Chosen) -> None:
+        """Show what a learner did."""
+        from tutor.tui.screens.room_person import PersonScreen  # noqa: PLC0415 — only if asked
+
+        self.app.push_screen(PersonScreen(self._member, chosen.name, self._catalog))
+
+    def action_search(self) -> None:
+        """Open the field for a name."""
+        field = self.query_one("#search", Input)
+        field.add_class("-shown")
+        field.focus()
+
+    @on(Input.Changed, "#search")
+    def find(self) -> None:
+        """Show whose name holds what is typed."""
+        self.show_room()
+
+    @on(Input.Submitted, "#search")
+    def leave_search(self) -> None:
+        """Go to those who were found."""
+        self.people.focus()
+
+    def action_leave_room(self) -> None:
+        """Leave the search; else the room."""
+        field = self.query_one("#search", Input)
+        if field.has_class("-shown"):
+            field.value = ""
+            field.remove_class("-shown")
+            self.people.focus()
+        else:
+            self.dismiss(None)
+
+    def action_next_side(self) -> None:
+        """Show the roster, or the class at a glance."""
+        self.toggle_class("-glance")
+
+    def action_watch_learner(self) -> None:
+        """See a learner's step as they see it."""
+        from tutor.tui.screens.room_watch import WatchScreen  # noqa: PLC0415 — only if asked
+
+        screen = WatchScreen(self._member, self.people.chosen, self._catalog, self._do)
+        self.app.push_screen(screen)
+
+    def action_lower_hand(self) -> None:
+        """Lower a learner's hand."""
+        self._do(ev.HandTaken(self.people.chosen))
+
+    def action_toggle_co_instructor(self) -> None:
+        """Let somebody teach too, or no more."""
+        name = self.people.chosen
+        is_one = name in self._member.room.co_instructors
+        done = self._do(ev.CoInstructorDismissed(name) if is_one else ev.CoInstructorNamed(name))
+        if done:
+            who = shown(name)
+            self._say(
+                message("{name} teaches no more.", name=who) if is_one
+                else message("{name} teaches too.", name=who)
+            )  # fmt: skip
+
+    # --- leading
+
+    def action_take_lead(self) -> None:
+        """Lead; where somebody else does, ask them."""
+        leader = self._member.room.leader(self._member.now)
+        if leader is None:
+            self._do(ev.LeadTaken())
+        elif leader != self._member.name and self._do(ev.LeadAsked()):
+            self._say(message("{name} leads: you asked for the lead.", name=shown(leader)))
+
+    def action_hand_over(self) -> None:
+        """Let another lead: who asked, else who is under the cursor."""
+        to = self._member.room.lead.asked_by or self.people.chosen
+        if to not in self._member.room.instructors:
+            self._say(message("{name} is no instructor: c lets them teach first.", name=shown(to)))
+        elif self._do(ev.LeadHandedOver(to)):
+            self._say(message("{name} leads now.", name=shown(to)))
+
+    def action_bring_class(self) -> None:
+        """Bring everyone to a step."""
+        place = self._member.room.class_place(self._member.now) or self._fullest()
+        here = "" if place is None else f"{place.lesson}#{place.step}"
+
+        def bring(picked: str | None) -> None:
+            lesson, _, step = (picked or "").partition("#")
+            if step:
+                self._do(ev.Led(lesson, step))
+
+        picks = tuple(steps_to_pick(self._catalog))
+        title = message("Bring everyone to …")
+        self.app.push_screen(LabPickScreen(title, picks, here), bring)
+
+    def action_toggle_reveal(self) -> None:
+        """Hold back the answer to the class's step, or open it."""
+        room = self._member.room
+        place = room.class_place(self._member.now)
+        if place is None:
+            self._say(message("Bring the class to a step first (b)."))
+        elif place in room.lead.held:
+            self._do(ev.RevealOpened(place.lesson, place.step))
+        else:
+            self._do(ev.RevealHeld(place.lesson, place.step))
+
+    def action_say_to_all(self) -> None:
+        """Write to everyone."""
+        self._ask(message("To everyone"), lambda typed: self._do(ev.Said(typed)))
+
+    def action_say_to_one(self) -> None:
+        """Write to the learner under the cursor."""
+        name = self.people.chosen
+        title = message("To {name}", name=shown(name))
+        self._ask(title, lambda typed: self._do(ev.Said(typed, name)))
+
+    def action_toggle_poll(self) -> None:
+        """Ask a poll, or close the one that is open."""
+        poll = self._member.room.lead.poll
+        if poll is not None and poll.is_open:
+            self._do(ev.PollClosed())
+            return
+        about = message("Question? first answer / second answer. Without answers: yes / no.")
+
+        def ask(typed: str) -> None:
+            self._do(ev.PollOpened(*parse_poll(typed)))
+
+        self._ask(message("A poll"), ask, about)
+
+    def action_set_timer(self) -> None:
+        """Set a timer."""
+
+        def set_timer(typed: str) -> None:
+            seconds = parse_minutes(typed)
+            if seconds is None:
+                self._say(message("“{typed}” is no time: type minutes, such as 5 or 2:30.",
+                                  typed=shown(typed)))  # fmt: skip
+            else:
+                self._do(ev.TimerSet(seconds))
+
+        self._ask(message("A timer, in minutes"), set_timer, message("5 or 2:30; 0 takes it away."))
+
+    def action_set_lab(self) -> None:
+        """Open the lab for all."""
+        from tutor.engine.lab.state_code import decode  # noqa: PLC0415 — only if asked
+        from tutor.errors import TutorError  # noqa: PLC0415
+
+        def set_lab(typed: str) -> None:
+            try:
+                decode(typed)
+            except TutorError as error:
+                self._say(error.text)
+                return
+            self._do(ev.LabSet("".join(typed.split())))
+
+        about = message("A state code, nabla1:…: y in the lab copies one.")
+        self._ask(message("The lab for all"), set_lab, about)
+
+    def action_open_projector(self) -> None:
+        """Show the class's step for all to see."""
+        from tutor.tui.screens.room_projector import ProjectorScreen  # noqa: PLC0415 — if asked
+
+        self.app.push_screen(ProjectorScreen(self._member, self._catalog))
+
+    def action_end_class(self) -> None:
+        """End the class, if that is meant."""
+        picks = (Pick("no", message("No, go on")), Pick("yes", message("Yes, end the class")))
+
+        def end(picked: str | None) -> None:
+            if picked == "yes":
+                self._do(ev.ClassEnded())
+
+        self.app.push_screen(LabPickScreen(message("End the class?"), picks), end)
+
+    def _ask(self, title: Text, take: Callable[[str], object], about: Text = "") -> None:
+        def taken(typed: str | None) -> None:
+            if typed is not None:
+                take(typed)
+
+        self.app.push_screen(AskScreen(title, about), taken)
+
+    def _say(self, words: Text) -> None:
+        self.notify(render(words), timeout=10, markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out for one side or two."""
+        super().on_resize(event)
+        self.call_after_refresh(self.show_room)
