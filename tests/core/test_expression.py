@@ -44,13 +44,6 @@ def test_a_formula_is_a_function_of_one_array():
     assert np.allclose([-0.7, 4], bowl().gradient_at(np.array([-7, 2])))
 
 
-def test_gradients_of_columns_are_those_of_the_points():
-    points = np.array([[-7.0, 1.0, 0.5], [2.0, 0.0, -3.0]])
-    assert np.array_equal(bowl().gradient_at(points), bowl().gradient_of_columns(points))
-    constant = parse("3*x0 + 1", XY).gradient_of_columns(points)
-    assert [[3.0] * 3, [0.0] * 3] == constant.tolist()
-
-
 def test_one_variable_takes_a_plain_number():
     square = parse("x**2", ["x"])
     assert [9.0, 9.0, 9.0] == [square(3), square(3.0), square([3.0])]
