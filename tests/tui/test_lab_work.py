@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from textual.app import App
@@ -12,7 +11,6 @@ from textual.app import App
 from tests.tui.apps import until
 from tutor.engine.lab.setup import Setup
 from tutor.errors import TutorError
-from tutor.player.files import write_files
 from tutor.tui.screens.lab_runs import LabRuns, is_quick, rates_for
 from tutor.tui.screens.lab_work import LongWork
 
@@ -120,17 +118,3 @@ def test_the_sweep_reaches_beyond_the_largest_safe_rate():
     """0.01x² + 0.1x has λ = 0.02, so the limit is 100."""
     rates = rates_for(Setup(objective="shallow-parabola", start=(15.0,)))
     assert pytest.approx([1e-4, 400.0]) == [rates[0], rates[-1]]
-
-
-def test_files_get_one_name_that_none_of_them_has(tmp_path: Path):
-    (tmp_path / "nabla-run.csv").write_text("mine")
-    words = str(write_files(tmp_path, {".md": "text", ".csv": "1,2"}))
-    names = {path.name for path in tmp_path.iterdir()}
-    assert {"nabla-run.csv", "nabla-run-2.md", "nabla-run-2.csv"} == names
-    assert "mine" == (tmp_path / "nabla-run.csv").read_text()
-    assert f"Written: nabla-run-2.md, nabla-run-2.csv in {tmp_path}" == words
-
-
-def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path):
-    with pytest.raises(TutorError, match="start Nabla in a folder of your own"):
-        write_files(tmp_path / "none", {".md": "text"})
