@@ -22,10 +22,13 @@ OWNERS = {
     "unicodeit": ["lesson/formula_symbols.py"],
     "platformdirs": ["store/location.py"],
     "textual": ["tui/", "bootstrap.py", "server/"],
-    "asyncssh": ["server/", "cli/serve.py"],
+    "asyncssh": ["server/"],
+    "prometheus_client": ["server/metrics_page.py"],
 }
 """Each outside library and the one place that may import it."""
 
+SHARED = {"numpy", "rich"}
+"""Arrays, and the width of a text in cells: for whoever computes, and for whoever lays out."""
 CORE_MAY_IMPORT = {"numpy", "tutor"} | sys.stdlib_module_names
 TOP_LEVEL = {
     "tutor", "lessons", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md",
@@ -66,6 +69,12 @@ def test_each_outside_library_has_one_owner(library: str) -> None:
 def test_each_owner_uses_its_library(library: str) -> None:
     """Else the table above would guard an empty room."""
     assert importers(library)
+
+
+def test_no_library_is_imported_that_has_no_owner() -> None:
+    """Those of the tests (babel, sympy) and the driver that SQLAlchemy loads (psycopg) neither."""
+    known = {"tutor", *OWNERS, *SHARED, *sys.stdlib_module_names}
+    assert set() == {each for file in PACKAGE.rglob("*.py") for each in libraries(file)} - known
 
 
 def test_the_core_imports_numpy_and_the_standard_library_alone() -> None:
