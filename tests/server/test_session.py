@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import signal
+
 from tests.server.workshop import CODE, Serve, Workshop
 from tests.terminal import Terminal
 
 MOUSE_AND_SCREEN = {1000, 1003, 1006, 1049, 2004, 1004}
-
-
-def play(terminal: Terminal) -> None:
-    """Open the first lesson from the map."""
-    terminal.press("enter")
-    terminal.wait_for(lambda shown: "1/" in shown.text or "1 of" in shown.text or "η" in shown.text)
 
 
 def test_the_announcement_says_all_that_a_learner_needs(workshop: Workshop):
@@ -88,3 +85,54 @@ def test_nothing_is_on_the_servers_stderr_but_its_log(serve: Serve):
         terminal.wait_for_exit()
     assert 0 == workshop.stop()
     assert [] == workshop.noise
+
+
+def test_a_learner_who_is_cut_off_comes_back_to_the_same_step_and_parameters(workshop: Workshop):
+    with workshop.enter("ivy") as terminal:
+        terminal.press("enter")
+        terminal.wait_for("your slope 0.32")
+        terminal.press("right")
+        terminal.wait_until_gone("your slope 0.32")
+        slope = slope_of(terminal)
+        terminal.kill()
+    with workshop.enter("ivy") as again:
+        assert "in progress" in again.text
+        again.press("enter")
+        again.wait_for("step 1 of")
+        again.wait_for(slope)
+    with workshop.enter("ivy") as skipped:
+        skipped.press("enter")
+        skipped.wait_for("step 1 of")
+        skipped.press("s")
+        skipped.wait_for("step 2 of")
+        skipped.kill()
+    with workshop.enter("ivy") as again:
+        again.press("enter")
+        again.wait_for("step 2 of")
+
+
+def slope_of(terminal: Terminal) -> str:
+    """Return what the control says."""
+    found = re.search(r"your slope [0-9.]+", terminal.text)
+    assert found
+    return found[0]
+
+
+def test_a_stop_is_told_and_gives_the_terminal_back(serve: Serve):
+    workshop = serve("--stop-seconds", "0.5")
+    with workshop.enter() as terminal:
+        workshop.process.send_signal(signal.SIGTERM)
+        terminal.wait_for("restarts in a moment")
+        assert 0 == terminal.wait_for_exit()
+        assert set() == terminal.modes & MOUSE_AND_SCREEN
+    assert 0 == workshop.stop()
+
+
+def test_a_second_signal_stops_at_once(serve: Serve):
+    workshop = serve("--stop-seconds", "600")
+    with workshop.enter() as terminal:
+        workshop.process.send_signal(signal.SIGTERM)
+        terminal.wait_for("restarts in a moment")
+        workshop.process.send_signal(signal.SIGTERM)
+        assert 0 == terminal.wait_for_exit()
+    assert 0 == workshop.stop()

@@ -86,6 +86,11 @@ class Workshop:
             )
             return found()[count - 1]
 
+    def wait_until(self, holds: Callable[[list[dict[str, object]]], bool]) -> None:
+        """Wait until the log is such."""
+        with self._news:
+            assert self._news.wait_for(lambda: holds(self.events), TIMEOUT), self.events[-20:]
+
     def command(self, name: str = "ana", *options: str, port: int | None = None) -> list[str]:
         """Return an ssh command that trusts no server but this one and takes no key by itself."""
         return [

@@ -46,6 +46,10 @@ _LIMITS: Final[Mapping[str, Message]] = {
 }
 
 
+_SECONDS: Final = {name: 0 for name in _LIMITS if isinstance(getattr(Limits(), name), float)}
+"""Times may be fractions."""
+
+
 def add_serve_options(parser: argparse.ArgumentParser) -> None:
     """Add what a workshop is started with."""
     where = parser.add_argument_group(render(message("where")))
@@ -177,7 +181,7 @@ def _check_numbers(options: Namespace) -> None:
         value = getattr(options, name)
         if value is not None and not 0 <= value <= 65535:
             raise UsageError(message("there is no port {port}: use 0 to 65535", port=value))
-    least = {"workers": 1, "penalty": 0, "unauthenticated_rate": 0, "stop_seconds": 0}
+    least = {"unauthenticated_rate": 0, **_SECONDS}
     for name in ("workers", *_LIMITS):
         value = getattr(options, name)
         if value is not None and value < least.get(name, 1):

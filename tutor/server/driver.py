@@ -126,6 +126,7 @@ class SshDriver(Driver):
                 deliver=self._take,
                 pause=wire.pause,
                 resume=wire.resume,
+                when_done=self._after_refresh,
                 refuse_paste=self._refuse_paste,
             ),
             wire.limits,
@@ -140,6 +141,9 @@ class SshDriver(Driver):
 
     def _is_inside(self, event: events.MouseEvent) -> bool:
         return event.x < MOST.width and event.y < MOST.height
+
+    def _after_refresh(self, call: Callable[[], None]) -> None:
+        self._app.call_after_refresh(call)
 
     def _refuse_paste(self) -> None:
         refusal = words("The paste was too long, or did not end: nothing of it was taken.")

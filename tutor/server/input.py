@@ -22,10 +22,15 @@ from tutor.server.options import Limits
 
 _PASTE_START: Final = "\x1b[200~"
 _PASTE_END: Final = "\x1b[201~"
-_PIECE: Final = 128
+_PIECE: Final = 16
 """Characters that the parser takes before we look again."""
 _PAUSED_FROM: Final = 8_192
 """Characters that wait before the client must wait."""
+_AT_ONCE: Final = 4
+"""Events that are delivered before the app has done them."""
+_QUICK: Final = 0.05
+_LONGEST_REST: Final = 0.25
+"""Seconds: after work that was not quick the others have as much time, at most this."""
 _LONGEST_WAIT: Final = 0.1
 _PASTE_SILENCE: Final = 2.0
 """Seconds after which a paste that does not end is given up."""
@@ -41,6 +46,8 @@ class Sink:
     pause: Callable[[], None]
     """Stop reading from the client."""
     resume: Callable[[], None]
+    when_done: Callable[[Callable[[], None]], None]
+    """Call back when all that was delivered has been done and painted."""
     refuse_paste: Callable[[], None]
     """A paste was too long, or did not end."""
 
@@ -84,6 +91,8 @@ class TerminalInput:
         now = self._loop.time()
         self._bytes = Bucket(limits.input_rate, now)
         self._events = Bucket(limits.events_rate, now)
+        self._under_way = 0
+        self._began = 0.0
         self._later: asyncio.TimerHandle | None = None
         self._tick: asyncio.TimerHandle | None = None
 
@@ -109,7 +118,7 @@ class TerminalInput:
         now = self._loop.time()
         self._bytes.refill(now)
         self._events.refill(now)
-        while self._waiting and not self._bytes.is_empty and not self._events.is_empty:
+        while self._waiting and not self._must_wait():
             if self._paste is None:
                 self._take_keys()
             else:
@@ -121,6 +130,32 @@ class TerminalInput:
             (self._sink.pause if must_wait else self._sink.resume)()
         if (self._waiting or must_wait) and not self._is_closed:
             self._later = self._loop.call_later(_LONGEST_WAIT, self._drain)
+
+    def _must_wait(self) -> bool:
+        return self._bytes.is_empty or self._events.is_empty or self._under_way >= _AT_ONCE
+
+    def _deliver(self, message: Message) -> None:
+        """Give the app an event; after a few, wait until it has done them."""
+        self._events.take(1)
+        self._under_way += 1
+        if self._under_way == 1:
+            self._began = self._loop.time()
+        self._sink.deliver(message)
+        if self._under_way == _AT_ONCE:
+            self._sink.when_done(self._rest)
+
+    def _rest(self) -> None:
+        """The app has done what it was given: let the others work as long, and go on."""
+        took = self._loop.time() - self._began
+        if took < _QUICK:
+            self._go_on()
+        else:
+            self._loop.call_later(min(took, _LONGEST_REST), self._go_on)
+
+    def _go_on(self) -> None:
+        self._under_way = 0
+        if not self._is_closed:
+            self._drain()
 
     def _take_keys(self) -> None:
         """Give the parser one piece, or as much as there is before a paste."""
@@ -157,11 +192,10 @@ class TerminalInput:
     def _end_paste(self, text: str) -> None:
         is_refused = self._paste_is_refused or len(text) > self._limits.paste
         self._paste = None
-        self._events.take(1)
         if is_refused:
             self._sink.refuse_paste()
         elif text:
-            self._sink.deliver(events.Paste(text.replace("\x00", "")))
+            self._deliver(events.Paste(text.replace("\x00", "")))
 
     def _parse(self, piece: str) -> None:
         try:
@@ -171,9 +205,8 @@ class TerminalInput:
             self._parser = XTermParser()
 
     def _pass_on(self, message: Message) -> None:
-        self._events.take(1)
         if not isinstance(message, _DROPPED):
-            self._sink.deliver(message)
+            self._deliver(message)
 
     def _set_tick(self) -> None:
         """Look again after the time within which the rest of a sequence would have come."""

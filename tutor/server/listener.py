@@ -20,6 +20,8 @@ from tutor.server.proxy_protocol import NoProxyHeaderError, read_source
 from tutor.server.visit import Visit
 
 _BACKLOG: Final = 512
+_SEND_BUFFER: Final = 131_072
+"""Bytes that the system keeps for a client that reads slowly, beside what we keep."""
 _HEADER_SECONDS: Final = 5.0
 _NO_SOCKETS_PAUSE: Final = 0.1
 _REFUSAL: Final = b"Nabla: too many are at the door just now, try again in a moment.\r\n"
@@ -102,6 +104,7 @@ class Listener:
                 await asyncio.sleep(_NO_SOCKETS_PAUSE)
                 continue
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
             if self._is_proxy(address[0]):
                 task = asyncio.create_task(self._take_from_proxy(connected))
                 self._tasks.add(task)

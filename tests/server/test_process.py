@@ -1,0 +1,111 @@
+"""Many apps in one process: what one does, no other notices."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncssh
+import pytest
+from rich.color import Color, ColorSystem
+from rich.style import Style
+
+from tests.server.clients import HELP, IN_HELP, ON_MAP, is_well, terminal
+from tutor.server.colours import fewer
+from tutor.server.listener import Listener, listen
+from tutor.server.options import ServeOptions
+from tutor.server.served_app import ServedApp
+from tutor.server.worker import Worker, open_worker
+
+
+class Served:
+    """A worker in this process, and its port."""
+
+    def __init__(self, folder: Path) -> None:
+        options = ServeOptions(folder=folder, auth="open", port=0)
+        self.worker: Worker = open_worker(options)
+        self._listener = Listener(
+            listen("127.0.0.1", 0), options, self.worker.take, self.worker.log, self.worker.metrics
+        )
+        self.connections: list[asyncssh.SSHClientConnection] = []
+
+    async def connect(self, name: str) -> asyncssh.SSHClientConnection:
+        connection = await asyncssh.connect(
+            "127.0.0.1", self._listener.port, username=name, known_hosts=None, config=None,
+            client_keys=None, agent_path=None,
+        )  # fmt: skip
+        self.connections.append(connection)
+        return connection
+
+    async def close(self) -> None:
+        for each in self.connections:
+            each.abort()
+        self._listener.close()
+        await self.worker.stop()
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    served = Served(tmp_path)
+    yield served
+    await served.close()
+    gc.unfreeze()
+
+
+async def test_an_app_that_fails_says_an_error_id_and_harms_nobody(
+    served: Served, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    def fail(self: ServedApp) -> None:
+        if self.is_unlucky:
+            raise RuntimeError("the sky fell")
+        original(self)
+
+    original = ServedApp.action_show_help
+    monkeypatch.setattr(ServedApp, "is_unlucky", True, raising=False)
+    monkeypatch.setattr(ServedApp, "action_show_help", fail)
+    screen = await terminal(await served.connect("ana"))
+    neighbour = await terminal(await served.connect("ben"))
+    await screen.wait_for(ON_MAP)
+    await neighbour.wait_for(ON_MAP)
+    screen.press(HELP)
+    await asyncio.wait_for(screen.is_over.wait(), 60)
+    assert b"Something went wrong, error " in screen.seen
+    assert b"your progress is saved" in screen.seen
+    assert b"the sky fell" not in screen.seen
+    assert screen.seen.index(b"\x1b[?1049l") < screen.seen.index(b"Something went wrong")
+    monkeypatch.setattr(ServedApp, "is_unlucky", False, raising=False)
+    assert await is_well(neighbour)
+
+
+async def test_stdout_is_the_processes_own_whoever_leaves_first(served: Served):
+    streams = sys.stdout, sys.stderr
+    screens = [await terminal(await served.connect(name)) for name in ("ana", "ben")]
+    for each in screens:
+        await each.wait_for(ON_MAP)
+    assert streams == (sys.stdout, sys.stderr)
+    for each in screens:
+        each.press(b"q")
+        await asyncio.wait_for(each.is_over.wait(), 60)
+    assert streams == (sys.stdout, sys.stderr)
+
+
+async def test_two_languages_share_a_process(served: Served):
+    chinese = await terminal(await served.connect("lan"), env={"LANG": "zh_CN.UTF-8"})
+    english = await terminal(await served.connect("ana"), env={"LANG": "en_GB.UTF-8"})
+    await chinese.wait_for("未开始".encode())
+    await english.wait_for(ON_MAP)
+    await english.wait_for(IN_HELP, english.press(HELP))
+    await chinese.wait_for("任何地方".encode(), chinese.press(HELP))
+
+
+def test_a_style_has_as_many_colours_as_each_terminal():
+    style = Style(color=Color.from_rgb(11, 23, 30), bold=True)
+    assert style == fewer(style, ColorSystem.TRUECOLOR)
+    for system in (ColorSystem.EIGHT_BIT, ColorSystem.STANDARD, ColorSystem.EIGHT_BIT):
+        colour = fewer(style, system).color
+        assert colour is not None
+        assert system.value >= colour.type.value - 0 or colour.is_default
+    assert fewer(style, ColorSystem.STANDARD).bold
