@@ -61,7 +61,7 @@ def test_a_learner_cut_off_from_one_machine_goes_on_at_the_other(
             here = next(node for node in nodes if _serves(node, "ana"))
             there = next(node for node in nodes if node is not here)
             terminal.press("enter")
-            terminal.wait_for("step 1 of")
+            terminal.wait_for("n Next")
             terminal.press("s")
             terminal.wait_for("step 2 of")
             here.close()
@@ -91,7 +91,7 @@ def test_a_database_that_was_away_has_everything_when_it_is_back(
         with workshop.enter("ana", columns=120, rows=36) as terminal:
             postgres.kill()
             terminal.press("enter")
-            terminal.wait_for("step 1 of")
+            terminal.wait_for("n Next")
             terminal.press("s")
             terminal.wait_for("step 2 of")
             workshop.wait_for_event("database away")
