@@ -11,6 +11,7 @@ from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 from tutor.i18n import render
 from tutor.server.names import INSTRUCTOR, clean_name
 from tutor.server.session import ONLY_THE_TUTOR, TerminalSession
+from tutor.server.throttle import Throttle
 from tutor.server.visit import Learner, Visit
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ class TutorServer(asyncssh.SSHServer):
         self._has_session = False
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        """Keep the connection."""
+        """Keep the connection, and slow it down to what a learner needs."""
         self._connection = conn
+        transport = conn._transport  # asyncssh does not tell
+        if transport is not None:
+            transport.set_protocol(Throttle(conn, transport, 2 * self._limits.input_rate))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Say that it is over."""
@@ -90,11 +94,15 @@ class TutorServer(asyncssh.SSHServer):
 
     async def validate_kbdint_response(
         self,
-        username: str,  # noqa: ARG002 - asyncssh's signature
+        username: str,
         responses: KbdIntResponse,
     ) -> bool:
-        """Compare the code; a wrong one waits."""
-        if len(responses) == 1 and self._access.is_code(responses[0]):
+        """Compare the code; a wrong one waits.
+
+        The name may have changed since the code was asked for: the code opens that name alone.
+        """
+        is_asked = clean_name(username) == self._name and self._access.asks_code(self._name)
+        if is_asked and len(responses) == 1 and self._access.is_code(responses[0]):
             return True
         self._worker.metrics.authenticated("code", ok=False)
         self._count_try()
@@ -132,6 +140,13 @@ class TutorServer(asyncssh.SSHServer):
             "entered", visit=self._visit.number, name=self._name, by=how, key=self._key
         )
         self._visit.entered()
+        asyncio.get_running_loop().call_later(self._limits.login_seconds, self._end_without_session)
+
+    def _end_without_session(self) -> None:
+        """Let a client go that came in and asked for nothing (`ssh -N`)."""
+        if not self._has_session:
+            self._worker.reject(self._visit, "no session")
+            self._connection.disconnect(asyncssh.DISC_SERVICE_NOT_AVAILABLE, ONLY_THE_TUTOR)
 
     def _count_try(self) -> None:
         self._tries += 1

@@ -18,6 +18,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
+from tutor.server.bucket import Bucket
 from tutor.server.options import Limits
 
 _PASTE_START: Final = "\x1b[200~"
@@ -50,28 +51,6 @@ class Sink:
     """Call back when all that was delivered has been done and painted."""
     refuse_paste: Callable[[], None]
     """A paste was too long, or did not end."""
-
-
-class Bucket:
-    """A rate with a burst of one second."""
-
-    def __init__(self, rate: float, now: float) -> None:
-        self._rate = self._left = rate
-        self._at = now
-
-    def refill(self, now: float) -> None:
-        """Let time pass."""
-        self._left = min(self._rate, self._left + (now - self._at) * self._rate)
-        self._at = now
-
-    def take(self, amount: float) -> None:
-        """Take an amount; it may go below nothing."""
-        self._left -= amount
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether one must wait."""
-        return self._left <= 0
 
 
 class TerminalInput:

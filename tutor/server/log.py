@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import traceback
@@ -48,6 +49,34 @@ class EventLog:
     def _write(self, line: str) -> None:
         with suppress(OSError):  # nobody reads the log any more: learners go on
             os.write(self._descriptor, line.encode("utf-8", "replace") + b"\n")
+
+
+class _Libraries(logging.Handler):
+    """Writes what libraries have to say as lines of the log."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(logging.ERROR)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        if record.exc_info is not None and record.exc_info[1] is not None:
+            self._log.crash(record.exc_info[1], by=record.name)
+        else:
+            self._log.event("trouble", by=record.name, what=record.getMessage())
+
+
+def take_over_libraries(log: EventLog) -> None:
+    """Let errors of asyncio and asyncssh be lines of the log.
+
+    Their warnings are about clients that are gone ("socket.send() raised exception", a line for
+    each answer): one client could fill a disk with them.
+    """
+    for name in ("asyncio", "asyncssh"):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.ERROR)
+        logger.handlers = [_Libraries(log)]
+        logger.propagate = False
 
 
 def _one_word(value: object) -> str:

@@ -131,6 +131,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         if self.output is not None:
             self.output.close()
         self.leave()
+        asyncio.get_running_loop().call_later(_CLOSE_SECONDS, self._connection.close)
 
     # --- what the server says
 

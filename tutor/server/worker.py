@@ -22,7 +22,7 @@ from tutor.server.access import Access, access_for
 from tutor.server.connection import TutorServer
 from tutor.server.driver import prepare_process
 from tutor.server.host_key import open_host_key
-from tutor.server.log import EventLog
+from tutor.server.log import EventLog, take_over_libraries
 from tutor.server.metrics import Metrics
 from tutor.server.options import Limits, ServeOptions
 from tutor.server.programs import ServedPrograms
@@ -85,6 +85,7 @@ class Worker:
         metrics: Metrics,
     ) -> None:
         self.options, self.access, self.log, self.metrics = options, access, log, metrics
+        take_over_libraries(log)
         self._store = store
         self._database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._last_event = 0
@@ -120,7 +121,7 @@ class Worker:
                 options=self._ssh,
                 server_factory=partial(TutorServer, self, visit),
             )
-        except (OSError, asyncssh.Error) as error:
+        except Exception as error:  # whatever a client can provoke: not all are asyncssh's own
             self.log.event("not entered", visit=visit.number, reason=type(error).__name__)
             connected.close()
             visit.ended()
