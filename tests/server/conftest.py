@@ -16,7 +16,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if shutil.which("ssh") is None:
         skip = pytest.mark.skip(reason="skipped: the OpenSSH client is not installed")
         for item in items:
-            if {"workshop", "serve"} & set(getattr(item, "fixturenames", ())):
+            if {"workshop", "serve", "hostile"} & set(getattr(item, "fixturenames", ())):
                 item.add_marker(skip)
 
 
@@ -31,6 +31,25 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
 def workshop(running: Workshop) -> Workshop:
     """A workshop with the code; others use it at the same time, so take a name of your own."""
     return running
+
+
+@pytest.fixture(scope="session")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    workshop = Workshop(
+        tmp_path_factory.mktemp("attacked"),
+        "--penalty", "0", "--stalled-seconds", "1", "--login-seconds", "3",
+    )  # fmt: skip
+    yield workshop
+    workshop.close()
+
+
+@pytest.fixture
+def hostile(attacked: Workshop) -> Iterator[Workshop]:
+    """A workshop under attack, which bears it: short waits, so that tests need not wait."""
+    yield attacked
+    assert attacked.process.poll() is None, "the server is down"
+    assert [] == attacked.noise
+    assert [] == [each for each in attacked.events if each["event"] == "crash"]
 
 
 @pytest.fixture
