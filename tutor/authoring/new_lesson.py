@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE
-from tutor.errors import TutorError, UsageError
+from tutor.errors import UsageError
 from tutor.i18n import message
 from tutor.lesson.catalog import find_lesson_folders
+from tutor.player.files import cannot_write, write_new
 
 _NUMBER: Final = re.compile(r"^\d+-")
 _NOT_OF_AN_ID: Final = re.compile(r"[^a-z0-9]+")
@@ -34,14 +35,9 @@ def write_new_lesson(path: Path) -> str:
     )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise TutorError(message("{path} is there already: choose another name",
-                                 path=path)) from None  # fmt: skip
     except OSError as error:
-        raise TutorError(message("{path} cannot be written: {reason}", path=path,
-                                 reason=error.strerror)) from error  # fmt: skip
+        raise cannot_write(path, error) from error
+    write_new(path, text)
     return identity
 
 

@@ -20,7 +20,7 @@ from tutor.lesson.schema import (
     TellingShape,
     keys_of,
 )
-from tutor.lesson.texts import text_fields_of
+from tutor.lesson.texts import text_fields
 
 _JSON: TypeAlias = dict[str, Any]
 _TEXT: Final[_JSON] = {"type": ["string", "number", "boolean", "null"]}
@@ -73,7 +73,7 @@ def _properties(records: Iterable[type]) -> _JSON:
     found: _JSON = {}
     for record in records:
         said = words_of_fields(record)
-        for name, key, _ in text_fields_of(record):
+        for name, key, _ in text_fields(record):
             words = {"description": said[name]} if name in said else {}
             found.setdefault(key, words | _written(keys_of(record).shapes[key]))
     return found

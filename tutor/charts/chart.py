@@ -18,7 +18,7 @@ from tutor.i18n import Text
 Floats: TypeAlias = NDArray[np.float64]
 
 Role: TypeAlias = Literal[
-    "curve", "tangent", "secant", "line", "forward", "central", "theory", "path", "start",
+    "curve", "tangent", "secant", "line", "forward", "central", "path", "start",
     "current", "minimizer", "guess", "truth", "uphill", "downhill", "field", "contour", "reference",
     "ahead", "beside", "ghost1", "ghost2", "ghost3", "ghost4", "ghost5", "slice0", "slice1",
     "cursor", "limit", "shade", "rival1", "rival2", "rival3", "rival4", "rival5",

@@ -46,7 +46,6 @@ MARKS: Mapping[Role, Mark] = MappingProxyType(
         "line": Mark("▪", "#", bold=True),
         "forward": Mark("△", "f", bold=True, on_line=True),
         "central": Mark("□", "c", bold=True, on_line=True),
-        "theory": Mark("·", ".", "dotted"),
         "path": Mark("•", "o", bold=True, on_line=True, is_walk=True, has_heads=True),
         "start": Mark("○", "S", bold=True),
         "current": Mark("●", "@", bold=True),

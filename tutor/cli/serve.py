@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
-from tutor.errors import TutorError, UsageError
+from tutor.errors import UsageError
 from tutor.i18n import Message, message, render
 from tutor.server.options import Limits, Network, ServeOptions
 
@@ -151,12 +151,6 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
 def serve_workshop(options: Namespace) -> int:
     """Serve a workshop until it is stopped; with `--check`, only try the settings."""
     settings = serve_options(options)
-    try:
-        import asyncssh  # noqa: F401, PLC0415 - only to say what is missing
-    except ModuleNotFoundError as error:
-        raise TutorError(
-            message("a workshop needs the package {name}: pip install asyncssh", name=error.name)
-        ) from error
     from tutor.server.serve import check, serve  # noqa: PLC0415 - imports asyncssh
 
     return check(settings) if options.check else serve(settings)

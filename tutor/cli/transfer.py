@@ -15,6 +15,7 @@ _STREAM = "-"
 
 def export_progress(file: str, *, force: bool) -> int:
     """Write the progress to a file (`-`: to standard output)."""
+    from tutor.player.files import write_new  # noqa: PLC0415 - not for --help
     from tutor.store.exchange import entries_of, write_entries  # noqa: PLC0415 - not for --help
 
     store = kept_records()
@@ -24,7 +25,8 @@ def export_progress(file: str, *, force: bool) -> int:
     if file == _STREAM:
         print(text, end="")
         return 0
-    _write(Path(file), text, force=force)
+    there = message("{file} is there already: choose another name, or add --force", file=file)
+    write_new(Path(file), text, over=force, if_there=there)
     print(render(_written(len(records.attempts), len(records.points), file)))
     return 0
 
@@ -63,23 +65,6 @@ def _written(attempts: int, points: int, file: str) -> Message:
         "Elsewhere: nabla progress --import {file}",
         file=file, attempts=attempts, points=points,
     )  # fmt: skip
-
-
-def _write(path: Path, text: str, *, force: bool) -> None:
-    """Write a file; one that exists only where `force` says so, and then whole or not at all."""
-    fresh = path.with_name(path.name + ".new") if force else path
-    try:
-        with fresh.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        if force:
-            fresh.replace(path)
-    except FileExistsError:
-        what = message("{file} is there already: choose another name, or add --force", file=path)
-        raise TutorError(what) from None
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        what = message("{file} cannot be written ({why}): choose another place", file=path, why=why)
-        raise TutorError(what) from error
 
 
 def _read(file: str, name: str) -> str:

@@ -94,16 +94,6 @@ class Expression:
         partials = self.gradient(*self._unpacked(x))
         return partials[0] if np.ndim(x) == 0 else np.array(partials)
 
-    def gradient_of_columns(self, points: Floats) -> Floats:
-        """Return the exact gradients of points of shape (n, k), in that shape.
-
-        As `gradient_at`, without its checks and for a caller who has silenced NumPy.
-        """
-        result = np.empty_like(points)
-        for row, partial in zip(result, self.grid_gradient(*points), strict=True):
-            row[...] = partial
-        return result
-
     def gradient_rounding(self, *point: float) -> list[float]:
         """Return for each entry of `gradient` a bound on its rounding error, at one point."""
         graph, partials = self._partials

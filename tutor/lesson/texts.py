@@ -28,8 +28,6 @@ class AuthorText:
     key: str
     """The key that it is a value of, or an item of the list of: `feedback`, `hints`."""
     text: str
-    is_line: bool
-    """Whether it is one line, by its type."""
 
 
 Change: TypeAlias = Callable[[AuthorText], str]
@@ -41,9 +39,10 @@ def map_texts(record: R, path: str, change: Change) -> R:
     `path` is the key path of the record, empty for a lesson.
     """
     changed: dict[str, Any] = {}
-    for name, key, kind in text_fields(record):
+    shape: Any = record.__class__  # mypy holds no class of a type variable for hashable
+    for name, key, kind in text_fields(shape):
         before = getattr(record, name)
-        after = _mapped(before, AuthorText(join(path, key), key, "", kind is Line), kind, change)
+        after = _mapped(before, AuthorText(join(path, key), key, ""), kind, change)
         if after is not before:
             changed[name] = after
     return replace(record, **changed) if changed else record  # type: ignore[type-var] # a dataclass
@@ -86,25 +85,16 @@ def _mapped(value: Any, place: AuthorText, kind: Kind, change: Change) -> Any:
     return value
 
 
-def text_fields(record: Any) -> tuple[tuple[str, str, Kind], ...]:
-    """Return the fields of a record that hold texts: name, key, and what kind of text."""
-    return _fields_of(record.__class__)
-
-
-def text_fields_of(record: type) -> tuple[tuple[str, str, Kind], ...]:
-    """Return the fields of a class of the model that hold texts: name, key, and what kind."""
-    return _fields_of(record)
-
-
 @cache
-def _fields_of(record: Any) -> tuple[tuple[str, str, Kind], ...]:
+def text_fields(record: Any) -> tuple[tuple[str, str, Kind], ...]:
+    """Return the fields of a class of the model that hold texts: name, key, and what kind."""
     hints = get_type_hints(record, include_extras=True)
     found = []
     for each in fields(record):
         parts = set(_parts(hints[each.name]))
         records: list[Any] = [part for part in parts if is_dataclass(part)]
         kind = Markup if Markup in parts else Line if Line in parts else None
-        if kind is not None or any(map(_fields_of, records)):
+        if kind is not None or any(map(text_fields, records)):
             found.append((each.name, each.name.rstrip("_"), kind))
     return tuple(found)
 

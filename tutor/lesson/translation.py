@@ -198,7 +198,9 @@ class _TranslationReader(NodeReader):
 
 def _translatable(record: Any) -> dict[str, tuple[Any, Kind]]:
     """Return the keys of a record of the lesson that hold texts, with their values and kinds."""
-    values = {key: (getattr(record, name), kind) for name, key, kind in text_fields(record)}
+    values = {
+        key: (getattr(record, name), kind) for name, key, kind in text_fields(record.__class__)
+    }
     return {key: (value, kind) for key, (value, kind) in values.items() if _has_text(value, kind)}
 
 
@@ -214,7 +216,7 @@ def _unknown_key(name: str, record: Any, known: Mapping[str, object]) -> tuple[M
     if name not in keys.shapes:
         what = message("is not a key of {record}", record=keys.title)
         return what, mend_by_nearest(name, known)
-    if any(key == name for _, key, _ in text_fields(record)):
+    if any(key == name for _, key, _ in text_fields(record.__class__)):
         return message("has no text in the lesson"), message("delete it, or write it there first")
     what = message("is not translated")
     return what, message("delete it: numbers, code and answers stand in the lesson alone")

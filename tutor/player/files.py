@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
@@ -39,33 +39,64 @@ def write_files(folder: Path, contents: Mapping[str, str], name: str = RUN) -> M
     stem = _free_stem(folder, contents, name)
     for ending, content in contents.items():
         path = folder / (stem + ending)
-        write_new(path, content)
+        try:
+            _write(path, content)
+        except OSError as error:
+            raise TutorError(
+                message(
+                    "{name} could not be written to {folder} ({why}): start Nabla in a folder of "
+                    "your own",
+                    name=path.name, folder=path.parent, why=_why(error),
+                )
+            ) from error  # fmt: skip
         names.append(path.name)
     return message("Written: {names} in {folder}", names=", ".join(names), folder=folder)
 
 
-def write_new(path: Path, content: str) -> None:
+def write_new(
+    path: Path, content: str, *, over: bool = False, if_there: Message | None = None
+) -> None:
     """Write a file that is not there yet.
+
+    Args:
+        path: its whole name.
+        content: what stands in it.
+        over: whether it may take the place of another, and then whole or not at all.
+        if_there: what to say of a file that is there already, in place of the usual sentence.
 
     Raises:
         TutorError: it is there, or cannot be written.
     """
+    fresh = path.with_name(path.name + ".new") if over else path
+    try:
+        _write(fresh, content, "w" if over else "x")
+        if over:
+            fresh.replace(path)
+    except FileExistsError:
+        usual = message("{file} is there already: choose another name", file=path)
+        raise TutorError(if_there or usual) from None
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def cannot_write(path: Path, error: OSError) -> TutorError:
+    """Return what to raise where a file or folder that was named cannot be written."""
+    return TutorError(
+        message(
+            "{file} cannot be written ({why}): choose another place", file=path, why=_why(error)
+        )
+    )
+
+
+def _write(path: Path, content: str, mode: Literal["x", "w"] = "x") -> None:
     if (refusal := _refusal.get()) is not None:
         raise TutorError(refusal)
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(content)
-    except FileExistsError:
-        what = message("{file} is there already: choose another name", file=path)
-        raise TutorError(what) from None
-    except OSError as error:
-        raise TutorError(
-            message(
-                "{name} could not be written to {folder} ({why}): start Nabla in a folder of "
-                "your own",
-                name=path.name, folder=path.parent, why=error.strerror or type(error).__name__,
-            )
-        ) from error  # fmt: skip
+    with path.open(mode, encoding="utf-8", newline="\n") as file:
+        file.write(content)
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or type(error).__name__
 
 
 def _free_stem(folder: Path, endings: Mapping[str, str], name: str) -> str:
