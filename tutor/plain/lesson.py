@@ -1,4 +1,4 @@
-"""A lesson in lines: says a step, asks, sends what was meant to the player, says what changed."""
+"""A lesson in lines: asks, sends what was meant to the player, and has said what changed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import Final
 
 from tutor.engine import events as ev
 from tutor.engine.another import next_variant
-from tutor.engine.lesson_run import LessonRun
 from tutor.engine.wanted_program import wanted_program
 from tutor.errors import TutorError
 from tutor.i18n import Message, Text, message, render
-from tutor.lesson.model import ExperimentStep, PredictStep
-from tutor.plain import words
-from tutor.plain.answers import answered, assignment, question_of
-from tutor.plain.code import run_program, say_printed
+from tutor.lesson.model import ExperimentStep
+from tutor.plain import step_words, words
+from tutor.plain.answers import answered, assignment
+from tutor.plain.code import run_program
 from tutor.plain.console import Console, LeftError
 from tutor.player.player import Playing
 from tutor.player.programs import Programs
@@ -48,7 +47,7 @@ class PlainLesson:
         self._console.gap()
         self._console.say(self._name)
         self._console.say(message("`help` lists what can be typed."))
-        self._say_step(run)
+        step_words.say_step(self._console, run)
         while not (self._player.run.finished or self._at_map):
             self._take(self._console.ask(">"))
         return self._player.run.finished
@@ -81,65 +80,14 @@ class PlainLesson:
         if new.finished:
             words.say_end(self._console, new)
         elif (new.step.id, new.state.variant) != (old.step.id, old.state.variant):
-            self._say_step(new)
+            step_words.say_step(self._console, new)
         elif isinstance(event, ev.ParameterChanged) and new.state == old.state:
             words.say_controls(self._console, new)
         else:
-            self._say_changes(old, new)
+            step_words.say_changes(self._console, old, new)
         wanted = wanted_program(new)
         if wanted is not None:
             self.send(run_program(self._programs, wanted, self._console))
-
-    def _say_step(self, run: LessonRun) -> None:
-        """Say all of a step: where, what, its charts, what was answered before, what is asked."""
-        console = self._console
-        words.say_heading(console, run)
-        words.say_body(console, run)
-        words.say_worked(console, run)
-        words.say_charts(console, run)
-        words.say_numbers(console, run)
-        if run.state.verdict is not None:
-            words.say_verdict(console, run)
-        self._say_question(run)
-
-    def _say_question(self, run: LessonRun) -> None:
-        if run.state.outcome == "done" and not isinstance(run.step, ExperimentStep):
-            self._console.say(message("`next` goes on."))
-            return
-        self._console.gap()
-        words.say_controls(self._console, run)
-        for sentence in question_of(run):
-            self._console.say(sentence)
-
-    def _say_changes(self, old: LessonRun, new: LessonRun) -> None:
-        """Say what an event did to the step."""
-        console, was, now = self._console, old.state, new.state
-        if now.problem:
-            console.say(now.problem)
-        if now.hints > was.hints:
-            words.say_hint(console, new)
-        if now.solution_shown and not was.solution_shown:
-            words.say_solution(console, new)
-        if now.values != was.values and not isinstance(new.step, PredictStep):
-            words.say_controls(console, new)
-            words.say_numbers(console, new)
-        if now.checked is not was.checked:
-            say_printed(console, new)
-        if now.tries > was.tries or (now.checked is not was.checked and now.verdict):
-            words.say_verdict(console, new)
-        if now.outcome == "done" and was.outcome != "done":
-            self._say_done(new)
-
-    def _say_done(self, run: LessonRun) -> None:
-        if isinstance(run.step, PredictStep):
-            words.say_charts(self._console, run)
-            words.say_numbers(self._console, run)
-        words.say_program(self._console, run)
-        words.say_worked(self._console, run)
-        words.say_goal_reached(self._console, run)
-        if next_variant(run) is not None:
-            self._console.say(message("`other` asks the same with other numbers."))
-        self._console.say(message("`next` goes on."))
 
     # --- the commands
 
@@ -202,7 +150,7 @@ class PlainLesson:
             )
 
     def _again(self) -> None:
-        self._say_step(self._player.run)
+        step_words.say_step(self._console, self._player.run)
 
     def _draw(self) -> None:
         if self._player.run.step.charts:
