@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tutor.core.differentiate import derivative, gradient
     from tutor.core.estimate import Derivative, Gradient
     from tutor.core.expression import Expression, evaluate, parse
+    from tutor.core.faulty_program import Exhibit
     from tutor.core.finite_differences import (
         UnusedArgumentWarning,
         central_difference,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tutor.core.formula.errors import FormulaError
     from tutor.core.gradient_check import GradientCheck, check_gradient
     from tutor.core.many_starts import descend_many
-    from tutor.core.museum import MUSEUM, Exhibit, exhibit
+    from tutor.core.museum import MUSEUM, exhibit
     from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
     from tutor.core.objectives import OBJECTIVES, Objective, objective, objective_from_formula
     from tutor.core.optimizers import (
@@ -50,12 +51,13 @@ _NAMES_OF = {
     "differentiate": "derivative gradient",
     "estimate": "Derivative Gradient",
     "expression": "Expression evaluate parse",
+    "faulty_program": "Exhibit",
     "finite_differences": "UnusedArgumentWarning central_difference forward_difference"
     " numerical_diff numerical_gradient partial_derivative",
     "formula.errors": "FormulaError",
     "gradient_check": "GradientCheck check_gradient",
     "many_starts": "descend_many",
-    "museum": "MUSEUM Exhibit exhibit",
+    "museum": "MUSEUM exhibit",
     "network": "SoftmaxClassifier TwoLayerNet cross_entropy_error softmax",
     "objectives": "OBJECTIVES Objective objective objective_from_formula",
     "optimizers": "OPTIMIZERS AdaGrad Adam GradientDescent Momentum Nesterov Optimizer RMSProp"

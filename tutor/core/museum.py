@@ -1,114 +1,22 @@
-"""The bug museum: faults that the source chapter or its readers really made, ready to be run.
+"""The bug museum: faults that the source chapter or its readers really made, by their names.
 
-Each exhibit is a short program with one line at fault, and what should stand there. `show` runs a
-program and returns the lines that it prints; an exception is shown as its last line. The programs
-are ours and constant: nothing that a learner types is run here.
+Each exhibit is a short program with one line at fault, and what should stand there.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
-import numpy as np
-
-from tutor.core.network import SoftmaxClassifier
+from tutor.core.faulty_program import Exhibit, faulty
 from tutor.errors import TutorError
-from tutor.i18n import Message, message
+from tutor.i18n import message
 
 W = ((0.47355232, 0.9977393, 0.84668094), (0.85557411, 0.03563661, 0.69422093))
 """The weights that the chapter prints for its simpleNet."""
 
-_PREAMBLE = '''
-import numpy as np
-
-def numerical_gradient(f, x):
-    h = 1e-4
-    grad = np.zeros_like(x)
-    for idx in np.ndindex(*x.shape):
-        before = x[idx]
-        x[idx] = before + h
-        above = f(x)
-        x[idx] = before - h
-        below = f(x)
-        grad[idx] = (above - below) / (2*h)
-        x[idx] = before
-    return grad
-
-def sphere(x):
-    return x[0]**2 + x[1]**2
-
-class Net:
-    """The book's simpleNet: its loss is that of the weights it holds."""
-    def __init__(self, weights):
-        self.W = np.array(weights)
-    def loss(self, x, t):
-        return SoftmaxClassifier(2, 3, weights=self.W).loss(x, t)
-'''
-"""What the programs may use, in the form that the chapter gives it."""
-
-
-@dataclass(frozen=True)
-class Exhibit:
-    """One fault: the program that has it, the line at fault, its mend, and what to see."""
-
-    name: str
-    fault: str
-    """The faulty program."""
-    fault_line: int
-    """Of the program, from 1."""
-    mended_line: str
-    """What should stand in that line, indented as the program has it."""
-    lesson: Message
-    """What goes wrong, and why."""
-
-    @property
-    def mend(self) -> str:
-        """The mended program."""
-        lines = self.fault.splitlines()
-        lines[self.fault_line - 1] = self.mended_line
-        return "\n".join(lines)
-
-    def show(self) -> tuple[str, ...]:
-        """Run the faulty program and return what it prints."""
-        return show(self.fault)
-
-    def show_mended(self) -> tuple[str, ...]:
-        """Run the mended program and return what it prints."""
-        return show(self.mend)
-
-
-def show(program: str) -> tuple[str, ...]:
-    """Run one of the museum's programs; return its lines, and the last line of an exception."""
-    lines: list[str] = []
-
-    def keep(*values: Any) -> None:
-        lines.append(" ".join(map(str, values)))
-
-    names: dict[str, Any] = {"print": keep, "SoftmaxClassifier": SoftmaxClassifier}
-    try:
-        with np.errstate(all="ignore"):
-            # Programs of this file alone, so that the faults are seen and not told.
-            exec(compile(_PREAMBLE, "<museum>", "exec"), names)  # noqa: S102
-            exec(compile(program, "<museum>", "exec"), names)  # noqa: S102
-    except Exception as error:  # an exception is what some exhibits are about
-        text = error.msg if isinstance(error, SyntaxError) else error
-        lines.append(f"{type(error).__name__}: {text}")
-    return tuple(lines)
-
-
-def _exhibit(name: str, lesson: Message, program: str, *, line: int, mend: str) -> Exhibit:
-    fault = textwrap.dedent(program).strip()
-    faulty_line = fault.splitlines()[line - 1]
-    indent = faulty_line[: len(faulty_line) - len(faulty_line.lstrip())]
-    return Exhibit(name, fault, line, indent + mend, lesson)
-
-
 _ALL = (
-    _exhibit(
+    faulty(
         "precedence",
         message(
             "/ 2*h divides by 2 and multiplies by h: the result is h² = 1e-8 times too small, and "
@@ -128,7 +36,7 @@ _ALL = (
         line=2,
         mend="return (f(x + h) - f(x - h)) / (2*h)",
     ),
-    _exhibit(
+    faulty(
         "spaced-exponent",
         message("1e-4 is one number; with spaces inside it is none"),
         """
@@ -138,7 +46,7 @@ _ALL = (
         line=1,
         mend="h = 1e-4",
     ),
-    _exhibit(
+    faulty(
         "vanishing-h",
         message("5 + 10e-50 is 5 in floating point: the difference is 0, except at x = 0"),
         """
@@ -155,7 +63,7 @@ _ALL = (
         line=2,
         mend="h = 1e-4",
     ),
-    _exhibit(
+    faulty(
         "pseudo-parameter",
         message(
             "the function ignores its argument w and reads the network's own weights: where the "
@@ -170,7 +78,7 @@ _ALL = (
         line=3,
         mend="f = lambda w: Net(w).loss(x, t)",
     ),
-    _exhibit(
+    faulty(
         "lying-comment",
         message(
             "the comment says 0.001, the number is ten times smaller; Python reads no comments"
@@ -182,7 +90,7 @@ _ALL = (
         line=1,
         mend="h = 1e-3  # 0.001",
     ),
-    _exhibit(
+    faulty(
         "def-function",
         message("def is followed by the name alone"),
         """
@@ -194,7 +102,7 @@ _ALL = (
         line=1,
         mend="def function_tmp1(x0):",
     ),
-    _exhibit(
+    faulty(
         "undefined-name",
         message("the call and the definition must spell the same name"),
         """
@@ -206,7 +114,7 @@ _ALL = (
         line=1,
         mend="def function_tmp2(x1):",
     ),
-    _exhibit(
+    faulty(
         "lost-point",
         message("a printed result without its decimal point; the exact slope 6 finds it at once"),
         """
@@ -216,7 +124,7 @@ _ALL = (
         line=1,
         mend="printed = 6.00000000000378",
     ),
-    _exhibit(
+    faulty(
         "other-powers-of-ten",
         message("10e-4 is 10 times 10⁻⁴: legal, and ten times as large as it was meant"),
         """
@@ -226,7 +134,7 @@ _ALL = (
         line=1,
         mend="h = 1e-4",
     ),
-    _exhibit(
+    faulty(
         "integer-point",
         message(
             "an array of integers stores 3 - 1e-4 as 2: the differences are those of whole steps"
@@ -238,7 +146,7 @@ _ALL = (
         line=1,
         mend="x = np.array([3.0, 4.0])",
     ),
-    _exhibit(
+    faulty(
         "one-index-for-two",
         message(
             "x[idx] of a matrix is a row, and x.size counts all entries: 2×3 runs out of rows, "
@@ -265,7 +173,7 @@ _ALL = (
         line=3,
         mend="for idx in np.ndindex(*x.shape):",
     ),
-    _exhibit(
+    faulty(
         "moving-start",
         message("x = init_x gives the same array a second name: the first run moves the start"),
         """
@@ -282,7 +190,7 @@ _ALL = (
         line=2,
         mend="x = init_x.copy()",
     ),
-    _exhibit(
+    faulty(
         "history-of-one",
         message("every row of the history is the same array: all show the last point"),
         """
@@ -295,7 +203,7 @@ _ALL = (
         line=3,
         mend="history.append(x.copy())",
     ),
-    _exhibit(
+    faulty(
         "arrows-of-minus-gradient",
         message(
             "the chapter's picture draws minus the gradient; the gradient itself points uphill, "
@@ -309,7 +217,7 @@ _ALL = (
         line=2,
         mend="gradient = numerical_gradient(sphere, x)",
     ),
-    _exhibit(
+    faulty(
         "unshifted-softmax",
         message("exp(1010) overflows, and inf / inf is nan; subtract the largest score first"),
         """
@@ -322,7 +230,7 @@ _ALL = (
         line=2,
         mend="powers = np.exp(a - np.max(a))",
     ),
-    _exhibit(
+    faulty(
         "lost-minus",
         message("1e4 has lost its minus: the step is ten thousand, not a ten-thousandth"),
         """
@@ -336,7 +244,7 @@ _ALL = (
         line=2,
         mend="h = 1e-4",
     ),
-    _exhibit(
+    faulty(
         "float32-h",
         message("float32 ends near 1e-45: 1e-50 becomes 0, and 0 / 0 is nan"),
         """
@@ -350,7 +258,7 @@ _ALL = (
         line=2,
         mend="h = np.float32(1e-2)",
     ),
-    _exhibit(
+    faulty(
         "divided-by-h",
         message("x + h and x - h lie 2h apart: divided by h, the slope comes out twice as large"),
         """
@@ -363,7 +271,7 @@ _ALL = (
         line=3,
         mend="return (f(x + h) - f(x - h)) / (2*h)",
     ),
-    _exhibit(
+    faulty(
         "one-h-back",
         message(
             "x[idx] -= h only takes back the h that was added: half of the difference is missing"
@@ -385,7 +293,7 @@ _ALL = (
         line=7,
         mend="x[idx] = before - h",
     ),
-    _exhibit(
+    faulty(
         "uphill-step",
         message("x + lr * gradient climbs: the gradient points to where f grows fastest"),
         """
@@ -401,7 +309,7 @@ _ALL = (
         line=4,
         mend="x -= lr * numerical_gradient(f, x)",
     ),
-    _exhibit(
+    faulty(
         "rate-forgotten",
         message("without the learning rate the step is the whole gradient, and jumps for ever"),
         """
@@ -416,7 +324,7 @@ _ALL = (
         line=4,
         mend="x -= lr * numerical_gradient(f, x)",
     ),
-    _exhibit(
+    faulty(
         "weights-replaced",
         message("dW is the slope of the loss, not the new weights: it has to be taken off W"),
         f"""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tutor.core.museum import MUSEUM, Exhibit
+from tutor.core.faulty_program import Exhibit
+from tutor.core.museum import MUSEUM
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.model import BugStep, Step
