@@ -16,9 +16,7 @@ from tutor.engine.experiment import Result, run_experiment
 from tutor.engine.ordering import first_order, order_of, placed
 from tutor.engine.predictions import guess_controls
 from tutor.i18n import Text
-from tutor.lesson.grading import (
-    Verdict,
-)
+from tutor.lesson.grading import Verdict
 from tutor.lesson.model import (
     ChoiceStep,
     CodeStep,
