@@ -109,7 +109,6 @@ def test_a_learner_who_is_cut_off_comes_back_to_the_step(workshop: Workshop):
         terminal.wait_for("step 2 of")
         terminal.kill()
     with workshop.enter("jan") as again:
-        assert "in progress" in again.text
         again.press("enter")
         again.wait_for("step 2 of")
 

@@ -1,0 +1,210 @@
+"""A workshop: what a session costs, how soon a key is answered, how a class of sixty comes in.
+
+All learners come from this one process, whose own CPU is told with the rows; the baseline is a
+process for each session. textish, the peer, needs Python 3.12.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import asyncssh
+
+from tests.benchmarks.report import Row
+from tests.server.clients import ON_MAP, Screen, Typist, terminal
+from tests.server.workshop import CODE, Workshop
+from tests.terminal import Terminal
+
+_SIZE: Final = (120, 36)
+_LESSON: Final = b"Goal"
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_MEGABYTE: Final = 2**20
+
+
+def run(quick: bool) -> list[Row]:
+    """Return the rows of the workshop."""
+    return asyncio.run(_run(10 if quick else 60, 5.0 if quick else 20.0))
+
+
+async def _run(learners: int, seconds: float) -> list[Row]:
+    rows = []
+    with tempfile.TemporaryDirectory() as home:
+        workshop = Workshop(Path(home) / "one", "--workers", "1", "--penalty", "0")
+        try:
+            rows += await _one_worker(workshop, min(learners, 20), Path(home))
+        finally:
+            workshop.close()
+        workshop = Workshop(Path(home) / "two", "--workers", "2")
+        try:
+            workshop.wait_for_event("worker ready", worker=1)
+            workshop.wait_for_event("worker ready", worker=2)
+            rows += await _class(workshop, learners, seconds)
+        finally:
+            workshop.close()
+    return rows
+
+
+async def _one_worker(workshop: Workshop, learners: int, home: Path) -> list[Row]:
+    """What sessions cost, over a server in which somebody was before."""
+    async with _learner(workshop, "first") as screen:
+        await _open_lesson(screen)
+        await asyncio.sleep(1)
+    await asyncio.sleep(2)
+    pid = workshop.process.pid
+    memory, cpu = _memory([pid]), _cpu([pid])
+    connections, screens = await _arrive(workshop, learners, 0.0)
+    opened = _cpu([pid])
+    for each in screens:
+        await _open_lesson(each)
+    await asyncio.sleep(1)
+    a_session = (_memory([pid]) - memory) / learners / _MEGABYTE
+    sent = []
+    for _ in range(10):
+        before = screens[0].press(b"\x1b[D")
+        await asyncio.sleep(0.3)
+        sent.append(len(screens[0].seen) - before)
+    await _leave(connections)
+    alone = _process_memory(home) / _MEGABYTE
+    return [
+        _row("memory a session, lesson screen 120×36", "MB", a_session, 2.5),
+        _row("memory of a process a session (baseline)", "MB", alone, None),
+        _row("times less than a process a session", "×", alone / a_session, 15, more=True),
+        _row("CPU to open a session", "ms", 1000 * (opened - cpu) / learners, 150),
+        _row("bytes a parameter change at 120×36", "KB", statistics.median(sent) / 1024, 3),
+    ]
+
+
+async def _class(workshop: Workshop, learners: int, seconds: float) -> list[Row]:
+    pids = [int(str(each["pid"])) for each in workshop.events if each["event"] == "worker ready"]
+    began = time.perf_counter()
+    connections, screens = await _arrive(workshop, learners, 5.0, at_prompt=10.0)
+    arrived = time.perf_counter() - began - 10.0
+    for each in screens:
+        await _open_lesson(each)
+    await asyncio.sleep(2)
+    used, ours, began = _cpu(pids), time.process_time(), time.perf_counter()
+    await asyncio.sleep(seconds)
+    idle = 100 * (_cpu(pids) - used) / (time.perf_counter() - began)
+    found: list[float] = []
+    ours, began = time.process_time(), time.perf_counter()
+    await asyncio.gather(
+        *(_turn(each, k / learners, seconds, found) for k, each in enumerate(screens))
+    )
+    own = 100 * (time.process_time() - ours) / (time.perf_counter() - began)
+    p95 = 1000 * statistics.quantiles(found, n=20)[-1]
+    await _leave(connections)
+    note = f"{learners} learners, two workers; client's own CPU {own:.0f} % of a core"
+    return [
+        _row(f"key → painted, p95 ({note})", "ms", p95, 60),
+        _row(f"idle CPU of {learners} sessions", "% core", idle, 1.5),
+        _row(f"{learners} arrive in 5 s after 10 s at the prompt", "s", arrived, 20),
+    ]
+
+
+async def _turn(screen: Screen, offset: float, seconds: float, found: list[float]) -> None:
+    """Turn the parameter once a second, to and fro."""
+    await asyncio.sleep(offset)
+    for count in range(int(seconds)):
+        began = time.perf_counter()
+        before = screen.press(b"\x1b[D" if count % 2 else b"\x1b[C")
+        await screen.wait_for(lambda seen: len(seen) > 100, before)
+        found.append(time.perf_counter() - began)
+        await asyncio.sleep(max(0.0, 1 - found[-1]))
+
+
+class _Slow(Typist):
+    """Stays at the prompt for a while."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
+
+    async def kbdint_challenge_received(self, *_: object) -> list[str]:  # type: ignore[override]
+        await asyncio.sleep(self._seconds)
+        return [CODE]
+
+
+async def _arrive(
+    workshop: Workshop, learners: int, within: float, at_prompt: float = 0.0
+) -> tuple[list[asyncssh.SSHClientConnection], list[Screen]]:
+    """Let learners come in, all within a time; return when all are in the tutor."""
+
+    async def come(number: int) -> tuple[asyncssh.SSHClientConnection, Screen]:
+        await asyncio.sleep(within * number / learners)
+        connection, _ = await asyncssh.create_connection(
+            lambda: _Slow(at_prompt), "127.0.0.1", workshop.port, username=f"learner{number}",
+            known_hosts=None, config=None, agent_path=None, client_keys=None,
+            preferred_auth="keyboard-interactive",
+        )  # fmt: skip
+        screen = await terminal(connection, _SIZE)
+        await screen.wait_for(ON_MAP)
+        return connection, screen
+
+    came = await asyncio.gather(*(come(number) for number in range(learners)))
+    return [each[0] for each in came], [each[1] for each in came]
+
+
+@asynccontextmanager
+async def _learner(workshop: Workshop, name: str) -> AsyncIterator[Screen]:
+    connection, _ = await asyncssh.create_connection(
+        Typist, "127.0.0.1", workshop.port, username=name, known_hosts=None, config=None,
+        agent_path=None, client_keys=None, preferred_auth="keyboard-interactive",
+    )  # fmt: skip
+    screen = await terminal(connection, _SIZE)
+    await screen.wait_for(ON_MAP)
+    yield screen
+    await _leave([connection])
+
+
+async def _open_lesson(screen: Screen) -> None:
+    await screen.wait_for(_LESSON, screen.press(b"\r"))
+
+
+async def _leave(connections: Sequence[asyncssh.SSHClientConnection]) -> None:
+    for each in connections:
+        each.abort()
+        await each.wait_closed()
+
+
+def _process_memory(home: Path) -> float:
+    """Return the memory of the same screen in a process of its own."""
+    command = [sys.executable, "-m", "tutor", "run", "1"]
+    with Terminal(command, home=home, columns=_SIZE[0], rows=_SIZE[1]) as alone:
+        alone.wait_for("Goal")
+        return _memory([alone.process.pid])
+
+
+def _memory(pids: Sequence[int]) -> float:
+    """Return the bytes that are in memory for these processes alone, or in proportion."""
+    total = 0
+    for pid in pids:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return 1024 * total
+
+
+def _cpu(pids: Sequence[int]) -> float:
+    """Return the seconds of CPU that processes have used."""
+    total = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / _TICKS
+
+
+def _row(name: str, unit: str, ours: float, target: float | None, *, more: bool = False) -> Row:
+    sign = "≥" if more else "≤"
+    reached = None if target is None else (ours >= target if more else ours <= target)
+    return Row(
+        name=name, ours=f"{ours:.4g} {unit}", peer="", theirs="", ratio="",
+        target="" if target is None else f"{sign} {target:g} {unit}", reached=reached,
+    )  # fmt: skip
