@@ -51,6 +51,7 @@ from tutor.sandbox.run import Limits, run_all
 from tutor.store.model import LOCAL_LEARNER, ResumePoint
 from tutor.store.opening import open_store
 from tutor.store.settings import change_settings
+from tutor.tui.commands import NEXT as NEXT_COMMAND
 
 SEED: Final = 5
 NEXT: Final = "ctrl+n"
@@ -92,6 +93,7 @@ class Walker:
     def walk(self) -> None:
         """Go through the lesson: each step wrong, where it can be, then right."""
         self._look()
+        self.screen.wait_for(render(NEXT_COMMAND.label))  # the footer comes with the focus
         while not self.run.finished:
             if is_question(self.run.step):
                 self._answer(right=False)
