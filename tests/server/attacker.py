@@ -140,7 +140,9 @@ class Terminal(asyncssh.SSHClientSession[bytes]):
         start = len(self.output)
         self.channel.write(b"\x1bOP")
         await self.wait_for("Everywhere", start)
-        await self.answer("\x1b")
+        start = len(self.output)
+        self.channel.write(b"\x1b")
+        await self.wait_for("not started", start)
 
 
 async def open_terminal(
