@@ -16,6 +16,8 @@ _HANGING = 8
 """Cells that the later lines of a text may stand to the left of its first."""
 _BLANK_ROWS = 1
 """Between two paragraphs."""
+_WIDEST_GAP = 3
+"""Cells between two words of one text."""
 _ELLIPSIS = "…"
 _CHART_TITLE = re.compile(r"f\(x[^│]*=[^│]*…")
 """A narrow chart shortens the formula above it, which the step says in words."""
@@ -73,8 +75,11 @@ def _goes_on(wanted: str, rows: Rows, y: int, x: int) -> bool:
 
 def _taken(wanted: str, cells: Iterable[str]) -> int:
     """Return how many characters of the text stand at the start of these cells."""
-    at = 0
+    at = gap = 0
     for cell in cells:
+        gap = gap + 1 if cell.isspace() else 0
+        if at and gap > _WIDEST_GAP:
+            break  # what stands behind is another column's
         if cell.isspace() or not cell:
             continue
         if not wanted.startswith(cell, at):
