@@ -16,8 +16,8 @@ _HANGING = 8
 """Cells that the later lines of a text may stand to the left of its first."""
 _BLANK_ROWS = 1
 """Between two paragraphs."""
-_WIDEST_GAP = 3
-"""Cells between two words of one text."""
+_WIDEST_GAPS = (3, ONE_LINE)
+"""Cells between two words of one text: of prose, and of a displayed formula."""
 _ELLIPSIS = "…"
 _CHART_TITLE = re.compile(r"f\(x[^│]*=[^│]*…")
 """A narrow chart shortens the formula above it, which the step says in words."""
@@ -50,22 +50,23 @@ def stands(text: str, rows: Rows) -> bool:
     """
     wanted = "".join(text.split())
     return not wanted or any(
-        _goes_on(wanted, rows, y, x)
+        _goes_on(wanted, rows, y, x, gap)
+        for gap in _WIDEST_GAPS
         for y, row in enumerate(rows)
         for x, cell in enumerate(row)
         if cell and wanted.startswith(cell)
     )
 
 
-def _goes_on(wanted: str, rows: Rows, y: int, x: int) -> bool:
+def _goes_on(wanted: str, rows: Rows, y: int, x: int, gap: int) -> bool:
     """Return whether the text begins in this cell and goes on in the rows below."""
-    left = wanted[_taken(wanted, rows[y][x:]) :]
+    left = wanted[_taken(wanted, rows[y][x:], gap) :]
     blank = 0
     for row in rows[y + 1 :]:
         if not left:
             break
         starts = range(max(0, x - _HANGING), x + 1)
-        taken = max(_taken(left, row[start:]) for start in starts)
+        taken = max(_taken(left, row[start:], gap) for start in starts)
         blank = 0 if taken else blank + 1
         if blank > _BLANK_ROWS:
             break
@@ -73,12 +74,12 @@ def _goes_on(wanted: str, rows: Rows, y: int, x: int) -> bool:
     return not left
 
 
-def _taken(wanted: str, cells: Iterable[str]) -> int:
+def _taken(wanted: str, cells: Iterable[str], widest_gap: int) -> int:
     """Return how many characters of the text stand at the start of these cells."""
     at = gap = 0
     for cell in cells:
         gap = gap + 1 if cell.isspace() else 0
-        if at and gap > _WIDEST_GAP:
+        if at and gap > widest_gap:
             break  # what stands behind is another column's
         if cell.isspace() or not cell:
             continue
