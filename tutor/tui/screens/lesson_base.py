@@ -1,0 +1,212 @@
+"""The lesson on the screen, without its keys: the run, its panes, its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.getters import query_one
+from textual.reactive import var
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from tutor.engine import events as ev
+from tutor.engine.another import next_variant
+from tutor.engine.lesson_run import LessonRun
+from tutor.engine.solutions import has_solution
+from tutor.engine.wanted_program import wanted_program
+from tutor.errors import TutorError
+from tutor.i18n import render
+from tutor.lesson.model import CodeStep, ExperimentStep
+from tutor.player.player import Playing
+from tutor.player.programs import Programs
+from tutor.tui.screens.program_runs import ProgramRuns
+from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
+from tutor.tui.widgets.code_pane import CodePane
+from tutor.tui.widgets.picture_pane import PicturePane
+from tutor.tui.widgets.step_bar import StepBar
+from tutor.tui.widgets.words_pane import WordsPane
+
+if TYPE_CHECKING:
+    from tutor.engine.lab.setup import Lab
+    from tutor.lesson.catalog import Catalog
+
+_KEYS_REST = 0.3
+"""Seconds without a change after which turned parameters are kept on disk."""
+
+
+class LessonBase(TutorScreen[None]):
+    """Holds the run as a value and shows it; `take` is the only way to change it."""
+
+    AUTO_FOCUS = ""
+
+    run: var[LessonRun] = var(cast(LessonRun, None), init=False)
+    """The state of the lesson."""
+
+    bar = query_one(StepBar)
+    words = query_one(WordsPane)
+    picture = query_one(PicturePane)
+    code = query_one(CodePane)
+
+    def __init__(self, player: Playing, programs: Programs | None = None) -> None:
+        super().__init__()
+        self._programs = ProgramRuns(self, programs or Programs(), self.take)
+        self._player = player
+        self._rest: Timer | None = None
+        self._preset = -1
+        self.set_reactive(LessonBase.run, player.run)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bar, the two panes and the footer."""
+        yield TooSmall()
+        yield StepBar()
+        with Container(id="stage"):
+            yield WordsPane(self._player.run)
+            yield PicturePane(self._player.run)
+            yield CodePane(self._player.run)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show where the learner is."""
+        self._follow_bar(self._player.run)
+        self.call_after_refresh(self._focus_step)
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Go on with the same lesson in another language."""
+        self.set_reactive(LessonBase.run, self._player.use_catalog(catalog))
+
+    def show_anew(self) -> None:
+        """Fill in the bar and lay out as before."""
+        self._follow_bar(self._player.run)
+
+    def on_unmount(self) -> None:
+        """Keep what was turned last."""
+        self._player.flush()
+
+    async def watch_run(self, old: LessonRun, new: LessonRun) -> None:
+        """Hand the new state down; what is pressed meanwhile waits until it is on the screen."""
+        if (old.step.id, old.state.outcome) != (new.step.id, new.state.outcome):
+            self._follow_bar(new)
+        await self.words.show(new)
+        await self.picture.show(new)
+        await self.code.show(new)
+        if _offers(old) != _offers(new):
+            self.refresh_bindings()
+        if old.step.id != new.step.id:
+            self._preset = -1
+        if _turning_point(old) != _turning_point(new):
+            self._focus_step()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out anew for one column or two."""
+        super().on_resize(event)
+        self._follow_layout(self._player.run, event.size.width)
+
+    def _follow_layout(self, run: LessonRun, width: int) -> None:
+        compact = width < TWO_COLUMNS_FROM
+        is_alone = run.step.experiment is None and not isinstance(run.step, CodeStep)
+        self.set_class(is_alone, "-words-only")
+        self.words.compact = self.code.compact = compact
+        self.bar.title = run.lesson.title
+        self.bar.subtitle = (run.step.title or "") if compact else ""
+
+    def _follow_bar(self, run: LessonRun) -> None:
+        self._follow_layout(run, self.size.width)
+        self.bar.index = run.index
+        self.bar.marks = tuple(
+            run.states[step.id].standing if step.id in run.states else "open"
+            for step in run.lesson.steps
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's signature
+        """Offer in the footer only what this step can do now."""
+        return _offers(self.run).get(action, True)
+
+    def lab(self) -> Lab | None:
+        """Return the lab on this step's setting."""
+        from tutor.tui.screens.lab_opening import lab_of  # noqa: PLC0415 — for the lab alone
+
+        return lab_of(self._player.run)
+
+    def _focus_step(self) -> None:
+        """Focus what the learner needs next: a control, the question, or (answered) nothing."""
+        run = self.run
+        answered = run.state.outcome != "open" and not isinstance(run.step, ExperimentStep)
+        field = None if answered else self._first_field()
+        self.set_focus(field)
+        self.query_one("#stage").scroll_home(animate=False)
+        self.words.scroll_home(animate=False)
+
+    def _first_field(self) -> Widget | None:
+        fields = (pane.first_field() for pane in (self.picture, self.words, self.code))
+        return next((field for field in fields if field is not None), None)
+
+    def take(self, event: ev.Event) -> None:
+        """Move the lesson on by an event and show it."""
+        trouble = self._player.trouble
+        run = self._player.send(event)
+        if self._player.trouble and not trouble:
+            self.notify(render(self._player.trouble), severity="warning", timeout=10)
+        self.run = run
+        self._programs.follow(wanted_program(run))
+        if run.finished:
+            self._show_end(run)
+            return
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(_KEYS_REST, self._player.flush)
+
+    def reread_run(self) -> None:
+        """Show the run as it is now: what is held back may be another than before."""
+        self.run = self._player.run
+
+    def _show_end(self, run: LessonRun) -> None:
+        """Say what was done in the lesson, and ask where to go."""
+        from tutor.tui.screens.lesson_end import LessonEndScreen  # noqa: PLC0415 — at the end only
+
+        def go(step: str | None) -> None:
+            if step is None:
+                self.dismiss(None)
+            else:
+                self.take(ev.StepOpened(step))
+
+        self.app.push_screen(LessonEndScreen(run, self.action_export_lesson), go)
+
+    def action_export_lesson(self) -> None:
+        """Write what the learner did in the lesson into a new file, and say where it is."""
+        from tutor.player.files import write_files  # noqa: PLC0415 — only where it is asked for
+        from tutor.player.lesson_export import export_lesson, export_name  # noqa: PLC0415
+
+        player = self._player
+        text = export_lesson(player.run, player.attempts(), player.now().astimezone())
+        try:
+            written = write_files(Path.cwd(), {".md": text}, export_name(player.run))
+        except TutorError as error:
+            self.notify(render(error.text), severity="error", timeout=10)
+            return
+        self.notify(render(written), timeout=10)
+
+
+def _turning_point(run: LessonRun) -> tuple[str, int, bool]:
+    """Return what, when it changes, moves the focus."""
+    return run.step.id, run.state.variant, run.state.outcome != "open" or run.may_continue
+
+
+def _offers(run: LessonRun) -> dict[str, bool]:
+    """Return which actions the step on the screen can do now."""
+    step, state = run.step, run.state
+    is_open = state.outcome != "done"
+    return {
+        "previous_step": run.index > 0,
+        "show_hint": is_open and state.hints < len(step.hints),
+        "show_solution": isinstance(step, CodeStep)
+        or (is_open and has_solution(step) and not state.solution_shown),
+        "skip_step": not run.may_continue,
+        "another_problem": next_variant(run) is not None,
+        "run_program": isinstance(step, CodeStep) and not state.running,
+        "next_preset": isinstance(step, ExperimentStep) and bool(step.presets),
+    }
