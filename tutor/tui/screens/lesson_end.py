@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from tutor.engine.lesson_run import LessonRun
 from tutor.i18n import message, render
+from tutor.tui.screens.boxed import BoxedScreen
 
 
-class LessonEndScreen(ModalScreen[str | None]):
+class LessonEndScreen(BoxedScreen[str | None]):
     """Gives back the step to open again, or None for the map."""
-
-    DEFAULT_CSS = """
-    LessonEndScreen { align: center middle; }
-    LessonEndScreen > Vertical {
-        width: 60; max-width: 100%; height: auto; padding: 1 2;
-        background: $panel; border: round $primary;
-    }
-    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,m,f7,q", "leave", "Map"),
@@ -43,12 +32,8 @@ class LessonEndScreen(ModalScreen[str | None]):
         unsolved = [step for step, outcome in outcomes.items() if outcome != "done"]
         self._first_unsolved = unsolved[0] if unsolved else None
 
-    def compose(self) -> ComposeResult:
-        """Lay out the summary."""
-        with Vertical():
-            yield Static(self._summary(), markup=False)
-
-    def _summary(self) -> Content:
+    def words(self) -> Content:
+        """Return the summary."""
         title = message("You have come to the end of “{title}”.", title=self._run.lesson.title)
         done = message("{done} of {total} steps done", done=self._counts["done"],
                        total=len(self._run.lesson.steps))  # fmt: skip

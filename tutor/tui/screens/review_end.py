@@ -6,31 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar, Literal, TypeAlias
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from tutor.engine.lesson_run import LessonRun, StepState
 from tutor.engine.review import ReviewItem
 from tutor.i18n import message, render
 from tutor.player.schedule import Review
+from tutor.tui.screens.boxed import BoxedScreen
 
 Grade: TypeAlias = Literal["right", "missed", "skipped", "open"]
 
 
-class ReviewEndScreen(ModalScreen[bool]):
+class ReviewEndScreen(BoxedScreen[bool]):
     """How it went and what comes back when; gives back whether the learner stays to look."""
-
-    DEFAULT_CSS = """
-    ReviewEndScreen { align: center middle; }
-    ReviewEndScreen > Vertical {
-        width: 60; max-width: 100%; height: auto; padding: 1 2;
-        background: $panel; border: round $primary;
-    }
-    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,m,f7,q", "leave", "Map"),
@@ -43,12 +32,8 @@ class ReviewEndScreen(ModalScreen[bool]):
         self._review = review
         self._items = tuple(items)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the summary."""
-        with Vertical():
-            yield Static(self._summary(), markup=False)
-
-    def _summary(self) -> Content:
+    def words(self) -> Content:
+        """Return the summary."""
         title = message("You have come to the end of the review.")
         right = message("{n} of {total} right at the first try", n=self._grades["right"],
                         total=len(self._items))  # fmt: skip
@@ -79,16 +64,8 @@ class ReviewEndScreen(ModalScreen[bool]):
         self.dismiss(True)
 
 
-class NothingDueScreen(ModalScreen[bool]):
+class NothingDueScreen(BoxedScreen[bool]):
     """Says when the next question comes back; gives back whether to practise anyway."""
-
-    DEFAULT_CSS = """
-    NothingDueScreen { align: center middle; }
-    NothingDueScreen > Vertical {
-        width: 60; max-width: 100%; height: auto; padding: 1 2;
-        background: $panel; border: round $primary;
-    }
-    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,v,ctrl+r", "practise", "Practise"),
@@ -99,17 +76,15 @@ class NothingDueScreen(ModalScreen[bool]):
         super().__init__()
         self._review = review
 
-    def compose(self) -> ComposeResult:
-        """Lay out the sentence and what can be done."""
+    def words(self) -> Content:
+        """Return the sentence and what can be done."""
         keys = message("Enter: practise anyway   Esc: the map")
         if not self._review.items:
             keys = message("Esc: the map")
-        words = Content.assemble(
+        return Content.assemble(
             (render(message("Nothing is due now.")), "bold"), "\n\n",
             render(self._review.next_words), "\n\n", (render(keys), "$text-muted"),
         )  # fmt: skip
-        with Vertical():
-            yield Static(words, markup=False)
 
     def action_practise(self) -> None:
         """Ask what comes next, before its time."""
