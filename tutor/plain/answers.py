@@ -131,10 +131,7 @@ def _take_nothing(_run: LessonRun, _step: TextStep, line: str, _console: Console
 
 def _take_choice(run: LessonRun, step: ChoiceStep, line: str, _console: Console) -> Events:
     order = choice_order(run, step)
-    if not (line.isdecimal() and 1 <= int(line) <= len(order)):
-        raise TutorError(message("Type a number from 1 to {count}; `help` lists the commands.",
-                                 count=len(order)))  # fmt: skip
-    yield ev.ChoiceAnswered(order[int(line) - 1])
+    yield ev.ChoiceAnswered(order[_place(line, len(order)) - 1])
 
 
 def _take_number(_run: LessonRun, _step: NumberStep, line: str, _console: Console) -> Events:
@@ -142,11 +139,15 @@ def _take_number(_run: LessonRun, _step: NumberStep, line: str, _console: Consol
 
 
 def _take_line(_run: LessonRun, step: BugStep, line: str, _console: Console) -> Events:
-    count = len(step.code.splitlines())
+    yield ev.LinePicked(_place(line, len(step.code.splitlines())))
+
+
+def _place(line: str, count: int) -> int:
+    """Return the number that was typed for one of `count` things that are listed."""
     if not (line.isdecimal() and 1 <= int(line) <= count):
         raise TutorError(message("Type a number from 1 to {count}; `help` lists the commands.",
                                  count=count))  # fmt: skip
-    yield ev.LinePicked(int(line))
+    return int(line)
 
 
 def _take_order(run: LessonRun, step: PredictStep, line: str, console: Console) -> Events:

@@ -11,10 +11,11 @@ import numpy as np
 from tutor.core.arrays import Floats
 from tutor.core.objectives import Objective
 from tutor.engine.lab.objectives import objective_of, window_of
-from tutor.engine.lab.setup import OptimizerName, Point, Rule, ScheduleName, Setup
+from tutor.engine.lab.setup import Point, Rule, Setup
 from tutor.engine.numbers import show, show_point
 from tutor.errors import TutorError
 from tutor.i18n import message
+from tutor.lesson.experiments import OptimizerName, ScheduleName
 
 MOST_STEPS = 1_000_000
 _SAMPLES = 41

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-OptimizerName: TypeAlias = Literal[
-    "gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"
-]
-ScheduleName: TypeAlias = Literal["constant", "step", "cosine"]
+from tutor.lesson.experiments import OptimizerName, ScheduleName
+
 Point: TypeAlias = tuple[float, ...]
 
 
