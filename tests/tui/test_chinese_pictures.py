@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.apps import SIZES, in_memory, lesson_screen, tutor_app, until
+from tests.tui.apps import SIZES, lesson_screen, tutor_app, until
 from tests.tui.labs import lab_app, press, settled
-from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.lab import LabScreen
 
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def truecolor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+pytestmark = pytest.mark.usefixtures("truecolor")
 
 
 def test_the_first_question_of_all(snap_compare, store):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from tests.tui.apps import in_memory, lesson_screen, sample_catalog, tutor_app, until
+from tests.tui.apps import lesson_screen, sample_catalog, tutor_app, until
 from tutor.engine.events import CodeChecked, CodeRunEnded
 from tutor.engine.wanted_program import WantedProgram
 from tutor.lesson.model import CodeStep
@@ -39,12 +38,6 @@ class EndlessPrograms(Programs):
         finally:
             self.stopped.append(wanted.step)
         raise AssertionError("nobody sets the event")
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
 
 
 def app_on_step(store: ProgressStore, programs: Programs | None = None) -> TutorApp:

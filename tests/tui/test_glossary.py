@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from rich.cells import cell_len
 from textual.widgets import Input, Static
 
-from tests.tui.apps import SIZES, in_memory, tutor_app, until
-from tutor.store.progress_store import ProgressStore
+from tests.tui.apps import SIZES, tutor_app, until
 from tutor.tui.screens.glossary import GlossaryScreen
 from tutor.tui.screens.help import HelpScreen
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
 
 
 def shown(app) -> str:

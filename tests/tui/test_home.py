@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList, Static
 
-from tests.tui.apps import NOON, course, in_memory, lesson_screen, tutor_app, until
+from tests.tui.apps import NOON, course, lesson_screen, tutor_app, until
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.engine import events as ev
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
@@ -17,12 +16,6 @@ from tutor.player.player import Player
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
 
 
 @pytest.fixture

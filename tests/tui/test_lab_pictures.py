@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.tui.apps import in_memory
 from tests.tui.labs import lab_app
 from tutor.engine.lab.setup import Lab, Rule, Setup
-from tutor.store.progress_store import ProgressStore
 
 SWINGING = Lab(
     setup=Setup(
@@ -20,16 +16,7 @@ SWINGING = Lab(
 )  # fmt: skip
 
 
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def truecolor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+pytestmark = pytest.mark.usefixtures("truecolor")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from textual.widgets import Footer, Input
 
-from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
+from tests.tui.apps import lesson_screen, tutor_app, until
 from tutor.engine import events as ev
-from tutor.store.progress_store import ProgressStore
 from tutor.tui.commands import LESSON_COMMANDS
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
@@ -24,12 +21,6 @@ NUMBER = "gradients/derivative#sixth-minute"
 CHOICE = "gradients/derivative#what-it-says"
 TILT = "gradients/derivative#tilt"
 GUESS = "gradients/gradient-descent#first-step"
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

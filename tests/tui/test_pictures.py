@@ -6,28 +6,15 @@ snapshot_report.html) and take them with `--snapshot-update`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.apps import SIZES, in_memory, lesson_screen, sample_catalog, tutor_app, until
+from tests.tui.apps import SIZES, lesson_screen, sample_catalog, tutor_app, until
 from tutor.engine.events import CodeChecked, CodeSubmitted
 from tutor.lesson.programs import Fault, Outcome
-from tutor.store.progress_store import ProgressStore
 from tutor.tui.widgets.code_editor import CodeEditor
 
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def truecolor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+pytestmark = pytest.mark.usefixtures("truecolor")
 
 
 @pytest.mark.parametrize("size", SIZES)

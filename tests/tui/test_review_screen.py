@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from textual.widgets import Footer, Static
 from textual.widgets._footer import FooterKey
 
-from tests.tui.apps import NOON, course, in_memory, lesson_screen, tutor_app, until
+from tests.tui.apps import NOON, course, lesson_screen, tutor_app, until
 from tutor.lesson.model import ChoiceStep
 from tutor.player.schedule import review_of
 from tutor.store.model import Attempt
-from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.progress import ProgressScreen
@@ -23,12 +21,6 @@ from tutor.tui.widgets.step_bar import StepBar
 
 DERIVATIVE = "gradients/derivative"
 CHOICES = [step for step in course().lesson(DERIVATIVE).steps if isinstance(step, ChoiceStep)][:2]
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
 
 
 def miss(store, step, *, days_ago=2, correct=False):
