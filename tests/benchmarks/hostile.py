@@ -10,6 +10,7 @@ not idle is allowed for with `_NOISE`.
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import multiprocessing.connection
 import statistics
@@ -241,6 +242,7 @@ def _p95(times: list[float]) -> float:
 
 
 def _attack(name: str, port: int, answer: multiprocessing.connection.Connection) -> None:
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # each send after the end is a warning
     attack: Attack = globals()[name]
     answer.send(asyncio.run(_broken_off(attack(port))))
 
