@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.terminal import Terminal
+from tutor.store.opening import open_in_memory
+from tutor.store.progress_store import ProgressStore
 
 # As in the program, and before NumPy is loaded: threads on small matrices only wait for one
 # another, all the more where several tests run at once.
@@ -28,6 +30,14 @@ def nabla_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Speak English, whatever the system speaks; a test of languages sets its own."""
     monkeypatch.setenv("NABLA_LANG", "en")
+
+
+@pytest.fixture
+def store() -> Iterator[ProgressStore]:
+    """Keep progress in memory."""
+    opened = open_in_memory()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,17 +12,9 @@ from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Course
 from tutor.plain.console import Console
 from tutor.plain.course import PlainTutor
-from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 
 CATALOG = Catalog((Course(id="sample", lessons=(LESSON,)),))
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    store = open_in_memory()
-    yield store
-    store.close()
 
 
 def said(store: ProgressStore, *lines: str, start_at: str | None = None) -> str:

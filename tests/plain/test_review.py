@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from tests.engine.lessons import CHOOSE, COUNT, LESSON
 from tests.plain.learner import NOON, Typing
@@ -16,18 +13,10 @@ from tutor.lesson.model import Course
 from tutor.plain.console import Console
 from tutor.plain.course import PlainTutor
 from tutor.store.model import Attempt
-from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 
 SECOND = replace(LESSON, id="sample/second", title="The second", steps=(CHOOSE,))
 CATALOG = Catalog((Course(id="sample", lessons=(LESSON, SECOND)),))
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    store = open_in_memory()
-    yield store
-    store.close()
 
 
 def miss(store: ProgressStore, step=COUNT, *, days_ago: int = 2) -> None:

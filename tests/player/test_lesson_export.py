@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -13,17 +12,9 @@ from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.lesson.markdown import fenced, to_markdown
 from tutor.player.lesson_export import export_lesson, export_name
 from tutor.player.player import Player
-from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    opened = open_in_memory()
-    yield opened
-    opened.close()
 
 
 def exported(store: ProgressStore, *events: ev.Event, lesson=LESSON) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-
-import pytest
 
 from tests.engine.lessons import LESSON
 from tutor.engine import events as ev
@@ -13,18 +10,10 @@ from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Course
 from tutor.player.course_map import course_map
 from tutor.player.player import Player
-from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CATALOG = Catalog((Course(id="sample", lessons=(LESSON,)),))
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    opened = open_in_memory()
-    yield opened
-    opened.close()
 
 
 def player(store: ProgressStore) -> Player:

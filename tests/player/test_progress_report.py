@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,18 +13,10 @@ from tutor.lesson.model import Course
 from tutor.player.progress_report import ProgressReport, progress_report
 from tutor.player.report_tables import report_tables
 from tutor.store.model import Attempt
-from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CATALOG = Catalog((Course(id="sample", lessons=(LESSON,)),))
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    opened = open_in_memory()
-    yield opened
-    opened.close()
 
 
 def answer(store: ProgressStore, *, correct: bool | None = True, times: int = 1, **more) -> None:

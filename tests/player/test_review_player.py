@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,19 +12,11 @@ from tutor.engine import events as ev
 from tutor.engine.review import schedule
 from tutor.player.review import ReviewPlayer
 from tutor.store.model import Attempt
-from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 VARIED = replace(COUNT, variants={"0.1": ("0.2", "0.3")})
 VARIED_LESSON = replace(LESSON, steps=(VARIED,))
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    opened = open_in_memory()
-    yield opened
-    opened.close()
 
 
 def miss(store: ProgressStore, answer: str = "9") -> None:

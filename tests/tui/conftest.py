@@ -1,19 +1,8 @@
-"""What the tests of the terminal program share: progress in memory, and a terminal with colours."""
+"""What the pictures of the terminal program share: a terminal with all colours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-
-from tests.tui.apps import in_memory
-from tutor.store.progress_store import ProgressStore
-
-
-@pytest.fixture
-def store() -> Iterator[ProgressStore]:
-    with in_memory() as opened:
-        yield opened
 
 
 @pytest.fixture
