@@ -18,7 +18,6 @@ from tutor.server.options import Auth, ServeOptions
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """No l, i, o, 0 or 1: the code is read from a board."""
 _GROUP: Final = 4
-SHORTEST_CODE: Final = 6
 
 
 def new_code() -> str:
