@@ -1,1 +1,1 @@
-"""The tools of lesson authors."""
+"""The tools of lesson authors: the linter, the JSON Schemas, a new lesson, the preview."""
