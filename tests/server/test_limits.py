@@ -94,10 +94,21 @@ async def test_two_hundred_sessions_on_one_connection_are_one(workshop: Workshop
         assert await is_well(screen)
 
 
-async def test_more_variables_than_anybody_needs_cost_nothing(workshop: Workshop):
+async def test_one_name_may_hold_only_so_many_connections(workshop: Workshop):
+    async with (
+        connected(workshop, "greedy"),
+        connected(workshop, "greedy"),
+        connected(workshop, "greedy"),
+        connected(workshop, "greedy") as fourth,
+    ):
+        with pytest.raises(asyncssh.ChannelOpenError, match="too many connections of one name"):
+            await terminal(fourth)
+
+
+async def test_twenty_thousand_variables_cost_nothing(workshop: Workshop):
     async with connected(workshop, "vars") as connection:
         before = memory_of(workshop)
-        variables = {f"LC_{number}": "x" * 200 for number in range(200)}
+        variables = {f"LC_{number}": "x" * 200 for number in range(20_000)}
         screen = await terminal(connection, env=variables | {"LANG": "zh_CN.UTF-8"})
         await screen.wait_for(ON_MAP)
         assert memory_of(workshop) - before < 30 * MEGABYTE

@@ -64,6 +64,8 @@ class TutorServer(asyncssh.SSHServer):
         """Say that it is over."""
         reason = None if exc is None else type(exc).__name__
         self._worker.log.event("disconnected", visit=self._visit.number, reason=reason)
+        if self._learner is not None:
+            self._worker.forget_connection(self._learner)
 
     # --- who it is
 
@@ -139,6 +141,7 @@ class TutorServer(asyncssh.SSHServer):
         self._worker.log.event(
             "entered", visit=self._visit.number, name=self._name, by=how, key=self._key
         )
+        self._worker.count_connection(self._learner)
         self._visit.entered()
         asyncio.get_running_loop().call_later(self._limits.login_seconds, self._end_without_session)
 
@@ -166,6 +169,9 @@ class TutorServer(asyncssh.SSHServer):
         if self._has_session or self._learner is None:
             self._worker.reject(self._visit, "second session")
             raise _prohibited("one session a connection: connect again for another")
+        if not self._worker.may_connect(self._learner):
+            self._worker.reject(self._visit, "too many of one name")
+            raise _prohibited("too many connections of one name: close the others")
         self._has_session = True
         channel = self._connection.create_server_channel(
             encoding=None, errors="strict", window=_WINDOW

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -91,6 +92,7 @@ class Worker:
         self._last_event = 0
         self._ssh = ssh_options(host_key, options.limits)
         self._sessions: dict[str, TerminalSession] = {}
+        self._entered: Counter[tuple[str, str]] = Counter()
         self._connections: set[asyncssh.SSHServerConnection] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._most = -(-options.limits.sessions // max(1, options.workers))
@@ -137,6 +139,19 @@ class Worker:
         """Count and log a refusal."""
         self.metrics.rejected(why)
         self.log.event("rejected", visit=visit.number, address=visit.address, why=why)
+
+    def count_connection(self, learner: Learner) -> None:
+        """Count a connection that has entered, by address and name: a class shares addresses."""
+        self._entered[learner.address, learner.name] += 1
+
+    def forget_connection(self, learner: Learner) -> None:
+        """A connection that had entered is gone."""
+        self._entered[learner.address, learner.name] -= 1
+        self._entered += Counter()  # forgets those at nought
+
+    def may_connect(self, learner: Learner) -> bool:
+        """Whether a learner has not more connections than allowed, this one counted."""
+        return self._entered[learner.address, learner.name] <= self.options.limits.per_learner
 
     async def _in_database(self, call: Callable[..., T], *arguments: object) -> T:
         """Ask the database in a thread of its own: one that is away holds no screen up."""
