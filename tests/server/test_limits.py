@@ -105,13 +105,24 @@ async def test_one_name_may_hold_only_so_many_connections(workshop: Workshop):
             await terminal(fourth)
 
 
-async def test_twenty_thousand_variables_cost_nothing(workshop: Workshop):
+async def test_variables_beyond_the_limit_are_passed_over(workshop: Workshop):
     async with connected(workshop, "vars") as connection:
+        variables = {"LANG": "zh_CN.UTF-8"} | {f"LC_{number}": "x" * 200 for number in range(200)}
+        screen = await terminal(connection, env=variables)
+        await screen.wait_for("退出".encode())
+
+
+async def test_twenty_thousand_variables_end_the_connection(workshop: Workshop):
+    async with connected(workshop, "flood-vars") as flood, connected(workshop, "by3") as other:
+        neighbour = await terminal(other)
+        await neighbour.wait_for(ON_MAP)
         before = memory_of(workshop)
         variables = {f"LC_{number}": "x" * 200 for number in range(20_000)}
-        screen = await terminal(connection, env=variables | {"LANG": "zh_CN.UTF-8"})
-        await screen.wait_for(ON_MAP)
-        assert memory_of(workshop) - before < 30 * MEGABYTE
+        with pytest.raises((asyncssh.Error, OSError)):
+            await terminal(flood, env=variables)
+        workshop.wait_for_event("rejected", why="variables")
+        assert await is_well(neighbour)
+        assert memory_of(workshop) - before < 15 * MEGABYTE
 
 
 async def test_the_window_is_never_larger_than_can_be_painted(workshop: Workshop):

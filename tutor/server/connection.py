@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import asyncssh
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _PROMPT: Final = "Workshop code: "
 _WINDOW: Final = 65_536
 """Bytes that a client may send before we have taken them."""
+_MOST_REFUSED: Final = 1_000
+"""Variables beyond the limit, after which the connection is ended."""
 _MOST_VALUE: Final = 256
 """Bytes of an environment variable."""
 
@@ -27,14 +30,17 @@ _MOST_VALUE: Final = 256
 class FewVariables(dict[bytes, bytes]):
     """An environment that stays small, whatever the client sends."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, flooded: Callable[[], None]) -> None:
+        """`flooded` is called when the client sends on and on."""
         super().__init__()
-        self._most = most
+        self._most, self._flooded = most, flooded
         self.refused = 0
 
     def __setitem__(self, name: bytes, value: bytes) -> None:
         if max(len(name), len(value)) > _MOST_VALUE or len(self) >= self._most:
             self.refused += 1
+            if self.refused == _MOST_REFUSED:
+                self._flooded()
         else:
             super().__setitem__(name, value)
 
@@ -176,9 +182,14 @@ class TutorServer(asyncssh.SSHServer):
         channel = self._connection.create_server_channel(
             encoding=None, errors="strict", window=_WINDOW
         )
-        channel._env = FewVariables(self._limits.variables)  # asyncssh has no limit of its own
+        # asyncssh has no limit of its own
+        channel._env = FewVariables(self._limits.variables, self._end_flood)
         session = TerminalSession(self._worker, self._connection, self._learner)
         return channel, session
+
+    def _end_flood(self) -> None:
+        self._worker.reject(self._visit, "variables")
+        self._connection.abort()
 
     def connection_requested(
         self,
