@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,6 +134,44 @@ def run_preview(path: Path, *, ascii_only: bool = False) -> int:
         )
         app = PreviewApp(services, path, dark=not _has_light_ground(), language=session_language())
         app.run()
+    if app.failure is not None:
+        raise app.failure
+    return app.return_code or 0
+
+
+def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bool = False) -> int:
+    """Show the room of a workshop to who teaches, on the machine that has its database."""
+    from tutor.player.room_feed import RoomFeed  # noqa: PLC0415 — only where it is asked for
+    from tutor.player.room_member import RoomMember  # noqa: PLC0415
+    from tutor.room.room import INSTRUCTOR  # noqa: PLC0415
+    from tutor.store.shared_store import open_shared_store  # noqa: PLC0415
+    from tutor.tui.room_app import RoomApp  # noqa: PLC0415
+    from tutor.tui.services import Services  # noqa: PLC0415 — only the app pays for the app
+
+    if ascii_only:
+        _speak_ascii()
+    store = open_shared_store(url)
+    try:
+        opening: Future[Opening] = Future()
+        opening.set_result(store.enter(INSTRUCTOR))
+        feed = RoomFeed(store, workshop=workshop)
+        services = Services(
+            catalog=load_every_lesson(),
+            open_progress=lambda: opening,
+            learner=INSTRUCTOR,
+            now=lambda: datetime.now(UTC),
+            new_seed=lambda: SystemRandom().randrange(2**31),
+            open_programs=_open_programs,
+            glossary=_read_glossary,
+            room=RoomMember(feed, INSTRUCTOR),
+        )
+        app = RoomApp(
+            services, feed, projector=projector, dark=not _has_light_ground(),
+            language=session_language(),
+        )  # fmt: skip
+        app.run()
+    finally:
+        store.close()
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0

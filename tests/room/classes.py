@@ -34,9 +34,9 @@ class MadeUpClass:
         """Let time go by."""
         self.now += timedelta(seconds=seconds)
 
-    def beat(self, *names: str) -> None:
-        """Let the process say whom it serves."""
-        self.tell(names[0], ev.Present("one", names))
+    def beat(self, process: str = "one") -> None:
+        """Let a process say that it still serves its learners."""
+        self.tell("", ev.Present(process))
 
     @property
     def leader(self) -> str | None:

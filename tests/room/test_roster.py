@@ -18,7 +18,7 @@ def quick_class() -> MadeUpClass:
         made_up.tell(name, moved())
         made_up.wait(9)
         made_up.tell(name, moved(NEXT))
-    made_up.beat(*"abcde")
+    made_up.beat()
     return made_up
 
 
@@ -43,7 +43,7 @@ def test_who_is_done_needs_no_help():
     made_up = MadeUpClass("ana", "bo")
     made_up.tell("ana", moved(), answered())
     made_up.wait(300)
-    made_up.tell("bo", moved(), ev.Present("one", ("ana", "bo")))
+    made_up.tell("bo", moved(), ev.Present("one"))
     assert ["bo", "ana"] == names(made_up)
 
 

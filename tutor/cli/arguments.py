@@ -17,6 +17,7 @@ from tutor.cli.glossary import show_glossary
 from tutor.cli.language import OPTION
 from tutor.cli.lessons import list_lessons
 from tutor.cli.progress import show_or_reset
+from tutor.cli.room import add_room_options, run_room_command
 from tutor.cli.serve import add_serve_options, serve_workshop
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, message, render
@@ -268,5 +269,10 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     ),
     "serve": _Command(
         serve_workshop, message("let others learn here over ssh: a workshop"), add_serve_options
+    ),
+    "room": _Command(
+        run_room_command,
+        message("see and lead a workshop's class; export or delete it"),
+        add_room_options,
     ),
 }

@@ -20,6 +20,8 @@ from tutor.room.room import INSTRUCTOR, Room
 from tutor.room.wire import Row, data_of, happened, kind_of
 from tutor.store.workshop import NewEvent
 
+WORKSHOP: Final = "workshop"
+"""The name under which the events of a workshop are kept, where nobody gave it another."""
 POLL_SECONDS: Final = 1.0
 _AT_ONCE: Final = 500
 """Events of one read."""
@@ -49,7 +51,7 @@ class RoomFeed:
         self,
         store: EventStore,
         *,
-        workshop: str = "workshop",
+        workshop: str = WORKSHOP,
         instructors: frozenset[str] = frozenset({INSTRUCTOR}),
         executor: Executor | None = None,
         seconds: Callable[[], float] = time.monotonic,
@@ -78,7 +80,7 @@ class RoomFeed:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
-    def tell(self, who: str, event: Event) -> None:
+    def tell(self, who: str | None, event: Event) -> None:
         """Let everybody see an event, this process too, with its next read."""
         self._store.append_event(
             NewEvent(workshop=self._workshop, learner=who, kind=kind_of(event), data=data_of(event))
@@ -143,9 +145,7 @@ class RoomFeed:
         """Say at times whom this process serves: without it, all are taken for gone."""
         if self._served and self._seconds() - self._beaten >= BEAT_SECONDS:
             self._beaten = self._seconds()
-            names = tuple(sorted(self._served))
-            for start in range(0, len(names), 1000):
-                self.tell(names[0], Present(self._process, names[start : start + 1000]))
+            self.tell(None, Present(self._process))
 
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -41,10 +41,9 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """Who is served by a process just now: one that dies says no more."""
+    """A process serves still those who joined there: one that dies says no more."""
 
     process: str
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

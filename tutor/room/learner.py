@@ -9,7 +9,7 @@ from typing import Final
 
 from tutor.room.events import Answered, Place
 
-_KEPT_ANSWERS: Final = 500
+_KEPT_ANSWERS: Final = 2000
 """Of one learner: a class answers some fifty questions in a morning."""
 
 

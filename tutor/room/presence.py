@@ -37,16 +37,9 @@ class Presence:
         places = {**self.places, name: served}
         return replace(self, places=places, gone={**self.gone, name: at})
 
-    def beaten(self, process: str, names: frozenset[str], at: datetime) -> Presence:
-        """Return the presence after a sign of life: just these are served by the process."""
-        places, gone = dict(self.places), dict(self.gone)
-        for name in names:
-            places[name] = places.get(name, frozenset()) | {process}
-        for name, served in self.places.items():
-            if process in served and name not in names:
-                places[name] = served - {process}
-                gone[name] = self.beats.get(process, at)
-        return Presence({**self.beats, process: at}, places, gone)
+    def beaten(self, process: str, at: datetime) -> Presence:
+        """Return the presence after a sign of life of a process."""
+        return replace(self, beats={**self.beats, process: at})
 
     def is_online(self, name: str, now: datetime) -> bool:
         """Return whether somebody is there."""

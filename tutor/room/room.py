@@ -160,7 +160,7 @@ def _(event: ev.Left, room: Room, happened: Happened) -> Room:
 
 @_apply.register
 def _(event: ev.Present, room: Room, happened: Happened) -> Room:
-    presence = room.presence.beaten(event.process, frozenset(event.names), happened.at)
+    presence = room.presence.beaten(event.process, happened.at)
     return replace(room, presence=presence)
 
 

@@ -9,7 +9,7 @@ from dataclasses import MISSING, asdict, fields
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from tutor.room.events import Event, Happened
+from tutor.room.events import Event, Happened, Present
 
 LONGEST_TEXT: Final = 500
 """Characters of a text in an event. A state code is longer: see `LONGEST_CODE`."""
@@ -71,10 +71,10 @@ def data_of(event: Event) -> dict[str, Any]:
 def happened(row: Row) -> Happened | None:
     """Return the event of a row; None where it is none that we know."""
     kind = KINDS.get(row.kind)
-    if kind is None or not row.learner:
+    if kind is None or (not row.learner and kind is not Present):
         return None
     try:
-        return Happened(row.id, row.learner, row.at, _event(kind, row.data))
+        return Happened(row.id, row.learner or "", row.at, _event(kind, row.data))
     except NotAnEventError:
         return None
 

@@ -230,3 +230,8 @@ def _delete_learner(connection: Connection, learner: str) -> None:
     for table in tables:
         connection.execute(delete(table).where(table.c.learner == learner))
     connection.execute(delete(name_keys).where(name_keys.c.name == learner))
+    # What others said to them, or did with their hand, names them too: a whole value of the JSON.
+    named = workshop_events.c.data.contains(
+        json.dumps(learner, ensure_ascii=False), autoescape=True
+    )
+    connection.execute(delete(workshop_events).where(named))

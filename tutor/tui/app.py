@@ -37,6 +37,8 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
     TITLE = "Nabla"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
+    opens_projector = False
+    """Whether the projector of a class is shown first."""
     BINDINGS: ClassVar[list[BindingType]] = bindings((*APP_COMMANDS, *CLASS_COMMANDS))
 
     def __init__(
@@ -131,7 +133,9 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
         await self.navigation.refresh_map()
         await self._open_start()
         if self._services.room is not None:
-            await self.join_class(self._services.room, self.navigation)
+            await self.join_class(
+                self._services.room, self.navigation, opens_projector=self.opens_projector
+            )
 
     async def _open_start(self) -> None:
         if self._start_at is not None:

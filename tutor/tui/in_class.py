@@ -37,7 +37,9 @@ class InClass(App[None]):
         """Whether this is a workshop."""
         return self._member is not None
 
-    async def join_class(self, member: RoomMember, navigation: Navigation) -> None:
+    async def join_class(
+        self, member: RoomMember, navigation: Navigation, *, opens_projector: bool = False
+    ) -> None:
         """Take part; who comes late is brought to where the class is."""
         self._member, self._class = member, navigation
         lead = member.room.lead
@@ -47,6 +49,10 @@ class InClass(App[None]):
         self.refresh_bindings()
         if member.is_instructor:
             self.action_open_room()
+        if opens_projector:
+            from tutor.tui.screens.room_projector import ProjectorScreen  # noqa: PLC0415 — if asked
+
+            await self.push_screen(ProjectorScreen(member, navigation.catalog))
         await self._keep_up()
 
     def on_unmount(self) -> None:

@@ -1,0 +1,214 @@
+"""`nabla room`: the instructor's screen, the export of a workshop, and forgetting it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tutor.cli.output import have_terminal, require_terminal
+from tutor.errors import TutorError, UsageError
+from tutor.i18n import Message, message, plural, render
+
+if TYPE_CHECKING:
+    from tutor.room.room import Room
+    from tutor.store.shared_store import SharedStore
+
+_DOINGS: Final = ("export", "forget", "delete")
+
+
+def add_room_options(parser: ArgumentParser) -> None:
+    """Add what can be done with a room."""
+    parser.add_argument(
+        "what", nargs="?", choices=_DOINGS, metavar="export|forget|delete",
+        help=render(message("write the workshop to files; delete one learner; delete all of it; "
+                            "without it, the instructor's screen opens")),
+    )  # fmt: skip
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help=render(message("with forget: whom to delete"))
+    )
+    parser.add_argument(
+        "--database", metavar="URL",
+        help=render(message("the workshop's database (the one that `nabla serve` uses here)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--folder", type=Path,
+        help=render(message("where `nabla serve` keeps its database (your data folder)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--projector", action="store_true",
+        help=render(message("show the class's step for all to see, no names")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--anonymous", action="store_true",
+        help=render(message("with export: numbers in place of names, no times of day")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--yes", action="store_true", help=render(message("do not ask before deleting"))
+    )
+
+
+def run_room_command(options: Namespace) -> int:
+    """Open the room, export it, or delete of it."""
+    _check(options)
+    match options.what:
+        case "export":
+            return _export(options)
+        case "forget":
+            return _forget(options)
+        case "delete":
+            return _delete(options)
+        case _:
+            return _open(options)
+
+
+def _check(options: Namespace) -> None:
+    if (options.name is not None) != (options.what == "forget"):
+        raise UsageError(message("forget takes a name, and nothing else does: nabla room forget "
+                                 "NAME"))  # fmt: skip
+    if options.anonymous and options.what != "export":
+        raise UsageError(message("--anonymous goes with export"))
+    if options.yes and options.what not in ("forget", "delete"):
+        raise UsageError(message("--yes goes with forget and delete"))
+    if options.projector and options.what is not None:
+        raise UsageError(message("--projector opens a screen: say it without export and the like"))
+
+
+def _url(options: Namespace) -> str:
+    """Return the database that `nabla serve` uses with the same options."""
+    from tutor.server.options import ServeOptions  # noqa: PLC0415 - not for --help
+    from tutor.store.location import data_folder  # noqa: PLC0415 - not for --help
+
+    if options.database:
+        return str(options.database)
+    folder = options.folder or data_folder()
+    url = ServeOptions(folder=folder).database_url
+    if not Path(url.removeprefix("sqlite:///")).exists():
+        raise TutorError(
+            message("{folder} holds no workshop yet: start `nabla serve`, or name its database "
+                    "with --database", folder=folder)
+        )  # fmt: skip
+    return url
+
+
+def _open(options: Namespace) -> int:
+    if options.plain:
+        raise UsageError(message("the room has no plain mode: leave --plain out"))
+    url = _url(options)
+    require_terminal()
+    from tutor.bootstrap import run_room  # noqa: PLC0415 - imports the app
+    from tutor.player.room_feed import WORKSHOP  # noqa: PLC0415
+
+    return run_room(url, workshop=WORKSHOP, projector=options.projector, ascii_only=options.ascii)
+
+
+def _opened(options: Namespace) -> SharedStore:
+    from tutor.store.shared_store import open_shared_store  # noqa: PLC0415 - imports the library
+
+    return open_shared_store(_url(options))
+
+
+def _read(store: SharedStore) -> Room:
+    """Return the room after all that happened in it."""
+    import asyncio  # noqa: PLC0415 - not for --help
+
+    from tutor.player.room_feed import RoomFeed  # noqa: PLC0415
+
+    feed = RoomFeed(store)
+    asyncio.run(feed.read())
+    if store.trouble is not None:
+        raise TutorError(store.trouble)
+    return feed.room
+
+
+def _export(options: Namespace) -> int:
+    from tutor.cli.lessons import our_catalog  # noqa: PLC0415 - not for --help
+    from tutor.i18n import session_language  # noqa: PLC0415
+    from tutor.player.files import write_files  # noqa: PLC0415
+    from tutor.player.room_export import files_of  # noqa: PLC0415
+
+    store = _opened(options)
+    try:
+        room = _read(store)
+    finally:
+        store.close()
+    catalog = our_catalog().in_language(session_language())
+    written = write_files(
+        Path.cwd(), files_of(room, catalog, anonymous=options.anonymous), "nabla-room"
+    )
+    print(render(written))
+    return 0
+
+
+def _forget(options: Namespace) -> int:
+    from tutor.room.names import shown  # noqa: PLC0415 - not for --help
+
+    store = _opened(options)
+    try:
+        known = _read(store).learners
+        if options.name not in known:
+            raise TutorError(_unknown(options.name, list(known)))
+        who = shown(options.name)
+        question = message("Delete all that is kept of {name}: answers, progress, key? [y/N]",
+                           name=who)  # fmt: skip
+        if not _sure(options, question):
+            return 0
+        _delete_from(lambda: store.delete_learner(options.name))
+    finally:
+        store.close()
+    print(render(message("{name} is deleted. A workshop that runs shows the name until it is "
+                         "started anew.", name=who)))  # fmt: skip
+    return 0
+
+
+def _unknown(name: str, known: list[str]) -> Message:
+    from tutor.lesson.problem import mend_by_nearest  # noqa: PLC0415 - only after a typing error
+    from tutor.room.names import shown  # noqa: PLC0415
+
+    mend = render(mend_by_nearest(name, [shown(each) for each in known]))
+    return message("no learner is called {name}: {mend}", name=shown(name), mend=mend)
+
+
+def _delete(options: Namespace) -> int:
+    from tutor.player.room_feed import WORKSHOP  # noqa: PLC0415 - not for --help
+
+    store = _opened(options)
+    try:
+        question = message("Delete the whole workshop with the progress of its learners? [y/N]")
+        if not _sure(options, question):
+            return 0
+        gone: list[str] = []
+        _delete_from(lambda: gone.extend(store.delete_workshop(WORKSHOP)))
+    finally:
+        store.close()
+    print(render(plural("The workshop is deleted, with {count} learner.",
+                        "The workshop is deleted, with {count} learners.", len(gone))))  # fmt: skip
+    return 0
+
+
+def _delete_from(delete: Callable[[], None]) -> None:
+    from tutor.store.trouble import StorageError  # noqa: PLC0415 - not for --help
+
+    try:
+        delete()
+    except StorageError as error:
+        raise TutorError(error.message) from None
+
+
+def _sure(options: Namespace, question: Message) -> bool:
+    """Ask, unless it was said already; without a terminal nothing is deleted."""
+    if options.yes:
+        return True
+    if not have_terminal(sys.stdin, sys.stdout):
+        raise UsageError(message("deleting needs your word: add --yes, or run it in a terminal"))
+    try:
+        answer = input(f"{render(question)} ").strip().lower()
+    except EOFError:
+        print()
+        answer = ""
+    if answer in ("y", "yes"):
+        return True
+    print(render(message("Nothing was deleted.")))
+    return False
