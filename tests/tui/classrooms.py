@@ -102,6 +102,8 @@ class Classroom:
         for seat in self.seats:
             await seat.pilot.pause()
         for feed in self.feeds.values():
+            feed.flush()
+        for feed in self.feeds.values():
             await feed.read()
         for seat in self.seats:
             await seat.pilot.pause()

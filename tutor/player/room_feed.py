@@ -14,7 +14,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from uuid import uuid4
 
-from tutor.room.events import Event, Happened, Joined, Left, Present
+from tutor.room.events import (
+    Answered,
+    Detached,
+    Event,
+    Followed,
+    Happened,
+    Joined,
+    Left,
+    Moved,
+    Present,
+    Shown,
+    Voted,
+)
 from tutor.room.presence import BEAT_SECONDS
 from tutor.room.room import INSTRUCTOR, Room
 from tutor.room.wire import Row, data_of, happened, kind_of
@@ -23,6 +35,9 @@ from tutor.store.workshop import NewEvent
 WORKSHOP: Final = "workshop"
 """The name under which the events of a workshop are kept, where nobody gave it another."""
 POLL_SECONDS: Final = 1.0
+_GATHER_SECONDS: Final = 0.35
+"""For which what learners do waits for more of the kind."""
+_CAN_WAIT: Final = (Moved, Answered, Shown, Followed, Detached, Voted)
 _AT_ONCE: Final = 500
 """Events of one read."""
 _DRIFT: Final = timedelta(seconds=5)
@@ -62,6 +77,7 @@ class RoomFeed:
         self._store, self._workshop, self._executor = store, workshop, executor
         self._process = uuid4().hex[:12]
         self._served: dict[str, int] = {}
+        self._outbox: list[NewEvent] = []
         self._listeners: list[Listener] = []
         self._seconds = seconds
         self._clock: timedelta | None = None
@@ -82,9 +98,31 @@ class RoomFeed:
 
     def tell(self, who: str | None, event: Event) -> None:
         """Let everybody see an event, this process too, with its next read."""
-        self._store.append_event(
-            NewEvent(workshop=self._workshop, learner=who, kind=kind_of(event), data=data_of(event))
-        )
+        self._outbox.append(
+            NewEvent(
+                workshop=self._workshop, learner=who, kind=kind_of(event), data=data_of(event)
+            )
+        )  # fmt: skip
+        if isinstance(event, _CAN_WAIT):
+            self._flush_soon()
+        else:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was told."""
+        told, self._outbox = self._outbox, []
+        for event in told:
+            self._store.append_event(event)
+
+    def _flush_soon(self) -> None:
+        """Write together what a class does within a moment: fewer statements, seen in time."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.flush()
+            return
+        if len(self._outbox) == 1:
+            loop.call_later(_GATHER_SECONDS, self.flush)
 
     def enter(self, name: str, key: str = "") -> None:
         """Note that a session begins."""
@@ -108,6 +146,7 @@ class RoomFeed:
     async def read(self) -> None:
         """Read what is new, all of it, and hand it to the listeners."""
         self._beat()
+        self.flush()
         news: list[Happened] = []
         loop = asyncio.get_running_loop()
         while True:

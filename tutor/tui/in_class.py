@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from tutor.i18n import Text, message, render
+from tutor.tui.commands import CLASS_COMMANDS
 from tutor.tui.navigation import Navigation
 from tutor.tui.screens.tutor_screen import TutorScreen
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tutor.room.events import Event, Happened, Place
 
 _NOTICE_SECONDS = 12
+_ACTIONS = tuple(command.action for command in CLASS_COMMANDS)
 
 
 class InClass(App[None]):
@@ -28,6 +30,7 @@ class InClass(App[None]):
     """The number of the call of the class that was followed last."""
     _lab_opened = 0
     _leader: str | None = None
+    _offers: tuple[bool, ...] = ()
     _line_shown: tuple[str, list[TutorScreen[Any]]] = ("", [])
     _seen: object = None
     """What was held back when the lessons were shown last."""
@@ -109,7 +112,9 @@ class InClass(App[None]):
             self._say(lost)
         self._leader = member.room.leader(member.now)
         await self._keep_up()
-        if happened or lost is not None:
+        offers = tuple(self.offers_in_class(action) for action in _ACTIONS)
+        if offers != self._offers:  # the footer is laid out anew: not at every event
+            self._offers = offers
             self.refresh_bindings()
 
     async def _keep_up(self) -> None:

@@ -59,6 +59,7 @@ class RoomScreen(TutorScreen[None]):
         """`do` does something in the room, and says why where it is refused."""
         super().__init__()
         self._member, self._catalog, self._do = member, catalog, do
+        self._had_people = False
 
     def compose(self) -> ComposeResult:
         """Lay out the head, the roster, the glance and the footer."""
@@ -102,7 +103,9 @@ class RoomScreen(TutorScreen[None]):
         self.glance.display = lesson is not None or self.size.width >= TWO_COLUMNS_FROM
         if place is not None and lesson is not None:
             self.glance.show(room, lesson, place.step, now)
-        self.refresh_bindings()
+        if bool(lines) != self._had_people:  # the footer is laid out anew: not each second
+            self._had_people = bool(lines)
+            self.refresh_bindings()
 
     def _places(self, lines: tuple[Line, ...]) -> dict[object, str]:
         places = {line.learner.place for line in lines if line.learner.place is not None}
