@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS: Final = 1.0
 _EMPTY_LOOK: Final = 0.05
+_CLOSE_SECONDS: Final = 2.0
+"""That clients have to close their connections themselves at the end."""
 _THREADS: Final = 4
 
 _EVENTS_AT_ONCE: Final = 500
@@ -336,6 +338,8 @@ class Worker:
         for session in list(self._sessions.values()):
             session.leave(CLOSING)
         await self._wait_for(lambda: not self._sessions, grace)
+        # A client that is hung up on right after its exit status reports a failure instead of it.
+        await self._wait_for(lambda: not self._connections, _CLOSE_SECONDS)
         for connection in list(self._connections):
             connection.close()
         await self._wait_for(lambda: not self._connections, 1.0)
