@@ -13,11 +13,14 @@ import pytest
 from tutor.i18n import Message, render
 from tutor.tui.commands import (
     APP_COMMANDS,
+    CLASS_COMMANDS,
     HOME_COMMANDS,
     LAB_COMMANDS,
     LESSON_COMMANDS,
     MAP_KEYS,
     PARAMETER_KEYS,
+    ROOM_COMMANDS,
+    ROSTER_KEYS,
     Command,
 )
 
@@ -44,6 +47,8 @@ def table(commands: Sequence[Command], more: Sequence[tuple[str, Message]] = ())
         ("keys", table([*LESSON_COMMANDS, *APP_COMMANDS], PARAMETER_KEYS)),
         ("map-keys", table(HOME_COMMANDS, MAP_KEYS)),
         ("lab-keys", table(LAB_COMMANDS)),
+        ("room-keys", table(ROOM_COMMANDS, ROSTER_KEYS)),
+        ("class-keys", table(CLASS_COMMANDS)),
     ],
 )
 def test_the_tables_of_keys_are_the_commands(name, expected):

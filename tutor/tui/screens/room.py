@@ -100,7 +100,6 @@ class RoomScreen(TutorScreen[None]):
         self.query_one("#room-head", Static).update(self._head(lines))
         place = room.class_place(now) or self._fullest()
         lesson = None if place is None else self._lesson(place.lesson)
-        self.glance.display = lesson is not None or self.size.width >= TWO_COLUMNS_FROM
         if place is not None and lesson is not None:
             self.glance.show(room, lesson, place.step, now)
         if bool(lines) != self._had_people:  # the footer is laid out anew: not each second

@@ -23,7 +23,7 @@ from tutor.room.names import shown
 from tutor.room.roster import Line
 
 _NAME_SHARE = 0.4
-_FIXED = 24
+_FIXED = 26
 """Columns of the hand, the time, the tries and the state."""
 
 
