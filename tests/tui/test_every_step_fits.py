@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from rich.cells import cell_len
@@ -154,9 +155,20 @@ async def walk(pilot: Pilot[None], *, ends: bool) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", BOTH_LANGUAGES)
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lesson", LESSONS)
+def ways() -> Iterator[object]:
+    """Yield each lesson in both languages and sizes; in the wide one a language in turn is enough.
+
+    The others are marked thorough: a test run leaves them out, `pytest -m thorough` makes them.
+    """
+    for number, lesson in enumerate(LESSONS):
+        for size, language in product(SIZES, BOTH_LANGUAGES):
+            wide = size != SIZES[0]
+            in_turn = language == BOTH_LANGUAGES[number % len(BOTH_LANGUAGES)]
+            marks = [] if in_turn or not wide else [pytest.mark.thorough]
+            yield pytest.param(lesson, size, language, marks=marks)
+
+
+@pytest.mark.parametrize(("lesson", "size", "language"), ways())
 async def test_every_step_fits_however_it_is_answered(lesson, size, language):
     """No state of any step scrolls or shows a chart of fewer than ten rows."""
     with in_memory() as store:
