@@ -3,7 +3,8 @@
 `python -m tests.walk [--language CODE] [--size 80x24] [LESSON…]`
 
 Every lesson, in each language and at each size: every step is answered once wrong and once right
-by keys, and every screen is read. Exit status 1 where something was cut or not seen.
+by keys, and every screen is read; a second time right at once, as a prediction is made but once.
+Exit status 1 where something was cut or not seen.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import argparse
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -42,10 +44,10 @@ class Walk:
     faults: tuple[str, ...]
 
 
-def walk(lesson: Lesson, language: str, size: Size, home: Path) -> Walk:
-    """Work through a lesson from its start to its end."""
+def walk(lesson: Lesson, language: str, size: Size, home: Path, *, errs: bool = True) -> Walk:
+    """Work through a lesson from its start to its end, each answer wrong first where it `errs`."""
     start = time.perf_counter()
-    with learner(lesson, language, size, home) as walker:
+    with learner(lesson, language, size, home, errs=errs) as walker:
         try:
             walker.walk()
         except AssertionError as error:
@@ -60,7 +62,9 @@ def table(walks: Sequence[Walk]) -> str:
     columns = list(dict.fromkeys((walk.language, walk.size) for walk in walks))
     named = [f"{language} {size[0]}×{size[1]}" for language, size in columns]
     rows = [["lesson", *KINDS, "steps", *named]]
-    took = {(walk.lesson.id, walk.language, walk.size): walk.seconds for walk in walks}
+    took: dict[tuple[str, str, Size], float] = defaultdict(float)
+    for walk in walks:
+        took[walk.lesson.id, walk.language, walk.size] += walk.seconds
     for lesson in lessons.values():
         kinds = Counter(step.kind for step in lesson.steps)
         counts = [str(kinds[kind] or "") for kind in KINDS]
@@ -90,9 +94,9 @@ def main() -> int:
         told = catalog.in_language(language)
         lessons = [told.lesson(name) for name in options.lessons] or list(told.lessons)
         for size in options.size or SIZES:
-            for lesson in lessons:
+            for lesson, errs in product(lessons, (True, False)):
                 with tempfile.TemporaryDirectory() as home:
-                    walks.append(walk(lesson, language, size, Path(home)))
+                    walks.append(walk(lesson, language, size, Path(home), errs=errs))
                 print(lesson.id, language, size, f"{walks[-1].seconds:.1f} s", file=sys.stderr)
                 print(*walks[-1].faults, sep="\n", end="")
     print(table(walks))

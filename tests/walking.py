@@ -89,6 +89,8 @@ class Walker:
     """What was wrong with what was seen."""
     screens: int = 0
     """How many screens were read."""
+    errs: bool = True
+    """Whether each answer is given wrong first (a prediction is given once: wrong, or right)."""
 
     def walk(self) -> None:
         """Go through the lesson: each step wrong, where it can be, then right."""
@@ -96,7 +98,8 @@ class Walker:
         self.screen.wait_for(render(NEXT_COMMAND.label))  # the footer comes with the focus
         while not self.run.finished:
             if is_question(self.run.step):
-                self._answer(right=False)
+                if self.errs:
+                    self._answer(right=False)
                 if self.run.state.outcome == "open":
                     self._answer(right=True)
                 if self.run.state.outcome != "done" and not self.run.state.verdict:
@@ -311,7 +314,9 @@ _ANSWERS: Final[dict[str, Callable[[LessonRun, bool], Moves]]] = {
 
 
 @contextmanager
-def learner(lesson: Lesson, language: str, size: tuple[int, int], home: Path) -> Iterator[Walker]:
+def learner(
+    lesson: Lesson, language: str, size: tuple[int, int], home: Path, *, errs: bool = True
+) -> Iterator[Walker]:
     """Start the program in a terminal, on the first step of a lesson; it ends with the block.
 
     What this process says is in the same language until then.
@@ -324,7 +329,7 @@ def learner(lesson: Lesson, language: str, size: tuple[int, int], home: Path) ->
     command = [sys.executable, "-m", "tutor", "--lang", language, "run", lesson.id]
     try:
         with Terminal(command, home=home, columns=columns, rows=rows) as screen:
-            yield Walker(screen, run)
+            yield Walker(screen, run, errs=errs)
     finally:
         begin_session(before)
 
