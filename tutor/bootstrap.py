@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -165,6 +166,7 @@ def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bo
             glossary=_read_glossary,
             room=RoomMember(feed, INSTRUCTOR),
         )
+        gc.freeze()  # the course stays: collecting it again and again stops the screen for 0.15 s
         app = RoomApp(
             services, feed, projector=projector, dark=not _has_light_ground(),
             language=session_language(),

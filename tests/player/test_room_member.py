@@ -47,9 +47,11 @@ class Session:
             self.player.send(StepOpened(step))
 
     async def read(self) -> None:
+        self.feed.flush()
         await self.feed.read()
 
     def told(self, kind: type) -> list[ev.Event]:
+        self.feed.flush()
         rows = [happened(row) for row in self.store.events if row.learner == self.member.name]
         return [row.event for row in rows if row is not None and isinstance(row.event, kind)]
 

@@ -146,7 +146,6 @@ class RoomFeed:
     async def read(self) -> None:
         """Read what is new, all of it, and hand it to the listeners."""
         self._beat()
-        self.flush()
         news: list[Happened] = []
         loop = asyncio.get_running_loop()
         while True:
