@@ -109,6 +109,15 @@ def test_memory_is_watched_where_the_system_does_not_limit_it(monkeypatch):
     assert "MemoryError" == fault_of(outcome(greedy, few, plain_protection()))
 
 
+def test_what_the_tutor_itself_holds_does_not_count(monkeypatch):
+    """Linux counts to a process's peak what held its place before: the tutor that began it."""
+    monkeypatch.setattr(sandbox_run, "_limits_memory", lambda: False)
+    tutors_own = b"x" * 350_000_000
+    few = Limits(seconds=20.0, memory=300_000_000)
+    assert is_right(outcome(SQUARE, few, plain_protection()))
+    del tutors_own
+
+
 async def test_the_loop_is_free_while_a_program_runs():
     task = asyncio.create_task(run(program(SQUARE), PATIENT))
     turns = 0
