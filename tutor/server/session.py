@@ -198,6 +198,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             await app.run_async(size=(self._size.width, self._size.height))
         finally:
             leave_start()
+            if self._app is not None:
+                self._app.leave_class()  # however it ended
         if app.failure is not None:
             return _FAILED, self._crashed(app.failure)
         return 0, self._last_words or message("Your progress is saved: come back the same way.")

@@ -19,6 +19,8 @@ import asyncssh
 from tutor.i18n import Message, locale_language, message, plural
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import Term, load_glossary
+from tutor.player.room_feed import RoomFeed
+from tutor.player.room_member import RoomMember
 from tutor.server.access import Access, access_for
 from tutor.server.connection import TutorServer
 from tutor.server.driver import prepare_process
@@ -104,7 +106,9 @@ class Worker:
         asyncio.get_running_loop().set_default_executor(self._threads)
         self._catalog: Catalog = load_catalog(find_lesson_folders())
         self._is_closed = self._is_away = False
+        self._room = RoomFeed(store, workshop=options.workshop, executor=self._database_thread)
         self.spawn(self._look_after())
+        self.spawn(self._room.run())
 
     @cached_property
     def _glossary(self) -> tuple[Term, ...]:
@@ -255,6 +259,7 @@ class Worker:
             new_seed=lambda: SystemRandom().randrange(2**31),
             open_programs=lambda: ServedPrograms(self._places),
             glossary=lambda: self._glossary,
+            room=RoomMember(self._room, learner.name, key=learner.is_bound_to or ""),
         )
         language, colours = locale_language(environment), color_system(environment)
         return ServedApp(services, language=language, colours=colours)

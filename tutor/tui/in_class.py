@@ -60,6 +60,10 @@ class InClass(App[None]):
 
     def on_unmount(self) -> None:
         """Leave the room."""
+        self.leave_class()
+
+    def leave_class(self) -> None:
+        """Take part no more; may be called twice."""
         if self._member is not None:
             self._member.leave()
 
