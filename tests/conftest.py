@@ -18,6 +18,11 @@ from tutor.store.progress_store import ProgressStore
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Many tests wait for terminals, servers and databases: two share a core."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture(autouse=True)
 def nabla_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep progress in a folder of this test alone; it does not exist yet."""

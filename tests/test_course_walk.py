@@ -1,6 +1,7 @@
-"""An automated learner walks through every lesson in the real program, in a terminal.
+"""An automated learner walks through lessons in the real program, in a terminal.
 
-Each lesson once, the languages and the sizes in turn; `python -m tests.walk` does them all.
+Here four of them, one in each language at each size; with `pytest -m thorough` every lesson once;
+`python -m tests.walk` does them all.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from tutor.lesson.catalog import find_lesson_folders, load_catalog
 
 CATALOG = load_catalog(find_lesson_folders())
 WAYS = [
-    pytest.param(lesson.id, language, size, id=f"{lesson.id}-{language}-{size[0]}")
-    for lesson, (size, language) in zip(
-        CATALOG.lessons, cycle(product(SIZES, LANGUAGES)), strict=False
+    pytest.param(
+        lesson.id, language, size,
+        id=f"{lesson.id}-{language}-{size[0]}",
+        marks=[pytest.mark.thorough] if number >= len(SIZES) * len(LANGUAGES) else [],
     )
-]
+    for number, (lesson, (size, language)) in enumerate(
+        zip(CATALOG.lessons, cycle(product(SIZES, LANGUAGES)), strict=False)
+    )
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("lesson", "language", "size"), WAYS)
