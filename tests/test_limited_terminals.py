@@ -37,7 +37,13 @@ def colours(screen: Terminal) -> set[str]:
     return {ink for cell in cells(screen) for ink in (cell.foreground, cell.background)}
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        pytest.param(lesson, id=lesson.id, marks=[pytest.mark.thorough] if number % 4 else [])
+        for number, lesson in enumerate(LESSONS)
+    ],
+)
 def test_every_step_shows_ascii_and_no_colour(nabla: Nabla, lesson: Lesson) -> None:
     screen = nabla("--ascii", "run", lesson.id, env={"NO_COLOR": "1"})
     total = len(lesson.steps)

@@ -86,7 +86,7 @@ def test_the_instructor_comes_in_by_key_and_never_by_the_code(serve: Serve, tmp_
         assert 255 == terminal.wait_for_exit()
         assert "Workshop code" not in terminal.text
     with workshop.ssh("instructor", "-i", str(key)) as terminal:
-        terminal.wait_for("instructor")
+        terminal.wait_for("0 learners here")
         terminal.wait_for(lambda shown: 1049 in shown.modes)
 
 

@@ -14,6 +14,8 @@ import pytest
 from tests.server.workshop import Serve, Workshop, with_askpass
 from tests.terminal import TIMEOUT
 
+pytestmark = pytest.mark.thorough
+
 ONLY_THE_TUTOR = "this server only runs the tutor: connect with a terminal"
 
 

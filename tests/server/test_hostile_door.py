@@ -30,6 +30,8 @@ from tests.server.attacker import (
 from tests.server.workshop import CODE, Workshop
 from tests.terminal import TIMEOUT
 
+pytestmark = pytest.mark.thorough
+
 TRIES = 6
 BANNER = b"SSH-2.0-Attacker\r\n"
 KBDINT = b"keyboard-interactive", String(""), String("")

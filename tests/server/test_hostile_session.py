@@ -25,6 +25,8 @@ from tests.server.attacker import (
 )
 from tests.server.workshop import CODE, Workshop
 
+pytestmark = pytest.mark.thorough
+
 MANY = 20_000
 HUGE = 2**32 - 1
 

@@ -14,6 +14,8 @@ from tutor.tui.screens.lab import LabScreen
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_settings import LabSettings
 
+pytestmark = pytest.mark.thorough
+
 SIZES = [(80, 24), (120, 36), (200, 60)]
 LEAST_CHART_ROWS = 10
 CROWDED = Lab(
