@@ -22,6 +22,8 @@ from tests.server.workshop import CODE, Serve, Workshop
 from tutor.server.gate import Gate
 from tutor.server.options import Limits
 
+pytestmark = pytest.mark.thorough
+
 MEGABYTE = 2**20
 
 

@@ -43,7 +43,7 @@ class SeenElsewhere:
         self._writer.progress.reset(learner, lesson, at)
 
 
-@pytest.fixture(params=["file", "sqlite", "postgresql"])
+@pytest.fixture(params=["file", "sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)])
 def opened(
     request: pytest.FixtureRequest, file: Path, nodes: Callable[[str], SharedStore]
 ) -> Iterator[Callable[[], ProgressStore]]:

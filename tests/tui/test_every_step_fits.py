@@ -158,13 +158,15 @@ async def walk(pilot: Pilot[None], *, ends: bool) -> list[str]:
 def ways() -> Iterator[object]:
     """Yield each lesson in both languages at both sizes.
 
-    A test run takes English at the narrow size, where least fits (the linter measures the texts of
-    both languages); the others are marked thorough: `pytest -m thorough` takes them.
+    A test run takes every third at the narrow size, where least fits, the languages in turn (the
+    linter measures the texts of all); the others are marked thorough: `pytest -m thorough`.
     """
-    for lesson, size, language in product(LESSONS, SIZES, BOTH_LANGUAGES):
-        is_first = size == SIZES[0] and language == ENGLISH
-        marks = [] if is_first else [pytest.mark.thorough]
-        yield pytest.param(lesson, size, language, marks=marks)
+    for number, lesson in enumerate(LESSONS):
+        for size, language in product(SIZES, BOTH_LANGUAGES):
+            in_turn = language == BOTH_LANGUAGES[number % len(BOTH_LANGUAGES)]
+            is_taken = number % 3 == 0 and size == SIZES[0] and in_turn
+            marks = [] if is_taken else [pytest.mark.thorough]
+            yield pytest.param(lesson, size, language, marks=marks)
 
 
 @pytest.mark.parametrize(("lesson", "size", "language"), ways())
