@@ -1,7 +1,7 @@
 """An automated learner walks through lessons in the real program, in a terminal.
 
-Here two of them, English at the narrow and Chinese at the wide size; `pytest -m thorough` takes every
-lesson once, `python -m tests.walk` all of them in every way.
+Here two of them, English at the narrow and Chinese at the wide size; `pytest -m thorough` takes
+every lesson once, `python -m tests.walk` all of them in every way.
 """
 
 from __future__ import annotations
