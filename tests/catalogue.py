@@ -88,7 +88,9 @@ def read_catalogue(language: str) -> Catalog:
     if not path.exists():
         return Catalog(locale=language)
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        catalogue = read_po(file, locale=language)
+    catalogue.creation_date = catalogue.revision_date = _NEVER  # else it is now: no two alike
+    return catalogue
 
 
 def updated(language: str) -> Catalog:

@@ -19,8 +19,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Many tests wait for terminals, servers and databases: two share a core."""
-    return 2 * (os.cpu_count() or 1)
+    """Many tests wait for terminals, servers and databases: one more than there are cores."""
+    return 1 + (os.cpu_count() or 1)
 
 
 @pytest.fixture(autouse=True)
