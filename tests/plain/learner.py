@@ -57,12 +57,20 @@ def answers(player: Player, *, wrong_first: bool) -> Iterator[str]:
             yield ""
         elif wrong_first and run.state.tries == 0:
             yield from WRONG[kind](run)
-            if player.run is run:  # a setting that misses the goal is no attempt
+            if player.run is run:
                 raise AssertionError(f"{run.step.id} took no answer")
-            if kind == "experiment":
-                yield from RIGHT[kind](player.run)
+            if kind == "experiment":  # a setting that misses the goal is no attempt
+                yield from _right(player)
         else:
-            yield from RIGHT[kind](run)
+            yield from _right(player)
+
+
+def _right(player: Player) -> Iterator[str]:
+    """Answer rightly; a step that is not done by that is at fault, else we typed for ever."""
+    run = player.run
+    yield from RIGHT[run.step.kind](run)
+    if player.run.step is run.step and player.run.state.outcome == "open":
+        raise AssertionError(f"{run.step.id} does not take the right answer")
 
 
 def _choice(run: LessonRun, *, right: bool) -> Iterator[str]:
@@ -100,8 +108,9 @@ def _line(run: LessonRun, *, right: bool) -> Iterator[str]:
 
 def _setting(run: LessonRun, *, right: bool) -> Iterator[str]:
     step: Any = run.step
-    if right:
-        yield from (f"{name} = {value!r}" for name, value in step.witness.items())
+    if right:  # the witness is a change of the setting that the step begins with
+        setting = {control.name: control.start for control in controls_of(step)} | step.witness
+        yield from (f"{name} = {value!r}" for name, value in setting.items())
         return
     control = next(control for control in controls_of(step) if not control.locked)
     yield f"{control.name} = {control.moved(run.state.values[control.name], 1)!r}"

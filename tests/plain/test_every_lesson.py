@@ -19,14 +19,9 @@ CATALOG = load_catalog(find_lesson_folders())
 EACH = pytest.mark.parametrize(
     ("lesson", "language"),
     [
-        pytest.param(
-            lesson,
-            language,
-            id=f"{lesson.id}-{language}",
-            marks=[] if (number + place) % 4 == 0 else [pytest.mark.thorough],
-        )
-        for place, language in enumerate(LANGUAGES)
-        for number, lesson in enumerate(CATALOG.in_language(language).lessons)
+        pytest.param(lesson, language, id=f"{lesson.id}-{language}")
+        for language in LANGUAGES
+        for lesson in CATALOG.in_language(language).lessons
     ],
 )
 
