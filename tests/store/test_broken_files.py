@@ -14,6 +14,7 @@ from tests.store.entries import attempt, point
 from tutor.store.opening import open_store
 from tutor.store.progress_store import ProgressStore
 
+DERIVATIVE = "gradients/derivative"
 ANSWERS = 400
 PAGE = 4096
 
@@ -64,7 +65,10 @@ def overwrite(content: bytearray, start: int, junk: bytes) -> None:
 def test_a_garbage_header_costs_nothing(filled: Path, opened: Callable[[], ProgressStore]) -> None:
     damage(filled, lambda content: overwrite(content, 0, b"\x99" * 100))
     store = opened()
-    assert (ANSWERS, point(ANSWERS - 1)) == (len(store.attempts("ana")), store.latest_resume("ana"))
+    assert (ANSWERS, point(ANSWERS - 1)) == (
+        len(store.attempts("ana")),
+        store.resume_point("ana", DERIVATIVE),
+    )
 
 
 def test_the_broken_file_is_kept_byte_for_byte(filled: Path) -> None:
@@ -197,7 +201,7 @@ def test_a_long_state_is_read_over_all_its_pages(
     store.save_resume(long)
     store.close()
     damage(file, lambda content: overwrite(content, 0, b"\x99" * 100))
-    assert long == opened().latest_resume("ana")
+    assert long == opened().resume_point("ana", DERIVATIVE)
 
 
 def test_a_file_that_breaks_while_it_is_open_is_mended_at_the_next_write(
@@ -225,6 +229,10 @@ def test_no_flipped_bytes_keep_the_tutor_from_opening_and_writing(
     damage(filled, flip)
     store = opened()
     store.record_attempt(attempt(ANSWERS), point(ANSWERS))
-    seen = (store.lesson_progress("ana"), store.misconceptions("ana"), store.latest_resume("ana"))
+    seen = (
+        store.lesson_progress("ana"),
+        store.misconceptions("ana"),
+        store.resume_point("ana", DERIVATIVE),
+    )
     assert all(seen[::2])
     assert (attempt(ANSWERS), None) == (store.attempts("ana")[-1], store.trouble)

@@ -102,18 +102,11 @@ def test_the_last_saved_resume_point_counts(store: ProgressStore) -> None:
     assert point(2) == store.resume_point("ana", DERIVATIVE)
 
 
-def test_the_latest_resume_point_is_the_one_saved_last(store: ProgressStore) -> None:
-    store.save_resume(point(1, lesson="gradients/gradient"))
-    store.save_resume(point(2))
-    store.save_resume(point(3, lesson="gradients/gradient"))
-    assert point(3, lesson="gradients/gradient") == store.latest_resume("ana")
-
-
 def test_learners_do_not_see_one_another(store: ProgressStore) -> None:
     store.record_attempt(attempt(), point())
     assert ([], None, {}) == (
         store.attempts("ben"),
-        store.latest_resume("ben"),
+        store.resume_point("ben", DERIVATIVE),
         store.lesson_progress("ben"),
     )
 
@@ -164,7 +157,7 @@ def test_a_reset_of_all_lets_every_lesson_of_this_learner_begin_anew(store: Prog
     store.reset("ana", None, LATER)
     assert ([], None, [attempt(1, learner="ben")]) == (
         store.attempts("ana"),
-        store.latest_resume("ana"),
+        store.resume_point("ana", DERIVATIVE),
         store.attempts("ben"),
     )
 
@@ -175,7 +168,10 @@ def test_what_comes_after_a_reset_counts_even_when_the_clock_was_set_back(
     store.record_attempt(attempt(0), point(0))
     store.reset("ana", DERIVATIVE, LATER)
     store.record_attempt(attempt(1), point(1))
-    assert ([attempt(1)], point(1)) == (store.attempts("ana"), store.latest_resume("ana"))
+    assert ([attempt(1)], point(1)) == (
+        store.attempts("ana"),
+        store.resume_point("ana", DERIVATIVE),
+    )
 
 
 def test_a_resume_point_saved_again_unchanged_after_a_reset_counts(store: ProgressStore) -> None:
@@ -192,7 +188,10 @@ def test_everything_is_there_when_the_store_is_opened_again(
     first.record_attempt(attempt(0), point(0))
     first.close()
     again = opened()
-    assert ([attempt(0)], point(0)) == (again.attempts("ana"), again.latest_resume("ana"))
+    assert ([attempt(0)], point(0)) == (
+        again.attempts("ana"),
+        again.resume_point("ana", DERIVATIVE),
+    )
 
 
 def test_two_tutors_on_one_file_see_what_the_other_wrote(
@@ -237,7 +236,7 @@ def test_a_store_in_memory_works_alike_and_writes_no_file() -> None:
     store.record_attempt(attempt(0), point(0))
     assert ([attempt(0)], point(0), None) == (
         store.attempts("ana"),
-        store.latest_resume("ana"),
+        store.resume_point("ana", DERIVATIVE),
         store.trouble,
     )
     store.close()

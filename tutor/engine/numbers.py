@@ -9,7 +9,6 @@ from tutor.i18n import message, render
 
 _WRITTEN_OUT = 4
 """How many digits before the point are written out, however few are asked for."""
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def show(value: float, digits: int = 4) -> str:
@@ -51,12 +50,3 @@ def show_point(values: Iterable[float], digits: int = 4) -> str:
     """
     shown = [show(value, digits) for value in values]
     return shown[0] if len(shown) == 1 else "(" + ", ".join(shown) + ")"
-
-
-def power_of_ten(exponent: int) -> str:
-    """Return 10 to this power in Unicode.
-
-    >>> power_of_ten(-8)
-    '10⁻⁸'
-    """
-    return "10" + str(exponent).translate(_SUPERSCRIPTS)

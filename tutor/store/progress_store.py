@@ -92,10 +92,6 @@ class ProgressStore:
         """Return where the learner is in the lesson, None if it was not begun."""
         return next(iter(self._read(lambda rows: rows.resume_points(learner, lesson))), None)
 
-    def latest_resume(self, learner: str) -> ResumePoint | None:
-        """Return where the learner was last, in any lesson."""
-        return next(iter(self._read(lambda rows: rows.resume_points(learner))), None)
-
     def lesson_progress(self, learner: str) -> Mapping[str, LessonProgress]:
         """Return the lessons that were begun, by their ids."""
         return self._read(lambda rows: rows.lesson_progress(learner))

@@ -83,11 +83,6 @@ class LongWork:
         waiting = {kind: job.key for kind, job in self._next.items()}
         return list({**running, **waiting}.items())
 
-    def is_busy(self, kind: str) -> bool:
-        """Whether wanted work of this kind is under way."""
-        running = self._running.get(kind)
-        return kind in self._next or (running is not None and not running.is_cancelled)
-
     def take(self, kind: str) -> tuple[Hashable, Any] | None:
         """Return the newest piece with its key; None where it is not wanted any more."""
         running = self._running.get(kind)
