@@ -168,7 +168,8 @@ def serve_options(options: Namespace) -> ServeOptions:
     _check_access(options)
     return ServeOptions(
         host=options.host, port=options.port, auth=options.auth, code=options.code or "",
-        instructor_key=options.instructor_key, keys=options.keys, workers=options.workers,
+        instructor_key=options.instructor_key, keys=options.keys,
+        workers=min(options.workers, options.sessions),  # one without a place would refuse all
         database=options.database, folder=options.folder or data_folder(),
         metrics=options.metrics, log=options.log,
         proxies=tuple(map(_network, options.proxy_from)),

@@ -71,7 +71,7 @@ class TutorServer(asyncssh.SSHServer):
         reason = None if exc is None else type(exc).__name__
         self._worker.log.event("disconnected", visit=self._visit.number, reason=reason)
         if self._learner is not None:
-            self._worker.forget_connection(self._learner)
+            self._worker.doors.forget(self._learner)
 
     # --- who it is
 
@@ -147,14 +147,14 @@ class TutorServer(asyncssh.SSHServer):
         self._worker.log.event(
             "entered", visit=self._visit.number, name=self._name, by=how, key=self._key
         )
-        self._worker.count_connection(self._learner)
+        self._worker.doors.count(self._learner)
         self._visit.entered()
         asyncio.get_running_loop().call_later(self._limits.login_seconds, self._end_without_session)
 
     def _end_without_session(self) -> None:
         """Let a client go that came in and asked for nothing (`ssh -N`)."""
         if not self._has_session:
-            self._worker.reject(self._visit, "no session")
+            self._worker.doors.reject(self._visit, "no session")
             self._connection.disconnect(asyncssh.DISC_SERVICE_NOT_AVAILABLE, ONLY_THE_TUTOR)
 
     def _count_try(self) -> None:
@@ -163,7 +163,7 @@ class TutorServer(asyncssh.SSHServer):
             self._reject("tries")
 
     def _reject(self, why: str) -> None:
-        self._worker.reject(self._visit, why)
+        self._worker.doors.reject(self._visit, why)
         raise asyncssh.PermissionDenied("not let in: " + why)
 
     # --- what it wants
@@ -173,10 +173,10 @@ class TutorServer(asyncssh.SSHServer):
     ) -> tuple[asyncssh.SSHServerChannel[bytes], asyncssh.SSHServerSession[bytes]]:
         """Return one terminal session; refuse a second."""
         if self._has_session or self._learner is None:
-            self._worker.reject(self._visit, "second session")
+            self._worker.doors.reject(self._visit, "second session")
             raise _prohibited("one session a connection: connect again for another")
-        if not self._worker.may_connect(self._learner):
-            self._worker.reject(self._visit, "too many of one name")
+        if not self._worker.doors.may_connect(self._learner):
+            self._worker.doors.reject(self._visit, "too many of one name")
             raise _prohibited("too many connections of one name: close the others")
         self._has_session = True
         channel = self._connection.create_server_channel(
@@ -188,7 +188,7 @@ class TutorServer(asyncssh.SSHServer):
         return channel, session
 
     def _end_flood(self) -> None:
-        self._worker.reject(self._visit, "variables")
+        self._worker.doors.reject(self._visit, "variables")
         self._connection.abort()
 
     def connection_requested(

@@ -104,6 +104,11 @@ class ServeOptions:
     workshop: str = _WORKSHOP
     """The name under which its events are kept: all machines of a workshop share it."""
 
+    def places_of(self, number: int) -> int:
+        """Return how many learners worker `number`, counted from 1, may take."""
+        share, rest = divmod(self.limits.sessions, self.workers)
+        return share + (number <= rest)
+
     @property
     def database_url(self) -> str:
         """Where everything is kept."""

@@ -13,6 +13,7 @@ import asyncssh
 
 from tutor.i18n import Message, Session, begin_session, locale_language, message, render
 from tutor.server.driver import SshDriver, Wire, clamp, serve_app
+from tutor.server.key_exchanges import WaitingBytes
 from tutor.server.output import Pipe, TerminalOutput
 from tutor.server.visit import Learner
 from tutor.store.opening import Opening
@@ -44,6 +45,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         """What tells this session from all others of the workshop."""
         self.opening: Opening | None = None
         """The learner's progress, once they are let in."""
+        self.has_entered = False
+        """Whether the learner is let in, though their progress may not be there yet."""
         self.is_announced = False
         """Whether the others have heard of this session."""
         self.last_input = perf_counter()
@@ -165,7 +168,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self.output = TerminalOutput(self._pipe(), self._worker.options.limits.stalled_seconds)
         status, ending = _REFUSED, None
         try:
-            ending = await self._worker.enter(self)
+            ending = await self._worker.presence.enter(self)
             if self.opening is not None:
                 status, ending = await self._run_app(self.output, self.opening, environment)
         except asyncio.CancelledError:
@@ -174,7 +177,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             status, ending = _FAILED, self._crashed(error)
         finally:
             self._worker.metrics.frames_dropped(self.output.dropped)
-            self._worker.left(self)
+            self._worker.presence.left(self)
             self._say(ending)
             self._end(status)
 
@@ -206,9 +209,10 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
     def _pipe(self) -> Pipe:
         channel, connection = self._channel, self._connection
+        deferred = WaitingBytes(connection)
         return Pipe(
             write=channel.write,
-            unread=lambda: channel.get_write_buffer_size() + _unsent(connection),
+            unread=lambda: channel.get_write_buffer_size() + _unsent(connection) + deferred(),
             give_up=self._give_up,
         )
 
@@ -240,7 +244,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         )
 
     def _give_up(self) -> None:
-        self._worker.reject_stalled(self)
+        self._worker.metrics.rejected("stalled")
+        self._worker.log.event("stalled", name=self.learner.name)
         self.abort()
 
     def _say(self, words: Message | None) -> None:

@@ -34,9 +34,9 @@ class StopSignals:
 
 async def wind_down(worker: Worker, seconds: float, at_once: asyncio.Event) -> None:
     """Tell all learners of a worker, wait until they have left or the time is over, and end."""
-    worker.close_doors()
-    worker.notify_all(_NOTICE)
-    gone = asyncio.create_task(worker.wait_until_empty())
+    worker.presence.close()
+    worker.presence.notify_all(_NOTICE)
+    gone = asyncio.create_task(worker.presence.wait_until_empty())
     hurry = asyncio.create_task(at_once.wait())
     with suppress(TimeoutError):
         await asyncio.wait({gone, hurry}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

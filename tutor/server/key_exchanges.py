@@ -1,0 +1,58 @@
+"""Keys that are changed while a learner works: begun by either side, and never ended by some.
+
+Until the new keys are there, asyncssh keeps all answers in memory, without limit and where no
+write buffer shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import asyncssh
+
+_MOST_ANSWERS: Final = 10_000
+"""Packets that may wait for new keys: two thousand frames of small changes."""
+
+
+def waiting_answers(connection: asyncssh.SSHServerConnection) -> int:
+    """Return how many packets wait for the end of an exchange of keys."""
+    return len(connection._deferred_packets)
+
+
+class WaitingBytes:
+    """The bytes that wait on one connection for the end of an exchange of keys."""
+
+    def __init__(self, connection: asyncssh.SSHServerConnection) -> None:
+        self._connection = connection
+        self._counted = self._bytes = 0
+
+    def __call__(self) -> int:
+        """Count what is new; asked at every write, so nothing is counted twice."""
+        packets = self._connection._deferred_packets
+        if len(packets) < self._counted or self._connection._kex_complete:
+            self._counted = self._bytes = 0
+        self._bytes += sum(len(part) for _, parts in packets[self._counted :] for part in parts)
+        self._counted = len(packets)
+        return self._bytes
+
+
+class KeyExchanges:
+    """Which connections change their keys, and since when."""
+
+    def __init__(self, seconds: float) -> None:
+        """`seconds` is how long an exchange may take."""
+        self._seconds = seconds
+        self._since: dict[asyncssh.SSHServerConnection, float] = {}
+
+    def stalled(
+        self, connections: Iterable[asyncssh.SSHServerConnection], now: float
+    ) -> list[asyncssh.SSHServerConnection]:
+        """Return those that take too long, or let too many answers wait."""
+        under_way = [each for each in connections if not each._kex_complete]
+        self._since = {each: self._since.get(each, now) for each in under_way}
+        return [
+            each
+            for each, since in self._since.items()
+            if now - since > self._seconds or waiting_answers(each) > _MOST_ANSWERS
+        ]

@@ -1,0 +1,188 @@
+"""Who is in the workshop: one session a name, a cap on all, no one who types nothing for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tutor.i18n import Message, message, plural
+from tutor.server.background import Background
+from tutor.server.log import EventLog
+from tutor.server.metrics import Metrics
+from tutor.server.options import ServeOptions
+from tutor.server.visit import Learner
+from tutor.server.waiting import wait_for
+from tutor.store.shared_store import SharedStore
+from tutor.store.trouble import StorageError
+from tutor.store.workshop import NewEvent, WorkshopEvent
+
+if TYPE_CHECKING:
+    from tutor.server.session import TerminalSession
+
+_EVENTS_AT_ONCE: Final = 500
+ENTERED: Final = "entered"
+"""The kind of the event by which all workers and machines know who is where."""
+
+ELSEWHERE: Final = message("You came in from another terminal: this one was closed.")
+CLOSING: Final = message("The workshop restarts; your progress is saved.")
+
+T = TypeVar("T")
+
+
+class Presence:
+    """The sessions of one worker, and what the database says of those elsewhere."""
+
+    def __init__(
+        self,
+        options: ServeOptions,
+        *,
+        places: int,
+        store: SharedStore,
+        executor: ThreadPoolExecutor,
+        background: Background,
+        log: EventLog,
+        metrics: Metrics,
+    ) -> None:
+        """`places` is how many learners this worker may take; `executor` asks the database."""
+        self._options, self._places = options, places
+        self._store, self._executor, self._background = store, executor, background
+        self._log, self._metrics = log, metrics
+        self._sessions: dict[str, TerminalSession] = {}
+        self._last_event = 0
+        self._is_closed = False
+
+    # --- in and out
+
+    async def enter(self, session: TerminalSession) -> Message | None:
+        """Let a session in, or return why not. An older one of the same name gives way."""
+        learner = session.learner
+        refusal = await self._claim_name(learner) or self._why_full(learner)
+        if refusal is not None:
+            return refusal
+        older = self._sessions.get(learner.name)
+        self._sessions[learner.name] = session
+        if older is not None:
+            older.leave(ELSEWHERE)
+        session.has_entered = True  # from here on `left` undoes it, whatever happens
+        opening = self._background.spawn(self._in_database(self._store.enter, learner.name))
+        session.opening = await asyncio.shield(opening)
+        self._store.append_event(
+            NewEvent(
+                workshop=self._options.workshop, learner=learner.name, kind=ENTERED,
+                data={"session": session.id},
+            )
+        )  # fmt: skip
+        self._count(session, "session")
+        return None
+
+    def left(self, session: TerminalSession) -> None:
+        """Take a session out."""
+        name = session.learner.name
+        if self._sessions.get(name) is session:
+            del self._sessions[name]
+        if session.has_entered:
+            self._background.spawn(self._in_database(self._store.leave, name))
+            self._count(session, "left")
+
+    def _why_full(self, learner: Learner) -> Message | None:
+        if self._is_closed:
+            return CLOSING
+        if learner.name in self._sessions or len(self._sessions) < self._places:
+            return None
+        self._metrics.rejected("full")
+        self._log.event("full", name=learner.name)
+        return message("The workshop is full just now: try again in a few minutes.")
+
+    async def _claim_name(self, learner: Learner) -> Message | None:
+        """Let the name belong to its learner's key; return why it cannot."""
+        key = learner.is_bound_to
+        if key is None:
+            return None
+        try:
+            is_theirs = await self._in_database(self._store.claim_name, learner.name, key)
+        except StorageError as error:
+            self._log.event("database away", why=str(error))
+            return message("The workshop's database is away: try again in a minute.")
+        if is_theirs:
+            return None
+        self._metrics.rejected("name of another key")
+        self._log.event("name of another key", name=learner.name, key=key)
+        return message(
+            "This name belongs to another key: choose another name, or name your key with ssh -i."
+        )
+
+    def _count(self, session: TerminalSession, what: str) -> None:
+        self._metrics.sessions(len(self._sessions))
+        self._log.event(what, name=session.learner.name, sessions=len(self._sessions))
+
+    async def _in_database(self, call: Callable[..., T], *arguments: object) -> T:
+        """Ask the database in a thread of its own: one that is away holds no screen up."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, partial(call, *arguments))
+
+    # --- once a second
+
+    async def look_elsewhere(self) -> None:
+        """End the sessions whose learners came in at another worker or machine."""
+        while True:
+            events = await self._in_database(
+                partial(self._store.events_after, self._last_event, workshop=self._options.workshop)
+            )
+            for event in events:
+                self._last_event = event.id
+                if event.kind == ENTERED:
+                    self._take_entered(event)
+            if len(events) < _EVENTS_AT_ONCE:
+                return
+
+    def _take_entered(self, event: WorkshopEvent) -> None:
+        session = self._sessions.get(event.learner or "")
+        if session is None:
+            return
+        if event.data.get("session") == session.id:
+            session.is_announced = True
+        elif session.is_announced:  # else it is older than ours
+            session.leave(ELSEWHERE)
+
+    def end_idle(self, now: float) -> None:
+        """Warn and end the sessions in which nothing was typed for long."""
+        for session in list(self._sessions.values()):
+            self._end_if_idle(session, now)
+
+    def _end_if_idle(self, session: TerminalSession, now: float) -> None:
+        limits = self._options.limits
+        left = session.last_input + 60 * limits.idle_minutes - now
+        if left <= 0:
+            self._log.event("idle", name=session.learner.name)
+            session.leave(message("Nothing was typed for long: come back the same way."))
+        elif left <= limits.idle_warning_seconds and not session.is_warned:
+            session.is_warned = True
+            session.notify(
+                plural("Are you still there? Without a key this closes in {count} second.",
+                       "Are you still there? Without a key this closes in {count} seconds.",
+                       max(1, round(left)))
+            )  # fmt: skip
+
+    # --- the end
+
+    def close(self) -> None:
+        """Let nobody in any more."""
+        self._is_closed = True
+
+    def notify_all(self, words: Message) -> None:
+        """Show a sentence to everybody."""
+        for session in list(self._sessions.values()):
+            session.notify(words)
+
+    async def wait_until_empty(self, seconds: float | None = None) -> None:
+        """Wait until every learner has left, at most so long."""
+        await wait_for(lambda: not self._sessions, seconds)
+
+    async def send_home(self, seconds: float) -> None:
+        """End all sessions in good order."""
+        for session in list(self._sessions.values()):
+            session.leave(CLOSING)
+        await self.wait_until_empty(seconds)
