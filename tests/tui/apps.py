@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
@@ -28,6 +31,11 @@ from tutor.tui.services import Services
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[1] / "sample_lessons"
+_PATIENCE: Final = 60.0
+"""Seconds; however busy the machine is, what takes longer never comes."""
+_AT_ONCE: Final = 50
+"""Turns of the loop that do not wait."""
+_BREATH: Final = 0.01
 SIZES = [(80, 24), (120, 36)]
 BOTH_LANGUAGES = tuple(LANGUAGES)
 
@@ -105,9 +113,12 @@ async def lesson_screen(pilot: Pilot[None]) -> LessonScreen:
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Let the program work until the condition holds."""
-    for _ in range(400):
+    """Let the program work until the condition holds; threads beside it have room to work too."""
+    given_up = time.monotonic() + _PATIENCE
+    for turn in count():
         if holds():
             return
-        await pilot.pause()
+        if time.monotonic() > given_up:
+            break
+        await (pilot.pause() if turn < _AT_ONCE else pilot.pause(_BREATH))
     raise AssertionError("the condition never held")

@@ -41,7 +41,7 @@ def evaluated(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 @pytest.mark.parametrize("event", [
     ev.FormulaTyped(TERMS), ev.ObjectiveChosen("ackley"), ev.ViewChosen("heat-map"),
     ev.ViewChosen("slices"), ev.ViewChosen("basins"), ev.CurveChosen("sweep"),
-    ev.StepsChanged(1_000_000),
+    ev.StepsChanged(100_000),
 ], ids=lambda event: type(event).__name__)  # fmt: skip
 async def test_the_loop_samples_no_surface(event: ev.Event, evaluated: Counter[str]):
     async with open_lab(Lab(setup=BOWL), HUGE) as (pilot, screen):
