@@ -112,8 +112,13 @@ async def lesson_screen(pilot: Pilot[None]) -> LessonScreen:
     return screen
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Let the program work until the condition holds; threads beside it have room to work too."""
+async def until(
+    pilot: Pilot[None], holds: Callable[[], bool], describe: Callable[[], str] = str
+) -> None:
+    """Let the program work until the condition holds; threads beside it have room to work too.
+
+    Where it never does, `describe` says what is there instead.
+    """
     given_up = time.monotonic() + _PATIENCE
     for turn in count():
         if holds():
@@ -121,4 +126,4 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
         if time.monotonic() > given_up:
             break
         await (pilot.pause() if turn < _AT_ONCE else pilot.pause(_BREATH))
-    raise AssertionError("the condition never held")
+    raise AssertionError(f"the condition never held\n{describe()}")

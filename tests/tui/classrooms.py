@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textual.pilot import Pilot
 
 from tests.room.memory import MemoryEvents
-from tests.tui.apps import in_memory, tutor_app
+from tests.tui.apps import in_memory, tutor_app, until
 from tutor.player.room_feed import RoomFeed
 from tutor.player.room_member import RoomMember
 from tutor.room.events import Event
@@ -112,11 +112,7 @@ class Classroom:
 
     async def until(self, seat: Seat, holds: Callable[[], bool]) -> None:
         """Let everybody work until the condition holds."""
-        for _ in range(300):
-            if holds():
-                return
-            await seat.pilot.pause()
-        raise AssertionError(f"the condition never held:\n{seat.text}")
+        await until(seat.pilot, holds, lambda: seat.text)
 
     async def see(self, seat: Seat, *words: str) -> None:
         """Wait until the words are on somebody's screen."""

@@ -49,22 +49,10 @@ async def shown(pilot: Pilot[None], holds: Callable[[LessonScreen], bool]) -> Le
         screen = pilot.app.screen
         return isinstance(screen, LessonScreen) and screen.is_mounted and holds(screen)
 
-    await wait(pilot, is_there)
+    await until(pilot, is_there)
     screen = pilot.app.screen
     assert isinstance(screen, LessonScreen)
     return screen
-
-
-async def wait(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Wait over several looks at the file."""
-    for _ in range(100):
-        try:
-            await until(pilot, holds)
-        except AssertionError:
-            await pilot.pause(0.05)  # the looks have a clock of their own
-        else:
-            return
-    raise AssertionError("the condition never held")
 
 
 async def test_a_saved_change_is_shown_at_the_same_step_with_its_parameters(lesson: Path):
@@ -87,7 +75,7 @@ async def test_an_error_stands_in_place_of_the_step_until_it_is_mended(lesson: P
         await pilot.press("f4")
         await until(pilot, lambda: screen.run.index == 1)
         change(lesson, "minutes: 10", "minutes: ten")
-        await wait(pilot, lambda: isinstance(app.screen, PreviewScreen))
+        await until(pilot, lambda: isinstance(app.screen, PreviewScreen))
         first = app.screen
         assert isinstance(first, PreviewScreen)
         assert "ramps.yaml:9" in first._words().plain
