@@ -1,7 +1,7 @@
 """An app that fails without writing its insides over the learner's terminal.
 
-Textual has no public hook for this: the two private names below are the only ones of Textual that
-the terminal program uses, and a test fails when either is gone.
+Textual has no public hook for this: with `lean_textual.py` the only place of the terminal program
+that knows private names of Textual; a test fails when one is gone.
 """
 
 from __future__ import annotations
