@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 from textual.widgets import Input, OptionList
-from textual.widgets._footer import FooterKey
 
 from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
 from tests.tui.labs import BOWL, open_lab, press, settled, words
@@ -19,6 +18,7 @@ from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lab_pick import LabPickScreen
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.key_bar import KeyBar
 
 SLOW = replace(BOWL, rule=Rule(learning_rate=0.5))
 
@@ -212,11 +212,11 @@ async def test_the_lab_opens_again_as_it_was_left():
 
 async def test_a_footer_offers_the_lab_wherever_it_is_not_open():
     async with open_lab() as (pilot, screen):
-        labels = {"Play", "Lab"} & {key.description for key in screen.query(FooterKey)}
+        labels = {"Play", "Lab"} & {key.description for key in screen.query_one(KeyBar).keys}
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
         await pilot.pause()
-        on_map = {key.description for key in pilot.app.screen.query(FooterKey)}
+        on_map = {key.description for key in pilot.app.screen.query_one(KeyBar).keys}
         assert ({"Play"}, True) == (labels, "Lab" in on_map)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tests.tui.apps import lesson_screen, tutor_app, until
 from tutor.engine import events as ev
@@ -15,6 +15,7 @@ from tutor.tui.screens.tutor_screen import TooSmall
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.confidence_row import ConfidenceRow
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.parameter_control import ParameterControl
 
 NUMBER = "gradients/derivative#sixth-minute"
@@ -81,7 +82,7 @@ async def test_the_footer_offers_only_what_the_step_can_do(store):
         offered = {binding.action for _, binding, on, _ in screen.active_bindings.values() if on}
         assert "show_hint" in offered
         assert "next_preset" not in offered
-        assert screen.query_one(Footer).display
+        assert screen.query_one(KeyBar).display
 
 
 async def test_leaving_to_the_map_and_coming_back_keeps_the_parameters(store):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from textual.widgets import Footer, Static
-from textual.widgets._footer import FooterKey
+from textual.widgets import Static
 
 from tests.tui.apps import NOON, course, lesson_screen, tutor_app, until
 from tutor.lesson.model import ChoiceStep
@@ -17,6 +16,7 @@ from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.progress import ProgressScreen
 from tutor.tui.screens.review import ReviewScreen, WarmUpScreen
 from tutor.tui.screens.review_end import NothingDueScreen, ReviewEndScreen
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.step_bar import StepBar
 
 DERIVATIVE = "gradients/derivative"
@@ -199,7 +199,6 @@ async def test_the_footer_of_a_warm_up_fits_with_all_that_a_step_can_offer(store
         await until(pilot, lambda: screen.run.index == 1)
         await pilot.press(key_of(screen, correct=False))
         await until(pilot, lambda: screen.run.state.tries == 1)
-        footer = screen.query_one(Footer)
-        await until(pilot, lambda: "Lesson" in [key.description for key in footer.query(FooterKey)])
-        assert footer.max_scroll_x == 0
-        assert all(key.region.right <= 80 for key in footer.query(FooterKey))
+        footer = screen.query_one(KeyBar)
+        await until(pilot, lambda: "Lesson" in [key.description for key in footer.keys])
+        assert footer.keys[-1].end <= 80

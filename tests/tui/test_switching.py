@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
 from tests.tui.labs import open_lab, press, settled
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.words_pane import WordsPane
 
 FUNCTION_KEY = "f10"
@@ -23,7 +24,7 @@ def screen_text(app: TutorApp) -> str:
 
 
 def footer_words(app: TutorApp) -> str:
-    return " ".join(str(key.description) for key in app.screen.query("FooterKey"))
+    return " ".join(key.description for bar in app.screen.query(KeyBar) for key in bar.keys)
 
 
 async def test_a_lesson_goes_on_at_the_same_step_with_the_same_parameter():
@@ -90,7 +91,7 @@ async def test_the_map_and_its_footer_change():
             assert isinstance(screen, HomeScreen)
             assert 2 == screen.lessons.highlighted
             assert "数值微分" in screen_text(app)
-            assert screen.query_one(Footer).is_attached
+            assert screen.query_one(KeyBar).is_attached
 
 
 async def test_the_lab_keeps_its_run_its_page_and_its_focus():

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message as TextualMessage
 from textual.reactive import reactive
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.i18n import message, render
@@ -22,6 +22,7 @@ from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import CourseMap, MapEntry, course_map
 from tutor.tui.commands import HOME_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.plain_words import broken, word_lines
 
 _MARKS = {
@@ -76,7 +77,7 @@ class HomeScreen(TutorScreen[None]):
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(id="details", markup=False)
         yield Static(self.notice, id="notice", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Put the cursor on Continue."""

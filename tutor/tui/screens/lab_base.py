@@ -6,7 +6,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.getters import query_one
-from textual.widgets import Footer
 
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab_run import LabState, advance, begin
@@ -24,6 +23,7 @@ from tutor.tui.screens.lab_scene import Scene, frame_of, legend_of, look_step, s
 from tutor.tui.screens.lab_surfaces import LabSurfaces
 from tutor.tui.screens.lab_work import LongWork
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.lab_bar import LabBar
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_field import LabField
@@ -81,7 +81,7 @@ class LabBase(TutorScreen[LabState]):
             yield LabPicture()
             yield LabTabs(PAGES)
             yield LabSettings(*lab_menus.choices(), self._now())
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the lab, with η in focus."""

@@ -12,7 +12,6 @@ from textual.getters import query_one
 from textual.reactive import var
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from tutor.engine import events as ev
 from tutor.engine.another import next_variant
@@ -27,6 +26,7 @@ from tutor.player.programs import Programs
 from tutor.tui.screens.program_runs import ProgramRuns
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
 from tutor.tui.widgets.code_pane import CodePane
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.picture_pane import PicturePane
 from tutor.tui.widgets.step_bar import StepBar
 from tutor.tui.widgets.words_pane import WordsPane
@@ -68,7 +68,7 @@ class LessonBase(TutorScreen[None]):
             yield WordsPane(self._player.run)
             yield PicturePane(self._player.run)
             yield CodePane(self._player.run)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show where the learner is."""

@@ -10,11 +10,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message as TextualMessage
 from textual.reactive import reactive
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tutor.i18n import message, render
 from tutor.lesson.problem import Problem
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.widgets.key_bar import KeyBar
 
 
 class PreviewScreen(TutorScreen[None]):
@@ -39,7 +40,7 @@ class PreviewScreen(TutorScreen[None]):
         yield TooSmall()
         with VerticalScroll(id="preview"):
             yield Static(self._words(), id="problems", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def watch_problems(self) -> None:
         """Show the problems as they are now."""

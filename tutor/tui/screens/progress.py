@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tutor.i18n import message, render
 from tutor.lesson.catalog import Catalog
@@ -18,6 +18,7 @@ from tutor.player.progress_report import ProgressReport
 from tutor.player.report_tables import Table, report_tables
 from tutor.tui.commands import PROGRESS_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.widgets.key_bar import KeyBar
 
 
 class ProgressScreen(TutorScreen[None]):
@@ -44,7 +45,7 @@ class ProgressScreen(TutorScreen[None]):
             title = Content.styled(render(message("Your progress")), "bold $text-primary")
             parts = [title, *(_drawn(table) for table in report_tables(self._report))]
             yield Static(Content("\n\n").join(parts), markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Tell of the lessons in another language."""

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.getters import query_one
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tutor.i18n import Text, message, plural, render
 from tutor.lesson.catalog import Catalog
@@ -28,6 +28,7 @@ from tutor.tui.screens.lab_pick import LabPickScreen, Pick
 from tutor.tui.screens.room_ask import AskScreen, parse_minutes, parse_poll, steps_to_pick
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
 from tutor.tui.widgets.class_glance import ClassGlance
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.roster_list import RosterList
 
 REFRESH_SECONDS: Final = 1.0
@@ -70,7 +71,7 @@ class RoomScreen(TutorScreen[None]):
                 yield Input(id="search", compact=True)
                 yield RosterList()
             yield ClassGlance()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show the class, and again every second."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tutor.i18n import Text, render
 from tutor.lesson.catalog import Catalog
@@ -22,6 +22,7 @@ from tutor.room.learner import Learner, Visit
 from tutor.room.names import shown
 from tutor.tui.commands import LEAVE_ROOM, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.widgets.key_bar import KeyBar
 
 _COMMANDS = (LEAVE_ROOM,)
 _PLACE = 36
@@ -47,7 +48,7 @@ class PersonScreen(TutorScreen[None]):
         learner = self._member.room.learners.get(self._learner) or Learner(self._learner)
         with VerticalScroll():
             yield Static(Content("\n").join(self._lines(learner)), markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Name the steps in another language."""

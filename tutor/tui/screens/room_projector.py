@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tutor.charts.chart import Chart
 from tutor.engine.showing import shown_chart
@@ -24,6 +24,7 @@ from tutor.room.names import shown
 from tutor.tui.commands import LEAVE_ROOM, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.chart_view import ChartView
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.prose import Prose
 
 _COMMANDS = (LEAVE_ROOM,)
@@ -58,7 +59,7 @@ class ProjectorScreen(TutorScreen[None]):
                 yield Prose(id="question")
                 yield Static(id="options", markup=False)
             yield ChartView("class")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Follow the class."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from tutor.engine.lesson_run import LessonRun
 from tutor.engine.resume import restore
@@ -25,6 +25,7 @@ from tutor.room.names import shown
 from tutor.tui.commands import LEAVE_ROOM, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.code_pane import CodePane
+from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.picture_pane import PicturePane
 from tutor.tui.widgets.words_pane import WordsPane
 
@@ -55,7 +56,7 @@ class WatchScreen(TutorScreen[None]):
         yield TooSmall()
         yield Static(id="who", markup=False)
         yield Container(id="stage", disabled=True)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     async def on_mount(self) -> None:
         """Ask to be shown the step, and look at it as it changes."""
