@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.room.classes import NOON, moved
 from tests.room.memory import MemoryEvents
-from tutor.player.room_feed import RoomFeed
+from tutor.player.room_feed import LOG, RoomFeed
 from tutor.room import events as ev
 from tutor.room.events import Happened
 from tutor.room.presence import BEAT_SECONDS
@@ -115,3 +117,72 @@ async def test_a_session_that_has_left_hears_nothing():
     stop()
     await feed.read()
     assert [[]] == heard
+
+
+async def test_who_is_deleted_is_forgotten_by_a_process_that_runs():
+    """All that is left in the database is read anew, and told to nobody twice."""
+    store = MemoryEvents()
+    store.tell("ana", ev.Joined("one"), moved())
+    store.tell("bo", ev.Joined("one"), moved())
+    feed, gone = store.feed(), []
+    feed.on_forgotten = gone.append
+    await feed.read()
+    heard = hearing(feed)
+    store.delete("bo")
+    store.tell("bo", moved())
+    feed.tell(None, ev.Forgotten())
+    store.tell("ana", ev.HandRaised())
+    await feed.read()
+    assert [frozenset({"bo"})] == gone
+    assert feed.room.presence.is_online("ana", feed.now)
+    assert 1 == sum(each.event == ev.HandRaised() for each in heard)
+    await feed.read()
+    assert 1 == len(gone)
+
+
+async def test_a_deletion_of_before_is_no_news():
+    store = MemoryEvents()
+    store.tell("ana", ev.Joined("one"))
+    store.feed().tell(None, ev.Forgotten())
+    feed, gone = store.feed(), []
+    feed.on_forgotten = gone.append
+    await feed.read()
+    assert (["ana"], []) == (list(feed.room.learners), gone)
+
+
+async def test_rows_of_others_are_passed_on_once():
+    store = MemoryEvents()
+    feed, others = store.feed(), []
+    feed.on_other = others.append
+    store.append_event(NewEvent(workshop="workshop", learner="eve", kind="entered"))
+    await feed.read()
+    feed.tell(None, ev.Forgotten())
+    await feed.read()
+    assert ["entered"] == [row.kind for row in others]
+
+
+async def test_a_forged_command_in_the_database_is_logged(caplog):
+    store = MemoryEvents()
+    feed = store.feed()
+    await feed.read()
+    store.tell("eve", ev.Joined("one"), ev.ClassEnded())
+    with caplog.at_level(logging.WARNING, logger=LOG.name):
+        await feed.read()
+    assert ["refused: class-ended by eve"] == caplog.messages
+
+
+async def test_a_reader_that_fails_reads_on(caplog):
+    store = MemoryEvents()
+    feed, reads = store.feed(), []
+
+    def fail(_: object) -> None:
+        reads.append(1)
+        if len(reads) == 1:
+            raise ValueError("once")
+
+    feed.subscribe(fail)
+    running = asyncio.create_task(feed.run())
+    while len(reads) < 2:
+        await asyncio.sleep(0)
+    running.cancel()
+    assert ["the room was not read"] == caplog.messages

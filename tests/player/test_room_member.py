@@ -20,8 +20,8 @@ from tutor.engine.events import (
 from tutor.engine.resume import restore
 from tutor.engine.showing import is_revealed, shown_words
 from tutor.player.player import Player
-from tutor.player.room_feed import RoomFeed
-from tutor.player.room_member import LOG, RoomMember
+from tutor.player.room_feed import LOG, RoomFeed
+from tutor.player.room_member import RoomMember
 from tutor.player.room_player import RoomPlayer
 from tutor.room import events as ev
 from tutor.room.events import Place

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from tutor.room import events as ev
 from tutor.room.events import Event, Happened, Place
+from tutor.room.fold import after
 from tutor.room.room import INSTRUCTOR, Room
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -27,7 +28,7 @@ class MadeUpClass:
         for event in events:
             self.wait(1)
             happened = Happened(self.room.last_id + 1, who, self.now, event)
-            self.room = self.room.after(happened)
+            self.room = after(self.room, happened)
         return self.room
 
     def wait(self, seconds: float) -> None:

@@ -19,11 +19,13 @@ class MemoryEvents:
         self.events: list[WorkshopEvent] = []
         self.at: datetime = NOON
         self.reads = 0
+        self._numbers = 0
 
     def append_event(self, event: NewEvent) -> None:
+        self._numbers += 1
         self.events.append(
             WorkshopEvent(
-                id=len(self.events) + 1, workshop=event.workshop, learner=event.learner,
+                id=self._numbers, workshop=event.workshop, learner=event.learner,
                 kind=event.kind, data=event.data, at=self.at,
             )
         )  # fmt: skip
@@ -32,8 +34,14 @@ class MemoryEvents:
         self, number: int, limit: int, workshop: str | None = None
     ) -> Sequence[WorkshopEvent]:
         self.reads += 1
-        found = [each for each in self.events[number:] if workshop in (None, each.workshop)]
+        found = [
+            each for each in self.events if each.id > number and workshop in (None, each.workshop)
+        ]
         return found[:limit]
+
+    def delete(self, name: str) -> None:
+        """Delete all that somebody did."""
+        self.events = [each for each in self.events if each.learner != name]
 
     def tell(self, who: str, *events: Event) -> None:
         """Let another process say something."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.room.classes import NEXT, NOON, TILT, MadeUpClass, answered, led_class, moved
 from tutor.room import events as ev
 from tutor.room.events import INSTRUCTORS_ONLY, LEADER_ONLY, Event, Happened
+from tutor.room.fold import after
 from tutor.room.room import INSTRUCTOR, Room
 from tutor.room.roster import roster
 from tutor.room.wire import KINDS, data_of, happened, kind_of
@@ -52,7 +53,7 @@ def test_no_events_in_any_order_raise(told):
     room, now = Room(), NOON
     for number, (who, seconds, event) in enumerate(told, start=1):
         now += timedelta(seconds=seconds)
-        room = room.after(Happened(number, who, now, event))
+        room = after(room, Happened(number, who, now, event))
     assert len(told) == room.last_id
     assert {line.learner.name for line in roster(room, now)} == set(room.learners) - room.by_name
 
@@ -102,8 +103,8 @@ def test_a_row_of_an_unknown_kind_or_of_nobody_is_no_event():
 def test_an_event_counts_once():
     """A reader that sees a row twice folds it once."""
     vote = Happened(1, "ana", NOON, answered(correct=False, misconception="G1"))
-    room = Room().after(vote)
-    assert room == room.after(vote)
+    room = after(Room(), vote)
+    assert room == after(room, vote)
 
 
 def test_an_answer_to_another_step_is_a_move():

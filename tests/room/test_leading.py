@@ -45,6 +45,15 @@ def test_a_leader_whose_process_dies_loses_the_lead_a_minute_after_its_last_sign
     assert made_up.leader is None
 
 
+def test_a_lead_that_is_taken_for_shorter_is_released_sooner():
+    made_up = MadeUpClass(INSTRUCTOR)
+    made_up.tell(INSTRUCTOR, ev.LeadTaken(kept=5.0), ev.Left("one"))
+    made_up.wait(4.9)
+    assert INSTRUCTOR == made_up.leader
+    made_up.wait(0.1)
+    assert made_up.leader is None
+
+
 def test_a_leader_who_comes_back_in_time_leads_on():
     made_up = led_class("ana")
     made_up.tell(INSTRUCTOR, LED, ev.Left("one"))

@@ -160,8 +160,10 @@ async def test_a_held_answer_is_not_on_the_screen_until_it_is_opened():
         await room.see(ana, "instructor opens the answer")
         assert not is_revealed(ana.lesson.run)
         await led(room, ev.RevealOpened(LESSON, step))
-        await room.until(ana, lambda: is_revealed(ana.lesson.run))
+        await room.until(ana, lambda: isinstance(ana.app.screen, ProjectorScreen))
         assert "The answer is open." in ana.notices
+        await ana.pilot.press("escape")
+        await room.until(ana, lambda: _is_at(ana, step) and is_revealed(ana.lesson.run))
 
 
 async def test_a_hand_goes_up_in_a_field_too_and_down_by_either():
@@ -353,3 +355,38 @@ async def test_the_room_says_itself_in_the_other_language():
 
 def _names(screen: RoomScreen) -> list[str]:
     return [line.learner.name for line in screen.people.lines]
+
+
+async def test_a_learner_who_tries_the_keys_of_the_instructor_is_told_no():
+    async with classroom() as room:
+        ana = await room.seat("ana")
+        teacher = await room.instructor()
+        await ana.pilot.press("R")
+        await room.pass_on()
+        assert "Only an instructor can do that." in ana.notices
+        assert isinstance(ana.app.screen, LessonScreen)
+        assert "ana tried" in teacher.notices
+
+
+async def test_followers_who_answered_see_the_classs_answers_when_they_are_opened():
+    async with classroom() as room:
+        ana, bo = await room.seat("ana"), await room.seat("bo")
+        step = predict_step()
+        place = (LESSON, step)
+        await led(room, ev.Led(*place), ev.RevealHeld(*place))
+        await room.until(ana, lambda: _is_at(ana, step))
+        guess = ev.Answered(LESSON, step, "predict", "1", True, guess=(0.5,))
+        await room.tell("ana", guess)
+        await room.tell("bo", guess)
+        await bo.pilot.press("f")
+        await room.pass_on()
+        await room.tell(INSTRUCTOR, ev.RevealOpened(*place))
+        await room.until(ana, lambda: isinstance(ana.app.screen, ProjectorScreen))
+        await room.see(ana, "Guesses of the class", "right:")
+        assert _is_at(bo, step)
+        await room.see(bo, "Answers (A)")
+        await bo.pilot.press("A")
+        await room.until(bo, lambda: isinstance(bo.app.screen, ProjectorScreen))
+        await room.see(bo, "Guesses of the class")
+        await led(room, SAYS)
+        await room.until(ana, lambda: _is_at(ana, "what-it-says"))

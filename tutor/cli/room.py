@@ -156,10 +156,10 @@ def _forget(options: Namespace) -> int:
         if not _sure(options, question):
             return 0
         _delete_from(lambda: store.delete_learner(options.name))
+        _tell_those_who_run(store)
     finally:
         store.close()
-    print(render(message("{name} is deleted. A workshop that runs shows the name until it is "
-                         "started anew.", name=who)))  # fmt: skip
+    print(render(message("{name} is deleted.", name=who)))
     return 0
 
 
@@ -181,11 +181,22 @@ def _delete(options: Namespace) -> int:
             return 0
         gone: list[str] = []
         _delete_from(lambda: gone.extend(store.delete_workshop(WORKSHOP)))
+        _tell_those_who_run(store)
     finally:
         store.close()
     print(render(plural("The workshop is deleted, with {count} learner.",
                         "The workshop is deleted, with {count} learners.", len(gone))))  # fmt: skip
     return 0
+
+
+def _tell_those_who_run(store: SharedStore) -> None:
+    """Let a workshop that runs read anew what is left, and end the sessions of who is deleted."""
+    from tutor.player.room_feed import RoomFeed  # noqa: PLC0415 - not for --help
+    from tutor.room.events import Forgotten  # noqa: PLC0415 - not for --help
+
+    RoomFeed(store).tell(None, Forgotten())
+    if not store.flush() and store.trouble is not None:
+        raise TutorError(store.trouble)
 
 
 def _delete_from(delete: Callable[[], None]) -> None:

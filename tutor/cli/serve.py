@@ -42,6 +42,7 @@ _LIMITS: Final[Mapping[str, Message]] = {
     "events_rate": message("keys and mouse events a second of one learner"),
     "paste": message("characters of one paste"),
     "programs": message("learners' programs that run at once in a worker"),
+    "lead_seconds": message("seconds for which an instructor who drops out keeps the lead"),
     "stop_seconds": message("seconds between the notice of a stop and the end"),
 }
 

@@ -1,4 +1,4 @@
-"""Brings the events of a room to all sessions of a process: one reader, once a second.
+"""Brings the events of a room to all sessions of a process, which has one reader for all.
 
 The database is asked in a thread. Reading is ordered by the database's numbers, and its clock is
 the only one that counts: `now` tells it from the times that events carry.
@@ -7,6 +7,7 @@ the only one that counts: `now` tells it from the times that events carry.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -19,14 +20,19 @@ from tutor.room.events import (
     Detached,
     Event,
     Followed,
+    Forgotten,
     Happened,
     Joined,
     Left,
     Moved,
     Present,
+    Refused,
     Shown,
     Voted,
 )
+from tutor.room.fold import after
+from tutor.room.lead import KEPT
+from tutor.room.names import shown
 from tutor.room.presence import BEAT_SECONDS
 from tutor.room.room import INSTRUCTOR, Room
 from tutor.room.wire import Row, data_of, happened, kind_of
@@ -34,7 +40,11 @@ from tutor.store.workshop import NewEvent
 
 WORKSHOP: Final = "workshop"
 """The name under which the events of a workshop are kept, where nobody gave it another."""
-POLL_SECONDS: Final = 1.0
+LOG: Final = logging.getLogger("tutor.room")
+"""Where refusals are logged; silent where nobody listens."""
+LOG.addHandler(logging.NullHandler())
+POLL_SECONDS: Final = 0.7
+"""With the time that events wait to be written together, a change is seen within 1.5 s."""
 _GATHER_SECONDS: Final = 0.35
 """For which what learners do waits for more of the kind."""
 _CAN_WAIT: Final = (Moved, Answered, Shown, Followed, Detached, Voted)
@@ -69,9 +79,16 @@ class RoomFeed:
         workshop: str = WORKSHOP,
         instructors: frozenset[str] = frozenset({INSTRUCTOR}),
         executor: Executor | None = None,
+        lead_seconds: float = KEPT.total_seconds(),
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self.room = Room(by_name=instructors)
+        self.lead_seconds = lead_seconds
+        """For which an instructor who takes the lead here keeps it when they drop out."""
+        self.on_other: Callable[[Row], None] = _pass_over
+        """Called once for each row that is no event of the room."""
+        self.on_forgotten: Callable[[frozenset[str]], None] = _pass_over
+        """Called with the names of those who were deleted from the database."""
         self.is_ready = False
         """Whether all that happened before is read."""
         self._store, self._workshop, self._executor = store, workshop, executor
@@ -83,6 +100,7 @@ class RoomFeed:
         self._clock: timedelta | None = None
         """What the database's clock is ahead of ours, as time since 1970."""
         self._beaten = seconds()
+        self._last_row = self._last_forgetting = 0
 
     @property
     def now(self) -> datetime:
@@ -137,41 +155,60 @@ class RoomFeed:
             self.tell(name, Left(self._process))
 
     async def run(self) -> None:
-        """Read once a second, until this is cancelled."""
+        """Read again and again, until this is cancelled; no error keeps a class from its room."""
         while True:
             began = self._seconds()
-            await self.read()
+            try:
+                await self.read()
+            except Exception:
+                LOG.exception("the room was not read")
             await asyncio.sleep(max(0.0, POLL_SECONDS - (self._seconds() - began)))
 
     async def read(self) -> None:
         """Read what is new, all of it, and hand it to the listeners."""
         self._beat()
+        before = self.room
+        room, news = await self._read_after(before)
+        read = news
+        while (forgetting := _last_forgetting(read)) > self._last_forgetting:
+            self._last_forgetting = forgetting
+            room, read = await self._read_after(Room(by_name=before.by_name))
+        self.room = room
+        fresh, self.is_ready = (news if self.is_ready else []), True
+        gone = frozenset(before.presence.places) - frozenset(room.presence.places)
+        if gone:
+            self.on_forgotten(gone)
+        for listener in tuple(self._listeners):
+            listener(fresh)
+
+    async def _read_after(self, room: Room) -> tuple[Room, list[Happened]]:
+        """Return the room after all that happened since, and what that was."""
         news: list[Happened] = []
         loop = asyncio.get_running_loop()
         while True:
             rows = await loop.run_in_executor(
-                self._executor, self._store.events_after, self.room.last_id, _AT_ONCE,
-                self._workshop,
-            )  # fmt: skip
-            news += self._fold(rows)
+                self._executor, self._store.events_after, room.last_id, _AT_ONCE, self._workshop
+            )
+            for row in rows:
+                room = self._fold(room, row, news)
             if len(rows) < _AT_ONCE:
-                break
-        fresh, self.is_ready = (news if self.is_ready else []), True
-        for listener in tuple(self._listeners):
-            listener(fresh)
+                return room, news
 
-    def _fold(self, rows: Sequence[Row]) -> list[Happened]:
-        known = []
-        for row in rows:
-            event = happened(row)
-            if event is None:
-                self.room = self.room.passed(row.id)
-                continue
-            self.room = self.room.after(event)
-            known.append(event)
-        if rows:
-            self._set_clock(rows[-1].at)
-        return known
+    def _fold(self, room: Room, row: Row, news: list[Happened]) -> Room:
+        is_new, self._last_row = row.id > self._last_row, max(row.id, self._last_row)
+        event = happened(row)
+        if event is None:
+            if is_new:
+                self.on_other(row)
+            return room.passed(row.id)
+        if is_new:
+            self._set_clock(row.at)
+        news.append(event)
+        moved_on = after(room, event)
+        is_forged = not isinstance(event.event, Refused) and moved_on.refusals != room.refusals
+        if is_forged and is_new and self.is_ready:  # it came past all sessions, by the database
+            log_refusal(event.who, moved_on.refusals[-1].what)
+        return moved_on
 
     def _set_clock(self, at: datetime) -> None:
         """Take the time of the newest event: it is read late, but never early."""
@@ -187,3 +224,17 @@ class RoomFeed:
 
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def log_refusal(who: str, what: str) -> None:
+    """Log that somebody tried to do what they may not."""
+    LOG.warning("refused: %(what)s by %(name)s", {"what": shown(what), "name": shown(who)})
+
+
+def _last_forgetting(happened: Sequence[Happened]) -> int:
+    """Return the number of the last event by which somebody was forgotten; 0 for none."""
+    return max((each.id for each in happened if isinstance(each.event, Forgotten)), default=0)
+
+
+def _pass_over(_: object) -> None:
+    """Nobody wants to know."""

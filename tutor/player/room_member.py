@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from tutor.engine.events import AttemptMade, Effect
@@ -14,16 +13,14 @@ from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import PredictStep
-from tutor.player.room_feed import Listener, RoomFeed
+from tutor.player.room_feed import Listener, RoomFeed, log_refusal
 from tutor.room import events as ev
 from tutor.room.events import Event, Place
 from tutor.room.names import shown
 from tutor.room.room import Room
 from tutor.room.wire import kind_of
 
-LOG: Final = logging.getLogger("tutor.room")
-"""Where refusals are logged; silent where nobody listens."""
-LOG.addHandler(logging.NullHandler())
+_ONE_TRY: Final = timedelta(seconds=2)
 _LONGEST_ANSWER: Final = 200
 _LONGEST_SHOWN: Final = 20_000
 """Characters of a watched step, as it is written to the database."""
@@ -42,6 +39,7 @@ class RoomMember:
         self._place: Place | None = None
         self._run: LessonRun | None = None
         self._sent: object = None
+        self._refused_at: datetime | None = None
         self._stop: Callable[[], None] | None = None
 
     # --- the room
@@ -101,19 +99,27 @@ class RoomMember:
     def do(self, event: Event) -> Message | None:
         """Do something; return why it was refused. Who drives a class that nobody leads, leads."""
         room, now = self.room, self.now
+        if isinstance(event, ev.LeadTaken):
+            event = ev.LeadTaken(kept=self._feed.lead_seconds)
         if room.may(self.name, event, now):
             self._feed.tell(self.name, event)
             return None
         if self.is_instructor and room.leader(now) is None:
-            self._feed.tell(self.name, ev.LeadTaken())
+            self._feed.tell(self.name, ev.LeadTaken(kept=self._feed.lead_seconds))
             self._feed.tell(self.name, event)
             return None
-        LOG.warning("refused: %s by %s", kind_of(event), shown(self.name))
-        self._feed.tell(self.name, ev.Refused(kind_of(event)))
+        self._refuse(kind_of(event))
         if not self.is_instructor:
             return message("Only an instructor can do that.")
         leader = shown(room.leader(now) or "")
         return message("{name} leads the class: ask for the lead (l in the room).", name=leader)
+
+    def _refuse(self, what: str) -> None:
+        """Let it be known; a key that is held down is one try."""
+        if self._refused_at is None or self.now - self._refused_at > _ONE_TRY:
+            log_refusal(self.name, what)
+            self._feed.tell(self.name, ev.Refused(what))
+        self._refused_at = self.now
 
     def raise_hand(self, up: bool) -> None:
         """Raise the hand or lower it."""

@@ -48,6 +48,8 @@ def class_line(member: RoomMember, catalog: Catalog) -> tuple[Text, ...]:
     poll = room.lead.poll
     if poll is not None and member.may_vote:
         parts.append(message("Poll (P): {question}", question=shown(poll.question, 60)))
+    if place is not None and place in room.lead.opened and not member.is_instructor:
+        parts.append(message("Answers (A)"))
     parts += timer_words(member)
     if member.hand_is_up:
         parts.append(message("✋ hand up (H: down)"))

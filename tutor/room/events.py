@@ -124,6 +124,10 @@ class Refused:
 class LeadTaken:
     """An instructor leads."""
 
+    kept: float | None = None
+    """Seconds for which the lead is kept where they drop out; None: a minute. It is said here, so
+    that all processes agree."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeadAsked:
@@ -241,6 +245,17 @@ class ClassEnded:
     """The class is over: nobody leads, nothing is held, no poll, no timer."""
 
 
+# --- what those do who keep the database
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Somebody was deleted from the database: what is known of them is to be forgotten.
+
+    It says no name. Whoever reads it reads all that is left once more.
+    """
+
+
 LearnerEvent: TypeAlias = (
     Joined
     | Left
@@ -273,7 +288,12 @@ LeaderEvent: TypeAlias = (
 
 InstructorEvent: TypeAlias = LeadTaken | LeadAsked | Said | HandTaken | Watched | Unwatched
 
-Event: TypeAlias = LearnerEvent | LeaderEvent | InstructorEvent
+KeeperEvent: TypeAlias = Forgotten
+
+Event: TypeAlias = LearnerEvent | LeaderEvent | InstructorEvent | KeeperEvent
+
+OF_NOBODY: Final[tuple[type, ...]] = (Present, Forgotten)
+"""What no person does."""
 
 LEADER_ONLY: Final[tuple[type, ...]] = LeaderEvent.__args__
 """What only the one instructor does who leads."""

@@ -10,7 +10,9 @@ from typing import Final
 from tutor.room.events import Place, PollOpened
 
 KEPT: Final = timedelta(seconds=60)
-"""How long the lead is kept for an instructor who dropped out, by the clock of the database."""
+"""How long the lead is kept for an instructor who dropped out, by the clock of the database, where
+they did not say otherwise."""
+_LONGEST_KEPT: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Poll:
         return tuple(given.count(option) for option in range(len(self.options)))
 
 
+def kept_for(seconds: float | None) -> timedelta:
+    """Return how long a lead is kept that was taken so."""
+    return KEPT if seconds is None else timedelta(seconds=min(max(seconds, 0.0), _LONGEST_KEPT))
+
+
 def poll_of(number: int, event: PollOpened) -> Poll:
     """Return a poll without votes."""
     return Poll(number, event.question, event.options)
@@ -40,6 +47,8 @@ class Lead:
 
     leader: str | None = None
     """Who took the lead last; see `Room.leader` for whether it is theirs still."""
+    kept: timedelta = KEPT
+    """How long it stays theirs where they drop out."""
     asked_by: str | None = None
     """Who asked for the lead meanwhile."""
     place: Place | None = None

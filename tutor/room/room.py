@@ -1,29 +1,23 @@
-"""The room: a value that each event moves on, the same on every node.
+"""The room: who is in it, who leads it and where to, and who may do what.
 
-`room.after(happened)` is pure and never raises: an event that makes no sense changes nothing, an
-event of somebody who may not do it is refused, and the refusal is kept.
+It is a value; `tutor.room.fold` moves it on, event by event.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import singledispatch
+from datetime import datetime
 from typing import Final
 
 from tutor.room import events as ev
 from tutor.room.events import INSTRUCTORS_ONLY, LEADER_ONLY, Happened, Place
-from tutor.room.lead import KEPT, Lead, poll_of
+from tutor.room.lead import Lead
 from tutor.room.learner import Learner
 from tutor.room.presence import Presence
-from tutor.room.wire import kind_of
 
 INSTRUCTOR: Final = "instructor"
 """The name that only the instructor's key opens."""
-_KEPT_DURATIONS: Final = 300
-_KEPT_REFUSALS: Final = 100
-_KEPT_MESSAGES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +51,6 @@ class Room:
     messages: tuple[tuple[Happened, ev.Said], ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
-    def after(self, happened: Happened) -> Room:
-        """Return the room after an event; one that was counted already changes nothing."""
-        if happened.id <= self.last_id:
-            return self
-        room = replace(self, last_id=happened.id, at=happened.at)
-        if not room._may(happened):
-            return _refused(room, happened, kind_of(happened.event))
-        return _apply(happened.event, room, happened)
-
     def passed(self, number: int) -> Room:
         """Return the room after an event that nobody here understands."""
         return replace(self, last_id=max(number, self.last_id))
@@ -76,14 +61,14 @@ class Room:
         return self.by_name | frozenset(self.co_instructors)
 
     def leader(self, now: datetime) -> str | None:
-        """Return who leads; who dropped out keeps the lead for a minute."""
+        """Return who leads; who dropped out keeps the lead for a while (`Lead.kept`)."""
         leader = self.lead.leader
         if leader is None or leader not in self.instructors:
             return None
         if self.presence.is_online(leader, now):
             return leader
         seen = self.presence.last_seen(leader)
-        return leader if seen is not None and now - seen < KEPT else None
+        return leader if seen is not None and now - seen < self.lead.kept else None
 
     def is_led(self, now: datetime) -> bool:
         """Return whether somebody leads: else all is as it is for one who learns alone."""
@@ -108,240 +93,3 @@ class Room:
         if isinstance(event, LEADER_ONLY):
             return who in self.instructors and self.leader(now) == who
         return who in self.instructors or not isinstance(event, INSTRUCTORS_ONLY)
-
-    def _may(self, happened: Happened) -> bool:
-        return self.may(happened.who, happened.event, happened.at)
-
-
-def _refused(room: Room, happened: Happened, what: str) -> Room:
-    refusal = Refusal(happened.at, happened.who, what)
-    return replace(room, refusals=(*room.refusals, refusal)[-_KEPT_REFUSALS:])
-
-
-def _with(room: Room, learner: Learner) -> Room:
-    return replace(room, learners={**room.learners, learner.name: learner})
-
-
-def _learner(room: Room, happened: Happened) -> Learner:
-    return room.learners.get(happened.who) or Learner(happened.who)
-
-
-def _leading(room: Room, **changes: object) -> Room:
-    return replace(room, lead=replace(room.lead, **changes))  # type: ignore[arg-type]  # its fields
-
-
-@singledispatch
-def _apply(event: ev.Event, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    return room
-
-
-# --- what learners do
-
-
-@_apply.register
-def _(event: ev.Joined, room: Room, happened: Happened) -> Room:
-    presence = room.presence.joined(happened.who, event.process, happened.at)
-    learner = replace(_learner(room, happened), key=event.key)
-    if room.co_instructors.get(happened.who) != (event.key or None):
-        room = _dismissed(room, happened.who)  # a name alone could be anybody's by now
-    return _with(replace(room, presence=presence), learner)
-
-
-def _dismissed(room: Room, name: str) -> Room:
-    left = {each: key for each, key in room.co_instructors.items() if each != name}
-    return replace(room, co_instructors=left)
-
-
-@_apply.register
-def _(event: ev.Left, room: Room, happened: Happened) -> Room:
-    presence = room.presence.left(happened.who, event.process, happened.at)
-    return replace(room, presence=presence)
-
-
-@_apply.register
-def _(event: ev.Present, room: Room, happened: Happened) -> Room:
-    presence = room.presence.beaten(event.process, happened.at)
-    return replace(room, presence=presence)
-
-
-@_apply.register
-def _(event: ev.Moved, room: Room, happened: Happened) -> Room:
-    return _moved(room, happened, Place(event.lesson, event.step))
-
-
-def _moved(room: Room, happened: Happened, place: Place) -> Room:
-    old = _learner(room, happened)
-    new = old.moved(place, happened.at)
-    if len(new.visits) and new.visits[-1:] != old.visits[-1:]:
-        visit = new.visits[-1]
-        kept = (*room.durations.get(visit.place, ()), visit.seconds)[-_KEPT_DURATIONS:]
-        room = replace(room, durations={**room.durations, visit.place: kept})
-    return _with(room, new)
-
-
-@_apply.register
-def _(event: ev.Answered, room: Room, happened: Happened) -> Room:
-    room = _moved(room, happened, Place(event.lesson, event.step))
-    return _with(room, _learner(room, happened).answered(event, happened.at))
-
-
-@_apply.register
-def _(event: ev.HandRaised, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    learner = _learner(room, happened)
-    return _with(room, replace(learner, hand_at=learner.hand_at or happened.at))
-
-
-@_apply.register
-def _(event: ev.HandLowered, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    return _with(room, replace(_learner(room, happened), hand_at=None))
-
-
-@_apply.register
-def _(event: ev.Followed, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    return _with(room, replace(_learner(room, happened), follows=True))
-
-
-@_apply.register
-def _(event: ev.Detached, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    return _with(room, replace(_learner(room, happened), follows=False))
-
-
-@_apply.register
-def _(event: ev.Voted, room: Room, happened: Happened) -> Room:
-    poll = room.lead.poll
-    if poll is None or not poll.is_open or event.poll != poll.id:
-        return room
-    if not 0 <= event.option < len(poll.options):
-        return room
-    votes = {**poll.votes, happened.who: event.option}
-    return _leading(room, poll=replace(poll, votes=votes))
-
-
-@_apply.register
-def _(event: ev.Shown, room: Room, happened: Happened) -> Room:
-    learner = _learner(room, happened)
-    if learner.place != Place(event.lesson, event.step):
-        return room
-    return _with(room, replace(learner, shown=event.state))
-
-
-@_apply.register
-def _(event: ev.Refused, room: Room, happened: Happened) -> Room:
-    return _refused(room, happened, event.what)
-
-
-# --- what instructors do
-
-
-@_apply.register
-def _(event: ev.LeadTaken, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    leader = room.leader(happened.at)
-    if leader not in (None, happened.who):
-        return _refused(room, happened, kind_of(ev.LeadTaken))
-    if leader is None:  # what another has left behind does not bind the class
-        return replace(room, lead=Lead(leader=happened.who))
-    return room
-
-
-@_apply.register
-def _(event: ev.LeadAsked, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    if room.leader(happened.at) in (None, happened.who):
-        return room
-    return _leading(room, asked_by=happened.who)
-
-
-@_apply.register
-def _(event: ev.LeadHandedOver, room: Room, happened: Happened) -> Room:
-    if event.to not in room.instructors:
-        return _refused(room, happened, kind_of(event))
-    return _leading(room, leader=event.to, asked_by=None)
-
-
-@_apply.register
-def _(event: ev.LeadReleased, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    return replace(room, lead=Lead())
-
-
-@_apply.register
-def _(event: ev.Led, room: Room, happened: Happened) -> Room:
-    place = Place(event.lesson, event.step)
-    return _leading(room, place=place, called=happened.id, lab=None)
-
-
-@_apply.register
-def _(event: ev.RevealHeld, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    place = Place(event.lesson, event.step)
-    return _leading(room, held=room.lead.held | {place}, opened=room.lead.opened - {place})
-
-
-@_apply.register
-def _(event: ev.RevealOpened, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    place = Place(event.lesson, event.step)
-    return _leading(room, held=room.lead.held - {place}, opened=room.lead.opened | {place})
-
-
-@_apply.register
-def _(event: ev.Said, room: Room, happened: Happened) -> Room:
-    return replace(room, messages=(*room.messages, (happened, event))[-_KEPT_MESSAGES:])
-
-
-@_apply.register
-def _(event: ev.PollOpened, room: Room, happened: Happened) -> Room:
-    return _leading(room, poll=poll_of(happened.id, event)) if event.options else room
-
-
-@_apply.register
-def _(event: ev.PollClosed, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    poll = room.lead.poll
-    return room if poll is None else _leading(room, poll=replace(poll, is_open=False))
-
-
-@_apply.register
-def _(event: ev.TimerSet, room: Room, happened: Happened) -> Room:
-    seconds = min(max(event.seconds, 0.0), 86_400.0)
-    ends = happened.at + timedelta(seconds=seconds) if seconds else None
-    return _leading(room, timer_ends=ends)
-
-
-@_apply.register
-def _(event: ev.LabSet, room: Room, happened: Happened) -> Room:
-    return _leading(room, lab=(happened.id, event.code))
-
-
-@_apply.register
-def _(event: ev.CoInstructorNamed, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    learner = room.learners.get(event.name)
-    if learner is None or event.name in room.by_name:
-        return room
-    return replace(room, co_instructors={**room.co_instructors, event.name: learner.key})
-
-
-@_apply.register
-def _(event: ev.CoInstructorDismissed, room: Room, happened: Happened) -> Room:
-    if event.name == happened.who:
-        return room
-    return _dismissed(room, event.name)
-
-
-@_apply.register
-def _(event: ev.HandTaken, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    learner = room.learners.get(event.name)
-    return room if learner is None else _with(room, replace(learner, hand_at=None))
-
-
-@_apply.register
-def _(event: ev.Watched, room: Room, happened: Happened) -> Room:
-    return replace(room, watched={**room.watched, event.name: happened.who})
-
-
-@_apply.register
-def _(event: ev.Unwatched, room: Room, happened: Happened) -> Room:
-    if room.watched.get(event.name) != happened.who:
-        return room
-    left = {name: who for name, who in room.watched.items() if name != event.name}
-    return replace(room, watched=left)
-
-
-@_apply.register
-def _(event: ev.ClassEnded, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
-    return replace(room, lead=Lead(), watched={})

@@ -9,7 +9,7 @@ from dataclasses import MISSING, asdict, fields
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from tutor.room.events import Event, Happened, Present
+from tutor.room.events import OF_NOBODY, Event, Happened
 
 LONGEST_TEXT: Final = 500
 """Characters of a text in an event. A state code is longer: see `LONGEST_CODE`."""
@@ -71,7 +71,7 @@ def data_of(event: Event) -> dict[str, Any]:
 def happened(row: Row) -> Happened | None:
     """Return the event of a row; None where it is none that we know."""
     kind = KINDS.get(row.kind)
-    if kind is None or (not row.learner and kind is not Present):
+    if kind is None or (not row.learner and kind not in OF_NOBODY):
         return None
     try:
         return Happened(row.id, row.learner or "", row.at, _event(kind, row.data))

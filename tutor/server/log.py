@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -77,6 +78,28 @@ def take_over_libraries(log: EventLog) -> None:
         logger.setLevel(logging.ERROR)
         logger.handlers = [_Libraries(log)]
         logger.propagate = False
+
+
+class _Room(logging.Handler):
+    """Writes what is refused in the room, and what goes wrong there, as lines of the log."""
+
+    def __init__(self, log: EventLog) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        if record.exc_info is not None and record.exc_info[1] is not None:
+            self._log.crash(record.exc_info[1], by=record.name)
+        elif isinstance(record.args, Mapping):
+            self._log.event("refused", **record.args)
+
+
+def take_over_room(log: EventLog) -> None:
+    """Let what learners try that only instructors may do be lines of the log."""
+    logger = logging.getLogger("tutor.room")
+    logger.handlers = [_Room(log)]
+    logger.propagate = False
 
 
 def _one_word(value: object) -> str:

@@ -58,6 +58,8 @@ class Limits:
     """Characters of one paste."""
     programs: int = 4
     """Programs of learners that run at once in a worker."""
+    lead_seconds: float = 60.0
+    """For which an instructor who drops out keeps the lead of the class."""
     stop_seconds: float = 30.0
     """Between the notice of a stop and the end of the sessions."""
 

@@ -9,6 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tutor.i18n import Message, message, plural
+from tutor.room.events import Forgotten
+from tutor.room.wire import Row, kind_of
 from tutor.server.background import Background
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
@@ -17,16 +19,16 @@ from tutor.server.visit import Learner
 from tutor.server.waiting import wait_for
 from tutor.store.shared_store import SharedStore
 from tutor.store.trouble import StorageError
-from tutor.store.workshop import NewEvent, WorkshopEvent
+from tutor.store.workshop import NewEvent
 
 if TYPE_CHECKING:
     from tutor.server.session import TerminalSession
 
-_EVENTS_AT_ONCE: Final = 500
 ENTERED: Final = "entered"
 """The kind of the event by which all workers and machines know who is where."""
 
 ELSEWHERE: Final = message("You came in from another terminal: this one was closed.")
+FORGOTTEN: Final = message("You were deleted from this workshop: nothing is kept of you.")
 CLOSING: Final = message("The workshop restarts; your progress is saved.")
 
 T = TypeVar("T")
@@ -51,7 +53,6 @@ class Presence:
         self._store, self._executor, self._background = store, executor, background
         self._log, self._metrics = log, metrics
         self._sessions: dict[str, TerminalSession] = {}
-        self._last_event = 0
         self._is_closed = False
 
     # --- in and out
@@ -62,8 +63,8 @@ class Presence:
         refusal = await self._claim_name(learner) or self._why_full(learner)
         if refusal is not None:
             return refusal
-        older = self._sessions.get(learner.name)
-        self._sessions[learner.name] = session
+        older = self._sessions.get(_seat(session))
+        self._sessions[_seat(session)] = session
         if older is not None:
             older.leave(ELSEWHERE)
         session.has_entered = True  # from here on `left` undoes it, whatever happens
@@ -81,8 +82,8 @@ class Presence:
     def left(self, session: TerminalSession) -> None:
         """Take a session out."""
         name = session.learner.name
-        if self._sessions.get(name) is session:
-            del self._sessions[name]
+        if self._sessions.get(_seat(session)) is session:
+            del self._sessions[_seat(session)]
         if session.has_entered:
             self._background.spawn(self._in_database(self._store.leave, name))
             self._count(session, "left")
@@ -90,7 +91,9 @@ class Presence:
     def _why_full(self, learner: Learner) -> Message | None:
         if self._is_closed:
             return CLOSING
-        if learner.name in self._sessions or len(self._sessions) < self._places:
+        if learner.is_instructor or learner.name in self._sessions:
+            return None
+        if len(self._sessions) < self._places:
             return None
         self._metrics.rejected("full")
         self._log.event("full", name=learner.name)
@@ -123,29 +126,36 @@ class Presence:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, partial(call, *arguments))
 
-    # --- once a second
+    # --- news of others
 
-    async def look_elsewhere(self) -> None:
-        """End the sessions whose learners came in at another worker or machine."""
-        while True:
-            events = await self._in_database(
-                partial(self._store.events_after, self._last_event, workshop=self._options.workshop)
-            )
-            for event in events:
-                self._last_event = event.id
-                if event.kind == ENTERED:
-                    self._take_entered(event)
-            if len(events) < _EVENTS_AT_ONCE:
-                return
-
-    def _take_entered(self, event: WorkshopEvent) -> None:
+    def hear(self, event: Row) -> None:
+        """End the session of a learner who came in at another worker or machine."""
         session = self._sessions.get(event.learner or "")
-        if session is None:
+        if session is None or event.kind != ENTERED:
             return
         if event.data.get("session") == session.id:
             session.is_announced = True
         elif session.is_announced:  # else it is older than ours
             session.leave(ELSEWHERE)
+
+    def end_forgotten(self, names: frozenset[str]) -> None:
+        """End the sessions of those who were deleted, and delete what they did meanwhile."""
+        for session in list(self._sessions.values()):
+            if session.learner.name in names:
+                session.leave(FORGOTTEN)
+                self._background.spawn(self._forget_again(session))
+
+    async def _forget_again(self, session: TerminalSession) -> None:
+        await wait_for(lambda: session not in self._sessions.values(), None)
+        try:
+            await self._in_database(self._store.delete_learner, session.learner.name)
+        except StorageError as error:
+            self._log.event("not forgotten", why=str(error))
+            return
+        self._store.append_event(NewEvent(workshop=self._options.workshop, kind=kind_of(Forgotten)))
+        self._log.event("forgotten")
+
+    # --- once a second
 
     def end_idle(self, now: float) -> None:
         """Warn and end the sessions in which nothing was typed for long."""
@@ -186,3 +196,9 @@ class Presence:
         for session in list(self._sessions.values()):
             session.leave(CLOSING)
         await self.wait_until_empty(seconds)
+
+
+def _seat(session: TerminalSession) -> str:
+    """Return what only one session may have: the name; the instructor teaches at several."""
+    learner = session.learner
+    return f"{learner.name} {session.id}" if learner.is_instructor else learner.name

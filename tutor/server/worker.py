@@ -26,7 +26,7 @@ from tutor.server.connection import TutorServer
 from tutor.server.doors import Doors
 from tutor.server.driver import prepare_process
 from tutor.server.host_key import open_host_key
-from tutor.server.log import EventLog, take_over_libraries
+from tutor.server.log import EventLog, take_over_libraries, take_over_room
 from tutor.server.metrics import Metrics
 from tutor.server.options import ServeOptions
 from tutor.server.presence import Presence
@@ -79,6 +79,7 @@ class Worker:
     ) -> None:
         self.options, self.access, self.log, self.metrics = options, access, log, Metrics()
         take_over_libraries(log)
+        take_over_room(log)
         self._store = store
         self._database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._background = Background(log.crash)
@@ -98,7 +99,12 @@ class Worker:
         asyncio.get_running_loop().set_default_executor(self._threads)
         self._catalog: Catalog = load_catalog(find_lesson_folders())
         self._is_away = False
-        self._room = RoomFeed(store, workshop=options.workshop, executor=self._database_thread)
+        self._room = RoomFeed(
+            store, workshop=options.workshop, executor=self._database_thread,
+            lead_seconds=options.limits.lead_seconds,
+        )  # fmt: skip
+        self._room.on_other = self.presence.hear
+        self._room.on_forgotten = self.presence.end_forgotten
         self.spawn(self._look_after())
         self.spawn(self._room.run())
 
@@ -148,7 +154,7 @@ class Worker:
     # --- time
 
     async def _look_after(self) -> None:
-        """Once a second, for all sessions at once: idle ones, news of others, the database."""
+        """Once a second, for all sessions at once: idle ones, silent ones, the database."""
         loop = asyncio.get_running_loop()
         while True:
             due = loop.time() + _LOOK_SECONDS
@@ -156,7 +162,6 @@ class Worker:
             self.metrics.lagged(max(0.0, loop.time() - due))
             self.presence.end_idle(perf_counter())
             self.doors.end_stalled_exchanges(loop.time())
-            await self.presence.look_elsewhere()
             if (self._store.trouble is None) is self._is_away:
                 self._is_away = not self._is_away
                 self.log.event("database away" if self._is_away else "database back")

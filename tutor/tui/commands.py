@@ -276,7 +276,11 @@ BRING_HERE = Command(
     "bring_here", ("B",), message("Bring here"),
     message("For who teaches: bring everyone to this step."),
 )  # fmt: skip
-CLASS_COMMANDS = (FOLLOW, RAISE_HAND, ANSWER_POLL, OPEN_ROOM, BRING_HERE)
+CLASS_ANSWERS = Command(
+    "class_answers", ("A",), message("Answers"),
+    message("Once the instructor opened them: the answers of the class, without names."),
+)  # fmt: skip
+CLASS_COMMANDS = (FOLLOW, RAISE_HAND, ANSWER_POLL, CLASS_ANSWERS, OPEN_ROOM, BRING_HERE)
 """What there is in a workshop besides; without one these keys do nothing."""
 
 BRING = Command(

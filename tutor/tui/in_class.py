@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from tutor.i18n import Text, message, render
-from tutor.tui.commands import CLASS_COMMANDS
+from tutor.tui.commands import BRING_HERE, CLASS_COMMANDS, OPEN_ROOM
 from tutor.tui.navigation import Navigation
 from tutor.tui.screens.tutor_screen import TutorScreen
 
 if TYPE_CHECKING:
+    from textual.events import Key
+
     from tutor.engine.lab.setup import Lab
     from tutor.player.room_member import RoomMember
     from tutor.room.events import Event, Happened, Place
 
 _NOTICE_SECONDS = 12
 _ACTIONS = tuple(command.action for command in CLASS_COMMANDS)
+_TEACHING_KEYS = frozenset({*OPEN_ROOM.keys, *BRING_HERE.keys})
 
 
 class InClass(App[None]):
@@ -69,20 +72,12 @@ class InClass(App[None]):
 
     def offers_in_class(self, action: str) -> bool:
         """Return whether a command of the class can be given now."""
-        member = self._member
-        if member is None:
+        from tutor.tui.class_offers import offered  # noqa: PLC0415 — in a class only
+
+        if self._member is None:
             return False
-        match action:
-            case "open_room":
-                return member.is_instructor and self._room_screen() is None
-            case "bring_here":
-                return member.is_instructor and self._lesson_place() is not None
-            case "answer_poll":
-                return member.may_vote
-            case "toggle_follow":
-                return not member.leads and member.room.class_place(member.now) is not None
-            case _:
-                return not member.is_instructor
+        on_step, in_room = self._lesson_place() is not None, self._room_screen() is not None
+        return offered(action, self._member, on_step=on_step, in_room=in_room)
 
     # --- what happens in the room
 
@@ -111,11 +106,14 @@ class InClass(App[None]):
         for each in happened:
             for words in notices(each, member):
                 self._say(words)
+            self._show_opened(each)
         lost = lost_lead(self._leader, member, member.now)
         if lost is not None:
             self._say(lost)
         self._leader = member.room.leader(member.now)
         await self._keep_up()
+        if isinstance(self.screen, TutorScreen) and self.screen.is_running:
+            self.screen.class_moved_on()
         offers = tuple(self.offers_in_class(action) for action in _ACTIONS)
         if offers != self._offers:  # the footer is laid out anew: not at every event
             self._offers = offers
@@ -194,6 +192,20 @@ class InClass(App[None]):
             for line in screen.query(ClassLine):
                 line.words = words
 
+    def _show_opened(self, happened: Happened) -> None:
+        """Show a follower who has answered what the class answered, when that is opened."""
+        from tutor.room.events import Place, RevealOpened  # noqa: PLC0415 — in a class only
+        from tutor.tui.class_offers import answers_are_open  # noqa: PLC0415
+
+        event, member = happened.event, self._member
+        if member is None or not isinstance(event, RevealOpened) or not member.follows:
+            return
+        place = Place(event.lesson, event.step)
+        learner = member.room.learners.get(member.name)
+        has_answered = learner is not None and place in learner.latest
+        if has_answered and place == self._lesson_place() and answers_are_open(member):
+            self.action_class_answers()
+
     def _say(self, words: Text) -> None:
         self.notify(render(words), timeout=_NOTICE_SECONDS, markup=False)
 
@@ -238,6 +250,23 @@ class InClass(App[None]):
                 self.do_in_class(Voted(poll.id, int(picked)))
 
         self.push_screen(LabPickScreen(shown(poll.question, 200), picks), vote)
+
+    def action_class_answers(self) -> None:
+        """Show what the class answered."""
+        from tutor.tui.screens.room_projector import ProjectorScreen  # noqa: PLC0415 — if asked
+
+        if self._member is not None:
+            self.push_screen(ProjectorScreen(self._member, self._class.catalog))
+
+    async def on_key(self, event: Key) -> None:
+        """Refuse learners the keys of those who teach, with a word."""
+        member = self._member
+        if member is None or member.is_instructor or not isinstance(self.screen, TutorScreen):
+            return
+        if event.key in _TEACHING_KEYS:
+            from tutor.room.events import LeadTaken  # noqa: PLC0415 — in a class only
+
+            self.do_in_class(LeadTaken())
 
     def do_in_class(self, event: Event) -> bool:
         """Do something in the room; say why where it was refused."""

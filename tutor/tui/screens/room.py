@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import ClassVar, Final
 
 from textual import events, on
@@ -31,7 +32,7 @@ from tutor.tui.widgets.class_glance import ClassGlance
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.roster_list import RosterList
 
-REFRESH_SECONDS: Final = 1.0
+_TICK: Final = 1.0
 
 
 class RoomScreen(TutorScreen[None]):
@@ -61,6 +62,7 @@ class RoomScreen(TutorScreen[None]):
         super().__init__()
         self._member, self._catalog, self._do = member, catalog, do
         self._had_people = False
+        self._shown_at = 0.0
 
     def compose(self) -> ComposeResult:
         """Lay out the head, the roster, the glance and the footer."""
@@ -74,13 +76,21 @@ class RoomScreen(TutorScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Show the class, and again every second."""
-        self.set_interval(REFRESH_SECONDS, self.show_room)
+        """Show the class, and how time goes by: what happens is shown at once."""
+        self.set_interval(_TICK, self._let_time_go_by)
+        self.show_room()
+
+    def class_moved_on(self) -> None:
+        """Show what is new."""
         self.show_room()
 
     def on_screen_resume(self) -> None:
         """Show what happened meanwhile."""
         self.show_room()
+
+    def _let_time_go_by(self) -> None:
+        if monotonic() - self._shown_at > _TICK / 2:
+            self.show_room()
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Name the steps in another language."""
@@ -94,6 +104,7 @@ class RoomScreen(TutorScreen[None]):
         """Show the room as it is now."""
         if not self.is_current or not self.query(RosterList):
             return
+        self._shown_at = monotonic()
         room, now = self._member.room, self._member.now
         lines = roster(room, now, self.query_one("#search", Input).value.strip())
         self.people.places = self._places(lines)

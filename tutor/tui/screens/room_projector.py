@@ -28,7 +28,8 @@ from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.prose import Prose
 
 _COMMANDS = (LEAVE_ROOM,)
-_TICK = 0.5
+_TICK = 1.0
+"""Of the timer; what happens is shown at once."""
 
 
 class ProjectorScreen(TutorScreen[None]):
@@ -73,6 +74,10 @@ class ProjectorScreen(TutorScreen[None]):
     def show_anew(self) -> None:
         """Fill in everything again."""
         self._shown = None
+        self._look()
+
+    def class_moved_on(self) -> None:
+        """Show what is new."""
         self._look()
 
     def action_leave_room(self) -> None:

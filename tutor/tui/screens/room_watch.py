@@ -30,7 +30,6 @@ from tutor.tui.widgets.picture_pane import PicturePane
 from tutor.tui.widgets.words_pane import WordsPane
 
 _COMMANDS = (LEAVE_ROOM,)
-_TICK = 0.5
 
 
 class WatchScreen(TutorScreen[None]):
@@ -61,7 +60,6 @@ class WatchScreen(TutorScreen[None]):
     async def on_mount(self) -> None:
         """Ask to be shown the step, and look at it as it changes."""
         self._do(Watched(self._learner))
-        self.set_interval(_TICK, self._look)
         await self._look()
 
     def on_unmount(self) -> None:
@@ -72,6 +70,10 @@ class WatchScreen(TutorScreen[None]):
         """Show the lesson in another language."""
         self._catalog = catalog
         self._shown = None
+
+    def class_moved_on(self) -> None:
+        """Show what is new."""
+        self.call_later(self._look)
 
     def action_leave_room(self) -> None:
         """Back to the room."""

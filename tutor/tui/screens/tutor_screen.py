@@ -65,6 +65,9 @@ class TutorScreen(Screen[T], Generic[T]):
     is_lab: ClassVar[bool] = False
     """Whether this is the lab itself."""
 
+    def class_moved_on(self) -> None:
+        """Show what is new in the room, where this screen shows the room."""
+
     def lab(self) -> Lab | None:
         """Return what the lab opens on from this screen; None: the lab's own first setting."""
         return None
