@@ -196,10 +196,19 @@ def clamp(columns: int, rows: int) -> Size:
 
 
 def prepare_process() -> None:
-    """Do once what Textual's first app would do to the loop; with the loop running."""
-    factory = getattr(asyncio, "eager_task_factory", None)
-    if factory is not None:
-        asyncio.get_running_loop().set_task_factory(factory)
+    """Keep tasks on the running loop as Python makes them; call it before the first app.
+
+    On Python 3.12 and later every app of Textual makes all tasks of its loop eager. Asyncssh cannot
+    bear that: its authentication begins before the connection knows of it, and answers nothing.
+    """
+    loop = asyncio.get_running_loop()
+    loop.set_task_factory(None)
+    if hasattr(asyncio, "eager_task_factory"):
+        setattr(loop, "set_task_factory", _keep_factory)  # noqa: B010 - mypy: a method
+
+
+def _keep_factory(factory: object) -> None:
+    """Let the loop's tasks be as they are, whatever factory is offered."""
 
 
 def serve_app(app: App[Any], wire: Wire, environment: dict[str, str]) -> None:
