@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from tutor.store.model import Attempt, ResumePoint
 
+DERIVATIVE = "gradients/derivative"
+"""The lesson of all entries that name no other."""
+
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
@@ -13,7 +16,7 @@ def attempt(number: int = 0, **changes: object) -> Attempt:
     """An answer, `number` seconds after noon."""
     values: dict[str, object] = {
         "learner": "ana",
-        "lesson": "gradients/derivative",
+        "lesson": DERIVATIVE,
         "step": "guess-slope",
         "kind": "number",
         "answer": f"answer {number}",
@@ -27,7 +30,7 @@ def point(number: int = 0, **changes: object) -> ResumePoint:
     """A resume point, `number` seconds after noon."""
     values: dict[str, object] = {
         "learner": "ana",
-        "lesson": "gradients/derivative",
+        "lesson": DERIVATIVE,
         "step": "turn-h",
         "state": {"h": 0.5},
         "completed": number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.store.entries import DERIVATIVE
 from tests.store.writers import start_writer
 from tutor.store.progress_store import ProgressStore
 
@@ -18,7 +19,7 @@ def test_a_writer_killed_right_after_a_write_loses_nothing(
         writer.kill()
     store = opened()
     assert list(range(25)) == [attempt.at.second for attempt in store.attempts("ana")]
-    last = store.latest_resume("ana")
+    last = store.resume_point("ana", DERIVATIVE)
     assert last is not None
     assert (24, None) == (last.completed, store.notice)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.store.entries import NOON, attempt, point
+from tests.store.entries import DERIVATIVE, NOON, attempt, point
 from tests.store.postgres import PostgresServer, wait_until
 from tutor.errors import TutorError
 from tutor.store import shared_store
@@ -58,7 +58,7 @@ def test_a_server_killed_between_writes_loses_and_doubles_nothing(
         if number == 5:
             wait_until(lambda: node.trouble is not None)
             assert (list(range(6)), point(5)) == (
-                answers(node), node.progress.latest_resume("ana"),
+                answers(node), node.progress.resume_point("ana", DERIVATIVE),
             )  # fmt: skip
             restored.start()
     wait_until(lambda: recovered(node))
@@ -66,7 +66,7 @@ def test_a_server_killed_between_writes_loses_and_doubles_nothing(
     other.enter("ana")
     assert (list(range(9)), point(8), list(range(9))) == (
         answers(other),
-        other.progress.latest_resume("ana"),
+        other.progress.resume_point("ana", DERIVATIVE),
         [e.data["n"] for e in other.events_after(0)],
     )
 
@@ -156,7 +156,7 @@ def test_who_leaves_and_returns_during_an_outage_goes_on_from_memory(
     wait_until(lambda: node.trouble is not None)
     node.leave("ana")
     node.enter("ana")
-    assert ([0], point(0)) == (answers(node), node.progress.latest_resume("ana"))
+    assert ([0], point(0)) == (answers(node), node.progress.resume_point("ana", DERIVATIVE))
 
 
 def test_a_connection_that_is_killed_is_replaced(
@@ -261,7 +261,10 @@ def test_a_learner_who_went_on_elsewhere_stays_there_when_the_cut_off_node_retur
         assert other.flush()
     assert cut_off.flush()
     other.enter("ana")
-    assert (point(5), {3, 5}) == (other.progress.latest_resume("ana"), set(answers(other)))
+    assert (point(5), {3, 5}) == (
+        other.progress.resume_point("ana", DERIVATIVE),
+        set(answers(other)),
+    )
 
 
 def test_the_times_of_a_node_with_a_wrong_clock_are_put_right(url: str, nodes: Nodes) -> None:
@@ -273,9 +276,8 @@ def test_the_times_of_a_node_with_a_wrong_clock_are_put_right(url: str, nodes: N
     right.progress.save_resume(point(60))
     assert right.flush()
     right.enter("ana")
-    latest = right.progress.latest_resume("ana")
-    assert latest is not None
-    assert "gradients/derivative" == latest.lesson
+    lessons = right.progress.lesson_progress("ana")
+    assert DERIVATIVE == max(lessons.values(), key=lambda each: each.at).lesson
 
 
 def test_a_closed_store_leaves_no_row_of_its_process(

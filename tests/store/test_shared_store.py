@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from tests.store.entries import NOON, attempt, point
+from tests.store.entries import DERIVATIVE, NOON, attempt, point
 from tests.store.postgres import wait_until
 from tutor.store import migrations, workshop_database
 from tutor.store.shared_store import SharedStore
@@ -23,7 +23,7 @@ Nodes = Callable[[str], SharedStore]
 
 WRITER = """
 import sys
-from tests.store.entries import attempt, point
+from tests.store.entries import DERIVATIVE, attempt, point
 from tutor.store.shared_store import open_shared_store
 from tutor.store.workshop import NewEvent
 
@@ -61,7 +61,7 @@ def test_progress_written_by_one_node_is_read_by_another(url: str, nodes: Nodes)
     assert one.progress.records("ana") == other.progress.records("ana")
     assert ([attempt(0)], point(0)) == (
         other.progress.attempts("ana"),
-        other.progress.latest_resume("ana"),
+        other.progress.resume_point("ana", DERIVATIVE),
     )
 
 
@@ -74,7 +74,7 @@ def test_a_reset_on_one_node_counts_on_another(url: str, nodes: Nodes) -> None:
     other.enter("ana")
     assert ([attempt(1)], point(1)) == (
         other.progress.attempts("ana"),
-        other.progress.latest_resume("ana"),
+        other.progress.resume_point("ana", DERIVATIVE),
     )
 
 
@@ -108,7 +108,7 @@ def test_two_processes_writing_at_once_lose_nothing(url: str, nodes: Nodes) -> N
     for learner in ("ana", "ben"):
         node.enter(learner)
         assert list(range(15)) == [a.at.second for a in node.progress.attempts(learner)]
-        last = node.progress.latest_resume(learner)
+        last = node.progress.resume_point(learner, DERIVATIVE)
         assert (14, "turn-h") == (last and last.completed, last and last.step)
 
 
@@ -211,7 +211,10 @@ def test_of_a_deleted_learner_nothing_is_left(url: str, nodes: Nodes) -> None:
         node.claim_name(learner, learner)
     node.flush()
     node.delete_learner("ana")
-    assert ([], None) == (node.progress.attempts("ana"), node.progress.latest_resume("ana"))
+    assert ([], None) == (
+        node.progress.attempts("ana"),
+        node.progress.resume_point("ana", DERIVATIVE),
+    )
     node.enter("ana")
     assert [] == node.progress.attempts("ana")
     assert ["ben"] == [e.learner for e in node.events_after(0)]
@@ -278,4 +281,4 @@ def test_a_moved_point_does_not_go_back_when_what_waited_elsewhere_is_written(
     other.progress.save_resume(point(3))
     other.flush()
     one.enter("ana")
-    assert point(5) == one.progress.latest_resume("ana")
+    assert point(5) == one.progress.resume_point("ana", DERIVATIVE)

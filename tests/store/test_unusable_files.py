@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.entries import attempt, point
+from tests.store.entries import DERIVATIVE, attempt, point
 from tests.store.writers import start_writer
 from tutor.store.opening import open_store
 from tutor.store.progress_store import ProgressStore
@@ -90,7 +90,7 @@ def test_answers_outlive_a_tutor_that_ends_while_the_file_is_locked(
         store.close()
     again = opened()
     assert [attempt(0), attempt(1), attempt(2)] == again.attempts("ana")
-    assert point(1) == again.latest_resume("ana")
+    assert point(1) == again.resume_point("ana", DERIVATIVE)
     assert ["progress.sqlite3"] == [
         part.name for part in file.parent.iterdir() if not part.name.endswith(("-wal", "-shm"))
     ]
@@ -145,7 +145,7 @@ def test_earlier_answers_are_seen_while_the_file_is_locked(
     with locked(file):
         store.record_attempt(attempt(1))
         assert [attempt(0), attempt(1)] == store.attempts("ana")
-        assert point(0) == store.latest_resume("ana")
+        assert point(0) == store.resume_point("ana", DERIVATIVE)
 
 
 @pytest.mark.parametrize("mode", ["WAL", "DELETE"])
