@@ -40,6 +40,7 @@ class Metrics:
         self._sessions = 0
         self._dropped = 0
         self._lag = 0.0
+        self._waiting = 0
         self._start = Histogram(START_BUCKETS)
         self._output = Histogram(OUTPUT_BUCKETS)
 
@@ -75,6 +76,10 @@ class Metrics:
         """The event loop came so much too late."""
         self._lag = seconds
 
+    def waiting(self, count: int) -> None:
+        """So much waits for the database."""
+        self._waiting = count
+
     def snapshot(self) -> Snapshot:
         """Return all of it as JSON values."""
         return {
@@ -84,6 +89,7 @@ class Metrics:
             "sessions": self._sessions,
             "dropped": self._dropped,
             "lag": self._lag,
+            "waiting": self._waiting,
             "memory": memory(),
             "start": [self._start.counts, self._start.sum],
             "output": [self._output.counts, self._output.sum],

@@ -45,6 +45,9 @@ class _Numbers(Collector):
             "nabla_frames_dropped", "Frames of slow clients", value=_sum(found, "dropped")
         )
         yield GaugeMetricFamily("nabla_sessions", "Learners now", value=_sum(found, "sessions"))
+        yield GaugeMetricFamily(
+            "nabla_waiting_entries", "Not in the database yet", value=_sum(found, "waiting")
+        )
         yield GaugeMetricFamily("nabla_memory_bytes", "Memory", value=_sum(found, "memory"))
         yield GaugeMetricFamily(
             "nabla_loop_lag_seconds", "How late the event loop is, at worst",

@@ -23,6 +23,7 @@ from tutor.player.room_member import RoomMember
 from tutor.server.access import Access, access_for
 from tutor.server.background import Background
 from tutor.server.connection import TutorServer
+from tutor.server.database_watch import DatabaseWatch
 from tutor.server.doors import Doors
 from tutor.server.driver import prepare_process
 from tutor.server.host_key import open_host_key
@@ -56,7 +57,9 @@ def open_worker(options: ServeOptions, number: int = 1) -> Worker:
         number=number,
         access=access_for(options),
         host_key=open_host_key(options.folder),
-        store=open_shared_store(options.database_url, patient=True),
+        store=open_shared_store(
+            options.database_url, patient=True, spill=options.folder, most=options.limits.waiting
+        ),
         log=EventLog(options.log, worker=number if options.workers > 1 else None),
     )
     gc.collect()
@@ -98,7 +101,7 @@ class Worker:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="worker")
         asyncio.get_running_loop().set_default_executor(self._threads)
         self._catalog: Catalog = load_catalog(find_lesson_folders())
-        self._is_away = False
+        self._database_watch = DatabaseWatch(store, log, self.metrics)
         self._room = RoomFeed(
             store, workshop=options.workshop, executor=self._database_thread,
             lead_seconds=options.limits.lead_seconds,
@@ -162,9 +165,7 @@ class Worker:
             self.metrics.lagged(max(0.0, loop.time() - due))
             self.presence.end_idle(perf_counter())
             self.doors.end_stalled_exchanges(loop.time())
-            if (self._store.trouble is None) is self._is_away:
-                self._is_away = not self._is_away
-                self.log.event("database away" if self._is_away else "database back")
+            self._database_watch.look()
 
     # --- the end
 
@@ -177,5 +178,7 @@ class Worker:
         lost = await loop.run_in_executor(self._database_thread, self._store.close)
         if lost:
             self.log.event("entries lost", count=lost)
+        if self._store.waiting > 0:
+            self.log.event("entries kept in a file", count=self._store.waiting)
         self._database_thread.shutdown(wait=False)
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -33,6 +33,9 @@ class Keeping(Protocol[T_contra]):
     def forget(self) -> None:
         """All that was kept is written."""
 
+    def close(self) -> None:
+        """Let go of what is kept: another may bring it in."""
+
 
 class KeptNowhere:
     """For a store without a place for files."""
@@ -50,6 +53,9 @@ class KeptNowhere:
 
     def forget(self) -> None:
         """There is nothing to forget."""
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
 
 class Backlog(Generic[T]):
@@ -76,6 +82,7 @@ class Backlog(Generic[T]):
         self.lost = 0
         """Items that were not taken, because there were too many."""
         self._fleeting = 0
+        self._is_closed = False
 
     def __len__(self) -> int:
         return len(self.items)
@@ -84,11 +91,6 @@ class Backlog(Generic[T]):
     def is_full(self) -> bool:
         """Whether nothing more is taken."""
         return len(self.items) >= self._most
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether what waits outlives this process."""
-        return self._keeping.is_open
 
     def put(self, items: Sequence[T]) -> None:
         """Take items."""
@@ -106,7 +108,7 @@ class Backlog(Generic[T]):
 
     def keep(self) -> None:
         """Keep what waits, and what comes, beyond the end of the process."""
-        if not self._keeping.is_open:
+        if not (self._keeping.is_open or self._is_closed):
             self._keeping.keep(self.items, self.number, self.in_doubt)
 
     def begin(self, count: int) -> list[T]:
@@ -125,6 +127,15 @@ class Backlog(Generic[T]):
         self.in_doubt = 0
         if not self.items and self._keeping.is_open:
             self._keeping.forget()
+
+    def close(self) -> int:
+        """Keep what is not written, for good; return how many items are lost all the same."""
+        if self.items:
+            self.keep()
+        self._is_closed = True
+        left = 0 if self._keeping.is_open else len(self.items)
+        self._keeping.close()
+        return self.lost + left
 
     def discard(self, unwanted: Callable[[T], bool]) -> None:
         """Let items never be written."""

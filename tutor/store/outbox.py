@@ -40,7 +40,7 @@ class Outbox:
             del entries[: self.forget()]
         with suppress(OSError):
             fresh = self._file.with_suffix(".new")
-            fresh.write_text(json.dumps(list(map(_as_json, entries))), encoding="utf-8")
+            fresh.write_text(json.dumps(list(map(entry_as_json, entries))), encoding="utf-8")
             fresh.replace(self._file)
             self._kept = len(entries)
 
@@ -59,7 +59,7 @@ def waiting_files(database: Path) -> list[Path]:
 def read_outbox(file: Path) -> list[Entry] | None:
     """Return the entries in an outbox, None if it is damaged."""
     try:
-        return [_from_json(values) for values in json.loads(file.read_text(encoding="utf-8"))]
+        return [entry_from_json(values) for values in json.loads(file.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -78,10 +78,12 @@ def set_aside(files: Iterable[Path]) -> Iterator[None]:
         done.unlink()
 
 
-def _as_json(entry: Entry) -> dict[str, object]:
+def entry_as_json(entry: Entry) -> dict[str, object]:
+    """Return an entry as JSON values."""
     return asdict(entry) | {"entry": type(entry).__name__, "at": entry.at.isoformat()}
 
 
-def _from_json(values: dict[str, Any]) -> Entry:
+def entry_from_json(values: dict[str, Any]) -> Entry:
+    """Return the entry that became these JSON values; they are used up."""
     kind = _KINDS[values.pop("entry")]
     return kind(**(values | {"at": datetime.fromisoformat(values["at"])}))

@@ -19,6 +19,10 @@ AWAY: Final = message(
     "The workshop's database is away just now. What you do is kept, and written as soon as it is "
     "back: go on."
 )
+FULL: Final = message(
+    "The workshop's database has been away so long that nothing more can be kept: what you do now "
+    "is not saved. What you did before is. Tell whoever leads the workshop."
+)
 NOT_READ: Final = message(
     "The workshop's database is away just now: what you did earlier cannot be shown. It is not "
     "lost; what you do is kept, and written as soon as the database is back."
@@ -41,6 +45,8 @@ class SharedProgress(ProgressStore):
     @property
     def trouble(self) -> Message | None:
         """Why progress is in memory only just now; None when it is written as it comes."""
+        if self._queue.is_full:
+            return FULL
         return AWAY if self._queue.trouble is not None else None
 
     def retry(self) -> bool:

@@ -16,14 +16,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from tutor.errors import TutorError
 from tutor.i18n import Message
+from tutor.store.backlog import MOST, Backlog
 from tutor.store.opening import Opening
 from tutor.store.shared_progress import NOT_READ, SharedProgress
-from tutor.store.trouble import StorageError
+from tutor.store.spill_file import SpillFile, left_behind
+from tutor.store.trouble import RefusedError, StorageError
 from tutor.store.workshop import NewEvent, WorkshopEvent
 from tutor.store.write_queue import SILENT, WriteQueue
 
@@ -37,11 +40,14 @@ LONGEST_QUESTION: Final = 8.0
 """Seconds after which a question counts as unanswered. The time-outs of a sound server are less."""
 
 
-def open_shared_store(url: str, *, patient: bool = False) -> SharedStore:
+def open_shared_store(
+    url: str, *, patient: bool = False, spill: Path | None = None, most: int = MOST
+) -> SharedStore:
     """Open the database at `url` and bring its tables up to date. Blocks: call it in a thread.
 
     `sqlite:///FILE`, or `postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE` with the extra
-    `postgres`. Where `patient`, a database that is away is no error: it may come later.
+    `postgres`. Where `patient`, a database that is away is no error: it may come later. In the
+    folder `spill`, what waits for the database outlives the process; at most `most` things wait.
 
     Raises:
         TutorError: The URL is wrong, the driver is missing, or the database cannot be used; one
@@ -50,25 +56,31 @@ def open_shared_store(url: str, *, patient: bool = False) -> SharedStore:
     from tutor.store.workshop_database import WorkshopDatabase  # noqa: PLC0415 - the library
 
     database = WorkshopDatabase(url)
-    trouble: StorageError | None = None
+    store = SharedStore(database, spill=spill, most=most)
     try:
         database.prepare()
+        store.bring_in_left_behind()
     except StorageError as error:
         if not patient:
-            database.close()
+            store.close(0)
             raise TutorError(error.message) from None
-        trouble = error
-    return SharedStore(database, trouble)
+        store.report(error)
+    return store
 
 
 class SharedStore:
     """One process's door to the workshop's database. Any thread may call any method."""
 
-    def __init__(self, database: WorkshopDatabase, trouble: StorageError | None = None) -> None:
-        self._database = database
-        self._queue: WriteQueue[Item] = WriteQueue(database.write, database.ask, self._read_missed)
-        if trouble is not None:
-            self._queue.report(trouble)
+    def __init__(
+        self, database: WorkshopDatabase, *, spill: Path | None = None, most: int = MOST
+    ) -> None:
+        self._database, self._spill = database, spill
+        self.brought_in = 0
+        """Entries that other processes had left, and that this one has written."""
+        self._queue: WriteQueue[Item] = WriteQueue(
+            database.write, database.ask, self._read_missed, returning=self.bring_in_left_behind,
+            backlog=self._new_backlog(most),
+        )  # fmt: skip
         self.progress = SharedProgress(self._queue)
         """The store for every session of this process."""
         self._owners: dict[str, str] = {}
@@ -91,6 +103,28 @@ class SharedStore:
     def refused(self) -> int:
         """How many entries and events the database answered that it will never take; gone."""
         return self._queue.refused
+
+    @property
+    def lost(self) -> int:
+        """How many entries were not taken, because too many waited."""
+        return self._queue.lost
+
+    def report(self, error: StorageError) -> None:
+        """Take note that the database cannot be used now."""
+        self._queue.report(error)
+
+    def bring_in_left_behind(self) -> None:
+        """Write what processes that are no more could not write. Blocks.
+
+        Raises:
+            StorageError: The database is away.
+        """
+        if self._spill is None:
+            return
+        with left_behind(self._spill, self._database.place) as found:
+            for each in found:
+                with suppress(RefusedError):  # it would be refused for ever
+                    self.brought_in += self._database.bring_in(each)
 
     def enter(self, learner: str) -> Opening:
         """Bring in a learner's progress as a session begins; say where that is not possible now.
@@ -193,12 +227,24 @@ class SharedStore:
         return self._queue.flush(seconds)
 
     def close(self, seconds: float = 5.0) -> int:
-        """Write what can be written within so long; return how many entries are lost. Blocks."""
+        """Write what can be written within so long; return how many entries are lost. Blocks.
+
+        What is kept in a file is not lost: the next that opens the database writes it.
+        """
         lost = self._queue.close(seconds)
-        with suppress(StorageError):
-            self._ask(self._database.rows.sign_off)
+        if not self._queue.waiting:  # else who brings it in must know what was written
+            with suppress(StorageError):
+                self._ask(self._database.rows.sign_off)
         self._database.close()
         return lost
+
+    def _new_backlog(self, most: int) -> Backlog[Item]:
+        database, keeping = self._database, None
+        if self._spill is not None:
+            keeping = SpillFile(self._spill, database=database.place, writer=database.rows.writer)
+        return Backlog(
+            most=most, is_fleeting=lambda item: isinstance(item, NewEvent), keeping=keeping
+        )
 
     def _owner(self, name: str, question: Callable[[], str | None]) -> str | None:
         try:

@@ -47,7 +47,7 @@ class SpillFile:
             file.write(b"".join(_line(each) for each in lines))
             file.flush()
             fresh.replace(self._path)
-            self._close()
+            self.close()
             self._file = file
 
     def add(self, item: Entry | NewEvent) -> None:
@@ -63,7 +63,14 @@ class SpillFile:
         """All that was kept is written."""
         with suppress(OSError):
             self._path.unlink()
-        self._close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file, so that the next process brings it in."""
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
 
     def _append(self, value: Mapping[str, object]) -> None:
         with self._trying():
@@ -78,12 +85,6 @@ class SpillFile:
             yield
         except OSError:
             self.forget()
-
-    def _close(self) -> None:
-        if self._file is not None:
-            with suppress(OSError):
-                self._file.close()
-            self._file = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

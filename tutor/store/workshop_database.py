@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from tutor.store.database import READING
-from tutor.store.database_url import engine_of, is_postgresql, parse_url
+from tutor.store.database_url import engine_of, is_postgresql, parse_url, place_of
 from tutor.store.merging import Records
 from tutor.store.migrations import (
     KNOWN_VERSION,
@@ -21,6 +21,7 @@ from tutor.store.migrations import (
     migrate_workshop,
     stored_version,
 )
+from tutor.store.spill_file import LeftBehind
 from tutor.store.trouble import RefusedError, StorageError, sqlite_code
 from tutor.store.workshop_rows import Item, WorkshopRows
 from tutor.store.workshop_schema import workshop_version
@@ -73,6 +74,16 @@ class WorkshopDatabase:
         """Return what counts of a learner."""
         with self.guard():
             return self.rows.records(learner)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people and for files about it: no user, no password."""
+        return place_of(self._url)
+
+    def bring_in(self, left: LeftBehind) -> int:
+        """Write what a process that is no more could not write; return how many entries."""
+        with self._in_use():
+            return self.rows.bring_in(left)
 
     def close(self) -> None:
         """Let go of the connections; it waits for no server."""

@@ -17,6 +17,7 @@ from tutor.store.database import READING, Database, Values, encodable, json_obje
 from tutor.store.merging import Records
 from tutor.store.model import Entry, ResumePoint
 from tutor.store.schema import RESET, journal, resume_points
+from tutor.store.spill_file import LeftBehind
 from tutor.store.workshop import NewEvent, WorkshopEvent
 from tutor.store.workshop_schema import (
     database_clock,
@@ -34,6 +35,8 @@ EVENTS_LOCK: Final = 0x6E61626C61_02
 _CLOCKS_AGREE: Final = timedelta(seconds=2)
 """Below this, the clock of a node and that of the database are taken for the same."""
 _KEPT_WRITERS: Final = timedelta(days=7)
+_ALL: Final = 2**31 - 1
+"""The batch of a process whose last entries another has brought in."""
 
 
 class WorkshopRows:
@@ -49,7 +52,8 @@ class WorkshopRows:
         self._reader = engine.execution_options(**READING)
         self._progress = Database(engine)
         self._now = now or (lambda: datetime.now(UTC))
-        self._writer = uuid4().hex
+        self.writer = uuid4().hex
+        """This process, as the database knows it."""
 
     def ask(self) -> None:
         """Raise where the database does not answer."""
@@ -62,10 +66,9 @@ class WorkshopRows:
         `again` says that an earlier try failed; where it was written all the same, nothing is.
         """
         with self.engine.begin() as connection:
-            if again and self._is_written(connection, number):
+            if again and self._written(connection, self.writer) >= number:
                 return
-            ahead = self._now() - self._sign(connection, number)
-            ahead = ahead if abs(ahead) > _CLOCKS_AGREE else timedelta()
+            ahead = self._ahead(self._sign(connection, self.writer, number))
             if any(isinstance(item, NewEvent) for item in items):
                 _lock_events(connection)
             for kind, group in groupby(items, type):
@@ -74,6 +77,17 @@ class WorkshopRows:
                     continue
                 for item in group:
                     _write_item(connection, cast(Entry, item), ahead)
+
+    def bring_in(self, left: LeftBehind) -> int:
+        """Write what a process that is no more left, all of it, once; return how many entries."""
+        with self.engine.begin() as connection:
+            written = self._written(connection, left.writer)
+            done = sum(count for number, count in left.tried.items() if number <= written)
+            rest = left.entries[done:] if written < _ALL else []
+            ahead = self._ahead(self._sign(connection, left.writer, _ALL))
+            for entry in rest:
+                _write_item(connection, entry, ahead)
+        return len(rest)
 
     def records(self, learner: str) -> Records:
         """Return what counts of a learner."""
@@ -159,20 +173,25 @@ class WorkshopRows:
     def sign_off(self) -> None:
         """Take this process off the list of writers."""
         with self.engine.begin() as connection:
-            connection.execute(delete(writers).where(writers.c.writer == self._writer))
+            connection.execute(delete(writers).where(writers.c.writer == self.writer))
 
-    def _is_written(self, connection: Connection, number: int) -> bool:
-        query = select(writers.c.batch).where(writers.c.writer == self._writer)
-        batch: int | None = connection.execute(query).scalar()
-        return batch is not None and batch >= number
+    def _ahead(self, at: datetime) -> timedelta:
+        """Return what the clock of this node is ahead of the database's, which says `at`."""
+        ahead = self._now() - at
+        return ahead if abs(ahead) > _CLOCKS_AGREE else timedelta()
 
-    def _sign(self, connection: Connection, number: int) -> datetime:
+    def _written(self, connection: Connection, writer: str) -> int:
+        """Return the number of the last batch that a process has written, 0 for none."""
+        query = select(writers.c.batch).where(writers.c.writer == writer)
+        return connection.execute(query).scalar() or 0
+
+    def _sign(self, connection: Connection, writer: str, number: int) -> datetime:
         """Note the batch as written, with this transaction; return the database's time."""
         at = database_time(connection)
-        own = writers.c.writer == self._writer
+        own = writers.c.writer == writer
         signed = connection.execute(update(writers).where(own).values(batch=number, at=at))
         if signed.rowcount == 0:
-            values = {"writer": self._writer, "batch": number, "at": at}
+            values = {"writer": writer, "batch": number, "at": at}
             connection.execute(insert(writers).values(values))
             connection.execute(delete(writers).where(writers.c.at < at - _KEPT_WRITERS))
         return at

@@ -10,6 +10,7 @@ from threading import Condition, Lock, Thread
 from typing import Final, Generic, Protocol, TypeVar
 
 from tutor.i18n import Message, message
+from tutor.store.backlog import Backlog
 from tutor.store.trouble import RefusedError, StorageError
 
 T = TypeVar("T")
@@ -37,8 +38,8 @@ class Writing(Protocol[T_contra]):
 class WriteQueue(Generic[T]):
     """Items on their way into the database, and one thread that brings them there.
 
-    `put` never waits. While the database is away, items wait in memory and the thread tries
-    again with growing pauses; `trouble` says why, and is None as soon as it works.
+    `put` never waits for the database. While it is away, items wait in the backlog and the thread
+    tries again with growing pauses; `trouble` says why, and is None as soon as it works.
     """
 
     def __init__(
@@ -46,19 +47,21 @@ class WriteQueue(Generic[T]):
         write: Writing[T],
         ask: Callable[[], None],
         recovered: Callable[[], None] = lambda: None,
+        *,
+        returning: Callable[[], None] = lambda: None,
+        backlog: Backlog[T] | None = None,
     ) -> None:
+        """After trouble, `returning` is called before the first write, `recovered` after it."""
         self._write = write
         self._ask = ask
-        self._recovered = recovered
-        self._items: list[T] = []
+        self._recovered, self._returning = recovered, returning
+        self._backlog: Backlog[T] = Backlog() if backlog is None else backlog
         self._changed = Condition()
         self._database = Lock()
         self._trouble: Message | None = None
-        self._number = 1
         self._failures = 0
         self._refusals = 0
         self._one_by_one = 0
-        self._in_doubt = 0
         self._hurry = False
         self._stopping = False
         self.refused = 0
@@ -74,12 +77,22 @@ class WriteQueue(Generic[T]):
     @property
     def waiting(self) -> int:
         """How many items are not written yet."""
-        return len(self._items)
+        return len(self._backlog)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits that nothing more is taken."""
+        return self._backlog.is_full
+
+    @property
+    def lost(self) -> int:
+        """Items that were not taken, because too many waited."""
+        return self._backlog.lost
 
     def put(self, *items: T) -> None:
         """Let the items be written after all that were put before."""
         with self._changed:
-            self._items.extend(items)
+            self._backlog.put(items)
             self._changed.notify_all()
 
     def report(self, error: StorageError) -> None:
@@ -87,6 +100,7 @@ class WriteQueue(Generic[T]):
         with self._changed:
             if self._trouble is None:
                 self._trouble = error.message
+                self._backlog.keep()
                 self._changed.notify_all()
 
     def try_now(self) -> None:
@@ -98,7 +112,7 @@ class WriteQueue(Generic[T]):
     def flush(self, seconds: float) -> bool:
         """Wait until everything is written, at most so long; return whether it is."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._items and not self._trouble, seconds)
+            return self._changed.wait_for(lambda: not self._backlog and not self._trouble, seconds)
 
     @contextmanager
     def held(self) -> Iterator[list[T]]:
@@ -110,16 +124,14 @@ class WriteQueue(Generic[T]):
         if not self._database.acquire(timeout=_LONGEST_WRITE):
             raise StorageError(SILENT)
         try:
-            yield self._items
+            yield self._backlog.items
         finally:
             self._database.release()
 
     def discard(self, unwanted: Callable[[T], bool]) -> None:
         """Let items that wait never be written. Only within `held`."""
         with self._changed:
-            doubted = [item for item in self._items[: self._in_doubt] if not unwanted(item)]
-            self._items[:] = [item for item in self._items if not unwanted(item)]
-            self._in_doubt = len(doubted)
+            self._backlog.discard(unwanted)
 
     def close(self, seconds: float) -> int:
         """Write what can be written within so long, and stop; return how many items are lost."""
@@ -129,17 +141,19 @@ class WriteQueue(Generic[T]):
             self._stopping = True
             self._changed.notify_all()
         self._thread.join(seconds)
-        return len(self._items)
+        with self._changed:
+            return self._backlog.close()
 
     def _run(self) -> None:
         while self._wait_for_work():
             try:
                 with self._database:
+                    if self._trouble is not None:
+                        self._returning()
                     self._write_or_refuse()
+                self._after_success()
             except StorageError as error:
                 self._after_failure(error)
-            else:
-                self._after_success()
 
     def _wait_for_work(self) -> bool:
         """Return True when there is something to do, False at the end."""
@@ -150,7 +164,7 @@ class WriteQueue(Generic[T]):
                 while not (self._hurry or self._stopping) and time.monotonic() < until:
                     self._changed.wait(until - time.monotonic())
             else:
-                self._changed.wait_for(lambda: self._items or self._trouble or self._stopping)
+                self._changed.wait_for(lambda: self._backlog or self._trouble or self._stopping)
             self._hurry = False
             return not self._stopping
 
@@ -161,21 +175,21 @@ class WriteQueue(Generic[T]):
             self._after_refusal()
 
     def _write_batch(self) -> None:
+        backlog = self._backlog
+        again = backlog.in_doubt > 0
         # A batch that may have been written although its connection broke stays as it was.
-        count = self._in_doubt or (1 if self._one_by_one else MOST_AT_ONCE)
-        batch = self._items[:count]
+        count = backlog.in_doubt or (1 if self._one_by_one else MOST_AT_ONCE)
+        with self._changed:
+            batch = backlog.begin(count)
         if not batch:
             self._ask()
             return
-        again, self._in_doubt = self._in_doubt > 0, len(batch)
-        self._write(self._number, batch, again=again)
+        self._write(backlog.number, batch, again=again)
         self._drop(len(batch))
 
     def _drop(self, count: int) -> None:
         with self._changed:
-            del self._items[:count]
-        self._number += 1
-        self._in_doubt = 0
+            self._backlog.end(count)
         self._one_by_one = max(0, self._one_by_one - count)
         self._refusals = 0
 
@@ -192,12 +206,13 @@ class WriteQueue(Generic[T]):
         with self._changed:
             self._failures += 1
             self._trouble = error.message
+            self._backlog.keep()
 
     def _after_refusal(self) -> None:
         """Find the item that is refused, and give it up: the others must not wait for it."""
-        self._in_doubt = 0
+        self._backlog.in_doubt = 0
         if not self._one_by_one:
-            self._one_by_one = min(len(self._items), MOST_AT_ONCE)
+            self._one_by_one = min(len(self._backlog), MOST_AT_ONCE)
             return
         self._refusals += 1
         if self._refusals >= _REFUSALS:
