@@ -13,6 +13,7 @@ import pytest
 
 from tests.on_screen import cut_cells, shortened, stands, words_of
 from tests.walk import SIZES, walk
+from tests.walking import own_computer
 from tutor.i18n import LANGUAGES
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 
@@ -34,7 +35,9 @@ def test_every_step_is_answered_wrong_and_right_and_all_of_it_is_seen(
     lesson: str, language: str, size: tuple[int, int], tmp_path: Path
 ):
     """Question, choices, goal and verdict stand on the screen whole; nothing is cut at an edge."""
-    walked = walk(CATALOG.in_language(language).lesson(lesson), language, size, tmp_path)
+    walked = walk(
+        CATALOG.in_language(language).lesson(lesson), language, size, own_computer(tmp_path)
+    )
     assert "" == "\n".join(walked.faults)
     assert walked.screens > len(walked.lesson.steps)
 

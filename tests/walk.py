@@ -1,9 +1,10 @@
 """Walks through the whole course in the real program and prints what that took.
 
-`python -m tests.walk [--language CODE] [--size 80x24] [LESSON…]`
+`python -m tests.walk [--language CODE] [--size 80x24] [--ssh] [LESSON…]`
 
 Every lesson, in each language and at each size: every step is answered once wrong and once right
 by keys, and every screen is read; a second time right at once, as a prediction is made but once.
+With `--ssh` the learner sits in a workshop, and comes in by the stock client.
 Exit status 1 where something was cut or not seen.
 """
 
@@ -11,24 +12,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import product
+from itertools import count, product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.walking import learner
+from tests.server.workshop import Workshop
+from tests.walking import Seat, Size, in_workshop, learner, own_computer
 from tutor.i18n import LANGUAGES
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.lesson.model import Lesson
 
 SIZES: Final = ((80, 24), (120, 36))
 KINDS: Final = ("text", "experiment", "predict", "choice", "number", "bug", "code")
-
-Size = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class Walk:
     faults: tuple[str, ...]
 
 
-def walk(lesson: Lesson, language: str, size: Size, home: Path, *, errs: bool = True) -> Walk:
+def walk(lesson: Lesson, language: str, size: Size, seat: Seat, *, errs: bool = True) -> Walk:
     """Work through a lesson from its start to its end, each answer wrong first where it `errs`."""
     start = time.perf_counter()
-    with learner(lesson, language, size, home, errs=errs) as walker:
+    with learner(lesson, language, size, seat, errs=errs) as walker:
         try:
             walker.walk()
         except AssertionError as error:
@@ -76,6 +77,18 @@ def table(walks: Sequence[Walk]) -> str:
     )
 
 
+@contextmanager
+def seats(*, ssh: bool) -> Iterator[Callable[[], Seat]]:
+    """Yield what finds a seat for each newcomer: in one workshop, or each at a computer."""
+    with TemporaryDirectory() as folder:
+        homes = (Path(folder) / f"learner-{number}" for number in count())
+        if not ssh:
+            yield lambda: own_computer(next(homes))
+            return
+        with closing(Workshop(Path(folder) / "workshop")) as workshop:
+            yield lambda: in_workshop(workshop, next(homes).name)
+
+
 def _size(text: str) -> Size:
     columns, _, rows = text.partition("x")
     return int(columns), int(rows)
@@ -87,18 +100,19 @@ def main() -> int:
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help="its name or number")
     parser.add_argument("--language", action="append", choices=LANGUAGES)
     parser.add_argument("--size", action="append", type=_size, metavar="80x24")
+    parser.add_argument("--ssh", action="store_true", help="in a workshop")
     options = parser.parse_args()
     catalog = load_catalog(find_lesson_folders())
     walks = []
-    for language in options.language or LANGUAGES:
-        told = catalog.in_language(language)
-        lessons = [told.lesson(name) for name in options.lessons] or list(told.lessons)
-        for size in options.size or SIZES:
-            for lesson, errs in product(lessons, (True, False)):
-                with tempfile.TemporaryDirectory() as home:
-                    walks.append(walk(lesson, language, size, Path(home), errs=errs))
-                print(lesson.id, language, size, f"{walks[-1].seconds:.1f} s", file=sys.stderr)
-                print(*walks[-1].faults, sep="\n", end="")
+    with seats(ssh=options.ssh) as take_seat:
+        for language in options.language or LANGUAGES:
+            told = catalog.in_language(language)
+            lessons = [told.lesson(name) for name in options.lessons] or list(told.lessons)
+            for size in options.size or SIZES:
+                for lesson, errs in product(lessons, (True, False)):
+                    walks.append(walk(lesson, language, size, take_seat(), errs=errs))
+                    print(lesson.id, language, size, f"{walks[-1].seconds:.1f} s", file=sys.stderr)
+                    print(*walks[-1].faults, sep="\n", end="")
     print(table(walks))
     return int(any(walk.faults for walk in walks))
 

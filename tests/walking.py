@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from tests.on_screen import cut_cells, rows_of, shortened, stands, words_of
+from tests.server.workshop import Workshop
 from tests.terminal import Terminal
 from tutor.engine import events as ev
 from tutor.engine.advance import advance
@@ -51,6 +52,7 @@ from tutor.sandbox.run import Limits, run_all
 from tutor.store.model import LOCAL_LEARNER, ResumePoint
 from tutor.store.opening import open_store
 from tutor.store.settings import change_settings
+from tutor.store.shared_store import open_shared_store
 from tutor.tui.commands import NEXT as NEXT_COMMAND
 
 SEED: Final = 5
@@ -313,42 +315,73 @@ _ANSWERS: Final[dict[str, Callable[[LessonRun, bool], Moves]]] = {
 }
 
 
+Size = tuple[int, int]
+Seat = Callable[[LessonRun, str, Size], AbstractContextManager[Terminal]]
+"""Opens a terminal of a size on the first step of a lesson, in a language."""
+
+
 @contextmanager
 def learner(
-    lesson: Lesson, language: str, size: tuple[int, int], home: Path, *, errs: bool = True
+    lesson: Lesson, language: str, size: Size, seat: Seat, *, errs: bool = True
 ) -> Iterator[Walker]:
-    """Start the program in a terminal, on the first step of a lesson; it ends with the block.
+    """Begin a lesson in a terminal; it ends with the block.
 
     What this process says is in the same language until then.
     """
     before = Session(session_language())
     begin_session(Session(language))
     run = begin(lesson, SEED)
-    _keep_seed(run, home / "nabla")
-    columns, rows = size
-    command = [sys.executable, "-m", "tutor", "--lang", language, "run", lesson.id]
     try:
-        with Terminal(command, home=home, columns=columns, rows=rows) as screen:
+        with seat(run, language, size) as screen:
             yield Walker(screen, run, errs=errs)
     finally:
         begin_session(before)
 
 
-def _keep_seed(run: LessonRun, folder: Path) -> None:
-    """Begin the lesson with the walker's seed, and let programs run where nothing guards them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    change_settings(folder / "settings.json", run_programs=True)
-    opening = open_store(folder / "progress.sqlite3")
-    opening.store.save_resume(
-        ResumePoint(
-            learner=LOCAL_LEARNER,
-            lesson=run.lesson.id,
-            step=run.step.id,
-            state=snapshot(run),
-            completed=0,
-            total=len(run.lesson.steps),
-            done=False,
-            at=datetime.now(UTC),
-        )
+def own_computer(home: Path) -> Seat:
+    """Return a seat at the learner's own computer; programs run where nothing guards them, too."""
+
+    @contextmanager
+    def seat(run: LessonRun, language: str, size: Size) -> Iterator[Terminal]:
+        folder = home / "nabla"
+        folder.mkdir(parents=True, exist_ok=True)
+        change_settings(folder / "settings.json", run_programs=True)
+        store = open_store(folder / "progress.sqlite3").store
+        store.save_resume(_beginning(run, LOCAL_LEARNER))
+        store.close()
+        command = [sys.executable, "-m", "tutor", "--lang", language, "run", run.lesson.id]
+        with Terminal(command, home=home, columns=size[0], rows=size[1]) as screen:
+            yield screen
+
+    return seat
+
+
+def in_workshop(workshop: Workshop, name: str) -> Seat:
+    """Return a seat in a workshop, to which somebody new comes by the stock ssh client."""
+
+    @contextmanager
+    def seat(run: LessonRun, language: str, size: Size) -> Iterator[Terminal]:
+        store = open_shared_store(workshop.database)
+        store.progress.save_resume(_beginning(run, name))
+        store.close()
+        columns, rows = size
+        spoken = {"LANG": f"{language}.UTF-8"}
+        with workshop.enter(name, columns=columns, rows=rows, env=spoken) as screen:
+            screen.press("enter")  # the first row of the map: continue
+            yield screen
+
+    return seat
+
+
+def _beginning(run: LessonRun, name: str) -> ResumePoint:
+    """Return the place of somebody who has begun the lesson with the walker's seed."""
+    return ResumePoint(
+        learner=name,
+        lesson=run.lesson.id,
+        step=run.step.id,
+        state=snapshot(run),
+        completed=0,
+        total=len(run.lesson.steps),
+        done=False,
+        at=datetime.now(UTC),
     )
-    opening.store.close()

@@ -71,6 +71,11 @@ class Workshop:
         with self._news:
             self._news.notify_all()
 
+    @property
+    def database(self) -> str:
+        """The URL of its own database."""
+        return f"sqlite:///{self.home / 'server' / 'workshop.sqlite3'}"
+
     def wait_for_event(self, what: str, count: int = 1, **fields: object) -> dict[str, object]:
         """Return the event, the `count`-th of its kind, when it is logged."""
 
