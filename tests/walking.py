@@ -74,8 +74,8 @@ class Move:
     """Pasted after the keys."""
     shows: tuple[str, ...] = ()
     """Stands on one row, in this order, once the keys have done their work."""
-    hides: tuple[str, ...] = ()
-    """Stands on no row then."""
+    hides: Sequence[tuple[str, ...]] = ()
+    """None of these stands on a row then."""
 
 
 Moves = Iterator[Move]
@@ -123,7 +123,9 @@ class Walker:
         if move.shows:
             self.screen.wait_for(lambda shown: _is_on_a_row(shown, move.shows))
         if move.hides:
-            self.screen.wait_for(lambda shown: not _is_on_a_row(shown, move.hides))
+            self.screen.wait_for(
+                lambda shown: not any(_is_on_a_row(shown, parts) for parts in move.hides)
+            )
         if move.events:
             self._look()
 
@@ -298,7 +300,8 @@ def _program(run: LessonRun, right: bool) -> Moves:
         source = step.solution
         yield Move(("pageup", "pageup", "home", "home"))
         select = *["shift+down"] * _LONGEST_PROGRAM, "shift+end"
-        yield Move((*select, "backspace"), hides=("1 ", step.starter.splitlines()[0]))
+        starter = [(f"{at} ", line) for at, line in enumerate(step.starter.splitlines(), 1) if line]
+        yield Move((*select, "backspace"), hides=starter)
         yield Move(paste=source, shows=("1 ", source.splitlines()[0]))
     (outcome,) = run_all([program_of(step, source)], Limits(seconds=step.seconds))
     ended = ev.CodeChanged(source), ev.CodeSubmitted(source), ev.CodeChecked(step.id, outcome)

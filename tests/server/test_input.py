@@ -1,0 +1,77 @@
+"""What a terminal sends becomes what its learner did, however it is cut and however busy we are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from textual import constants, events
+from textual.message import Message
+
+from tutor.server.input import Sink, TerminalInput
+from tutor.server.options import Limits
+
+SHIFT_DOWN = b"\x1b[1;2B"
+
+
+class BusyApp:
+    """Takes what is delivered, and has done it only when it is let."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.waiting: list[Callable[[], None]] = []
+
+    def sink(self) -> Sink:
+        return Sink(
+            deliver=self.take,
+            pause=lambda: None,
+            resume=lambda: None,
+            when_done=self.waiting.append,
+            refuse_paste=lambda: None,
+        )
+
+    def take(self, message: Message) -> None:
+        assert isinstance(message, events.Key)
+        self.keys.append(message.key)
+
+
+def many() -> Limits:
+    """Limits that a burst of keys does not reach."""
+    return replace(Limits(), events_rate=10_000, input_rate=1_000_000)
+
+
+async def test_a_sequence_of_which_the_rest_waits_here_is_not_taken_for_the_escape_key():
+    """The app is busy for longer than the rest of a sequence may take to come."""
+    app = BusyApp()
+    terminal = TerminalInput(app.sink(), many())
+    terminal.feed(SHIFT_DOWN * 40)
+    while app.waiting:
+        await asyncio.sleep(2 * constants.ESCAPE_DELAY)
+        app.waiting.pop(0)()
+        while not app.waiting and len(app.keys) < 40:
+            await asyncio.sleep(0)
+    assert ["shift+down"] * 40 == app.keys
+    terminal.close()
+
+
+@pytest.mark.parametrize("cut", range(1, len(SHIFT_DOWN)))
+async def test_a_sequence_that_comes_in_two_pieces_is_one_key(cut: int):
+    app = BusyApp()
+    terminal = TerminalInput(app.sink(), many())
+    terminal.feed(SHIFT_DOWN[:cut])
+    terminal.feed(SHIFT_DOWN[cut:])
+    assert ["shift+down"] == app.keys
+    terminal.close()
+
+
+async def test_an_escape_of_which_no_more_comes_is_the_key():
+    app = BusyApp()
+    terminal = TerminalInput(app.sink(), many())
+    terminal.feed(b"\x1b")
+    async with asyncio.timeout(10):
+        while not app.keys:
+            await asyncio.sleep(constants.ESCAPE_DELAY / 4)
+    assert ["escape"] == app.keys
+    terminal.close()
