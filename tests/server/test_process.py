@@ -8,43 +8,14 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncssh
 import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
 from tests.server.clients import HELP, IN_HELP, ON_MAP, is_well, terminal
+from tests.server.served import Served
 from tutor.server.colours import fewer
-from tutor.server.listener import Listener, listen
-from tutor.server.options import ServeOptions
 from tutor.server.served_app import ServedApp
-from tutor.server.worker import Worker, open_worker
-
-
-class Served:
-    """A worker in this process, and its port."""
-
-    def __init__(self, folder: Path) -> None:
-        options = ServeOptions(folder=folder, auth="open", port=0)
-        self.worker: Worker = open_worker(options)
-        self._listener = Listener(
-            listen("127.0.0.1", 0), options, self.worker.take, self.worker.log, self.worker.metrics
-        )
-        self.connections: list[asyncssh.SSHClientConnection] = []
-
-    async def connect(self, name: str) -> asyncssh.SSHClientConnection:
-        connection = await asyncssh.connect(
-            "127.0.0.1", self._listener.port, username=name, known_hosts=None, config=None,
-            client_keys=None, agent_path=None,
-        )  # fmt: skip
-        self.connections.append(connection)
-        return connection
-
-    async def close(self) -> None:
-        for each in self.connections:
-            each.abort()
-        self._listener.close()
-        await self.worker.stop()
 
 
 @pytest.fixture

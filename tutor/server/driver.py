@@ -24,6 +24,7 @@ from textual.message import Message
 
 from tutor.i18n import message as words
 from tutor.i18n import render
+from tutor.server.cells import ShownCells
 from tutor.server.input import Sink, TerminalInput
 from tutor.server.options import Limits
 from tutor.server.output import TerminalOutput
@@ -34,6 +35,9 @@ MOST: Final = Size(300, 120)
 
 _RESIZE_WAIT: Final = 0.05
 """Seconds within which a storm of window changes is one."""
+
+_CURSOR: Final = len("\x1b[120;300H")
+"""The longest that puts the cursor somewhere: all that is left of a frame that changes no cell."""
 
 _START: Final = (
     "\x1b[?1049h"  # the other screen
@@ -83,6 +87,9 @@ class SshDriver(Driver):
         self._wanted = Size(*(size or (80, 24)))
         self._resize: asyncio.TimerHandle | None = None
         self._is_started = False
+        self._end_of_frame = ""
+        self.shown = ShownCells()
+        """What the learner's terminal shows."""
 
     def feed(self, data: bytes) -> None:
         """Take bytes from the learner's terminal."""
@@ -99,6 +106,7 @@ class SshDriver(Driver):
         self._resize = None
         if self._is_started:
             self._size = (self._wanted.width, self._wanted.height)
+            self.shown.forget()
             self.process_message(events.Resize(self._wanted, self._wanted))
 
     def send_message(self, message: Message) -> None:
@@ -112,13 +120,15 @@ class SshDriver(Driver):
             output.begin_frame()
         elif data == SYNC_END:
             output.end_frame(SYNC_START, SYNC_END)
-        else:
+        elif not self._end_of_frame.endswith(data):  # the cursor stands where it is put
             output.write(data)
+            self._end_of_frame = data[-_CURSOR:]
 
     def start_application_mode(self) -> None:
         """Take the learner's terminal over."""
         wire = self._wire
         wire.output.write_always(_START)
+        wire.output.on_drop(self.shown.forget)
         wire.output.on_resume(lambda: self._tell(self._app.refresh))
         self._is_started = True
         self._input = TerminalInput(

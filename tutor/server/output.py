@@ -16,7 +16,7 @@ HIGH: Final = 131_072
 LOW: Final = 16_384
 """Unread bytes from which frames go out again."""
 _LOOK_AGAIN: Final = 0.1
-_LEAST_FRAME: Final = 200
+_LEAST_FRAME: Final = 32
 """What is shorter moves the cursor or sets a mode."""
 
 
@@ -41,6 +41,7 @@ class TerminalOutput:
         self._frame: list[str] | None = None
         self._is_stale = self._is_closed = False
         self._repaint: Callable[[], None] = lambda: None
+        self._forget: Callable[[], None] = lambda: None
         self._first_frame: Callable[[], None] | None = None
         self._least_unread = 0
         self._moved_at = 0.0
@@ -56,6 +57,10 @@ class TerminalOutput:
     def on_resume(self, repaint: Callable[[], None]) -> None:
         """Call `repaint` when frames were dropped and there is room again."""
         self._repaint = repaint
+
+    def on_drop(self, forget: Callable[[], None]) -> None:
+        """Call `forget` when a frame does not go out: the terminal does not show it."""
+        self._forget = forget
 
     def on_first_frame(self, report: Callable[[], None]) -> None:
         """Call `report` once, when the first frame has gone out."""
@@ -81,6 +86,7 @@ class TerminalOutput:
             self._frame.append(text)
         elif self._is_stale or self._pipe.unread() > HIGH:
             self.dropped += 1
+            self._forget()
             self._become_stale()
         else:
             self.write_always(text)

@@ -14,11 +14,12 @@ import tutor.tui.app
 from tutor.i18n import message
 from tutor.player.files import refuse_files
 from tutor.server.colours import FewerColours
+from tutor.server.painting import PaintsChanges
 from tutor.tui.app import TutorApp
 from tutor.tui.services import Services
 
 
-class ServedApp(TutorApp, inherit_bindings=True):
+class ServedApp(PaintsChanges, TutorApp, inherit_bindings=True):
     """One learner's tutor among many in this process."""
 
     CSS_PATH = str(Path(tutor.tui.app.__file__).with_name("app.tcss"))

@@ -1,0 +1,60 @@
+"""Takes Textual's frames apart, so that a terminal is sent only the cells that change.
+
+Textual paints whole lines of whole widgets: 6 KB for a key that turns a parameter, of which some
+hundred cells are new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from rich.console import Console, RenderableType
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.app import App
+from textual.screen import Screen
+
+from tutor.server.cells import Piece, ShownCells
+from tutor.server.driver import SshDriver
+
+
+class PaintsChanges(App[None]):
+    """An app whose terminal is sent what changes."""
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if isinstance(driver, SshDriver) and isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            changed = ChangedCells(renderable, driver.shown)
+            super()._display(screen, cast("RenderableType", changed))
+        else:
+            super()._display(screen, renderable)
+
+
+class ChangedCells(CompositorUpdate):
+    """Of a frame of Textual's, what the terminal does not show already."""
+
+    def __init__(self, frame: LayoutUpdate | ChopsUpdate, shown: ShownCells) -> None:
+        self._frame, self._shown = frame, shown
+
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual's signature
+        """Return what the terminal is sent."""
+        frame = self._frame
+        pieces = _of_layout(frame) if isinstance(frame, LayoutUpdate) else _of_chops(frame)
+        return self._shown.paint(pieces)
+
+
+def _of_layout(frame: LayoutUpdate) -> Iterator[Piece]:
+    """Yield the pieces of a whole screen."""
+    for y, line in enumerate(frame.strips, frame.region.y):
+        x = frame.region.x
+        for strip in line:
+            yield x, y, strip, strip.cell_length
+            x += strip.cell_length
+
+
+def _of_chops(frame: ChopsUpdate) -> Iterator[Piece]:
+    """Yield the pieces of lines that the changed regions touch."""
+    for y, first, last in frame.spans:
+        for end, (x, strip) in zip(frame.chop_ends[y], frame.chops[y].items(), strict=True):
+            if strip is not None and x < last and end > first:
+                yield x, y, strip, strip.cell_length

@@ -1,0 +1,78 @@
+"""What cells look like, and the shortest that takes a terminal from one look to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
+from typing import Final
+
+from rich.color import Color
+from rich.style import Style
+
+_KEPT: Final = 4096
+"""Looks that are remembered; one that is forgotten gets another number, and is painted anew."""
+_MARKS: Final = (
+    ("bold", "1"), ("dim", "2"), ("italic", "3"), ("underline", "4"), ("blink", "5"),
+    ("blink2", "6"), ("reverse", "7"), ("conceal", "8"), ("strike", "9"), ("underline2", "21"),
+    ("frame", "51"), ("encircle", "52"), ("overline", "53"),
+)  # fmt: skip
+_INK, _GROUND = "39", "49"
+"""The terminal's own colours."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pen:
+    """A look that is told from all others by its number, and from itself by nothing."""
+
+    number: int
+    marks: frozenset[str] = frozenset()
+    ink: str = _INK
+    ground: str = _GROUND
+    link: str = ""
+    """The sequence that begins its link."""
+
+
+PLAIN: Final = Pen(0)
+"""The look of a terminal that was told nothing."""
+
+_numbers = count(1)
+
+
+@lru_cache(_KEPT)
+def pen_of(style: Style | None) -> Pen:
+    """Return how a style looks; what cannot be seen of it makes no difference."""
+    if style is None:
+        return PLAIN
+    marks = frozenset(code for name, code in _MARKS if getattr(style, name))
+    link = f"\x1b]8;id={style.link_id};{style.link}\x1b\\" if style.link else ""
+    return _pen(
+        marks,
+        _code(style.color, _INK, foreground=True),
+        _code(style.bgcolor, _GROUND, foreground=False),
+        link,
+    )
+
+
+@lru_cache(_KEPT)
+def _pen(marks: frozenset[str], ink: str, ground: str, link: str) -> Pen:
+    return Pen(next(_numbers), marks, ink, ground, link)
+
+
+def _code(colour: Color | None, default: str, *, foreground: bool) -> str:
+    return default if colour is None else ";".join(colour.get_ansi_codes(foreground))
+
+
+@lru_cache(_KEPT)
+def change(old: Pen, new: Pen) -> str:
+    """Return what makes a terminal that paints with one pen paint with another."""
+    codes: list[str] = []
+    ink, ground, marks = old.ink, old.ground, old.marks
+    if old.marks - new.marks:  # what takes one mark away is told differently among terminals
+        codes, ink, ground, marks = ["0"], _INK, _GROUND, frozenset()
+    codes += sorted(new.marks - marks)
+    codes += [new.ink] * (new.ink != ink) + [new.ground] * (new.ground != ground)
+    link = "" if new.link == old.link else new.link or "\x1b]8;;\x1b\\"
+    if new is PLAIN or (new.marks, new.ink, new.ground) == (PLAIN.marks, _INK, _GROUND):
+        codes = ["0"] if codes else []
+    return (f"\x1b[{';'.join(codes)}m" if codes else "") + link
