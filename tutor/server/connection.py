@@ -72,6 +72,8 @@ class TutorServer(asyncssh.SSHServer):
         self._worker.log.event("disconnected", visit=self._visit.number, reason=reason)
         if self._learner is not None:
             self._worker.doors.forget(self._learner)
+        elif self._offers:
+            self._worker.metrics.authenticated("key", ok=False)
 
     # --- who it is
 

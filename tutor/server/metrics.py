@@ -6,7 +6,7 @@ The page that Prometheus reads is made from it in `metrics_page`, where it is as
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from typing import Any, Final, TypeAlias
 
 Snapshot: TypeAlias = dict[str, Any]
@@ -14,6 +14,8 @@ Snapshot: TypeAlias = dict[str, Any]
 START_BUCKETS: Final = (0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 OUTPUT_BUCKETS: Final = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Upper bounds in seconds."""
+_LAGS: Final = 60
+"""The worst of so many looks counts: who reads it comes once in a while."""
 
 
 class Histogram:
@@ -39,7 +41,7 @@ class Metrics:
         self._crashes = 0
         self._sessions = 0
         self._dropped = 0
-        self._lag = 0.0
+        self._lags: deque[float] = deque([0.0], maxlen=_LAGS)
         self._waiting = 0
         self._start = Histogram(START_BUCKETS)
         self._output = Histogram(OUTPUT_BUCKETS)
@@ -73,8 +75,8 @@ class Metrics:
         self._dropped += count
 
     def lagged(self, seconds: float) -> None:
-        """The event loop came so much too late."""
-        self._lag = seconds
+        """The event loop came so much too late; asked once a second."""
+        self._lags.append(seconds)
 
     def waiting(self, count: int) -> None:
         """So much waits for the database."""
@@ -88,12 +90,32 @@ class Metrics:
             "crashes": self._crashes,
             "sessions": self._sessions,
             "dropped": self._dropped,
-            "lag": self._lag,
+            "lag": max(self._lags),
             "waiting": self._waiting,
             "memory": memory(),
             "start": [self._start.counts, self._start.sum],
             "output": [self._output.counts, self._output.sum],
         }
+
+
+def outlived(past: Snapshot, last: Snapshot) -> Snapshot:
+    """Return what stays true of a process that is no more, added to that of earlier ones.
+
+    What was counted stays counted; who was there, and what memory there was, is gone.
+    """
+    if not last:
+        return past
+    gone = dict.fromkeys(("sessions", "memory", "lag", "waiting"), 0)
+    return last | gone | {name: _added(past[name], last[name]) for name in past if name not in gone}
+
+
+def _added(one: Any, other: Any) -> Any:
+    """Add numbers, and what is made of numbers."""
+    if isinstance(one, dict):
+        return {key: one.get(key, 0) + other.get(key, 0) for key in one | other}
+    if isinstance(one, list):
+        return [_added(*pair) for pair in zip(one, other, strict=True)]
+    return one + other
 
 
 def memory() -> int:

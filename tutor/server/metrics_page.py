@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -50,7 +51,7 @@ class _Numbers(Collector):
         )
         yield GaugeMetricFamily("nabla_memory_bytes", "Memory", value=_sum(found, "memory"))
         yield GaugeMetricFamily(
-            "nabla_loop_lag_seconds", "How late the event loop is, at worst",
+            "nabla_loop_lag_seconds", "How late the event loop was, at worst, in the last minute",
             value=max((each["lag"] for each in found), default=0.0),
         )  # fmt: skip
         yield _histogram("nabla_start_seconds", "To the first frame", found, "start", START_BUCKETS)
@@ -77,6 +78,25 @@ def _histogram(
     return HistogramMetricFamily(name, words, buckets=buckets, sum_value=total)
 
 
+def try_port(port: int) -> None:
+    """Try whether the page could be there.
+
+    Raises:
+        TutorError: The port is taken.
+    """
+    try:
+        socket.create_server((_HOST, port)).close()
+    except OSError as error:
+        raise _cannot_serve(port, error) from error
+
+
+def _cannot_serve(port: int, error: OSError) -> TutorError:
+    return TutorError(
+        message("cannot serve --metrics on port {port} ({why}): choose another",
+                port=port, why=error.strerror)
+    )  # fmt: skip
+
+
 class MetricsPage:
     """A small HTTP server."""
 
@@ -97,10 +117,7 @@ class MetricsPage:
         try:
             self._server = await asyncio.start_server(self._answer, _HOST, port, limit=8192)
         except OSError as error:
-            raise TutorError(
-                message("cannot serve --metrics on port {port} ({why}): choose another",
-                        port=port, why=error.strerror)
-            ) from error  # fmt: skip
+            raise _cannot_serve(port, error) from error
         found: int = self._server.sockets[0].getsockname()[1]
         return found
 
@@ -129,5 +146,5 @@ class MetricsPage:
         if path == "/healthz":
             if self._is_well():
                 return "200 OK", "text/plain", b"ok\n"
-            return "503 Service Unavailable", "text/plain", b"a worker is missing\n"
+            return "503 Service Unavailable", "text/plain", b"a worker is missing, or this ends\n"
         return "404 Not Found", "text/plain", b"/healthz or /metrics\n"

@@ -62,6 +62,10 @@ def _try(options: ServeOptions) -> asyncssh.SSHKey:
     access_for(options)
     key = open_host_key(options.folder)
     open_shared_store(options.database_url).close()
+    if options.metrics is not None:
+        from tutor.server.metrics_page import try_port  # noqa: PLC0415 - only where asked for
+
+        try_port(options.metrics)
     return key
 
 
@@ -82,7 +86,7 @@ async def _serve(options: ServeOptions, key: asyncssh.SSHKey, listening: socket.
     log, metrics = EventLog(options.log), Metrics()
     stop = StopSignals()
     crew = await (_begin_alone if options.workers == 1 else _begin_workers)(options, log, metrics)
-    page = await _open_page(options, metrics, crew, log)
+    page = await _open_page(options, metrics, crew, log, stop)
     listener = Listener(listening, options, crew.place, log, metrics)
     announce(options, key, listener.port)
     log.event("listening", host=options.host, port=listener.port)
@@ -130,13 +134,16 @@ async def _begin_workers(options: ServeOptions, log: EventLog, metrics: Metrics)
 
 
 async def _open_page(
-    options: ServeOptions, metrics: Metrics, crew: _Crew, log: EventLog
+    options: ServeOptions, metrics: Metrics, crew: _Crew, log: EventLog, stop: StopSignals
 ) -> MetricsPage | None:
     if options.metrics is None:
         return None
     from tutor.server.metrics_page import MetricsPage  # noqa: PLC0415 - only where asked for
 
-    page = MetricsPage(lambda: [metrics.snapshot(), *crew.snapshots()], crew.is_well)
+    page = MetricsPage(
+        lambda: [metrics.snapshot(), *crew.snapshots()],
+        lambda: crew.is_well() and not stop.asked.is_set(),
+    )
     log.event("metrics", port=await page.open(options.metrics))
     return page
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from tutor.server.hand_over import HandOver, Line
 from tutor.server.log import EventLog
-from tutor.server.metrics import Metrics, Snapshot
+from tutor.server.metrics import Metrics, Snapshot, outlived
 from tutor.server.options import ServeOptions
 from tutor.server.visit import Visit
 
@@ -34,6 +34,8 @@ class _Seat:
         self.visits: dict[int, Visit] = {}
         self.gone = asyncio.Event()
         self.metrics: Snapshot = {}
+        self.past: Snapshot = {}
+        """What those who filled it before have counted."""
 
 
 class Supervisor:
@@ -68,8 +70,8 @@ class Supervisor:
         connected.close()
 
     def snapshots(self) -> list[Snapshot]:
-        """Return what each worker counted last."""
-        return [seat.metrics for seat in self._seats]
+        """Return what each worker counted last, and those that are no more."""
+        return [each for seat in self._seats for each in (seat.past, seat.metrics)]
 
     @property
     def is_well(self) -> bool:
@@ -147,6 +149,7 @@ class Supervisor:
     async def _end(self, seat: _Seat) -> Any:
         """Take note that a worker is gone, with all its connections."""
         seat.is_ready = False
+        seat.past, seat.metrics = outlived(seat.past, seat.metrics), {}
         for visit in seat.visits.values():
             visit.ended()
         seat.visits.clear()

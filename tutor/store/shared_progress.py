@@ -58,6 +58,10 @@ class SharedProgress(ProgressStore):
     def close(self) -> None:
         """Do nothing: a session that ends closes no store that others use."""
 
+    def end(self) -> None:
+        """Let go of the memory, as the process ends."""
+        super().close()
+
     def take(self, learner: str, records: Callable[[], Records]) -> None:
         """Put a learner's `records` in the place of what is known, and what waits on top.
 

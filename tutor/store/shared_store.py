@@ -236,6 +236,7 @@ class SharedStore:
             with suppress(StorageError):
                 self._ask(self._database.rows.sign_off)
         self._database.close()
+        self.progress.end()
         return lost
 
     def _new_backlog(self, most: int) -> Backlog[Item]:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from weakref import finalize
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, inspect, select
 from sqlalchemy.exc import DBAPIError
@@ -200,7 +201,9 @@ def memory_database(rows: SavedRows) -> Database:
     with engine.begin() as connection:
         metadata.create_all(connection)
         _insert_all(connection, rows)
-    return Database(engine)
+    database = Database(engine)
+    finalize(database, engine.dispose)  # nobody must close it: nothing is lost with it
+    return database
 
 
 def _create_with(rows: SavedRows, path: Path) -> None:
