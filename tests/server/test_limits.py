@@ -22,8 +22,6 @@ from tests.server.workshop import CODE, Serve, Workshop
 from tutor.server.gate import Gate
 from tutor.server.options import Limits
 
-pytestmark = pytest.mark.thorough
-
 MEGABYTE = 2**20
 
 
@@ -37,7 +35,7 @@ def test_a_full_workshop_says_so(serve: Serve):
 
 
 def test_who_types_nothing_for_long_is_warned_and_let_go(serve: Serve):
-    workshop = serve("--idle-minutes", "0.05")
+    workshop = serve("--idle-minutes", "0.02")
     with workshop.enter("ana") as terminal:
         terminal.wait_for("Are you still there?")
         terminal.wait_for("Nothing was typed for long")
@@ -114,6 +112,7 @@ async def test_variables_beyond_the_limit_are_passed_over(workshop: Workshop):
         await screen.wait_for("退出".encode())
 
 
+@pytest.mark.thorough
 async def test_twenty_thousand_variables_end_the_connection(workshop: Workshop):
     async with connected(workshop, "flood-vars") as flood, connected(workshop, "by3") as other:
         neighbour = await terminal(other)
@@ -127,6 +126,7 @@ async def test_twenty_thousand_variables_end_the_connection(workshop: Workshop):
         assert memory_of(workshop) - before < 15 * MEGABYTE
 
 
+@pytest.mark.thorough
 async def test_the_window_is_never_larger_than_can_be_painted(workshop: Workshop):
     async with connected(workshop, "wide") as connection:
         screen = await terminal(connection, (100_000, 100_000))
@@ -135,6 +135,16 @@ async def test_the_window_is_never_larger_than_can_be_painted(workshop: Workshop
         for size in range(5_000):
             screen.channel.change_terminal_size(40 + size % 100_000, 100_000 - size)
         assert await is_well(screen)
+        assert b"\x1b[121;" not in screen.seen
+
+
+async def test_a_terminal_may_claim_any_size(workshop: Workshop):
+    """The storm of them is thorough."""
+    async with connected(workshop, "broad") as connection:
+        screen = await terminal(connection, (100_000, 100_000))
+        await screen.wait_for(b"\x1b[120;1H")
+        screen.channel.change_terminal_size(0, 0)
+        await screen.wait_for("here are 20×5".encode())
         assert b"\x1b[121;" not in screen.seen
 
 

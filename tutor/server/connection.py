@@ -12,6 +12,7 @@ from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 from tutor.i18n import render
 from tutor.server.names import INSTRUCTOR, clean_name
 from tutor.server.session import ONLY_THE_TUTOR, TerminalSession
+from tutor.server.ssh_options import allow_sound_signatures
 from tutor.server.throttle import Throttle
 from tutor.server.visit import Learner, Visit
 
@@ -129,6 +130,7 @@ class TutorServer(asyncssh.SSHServer):
         if self._offers > self._limits.key_offers:
             self._reject("key offers")
         self._key = None
+        allow_sound_signatures(key)
         fingerprint = key.get_fingerprint()
         if not self._access.is_key(self._name, fingerprint):
             return False

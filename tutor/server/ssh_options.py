@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import asyncssh
 
 from tutor.server.options import Limits
+
+SIGNATURES: Final = (
+    "ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521", "sk-ecdsa-sha2-nistp256@openssh.com", "rsa-sha2-256", "rsa-sha2-512",
+)  # fmt: skip
+"""By which learners may sign; ssh-rsa would be SHA-1."""
+_SIGNATURES: Final = frozenset(each.encode() for each in SIGNATURES)
+
+
+def allow_sound_signatures(key: asyncssh.SSHKey) -> None:
+    """Let a learner's key be good for these signatures alone: asyncssh tells, but takes any."""
+    key.all_sig_algorithms = key.all_sig_algorithms & _SIGNATURES
 
 
 def ssh_options(host_key: asyncssh.SSHKey, limits: Limits) -> asyncssh.SSHServerConnectionOptions:
@@ -23,11 +37,7 @@ def ssh_options(host_key: asyncssh.SSHKey, limits: Limits) -> asyncssh.SSHServer
         ],
         mac_algs=["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
         compression_algs=["none"],
-        signature_algs=[
-            "ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256",
-            "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "sk-ecdsa-sha2-nistp256@openssh.com",
-            "rsa-sha2-256", "rsa-sha2-512",
-        ],
+        signature_algs=SIGNATURES,
         password_auth=False,
         host_based_auth=False,
         gss_host=None,
