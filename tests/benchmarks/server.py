@@ -60,13 +60,13 @@ async def _one_worker(workshop: Workshop, learners: int, home: Path) -> list[Row
         await asyncio.sleep(1)
     await asyncio.sleep(2)
     pid = workshop.process.pid
-    memory, cpu = _memory([pid]), _cpu([pid])
+    memory, cpu = memory_of_all([pid]), cpu_of([pid])
     connections, screens = await _arrive(workshop, learners, 0.0)
-    opened = _cpu([pid])
+    opened = cpu_of([pid])
     for each in screens:
         await _open_lesson(each)
     await asyncio.sleep(1)
-    a_session = (_memory([pid]) - memory) / learners / _MEGABYTE
+    a_session = (memory_of_all([pid]) - memory) / learners / _MEGABYTE
     sent = []
     for _ in range(10):
         before = screens[0].press(b"\x1b[D")
@@ -91,9 +91,9 @@ async def _class(workshop: Workshop, learners: int, seconds: float) -> list[Row]
     for each in screens:
         await _open_lesson(each)
     await asyncio.sleep(2)
-    used, ours, began = _cpu(pids), time.process_time(), time.perf_counter()
+    used, ours, began = cpu_of(pids), time.process_time(), time.perf_counter()
     await asyncio.sleep(seconds)
-    idle = 100 * (_cpu(pids) - used) / (time.perf_counter() - began)
+    idle = 100 * (cpu_of(pids) - used) / (time.perf_counter() - began)
     found: list[float] = []
     ours, began = time.process_time(), time.perf_counter()
     await asyncio.gather(
@@ -180,10 +180,10 @@ def _process_memory(home: Path) -> float:
     command = [sys.executable, "-m", "tutor", "run", "1"]
     with Terminal(command, home=home, columns=_SIZE[0], rows=_SIZE[1]) as alone:
         alone.wait_for("Goal")
-        return _memory([alone.process.pid])
+        return memory_of_all([alone.process.pid])
 
 
-def _memory(pids: Sequence[int]) -> float:
+def memory_of_all(pids: Sequence[int]) -> float:
     """Return the bytes that are in memory for these processes alone, or in proportion."""
     total = 0
     for pid in pids:
@@ -192,7 +192,7 @@ def _memory(pids: Sequence[int]) -> float:
     return 1024 * total
 
 
-def _cpu(pids: Sequence[int]) -> float:
+def cpu_of(pids: Sequence[int]) -> float:
     """Return the seconds of CPU that processes have used."""
     total = 0
     for pid in pids:
