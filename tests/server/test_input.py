@@ -29,6 +29,7 @@ class BusyApp:
             pause=lambda: None,
             resume=lambda: None,
             when_done=self.waiting.append,
+            is_behind=lambda: False,
             refuse_paste=lambda: None,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import asyncssh
@@ -65,7 +65,7 @@ async def come_in(served: Served, name: str, **options: object) -> tuple[Watched
         lambda: Watched(*size), term_type="xterm-256color", term_size=size, encoding=None, **options
     )  # type: ignore[arg-type]
     await screen.wait_for(ON_MAP if not options else "未开始".encode())
-    return screen, served.worker._sessions[name]
+    return screen, served.worker.presence._sessions[name]
 
 
 async def shows_the_same(screen: Watched, session: TerminalSession) -> None:
@@ -99,6 +99,39 @@ async def test_a_terminal_whose_frames_were_dropped_is_painted_anew(
             while not output.dropped:
                 await asyncio.sleep(0.05)
         assert painted(session) != picture(screen.screen)
+    await shows_the_same(screen, session)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(TIMEOUT):
+        while not holds():
+            await asyncio.sleep(0.05)
+
+
+async def test_for_a_client_that_reads_nothing_nothing_is_painted_nor_laid_out(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    screen, session = await come_in(served, "ana")
+    output, app = session.output, session._app
+    assert output is not None
+    assert app is not None
+    before = app.screen
+    with monkeypatch.context() as patch:
+        patch.setattr(output, "_pipe", _Full(output._pipe))
+        screen.press(HELP)
+        await until(lambda: output.is_stale)
+        painted_since: list[object] = []
+        patch.setattr(app.screen._compositor, "render_update", lambda **_: painted_since.append(1))
+        patch.setattr(before._compositor, "render_update", lambda **_: painted_since.append(1))
+        screen.channel.change_terminal_size(130, 40)
+        screen.press(ESCAPE)
+        await until(lambda: app.screen is before)
+        screen.press(HELP)
+        await until(lambda: app.screen is not before)
+        assert [] == painted_since
+        assert (100, 30) == app.size
+    screen.screen.resize(40, 130)
+    await until(lambda: app.size == (130, 40))
     await shows_the_same(screen, session)
 
 

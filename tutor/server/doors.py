@@ -15,6 +15,7 @@ from tutor.server.key_exchanges import KeyExchanges
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
 from tutor.server.options import Limits
+from tutor.server.output import hold_little_back
 from tutor.server.visit import Learner, Visit
 from tutor.server.waiting import wait_for
 
@@ -47,6 +48,7 @@ class Doors:
     def take(self, connected: socket.socket, visit: Visit, make: MakeServer) -> None:
         """Serve an accepted connection; `make` returns who answers for it."""
         self._log.event("connected", visit=visit.number, address=visit.address)
+        hold_little_back(connected)
         self._background.spawn(self._serve(connected, visit, make))
 
     async def _serve(self, connected: socket.socket, visit: Visit, make: MakeServer) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,9 @@ MOST: Final = Size(300, 120)
 
 _RESIZE_WAIT: Final = 0.05
 """Seconds within which a storm of window changes is one."""
+_OTHERS_SHARE: Final = 9
+"""Times as long as a new size took to paint, the others have before the next is."""
+_LONGEST_RESIZE_WAIT: Final = 1.0
 
 _CURSOR: Final = len("\x1b[120;300H")
 """The longest that puts the cursor somewhere: all that is left of a frame that changes no cell."""
@@ -86,6 +90,8 @@ class SshDriver(Driver):
         self._input: TerminalInput | None = None
         self._wanted = Size(*(size or (80, 24)))
         self._resize: asyncio.TimerHandle | None = None
+        self._is_resizing = self._must_resize = False
+        self._is_pausing, self._pause = False, ExitStack()
         self._is_started = False
         self._end_of_frame = ""
         self.shown = ShownCells()
@@ -99,15 +105,48 @@ class SshDriver(Driver):
     def resize(self, columns: int, rows: int) -> None:
         """Take a new size of the learner's window; of many at once, the last."""
         self._wanted = clamp(columns, rows)
-        if self._resize is None:
+        self._must_resize = True
+        if self._resize is None and not self._is_resizing:
             self._resize = self._loop.call_later(_RESIZE_WAIT, self._send_size)
 
     def _send_size(self) -> None:
+        """Let the app lay itself out anew, unless nobody would see it."""
         self._resize = None
-        if self._is_started:
-            self._size = (self._wanted.width, self._wanted.height)
-            self.shown.forget()
-            self.process_message(events.Resize(self._wanted, self._wanted))
+        if not self._is_started or self._wire.output.is_stale:
+            return
+        self._is_resizing = True
+        self._take_size()
+        self._after_refresh(partial(self._end_resize, self._loop.time()))
+
+    def _take_size(self) -> None:
+        self._must_resize = False
+        self._size = (self._wanted.width, self._wanted.height)
+        self.shown.forget()
+        self.process_message(events.Resize(self._wanted, self._wanted))
+
+    def _end_resize(self, began: float) -> None:
+        """The new size is painted: the next one waits, so that the others have their share."""
+        wait = min(_OTHERS_SHARE * (self._loop.time() - began), _LONGEST_RESIZE_WAIT)
+        self._resize = self._loop.call_later(max(wait, _RESIZE_WAIT), self._rest_after_resize)
+
+    def _rest_after_resize(self) -> None:
+        self._resize, self._is_resizing = None, False
+        if self._must_resize:
+            self._send_size()
+
+    def _pause_painting(self) -> None:
+        """A frame was dropped: paint and lay out nothing until the client has caught up."""
+        self.shown.forget()
+        if not self._is_pausing:
+            self._is_pausing = True
+            self._pause.enter_context(self._app.batch_update())
+
+    def _resume_painting(self) -> None:
+        self._is_pausing = False
+        self._pause.close()
+        if self._must_resize and self._resize is None:
+            self._send_size()
+        self._app.refresh()
 
     def send_message(self, message: Message) -> None:
         """Give the app a message; we are on its loop."""
@@ -128,8 +167,8 @@ class SshDriver(Driver):
         """Take the learner's terminal over."""
         wire = self._wire
         wire.output.write_always(_START)
-        wire.output.on_drop(self.shown.forget)
-        wire.output.on_resume(lambda: self._tell(self._app.refresh))
+        wire.output.on_drop(self._pause_painting)
+        wire.output.on_resume(lambda: self._tell(self._resume_painting))
         self._is_started = True
         self._input = TerminalInput(
             Sink(
@@ -137,11 +176,12 @@ class SshDriver(Driver):
                 pause=wire.pause,
                 resume=wire.resume,
                 when_done=self._after_refresh,
+                is_behind=lambda: wire.output.is_stale,
                 refuse_paste=self._refuse_paste,
             ),
             wire.limits,
         )
-        self._send_size()
+        self._take_size()
         wire.attach(self)
 
     def _take(self, message: Message) -> None:

@@ -49,6 +49,8 @@ class Sink:
     resume: Callable[[], None]
     when_done: Callable[[Callable[[], None]], None]
     """Call back when all that was delivered has been done and painted."""
+    is_behind: Callable[[], bool]
+    """Whether the client does not read what it is sent."""
     refuse_paste: Callable[[], None]
     """A paste was too long, or did not end."""
 
@@ -126,7 +128,9 @@ class TerminalInput:
     def _rest(self) -> None:
         """The app has done what it was given: let the others work as long, and go on."""
         took = self._loop.time() - self._began
-        if took < _QUICK:
+        if self._sink.is_behind():
+            self._loop.call_later(_LONGEST_REST, self._go_on)
+        elif took < _QUICK:
             self._go_on()
         else:
             self._loop.call_later(min(took, _LONGEST_REST), self._go_on)

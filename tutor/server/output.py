@@ -7,7 +7,9 @@ screen is painted anew. A client that reads nothing for too long is let go.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +20,18 @@ LOW: Final = 16_384
 _LOOK_AGAIN: Final = 0.1
 _LEAST_FRAME: Final = 32
 """What is shorter moves the cursor or sets a mode."""
+
+
+_IN_KERNEL: Final = 16_384
+"""Bytes that the kernel takes ahead of what it can send."""
+
+
+def hold_little_back(connected: socket.socket) -> None:
+    """Let what a client does not read wait with us, where we see it, and not in the kernel."""
+    option = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+    if option is not None and connected.family != socket.AF_UNIX:
+        with suppress(OSError):  # the client is gone already
+            connected.setsockopt(socket.IPPROTO_TCP, option, _IN_KERNEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +55,7 @@ class TerminalOutput:
         self._frame: list[str] | None = None
         self._is_stale = self._is_closed = False
         self._repaint: Callable[[], None] = lambda: None
-        self._forget: Callable[[], None] = lambda: None
+        self._on_drop: Callable[[], None] = lambda: None
         self._first_frame: Callable[[], None] | None = None
         self._least_unread = 0
         self._moved_at = 0.0
@@ -58,9 +72,14 @@ class TerminalOutput:
         """Call `repaint` when frames were dropped and there is room again."""
         self._repaint = repaint
 
-    def on_drop(self, forget: Callable[[], None]) -> None:
-        """Call `forget` when a frame does not go out: the terminal does not show it."""
-        self._forget = forget
+    def on_drop(self, report: Callable[[], None]) -> None:
+        """Call `report` when a frame does not go out: the terminal does not show it."""
+        self._on_drop = report
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the client is far behind: what is painted now would not go out."""
+        return self._is_stale
 
     def on_first_frame(self, report: Callable[[], None]) -> None:
         """Call `report` once, when the first frame has gone out."""
@@ -86,8 +105,8 @@ class TerminalOutput:
             self._frame.append(text)
         elif self._is_stale or self._pipe.unread() > HIGH:
             self.dropped += 1
-            self._forget()
             self._become_stale()
+            self._on_drop()
         else:
             self.write_always(text)
             if len(text) > _LEAST_FRAME:
