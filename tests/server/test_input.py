@@ -57,6 +57,17 @@ async def test_a_sequence_of_which_the_rest_waits_here_is_not_taken_for_the_esca
     terminal.close()
 
 
+async def test_a_key_that_comes_when_the_last_is_done_does_not_wait():
+    """What an idle learner's time is: not time that the app took."""
+    app = BusyApp()
+    terminal = TerminalInput(app.sink(), many())
+    for count in range(1, 9):
+        terminal.feed(SHIFT_DOWN)
+        assert count == len(app.keys)
+        app.waiting.pop()()
+    terminal.close()
+
+
 @pytest.mark.parametrize("cut", range(1, len(SHIFT_DOWN)))
 async def test_a_sequence_that_comes_in_two_pieces_is_one_key(cut: int):
     app = BusyApp()

@@ -73,6 +73,7 @@ class TerminalInput:
         self._bytes = Bucket(limits.input_rate, now)
         self._events = Bucket(limits.events_rate, now)
         self._under_way = 0
+        self._has_asked = False
         self._began = 0.0
         self._later: asyncio.TimerHandle | None = None
         self._tick: asyncio.TimerHandle | None = None
@@ -104,6 +105,9 @@ class TerminalInput:
                 self._take_keys()
             else:
                 self._take_paste()
+        if self._under_way and not self._has_asked:
+            self._has_asked = True
+            self._sink.when_done(self._rest)
         self._set_tick()
         must_wait = len(self._waiting) > _PAUSED_FROM or self._bytes.is_empty
         if must_wait != self._is_paused:
@@ -116,14 +120,12 @@ class TerminalInput:
         return self._bytes.is_empty or self._events.is_empty or self._under_way >= _AT_ONCE
 
     def _deliver(self, message: Message) -> None:
-        """Give the app an event; after a few, wait until it has done them."""
+        """Give the app an event; after a few, those that follow wait until it has done them."""
         self._events.take(1)
         self._under_way += 1
         if self._under_way == 1:
             self._began = self._loop.time()
         self._sink.deliver(message)
-        if self._under_way == _AT_ONCE:
-            self._sink.when_done(self._rest)
 
     def _rest(self) -> None:
         """The app has done what it was given: let the others work as long, and go on."""
@@ -136,7 +138,7 @@ class TerminalInput:
             self._loop.call_later(min(took, _LONGEST_REST), self._go_on)
 
     def _go_on(self) -> None:
-        self._under_way = 0
+        self._under_way, self._has_asked = 0, False
         if not self._is_closed:
             self._drain()
 
