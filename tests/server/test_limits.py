@@ -159,6 +159,13 @@ async def test_malformed_keys_and_typed_window_sizes_do_nothing(workshop: Worksh
         assert memory_of(workshop) - before < 30 * MEGABYTE
 
 
+async def test_a_malformed_key_takes_no_key_beside_it_away(workshop: Workshop):
+    async with connected(workshop, "beside") as connection:
+        screen = await terminal(connection)
+        await screen.wait_for(ON_MAP)
+        await screen.wait_for(IN_HELP, screen.press(b"\x1b[1114112;5u" + HELP))
+
+
 async def test_a_paste_that_does_not_end_is_given_up(workshop: Workshop):
     async with connected(workshop, "paste") as connection, connected(workshop, "by") as other:
         screen, neighbour = await terminal(connection), await terminal(other)

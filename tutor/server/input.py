@@ -183,11 +183,13 @@ class TerminalInput:
             self._deliver(events.Paste(text.replace("\x00", "")))
 
     def _parse(self, piece: str) -> None:
-        try:
-            for message in self._parser.feed(piece):
-                self._pass_on(message)
-        except Exception:
-            self._parser = XTermParser()
+        """Read sign by sign: what cannot be read takes no key beside it away."""
+        for sign in piece:
+            try:
+                for message in self._parser.feed(sign):
+                    self._pass_on(message)
+            except Exception:
+                self._parser = XTermParser()
 
     def _pass_on(self, message: Message) -> None:
         if not isinstance(message, _DROPPED):
