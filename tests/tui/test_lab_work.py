@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextvars import ContextVar, copy_context
+from queue import Queue
+from threading import Event, Semaphore
 
 import pytest
 from textual.app import App
@@ -12,7 +15,7 @@ from tests.tui.apps import until
 from tutor.engine.lab.setup import Setup
 from tutor.errors import TutorError
 from tutor.tui.screens.lab_runs import LabRuns, is_quick, rates_for
-from tutor.tui.screens.lab_work import LongWork
+from tutor.tui.screens.lab_work import LongWork, share_places
 
 
 class Worker(App[None]):
@@ -118,3 +121,50 @@ def test_the_sweep_reaches_beyond_the_largest_safe_rate():
     """0.01x² + 0.1x has λ = 0.02, so the limit is 100."""
     rates = rates_for(Setup(objective="shallow-parabola", start=(15.0,)))
     assert pytest.approx([1e-4, 400.0]) == [rates[0], rates[-1]]
+
+
+class Target:
+    """Takes messages of threads."""
+
+    def __init__(self) -> None:
+        self.messages: Queue[object] = Queue()
+
+    def post_message(self, message: object) -> bool:
+        self.messages.put(message)
+        return True
+
+
+def test_work_is_done_in_the_context_in_which_it_was_asked_for():
+    """There, a served session says that no file may be written."""
+    whose: ContextVar[str] = ContextVar("whose")
+    target = Target()
+    work = LongWork(target)  # type: ignore[arg-type]
+    whose.set("ana")
+    work.want("run", 1, lambda: iter([whose.get()]))
+    target.messages.get(timeout=60)
+    assert (1, "ana") == work.take("run")
+
+
+def test_work_waits_for_a_place_among_others():
+    places = Semaphore(1)
+    target = Target()
+    work = LongWork(target)  # type: ignore[arg-type]
+    began: Queue[str] = Queue()
+    go_on = Event()
+
+    def pieces(name: str) -> Iterator[str]:
+        began.put(name)
+        go_on.wait(60)
+        yield name
+
+    def ask() -> None:
+        share_places(places)
+        work.want("one", 1, lambda: pieces("one"))
+        assert "one" == began.get(timeout=60)
+        work.want("two", 2, lambda: pieces("two"))
+
+    copy_context().run(ask)
+    assert not places.acquire(blocking=False)
+    assert began.empty()
+    go_on.set()
+    assert "two" == began.get(timeout=60)

@@ -43,6 +43,7 @@ _LIMITS: Final[Mapping[str, Message]] = {
     "paste": message("characters of one paste"),
     "programs": message("learners' programs that run at once in a worker"),
     "lead_seconds": message("seconds for which an instructor who drops out keeps the lead"),
+    "computations": message("long computations of the lab that run at once in a worker"),
     "waiting": message("answers that wait in a worker while the database is away"),
     "stop_seconds": message("seconds between the notice of a stop and the end"),
 }

@@ -60,6 +60,8 @@ class Limits:
     """Programs of learners that run at once in a worker."""
     lead_seconds: float = 60.0
     """For which an instructor who drops out keeps the lead of the class."""
+    computations: int = 2
+    """Long computations of the lab that run at once in a worker; more would slow everybody."""
     waiting: int = 50_000
     """Answers and places that wait in a worker while the database is away."""
     stop_seconds: float = 30.0

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from random import SystemRandom
+from threading import Semaphore
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -98,6 +99,7 @@ class Worker:
         )  # fmt: skip
         self._starting = asyncio.Semaphore(options.limits.starting)
         self._places = asyncio.Semaphore(options.limits.programs)
+        self._computations = Semaphore(options.limits.computations)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="worker")
         asyncio.get_running_loop().set_default_executor(self._threads)
         self._catalog: Catalog = load_catalog(find_lesson_folders())
@@ -138,7 +140,9 @@ class Worker:
         """Return a learner's tutor, not running yet, for a terminal that says this of itself."""
         from tutor.server.colours import color_system  # noqa: PLC0415 - Textual's settings first
         from tutor.server.served_app import ServedApp  # noqa: PLC0415 - Textual's settings first
+        from tutor.tui.screens.lab_work import share_places  # noqa: PLC0415 - as above
 
+        share_places(self._computations)
         opened: Future[Opening] = Future()
         opened.set_result(opening)
         services = Services(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from textual.message import Message
@@ -12,6 +15,13 @@ from textual.message_pump import MessagePump
 
 from tutor.errors import TutorError
 from tutor.i18n import Text
+
+_places: ContextVar[AbstractContextManager[object] | None] = ContextVar("places", default=None)
+
+
+def share_places(places: AbstractContextManager[object]) -> None:
+    """Let computations begun in this context wait for a place (a semaphore) among others'."""
+    _places.set(places)
 
 
 @dataclass(eq=False)
@@ -101,21 +111,27 @@ class LongWork:
 
     def _start(self, kind: str, job: _Job) -> None:
         self._running[kind] = job
-        threading.Thread(target=self._work, args=(kind, job), name=kind, daemon=True).start()
+        # In the context of the session: its language, and whether it may write files.
+        work = partial(copy_context().run, self._work, kind, job)
+        threading.Thread(target=work, name=kind, daemon=True).start()
 
     def _work(self, kind: str, job: _Job) -> None:
         problem: Text = ""
         failure: Exception | None = None
         try:
-            for piece in job.pieces():
-                if job.is_cancelled:
-                    break
-                self._hand_over(kind, job, piece)
+            with _places.get() or nullcontext():
+                self._work_through(kind, job)
         except TutorError as error:
             problem = error.text
         except Exception as error:
             failure = error
         self._target.post_message(self.Ended(kind, job.key, problem, failure))
+
+    def _work_through(self, kind: str, job: _Job) -> None:
+        for piece in () if job.is_cancelled else job.pieces():
+            if job.is_cancelled:
+                break
+            self._hand_over(kind, job, piece)
 
     def _hand_over(self, kind: str, job: _Job, piece: Any) -> None:
         """Leave a piece for the screen; tell it only if it has taken the one before."""
