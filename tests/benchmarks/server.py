@@ -1,21 +1,24 @@
 """A workshop: what a session costs, how soon a key is answered, how a class of sixty comes in.
 
 All learners come from this one process, whose own CPU is told with the rows; the baseline is a
-process for each session. textish, the peer, needs Python 3.12.
+process for each session, the peer textish with the same app (without code, database and limits:
+it has none of them), where it is installed: it needs Python 3.12.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import asyncssh
 
@@ -28,6 +31,8 @@ _SIZE: Final = (120, 36)
 _LESSON: Final = b"Goal"
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _MEGABYTE: Final = 2**20
+
+_Leave: TypeAlias = Callable[[], Awaitable[None]]
 
 
 def run(quick: bool) -> list[Row]:
@@ -53,40 +58,99 @@ async def _run(learners: int, seconds: float) -> list[Row]:
     return rows
 
 
-async def _one_worker(workshop: Workshop, learners: int, home: Path) -> list[Row]:
-    """What sessions cost, over a server in which somebody was before."""
-    async with _learner(workshop, "first") as screen:
-        await _open_lesson(screen)
-        await asyncio.sleep(1)
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """What one more session costs, over a server in which somebody was before."""
+
+    memory: float
+    """Bytes on the lesson screen."""
+    cpu: float
+    """Seconds to open."""
+
+
+async def _costs(pid: int, port: int, learners: int) -> tuple[_Costs, list[Screen], _Leave]:
+    """Let learners come in and open a lesson; return what they cost, and them."""
+    connections, screens = await _arrive(port, 1, 0.0)
+    await _open_lesson(screens[0])
+    await asyncio.sleep(1)
+    await _leave(connections)
     await asyncio.sleep(2)
-    pid = workshop.process.pid
     memory, cpu = memory_of_all([pid]), cpu_of([pid])
-    connections, screens = await _arrive(workshop, learners, 0.0)
+    connections, screens = await _arrive(port, learners, 0.0)
     opened = cpu_of([pid])
     for each in screens:
         await _open_lesson(each)
     await asyncio.sleep(1)
-    a_session = (memory_of_all([pid]) - memory) / learners / _MEGABYTE
+    costs = _Costs((memory_of_all([pid]) - memory) / learners, (opened - cpu) / learners)
+    return costs, screens, lambda: _leave(connections)
+
+
+async def _one_worker(workshop: Workshop, learners: int, home: Path) -> list[Row]:
+    ours, screens, leave = await _costs(workshop.process.pid, workshop.port, learners)
     sent = []
     for _ in range(10):
         before = screens[0].press(b"\x1b[D")
         await asyncio.sleep(0.3)
         sent.append(len(screens[0].seen) - before)
-    await _leave(connections)
+    await leave()
     alone = _process_memory(home) / _MEGABYTE
+    a_session = ours.memory / _MEGABYTE
     return [
-        _row("memory a session, lesson screen 120×36", "MB", a_session, 2.5),
+        *await _against_textish(ours, learners, home),
         _row("memory of a process a session (baseline)", "MB", alone, None),
         _row("times less than a process a session", "×", alone / a_session, 15, more=True),
-        _row("CPU to open a session", "ms", 1000 * (opened - cpu) / learners, 150),
         _row("bytes a parameter change at 120×36", "KB", statistics.median(sent) / 1024, 3),
     ]
+
+
+async def _against_textish(ours: _Costs, learners: int, home: Path) -> list[Row]:
+    """Return what a session costs beside textish with the same app, where it can be had."""
+    theirs = await _textish(learners, home) if find_spec("textish") else None
+    return [
+        _beside(f"memory a session, lesson screen {_SIZE[0]}×{_SIZE[1]}", "MB", 2.5,
+                ours.memory / _MEGABYTE, theirs and theirs.memory / _MEGABYTE),
+        _beside("CPU to open a session", "ms", 150, 1000 * ours.cpu, theirs and 1000 * theirs.cpu),
+    ]  # fmt: skip
+
+
+async def _textish(learners: int, home: Path) -> _Costs:
+    port = _free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.benchmarks.textish_app", str(port), str(home / "textish_key"),
+        cwd=Path(__file__).parents[2], stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        await _until_answered(port)
+        costs, _, leave = await _costs(process.pid, port, learners)
+        await leave()
+        return costs
+    finally:
+        process.kill()
+        await process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+async def _until_answered(port: int) -> None:
+    """Wait until somebody listens there."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except ConnectionRefusedError:
+            await asyncio.sleep(0.1)
+        else:
+            writer.close()
+            return
 
 
 async def _class(workshop: Workshop, learners: int, seconds: float) -> list[Row]:
     pids = [int(str(each["pid"])) for each in workshop.events if each["event"] == "worker ready"]
     began = time.perf_counter()
-    connections, screens = await _arrive(workshop, learners, 5.0, at_prompt=10.0)
+    connections, screens = await _arrive(workshop.port, learners, 5.0, at_prompt=10.0)
     arrived = time.perf_counter() - began - 10.0
     for each in screens:
         await _open_lesson(each)
@@ -134,14 +198,14 @@ class _Slow(Typist):
 
 
 async def _arrive(
-    workshop: Workshop, learners: int, within: float, at_prompt: float = 0.0
+    port: int, learners: int, within: float, at_prompt: float = 0.0
 ) -> tuple[list[asyncssh.SSHClientConnection], list[Screen]]:
     """Let learners come in, all within a time; return when all are in the tutor."""
 
     async def come(number: int) -> tuple[asyncssh.SSHClientConnection, Screen]:
         await asyncio.sleep(within * number / learners)
         connection, _ = await asyncssh.create_connection(
-            lambda: _Slow(at_prompt), "127.0.0.1", workshop.port, username=f"learner{number}",
+            lambda: _Slow(at_prompt), "127.0.0.1", port, username=f"learner{number}",
             known_hosts=None, config=None, agent_path=None, client_keys=None,
             preferred_auth="keyboard-interactive",
         )  # fmt: skip
@@ -151,18 +215,6 @@ async def _arrive(
 
     came = await asyncio.gather(*(come(number) for number in range(learners)))
     return [each[0] for each in came], [each[1] for each in came]
-
-
-@asynccontextmanager
-async def _learner(workshop: Workshop, name: str) -> AsyncIterator[Screen]:
-    connection, _ = await asyncssh.create_connection(
-        Typist, "127.0.0.1", workshop.port, username=name, known_hosts=None, config=None,
-        agent_path=None, client_keys=None, preferred_auth="keyboard-interactive",
-    )  # fmt: skip
-    screen = await terminal(connection, _SIZE)
-    await screen.wait_for(ON_MAP)
-    yield screen
-    await _leave([connection])
 
 
 async def _open_lesson(screen: Screen) -> None:
@@ -199,6 +251,16 @@ def cpu_of(pids: Sequence[int]) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / _TICKS
+
+
+def _beside(name: str, unit: str, target: float, ours: float, theirs: float | None) -> Row:
+    """Return a row with the peer's number, or why there is none."""
+    row = _row(name, unit, ours, target)
+    if theirs is None:
+        return replace(row, peer="textish", theirs="not measured: needs textish on Python 3.12")
+    return replace(
+        row, peer="textish", theirs=f"{theirs:.4g} {unit}", ratio=f"{ours / theirs:.3g}× as much"
+    )
 
 
 def _row(name: str, unit: str, ours: float, target: float | None, *, more: bool = False) -> Row:
