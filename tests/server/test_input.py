@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -34,8 +36,9 @@ class BusyApp:
         )
 
     def take(self, message: Message) -> None:
-        assert isinstance(message, events.Key)
-        self.keys.append(message.key)
+        message.set_sender(self)  # type: ignore[arg-type]
+        if isinstance(message, events.Key):
+            self.keys.append(message.key)
 
 
 def many() -> Limits:
@@ -87,3 +90,18 @@ async def test_an_escape_of_which_no_more_comes_is_the_key():
             await asyncio.sleep(constants.ESCAPE_DELAY / 4)
     assert ["escape"] == app.keys
     terminal.close()
+
+
+@pytest.mark.parametrize(
+    "keys", [b"a", SHIFT_DOWN, b"\x1b[99;5u", b"\x1b[", b"\x1b[200~x\x1b[201~"]
+)
+async def test_of_a_session_that_is_over_nothing_stays(keys: bytes):
+    """Textual keeps parsers, and a parser its last event, and an event the app that took it."""
+    app = BusyApp()
+    terminal = TerminalInput(app.sink(), many())
+    terminal.feed(keys)
+    terminal.close()
+    is_there = weakref.ref(app)
+    del app, terminal
+    gc.collect()
+    assert None is is_there()

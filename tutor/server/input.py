@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,6 +92,7 @@ class TerminalInput:
         """Take nothing more."""
         self._is_closed = True
         self._waiting = ""
+        self._begin_parsing()
         for handle in (self._later, self._tick):
             if handle is not None:
                 handle.cancel()
@@ -157,7 +159,8 @@ class TerminalInput:
             self._tail = seen[-len(_PASTE_START) + 1 :]
 
     def _begin_paste(self) -> None:
-        self._parser, self._tail = XTermParser(), ""
+        self._begin_parsing()
+        self._tail = ""
         self._paste, self._paste_is_refused = "", False
 
     def _take_paste(self) -> None:
@@ -189,7 +192,18 @@ class TerminalInput:
                 for message in self._parser.feed(sign):
                     self._pass_on(message)
             except Exception:
-                self._parser = XTermParser()
+                self._begin_parsing()
+
+    def _begin_parsing(self) -> None:
+        """Take a new parser, and end the one before.
+
+        A cache of Textual keeps parsers. One that has not ended holds its last event, and with it
+        the app that took it, and so all of the session.
+        """
+        with suppress(Exception):
+            for _ in self._parser.feed(""):
+                pass
+        self._parser = XTermParser()
 
     def _pass_on(self, message: Message) -> None:
         if not isinstance(message, _DROPPED):
@@ -215,4 +229,4 @@ class TerminalInput:
             for message in self._parser.tick():
                 self._pass_on(message)
         except Exception:
-            self._parser = XTermParser()
+            self._begin_parsing()
