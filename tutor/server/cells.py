@@ -60,7 +60,7 @@ class ShownCells:
         text, pens = self._known(y, x, len(line.text))
         if text == line.text and pens == line.pens:
             return
-        for start, end in _runs(line, _changes(line, text, pens)):
+        for start, end in _runs(line, text, pens):
             brush.paint(x + start, y, line, start, end)
         self._keep(x, y, line.text, line.pens)
 
@@ -122,44 +122,49 @@ class _Line:
         return "".join(cells)
 
 
-def _changes(line: _Line, text: str, pens: array[int]) -> Iterator[int]:
-    """Yield which cells are not what is shown."""
-    both = zip(line.text, text, line.pens, pens, strict=True)
-    return (at for at, (new, old, pen, last) in enumerate(both) if new != old or pen != last)
+def _runs(line: _Line, text: str, pens: array[int]) -> Iterator[tuple[int, int]]:
+    """Yield from where to where cells are sent, of a line over what is shown."""
+    if text.count(_UNKNOWN) == len(text):
+        yield 0, len(text)
+        return
+    runs = _joined(line, _changes(line, text, pens))
+    yield from (_whole_signs(line.text, *run) for run in runs) if _REST in line.text else runs
 
 
-def _runs(line: _Line, changes: Iterator[int]) -> Iterator[tuple[int, int]]:
-    """Yield from where to where cells are sent: whole signs, and short ways between changes."""
-    start = end = -1
+def _changes(line: _Line, text: str, pens: array[int]) -> list[int]:
+    """Return which cells are not what is shown."""
+    both = enumerate(zip(line.text, text, line.pens, pens, strict=True))
+    return [at for at, (new, old, pen, last) in both if new != old or pen != last]
+
+
+def _joined(line: _Line, changes: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield runs of changes, with the short ways between them."""
+    start = end = changes[0]
     for at in changes:
-        if at < end:
-            continue
-        first, last = _whole_sign(line.text, at)
-        if end < 0:
-            start = first
-        elif not _is_short(line, end, first):
+        if at > end and not _is_short(line, end, at):
             yield start, end
-            start = first
-        end = last
-    if end >= 0:
-        yield start, end
-
-
-def _whole_sign(text: str, at: int) -> tuple[int, int]:
-    first, last = at, at + 1
-    while first and text[first] == _REST:
-        first -= 1
-    while last < len(text) and text[last] == _REST:
-        last += 1
-    return first, last
+            start = at
+        end = at + 1
+    yield start, end
 
 
 def _is_short(line: _Line, start: int, end: int) -> bool:
     """Whether the cells between two changes are sent with less than it takes to leap over them."""
+    if end - start > _SHORT_WAY:
+        return False
     pen = line.pens[start - 1]
     return len(line.text[start:end].encode()) <= _SHORT_WAY and all(
         each == pen for each in line.pens[start:end]
     )
+
+
+def _whole_signs(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a run that has both halves of each wide sign."""
+    while text[start] == _REST:
+        start -= 1
+    while end < len(text) and text[end] == _REST:
+        end += 1
+    return start, end
 
 
 class _Brush:

@@ -27,6 +27,9 @@ _MOST_REFUSED: Final = 1_000
 _MOST_VALUE: Final = 256
 """Bytes of an environment variable."""
 
+_AT_ONCE: Final = 4096
+"""Bytes that are read in one turn of the loop: some fifty requests, each of which is work."""
+
 
 class FewVariables(dict[bytes, bytes]):
     """An environment that stays small, whatever the client sends."""
@@ -65,6 +68,7 @@ class TutorServer(asyncssh.SSHServer):
         self._connection = conn
         transport = conn._transport  # asyncssh does not tell
         if transport is not None:
+            transport.max_size = _AT_ONCE  # type: ignore[attr-defined]  # asyncio's, not promised
             transport.set_protocol(Throttle(conn, transport, 2 * self._limits.input_rate))
 
     def connection_lost(self, exc: Exception | None) -> None:

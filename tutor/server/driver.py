@@ -36,9 +36,10 @@ MOST: Final = Size(300, 120)
 
 _RESIZE_WAIT: Final = 0.05
 """Seconds within which a storm of window changes is one."""
-_OTHERS_SHARE: Final = 9
-"""Times as long as a new size took to paint, the others have before the next is."""
-_LONGEST_RESIZE_WAIT: Final = 1.0
+_OTHERS_SHARE: Final = 4
+"""Times as long as a new size took to paint, the others have before the next is; in a storm of
+them twice as long each time."""
+_LONGEST_RESIZE_WAIT: Final = 3.0
 
 _CURSOR: Final = len("\x1b[120;300H")
 """The longest that puts the cursor somewhere: all that is left of a frame that changes no cell."""
@@ -91,6 +92,7 @@ class SshDriver(Driver):
         self._wanted = Size(*(size or (80, 24)))
         self._resize: asyncio.TimerHandle | None = None
         self._is_resizing = self._must_resize = False
+        self._share: float = _OTHERS_SHARE
         self._is_pausing, self._pause = False, ExitStack()
         self._is_started = False
         self._end_of_frame = ""
@@ -126,13 +128,16 @@ class SshDriver(Driver):
 
     def _end_resize(self, began: float) -> None:
         """The new size is painted: the next one waits, so that the others have their share."""
-        wait = min(_OTHERS_SHARE * (self._loop.time() - began), _LONGEST_RESIZE_WAIT)
+        wait = min(self._share * (self._loop.time() - began), _LONGEST_RESIZE_WAIT)
         self._resize = self._loop.call_later(max(wait, _RESIZE_WAIT), self._rest_after_resize)
 
     def _rest_after_resize(self) -> None:
         self._resize, self._is_resizing = None, False
         if self._must_resize:
+            self._share *= 2
             self._send_size()
+        else:
+            self._share = _OTHERS_SHARE
 
     def _pause_painting(self) -> None:
         """A frame was dropped: paint and lay out nothing until the client has caught up."""
