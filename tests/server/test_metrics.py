@@ -49,6 +49,11 @@ class Page:
         found = re.search(rf"^{re.escape(name)} ([0-9.e+-]+)$", self.read(), re.MULTILINE)
         return float(found[1]) if found else 0.0
 
+    def comes_to(self, name: str, value: float) -> bool:
+        """Wait until the number is this: workers tell theirs once a second."""
+        self.wait_until(lambda: self.number(name) == value)
+        return True
+
     def wait_until(self, holds: Callable[[], bool]) -> None:
         end = monotonic() + TIMEOUT
         while not holds():
@@ -70,18 +75,16 @@ def test_all_numbers_are_there_and_those_of_two_workers_are_added(serve: Serve):
             each.press("f1")
             each.wait_for("Everywhere")
         page.wait_until(lambda: page.number("nabla_key_to_output_seconds_count") >= 2)
-        assert 2.0 == page.number("nabla_sessions")
-        assert 2.0 == page.number('nabla_authentications_total{result="code ok"}')
-        assert 2.0 == page.number("nabla_start_seconds_count")
+        assert page.comes_to("nabla_sessions", 2.0)
+        assert page.comes_to('nabla_authentications_total{result="code ok"}', 2.0)
+        assert page.comes_to("nabla_start_seconds_count", 2.0)
         assert page.number("nabla_memory_bytes") > 60_000_000
         with workshop.ssh("cleo") as wrong:
             wrong.wait_for("Workshop code:")
             wrong.type("wrong-code\r")
             wrong.wait_for(lambda shown: shown.text.count("Workshop code:") == 2)
-        page.wait_until(
-            lambda: page.number('nabla_authentications_total{result="code failed"}') == 1.0
-        )
-    page.wait_until(lambda: page.number("nabla_sessions") == 0.0)
+        assert page.comes_to('nabla_authentications_total{result="code failed"}', 1.0)
+    assert page.comes_to("nabla_sessions", 0.0)
     text = page.read()
     assert [] == [name for name in PROMISED if f"# TYPE {name} " not in text]
 
@@ -89,11 +92,11 @@ def test_all_numbers_are_there_and_those_of_two_workers_are_added(serve: Serve):
 def test_what_a_dead_worker_counted_stays_counted_and_its_learners_are_gone(serve: Serve):
     workshop, page = two_workers(serve)
     with workshop.enter("ana"):
-        page.wait_until(lambda: page.number("nabla_start_seconds_count") == 1.0)
+        assert page.comes_to("nabla_start_seconds_count", 1.0)
         first = workshop.wait_for_event("worker ready", worker=1)
         os.kill(int(str(first["pid"])), signal.SIGKILL)
         workshop.wait_for_event("worker died", worker=1)
-    page.wait_until(lambda: page.number("nabla_sessions") == 0.0)
+    assert page.comes_to("nabla_sessions", 0.0)
     assert 1.0 == page.number("nabla_start_seconds_count")
     workshop.wait_for_event("worker ready", count=2, worker=1)
     page.wait_until(lambda: page.read("/healthz") == "ok\n")
@@ -104,10 +107,8 @@ def test_refusals_are_counted_by_their_reasons(serve: Serve):
     workshop = serve("--metrics", "0", "--login-seconds", "0.5", "--per-source", "1")
     page = Page(workshop)
     with raw(workshop), raw(workshop):
-        page.wait_until(
-            lambda: page.number('nabla_rejections_total{reason="too many from one address"}') == 1.0
-        )
-        page.wait_until(lambda: page.number('nabla_rejections_total{reason="login time"}') == 1.0)
+        assert page.comes_to('nabla_rejections_total{reason="too many from one address"}', 1.0)
+        assert page.comes_to('nabla_rejections_total{reason="login time"}', 1.0)
 
 
 def test_a_workshop_that_ends_is_not_well(serve: Serve):
