@@ -10,6 +10,8 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -58,6 +60,9 @@ class ChartView(Widget):
         self._picture: Picture | None = None
         self._strips: list[Strip] = []
         self._ground = Style()
+        self._look: tuple[object, ...] = ()
+        self._finished: dict[int, tuple[Strip, Strip]] = {}
+        """Rows as they are drawn, and as they are shown."""
 
     def watch_chart(self) -> None:
         """A new chart is drawn when the screen is next painted, not before."""
@@ -68,9 +73,31 @@ class ChartView(Widget):
         self.tooltip = place or None
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the rows in `crop`; the picture is drawn once for all of them."""
+        """Return the rows in `crop`; the picture is drawn once for all of them.
+
+        Rows are kept between pictures: Textual's own way styles each of them anew.
+        """
         self._draw()
-        return super().render_lines(crop)
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        if self.gutter or self.opacity < 1 or self.styles.tint.a:
+            return super().render_lines(crop)
+        if self._look != (look := (*filters, background, self.size)):
+            self._look, self._finished = look, {}
+        rows = [self._finish(y, filters, background) for y in crop.line_range]
+        left, right = crop.column_span
+        return rows if crop.width == self.size.width else [row.crop(left, right) for row in rows]
+
+    def _finish(self, y: int, filters: Sequence[LineFilter], background: Color) -> Strip:
+        """Return a row as the terminal can show it."""
+        drawn = self.render_line(y)
+        last = self._finished.get(y)
+        if last is None or last[0] is not drawn:
+            row = drawn.adjust_cell_length(self.size.width, self._ground)
+            segments = list(row)
+            for each in filters:
+                segments = each.apply(segments, background)
+            last = self._finished[y] = (drawn, Strip(segments, row.cell_length))
+        return last[1]
 
     def render_line(self, y: int) -> Strip:
         """Return a row of the picture."""
@@ -84,6 +111,7 @@ class ChartView(Widget):
         if wanted == self._drawn:
             return
         self._drawn = wanted
+        last, old, ground = self._picture, self._strips, self._ground
         self._ground = self.rich_style
         if self.chart is None or not self._has_room:
             self._picture, self._strips = None, []
@@ -91,7 +119,9 @@ class ChartView(Widget):
         self._picture = self._renderer.render(
             self.chart, self.size.width, self.size.height, self._palette
         )
-        self._strips = [self._strip(row) for row in self._picture.rows]
+        rows = self._picture.rows
+        kept = dict(zip(last.rows, old, strict=True)) if last and ground == self._ground else {}
+        self._strips = [kept.get(row) or self._strip(row) for row in rows]
 
     def _strip(self, row: Sequence[Span]) -> Strip:
         segments = [Segment(span.text, self._ground + _style(span)) for span in row]
