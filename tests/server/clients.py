@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,16 @@ async def connected(
         connection.abort()
         with suppress(Exception):
             await connection.wait_closed()
+
+
+async def connect_by_key(
+    workshop: Workshop, name: str, keys: Sequence[asyncssh.SSHKey | asyncssh.SSHKeyPair]
+) -> asyncssh.SSHClientConnection:
+    """Connect, and come in by one of the keys, which are offered in turn."""
+    return await asyncssh.connect(
+        "127.0.0.1", workshop.port, username=name, known_hosts=None, config=None, agent_path=None,
+        client_keys=keys, preferred_auth="publickey",
+    )  # fmt: skip
 
 
 class Screen(asyncssh.SSHClientSession[bytes]):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from pathlib import Path
 
 import asyncssh
 import pytest
 
-from tests.server.clients import Typist, connected
+from tests.server.clients import ON_MAP, Typist, connect_by_key, connected, terminal
 from tests.server.workshop import CODE, Serve, Workshop, on_map
 from tutor.server.access import Access, new_code
 from tutor.server.names import clean_name
@@ -68,6 +69,24 @@ def test_with_keys_a_name_belongs_to_the_first_that_used_it(serve: Serve, tmp_pa
         assert "This name belongs to another key" in terminal.text
     with workshop.ssh("ben", "-i", str(second)) as terminal:
         terminal.wait_for(on_map)
+
+
+async def test_a_name_is_opened_by_the_key_that_signed_and_by_no_other_that_was_offered(
+    serve: Serve,
+):
+    """Mallory shows the owner's public key, and signs with her own."""
+    workshop = serve("--auth", "key", code=None)
+    owner, own = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    async with await connect_by_key(workshop, "ana", [owner]) as connection:
+        await (await terminal(connection)).wait_for(ON_MAP)
+    (borrowed,) = asyncssh.load_keypairs(own)
+    borrowed.public_data = owner.public_data
+    async with await connect_by_key(workshop, "ana", [borrowed, own]) as connection:
+        screen = await terminal(connection)
+        await asyncio.wait_for(screen.is_over.wait(), 60)
+        assert b"This name belongs to another key" in screen.seen
+    found = [each["key"] for each in workshop.events if each["event"] == "entered"]
+    assert [owner.get_fingerprint(), own.get_fingerprint()] == found
 
 
 def test_with_a_list_of_keys_no_other_comes_in(serve: Serve, tmp_path: Path):

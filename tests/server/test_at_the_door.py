@@ -14,6 +14,7 @@ import pytest
 from tests.server.clients import (
     ON_MAP,
     Typist,
+    connect_by_key,
     connected,
     is_well,
     raw,
@@ -48,19 +49,10 @@ async def test_who_offers_too_many_keys_is_sent_away(serve: Serve, tmp_path: Pat
         "--auth", "key", "--key-offers", "3", "--tries", "50", "--keys", str(allowed), code=None
     )
     with pytest.raises(asyncssh.PermissionDenied, match="key offers"):
-        await _connect_by_key(workshop, "mallory", keys[1:])
+        await connect_by_key(workshop, "mallory", keys[1:])
     workshop.wait_for_event("rejected", why="key offers")
-    async with await _connect_by_key(workshop, "ana", [keys[1], keys[0]]) as connection:
+    async with await connect_by_key(workshop, "ana", [keys[1], keys[0]]) as connection:
         await (await terminal(connection)).wait_for(ON_MAP)
-
-
-async def _connect_by_key(
-    workshop: Workshop, name: str, keys: list[asyncssh.SSHKey]
-) -> asyncssh.SSHClientConnection:
-    return await asyncssh.connect(
-        "127.0.0.1", workshop.port, username=name, known_hosts=None, config=None, agent_path=None,
-        client_keys=keys, preferred_auth="publickey",
-    )  # fmt: skip
 
 
 def test_a_client_that_is_gone_without_a_word_is_let_go(serve: Serve):

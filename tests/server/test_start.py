@@ -94,6 +94,24 @@ def _page(address: str) -> str:
         return str(answer.read().decode())
 
 
+def test_the_log_can_be_lines_for_people(serve: Serve):
+    workshop = serve("--log", "text")
+    with workshop.enter("li wei"):
+        pass
+    assert 0 == workshop.stop()
+    found = [line for line in workshop.noise if ' session name="li wei" sessions=1' in line]
+    assert 1 == len(found)
+    assert found[0].startswith("20")
+
+
+def test_a_port_for_the_metrics_in_use_is_said_before_anybody_comes(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = nabla("--check", "--port", "0", "--metrics", port, folder=tmp_path)
+    assert 1 == done.returncode
+    assert f"cannot serve --metrics on port {port}" in done.stderr
+
+
 def test_no_secret_is_in_the_log(serve: Serve):
     workshop = serve()
     with workshop.ssh("ana") as terminal:
@@ -102,8 +120,14 @@ def test_no_secret_is_in_the_log(serve: Serve):
         terminal.wait_for(lambda shown: shown.text.count("Workshop code:") == 2)
         terminal.type(f"{CODE}\r")
         terminal.wait_for("not started")
+        terminal.press("enter")
+        terminal.wait_for("n Next")
+        terminal.type("my keystrokes")
+        terminal.press("f1")
+        terminal.wait_for("Everywhere")
+    key = (workshop.home / "server" / "host_key").read_text().splitlines()[1]
     workshop.stop()
     logged = json.dumps(workshop.events) + "".join(workshop.noise)
     assert "entered" in logged
     assert CODE not in logged
-    assert "my-wrong-code" not in logged
+    assert [] == [each for each in ("my-wrong-code", "keystrokes", key) if each in logged]

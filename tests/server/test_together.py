@@ -7,11 +7,12 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from tests.server.workshop import Workshop, on_map
-from tests.store.postgres import PostgresServer
+from tests.store.postgres import PASSWORD, PostgresServer
 
 CONFIGURATION = """\
 defaults
@@ -101,6 +102,70 @@ def test_a_database_that_was_away_has_everything_when_it_is_back(
             workshop.wait_for_event("database back")
         steps = postgres.run("SELECT step FROM journal WHERE learner = 'ana'", database)
         assert 1 == len(steps)
+    finally:
+        workshop.close()
+
+
+def test_a_server_killed_while_its_database_is_away_loses_nothing(
+    postgres: PostgresServer, tmp_path: Path
+):
+    url = postgres.url(postgres.new_database())
+    workshop = Workshop(tmp_path / "one", "--database", url, "--folder", str(tmp_path / "data"))
+    try:
+        with workshop.enter("ana", columns=120, rows=36) as terminal:
+            postgres.kill()
+            workshop.wait_for_event("database away")
+            terminal.press("enter")
+            terminal.wait_for("n Next")
+            terminal.press("s")
+            terminal.wait_for("step 2 of")
+            workshop.close()
+    finally:
+        workshop.close()
+    postgres.start()
+    again = Workshop(tmp_path / "two", "--database", url, "--folder", str(tmp_path / "data"))
+    try:
+        again.wait_for_event("entries brought in")
+        with again.enter("ana", columns=120, rows=36) as terminal:
+            terminal.press("enter")
+            terminal.wait_for("step 2 of")
+        assert PASSWORD not in str(workshop.events + again.events)
+    finally:
+        again.close()
+
+
+@pytest.mark.thorough
+def test_a_class_goes_on_while_the_database_is_away_for_half_a_minute(
+    postgres: PostgresServer, tmp_path: Path
+):
+    database = postgres.new_database()
+    workshop = Workshop(tmp_path, "--database", postgres.url(database))
+    try:
+        with (
+            workshop.enter("ana", columns=120, rows=36) as ana,
+            workshop.enter("ben", columns=120, rows=36) as ben,
+        ):
+            for each in (ana, ben):
+                each.press("enter")
+                each.wait_for("n Next")
+            postgres.kill()
+            began, skipped = monotonic(), 1
+            while monotonic() - began < 30:  # the outage that the design promises to bear
+                skipped += skipped < 9
+                for each in (ana, ben):
+                    if skipped < 9:
+                        each.press("f4")
+                        each.wait_for(f"step {skipped} of")
+                    each.press("f1")
+                    each.wait_for("Everywhere")
+                    each.press("escape")
+                    each.wait_until_gone("Everywhere")
+            postgres.start()
+            workshop.wait_for_event("database back")
+            with workshop.enter("cleo"):
+                pass
+        counts = postgres.run("SELECT learner, count(*) FROM journal GROUP BY 1", database)
+        assert {"ana", "ben"} <= {learner for learner, count in counts if count >= 7}
     finally:
         workshop.close()
 
