@@ -32,6 +32,7 @@ from tutor.charts.words import words
 from tutor.i18n import message, render
 
 KEPT_BACKDROPS = 8
+_LOOKS = tuple(Look(ink) for ink in INKS)
 _SAMPLED = ContourLayer | HeatMap | ArrowField
 """Layers whose function is asked for its value at thousands of places."""
 
@@ -162,7 +163,7 @@ class ChartRenderer:
         for up, (markers, inks) in enumerate(zip(matrix.marker, matrix.fullground, strict=True)):
             for column, (marker, ink) in enumerate(zip(markers, inks, strict=True)):
                 if marker != " ":
-                    look = Look(INKS[ink]) if isinstance(ink, int) else AXIS
+                    look = _LOOKS[ink] if isinstance(ink, int) else AXIS
                     grid.put(column, bottom - up, self._plain(marker), look)
 
     def _plain(self, marker: str) -> str:

@@ -63,9 +63,16 @@ def open_worker(options: ServeOptions, number: int = 1) -> Worker:
         ),
         log=EventLog(options.log, worker=number if options.workers > 1 else None),
     )
+    _load_screens()
     gc.collect()
     gc.freeze()  # what is loaded stays: a full collection would look at all of it again and again
     return worker
+
+
+def _load_screens() -> None:
+    """Load what every learner sees, or the first would wait for it."""
+    import tutor.server.served_app  # noqa: PLC0415 - Textual's settings first
+    import tutor.tui.screens.lesson  # noqa: F401, PLC0415 - Textual's settings first
 
 
 class Worker:
