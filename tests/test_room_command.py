@@ -20,7 +20,6 @@ LESSON, STEP = "gradients/derivative", "what-it-says"
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The database of a workshop in which ana and bo gave an answer, and bo was written to."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NABLA_HOME", str(tmp_path / "home"))
     url = f"sqlite:///{tmp_path / 'workshop.db'}"
     store = open_shared_store(url)
     feed = RoomFeed(store)
@@ -29,15 +28,19 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         store.enter(name)
         feed.enter(name)
         feed.tell(name, ev.Answered(LESSON, STEP, "choice", "0", False, "rise-is-slope", choice=0))
-        store.progress.record_attempt(
-            Attempt(learner=name, lesson=LESSON, step=STEP, kind="choice", answer="0",
-                    correct=False, at=datetime(2026, 1, 1, tzinfo=UTC))
-        )  # fmt: skip
+        store.progress.record_attempt(attempt(name))
     feed.tell("instructor", ev.Said("Well done", "bo"))
     feed.tell("instructor", ev.Said("Thank bo, all"))
     assert store.flush()
     store.close()
     return url
+
+
+def attempt(learner: str) -> Attempt:
+    return Attempt(
+        learner=learner, lesson=LESSON, step=STEP, kind="choice", answer="0", correct=False,
+        at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
 
 
 def reopened(url: str) -> SharedStore:
@@ -62,6 +65,25 @@ def test_forgetting_a_learner_deletes_answers_progress_and_what_was_said_to_them
     kept = store.events_after(0)
     assert {"ana", "instructor"} == {event.learner for event in kept if event.learner}
     assert ["Thank bo, all"] == [event.data["text"] for event in kept if event.kind == "said"]
+    store.enter("bo")
+    assert [] == store.progress.attempts("bo")
+    store.close()
+
+
+def test_what_a_server_could_not_write_any_more_is_forgotten_with_its_learner(url, nabla_home):
+    nabla_home.mkdir()
+    monitor = open_shared_store(url, spill=nabla_home)
+    monitor.enter("bo")
+    monitor._queue._backlog.keep()
+    with monitor._queue.held():
+        monitor.progress.record_attempt(attempt("bo"))
+        monitor._queue._stopping = True  # it is killed
+        monitor._queue._backlog.close()
+    monitor.close(0)
+    assert 1 == len(list(nabla_home.glob("unwritten-*")))
+    assert 0 == main(["room", "forget", "bo", "--yes", "--database", url])
+    assert [] == list(nabla_home.glob("unwritten-*"))
+    store = open_shared_store(url, spill=nabla_home)
     store.enter("bo")
     assert [] == store.progress.attempts("bo")
     store.close()

@@ -105,9 +105,11 @@ def _open(options: Namespace) -> int:
 
 
 def _opened(options: Namespace) -> SharedStore:
+    """Return the store, with what a server left that ended while its database was away."""
+    from tutor.store.location import data_folder  # noqa: PLC0415 - not for --help
     from tutor.store.shared_store import open_shared_store  # noqa: PLC0415 - imports the library
 
-    return open_shared_store(_url(options))
+    return open_shared_store(_url(options), spill=options.folder or data_folder())
 
 
 def _read(store: SharedStore) -> Room:
