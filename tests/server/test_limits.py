@@ -112,6 +112,13 @@ async def test_variables_beyond_the_limit_are_passed_over(workshop: Workshop):
         await screen.wait_for("退出".encode())
 
 
+async def test_only_language_and_colours_are_taken_from_variables(workshop: Workshop):
+    async with connected(workshop, "sly") as connection:
+        sent = {"NABLA_LANG": "zh", "NABLA_HOME": "/", "TEXTUAL_DRIVER": "x:y", "LANG": "en_GB"}
+        screen = await terminal(connection, env=sent)
+        await screen.wait_for(ON_MAP)
+
+
 @pytest.mark.thorough
 async def test_twenty_thousand_variables_end_the_connection(workshop: Workshop):
     async with connected(workshop, "flood-vars") as flood, connected(workshop, "by3") as other:

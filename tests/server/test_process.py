@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import re
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,9 +14,11 @@ import pytest
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
+import tutor
 from tests.server.clients import HELP, IN_HELP, ON_MAP, is_well, terminal
 from tests.server.served import Served
 from tutor.server.colours import fewer
+from tutor.server.serve import prepare_environment
 from tutor.server.served_app import ServedApp
 
 
@@ -70,6 +74,27 @@ async def test_two_languages_share_a_process(served: Served):
     await english.wait_for(ON_MAP)
     await english.wait_for(IN_HELP, english.press(HELP))
     await chinese.wait_for("任何地方".encode(), chinese.press(HELP))
+
+
+def test_what_textual_reads_at_its_import_is_set_before(monkeypatch: pytest.MonkeyPatch):
+    names = ("TEXTUAL_FPS", "TEXTUAL_ANIMATIONS", "TEXTUAL_DEBUG", "NO_COLOR", "ESCDELAY", "HOME")
+    monkeypatch.setattr(os, "environ", dict.fromkeys(names, "1"))
+    prepare_environment()
+    assert {"HOME": "1", "ESCDELAY": "50", "TEXTUAL_ANIMATIONS": "none"} == os.environ
+
+
+def test_nothing_that_all_sessions_share_is_touched():
+    """The working directory, the locale, NumPy's own generator, names in builtins."""
+    touched = re.compile(
+        r"os\.chdir|setlocale|gettext\.install|np\.random\.(?!default_rng|Generator|PCG64)"
+    )
+    found = [
+        f"{file.name}: {line}"
+        for file in Path(tutor.__file__).parent.rglob("*.py")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if touched.search(line)
+    ]
+    assert [] == found
 
 
 def test_a_style_has_as_many_colours_as_each_terminal():

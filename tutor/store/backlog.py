@@ -9,7 +9,7 @@ T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
 
 MOST: Final = 50_000
-"""Items that wait in memory: two hours of a class of sixty, about 100 MB."""
+"""Items that wait in memory: four hundred answers of each of a class of sixty, about 75 MB."""
 _FLEETING_PART: Final = 5
 """One fifth of them at most may be fleeting."""
 
