@@ -27,6 +27,7 @@ from tests.server.attacker import (
     MEGABYTE,
     Codes,
     Terminal,
+    begin_exchange,
     connect,
     connect_deaf,
     learner,
@@ -157,6 +158,19 @@ async def deaf(port: int) -> str:
     return "no more paint; closed after --stalled-seconds"
 
 
+async def endless_exchange(port: int) -> str:
+    """Begins to change the keys, never ends it, and asks for answers."""
+    connection = await connect(port, "mallory")
+    await open_terminal(connection)
+    begin_exchange(connection)
+    for number in range(40_000):
+        connection.send_packet(80, String(b"x" * 10), b"\x01")
+        if number % 500 == 0:
+            await asyncio.sleep(0.05)
+    await connection.wait_closed()
+    return "closed after --login-seconds, or 10,000 answers"
+
+
 async def half_open(port: int) -> str:
     """100 connections that say nothing, half a banner or a banner."""
     said = (b"", b"SSH-2.0", b"SSH-2.0-Slow\r\n")
@@ -186,7 +200,8 @@ async def come_and_go(port: int) -> str:
 
 ATTACKS: Final[tuple[Attack, ...]] = (
     wrong_codes, wrong_codes_over_many, many_sessions, many_variables, huge_terminal, window_storm,
-    malformed_keys, typed_sizes, endless_paste, deaf, half_open, garbage, come_and_go,
+    malformed_keys, typed_sizes, endless_paste, deaf,
+    endless_exchange, half_open, garbage, come_and_go,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from tests.server.attacker import begin_exchange
 from tests.server.clients import (
     ON_MAP,
     Typist,
@@ -82,11 +83,7 @@ async def test_an_exchange_of_keys_that_does_not_end_is_ended(serve: Serve):
         screen, neighbour = await terminal(connection), await terminal(other)
         await screen.wait_for(ON_MAP)
         await neighbour.wait_for(ON_MAP)
-        connection._send_kexinit()
-        connection._kexinit_sent = True
-        connection._kex_complete = True  # so it goes on typing
-        connection._process_kexinit = None  # type: ignore[method-assign]
-        connection._transport.pause_reading()  # type: ignore[union-attr]
+        begin_exchange(connection)
         await asyncio.to_thread(workshop.wait_for_event, "rejected", why="key exchange")
         assert await is_well(neighbour)
 

@@ -13,6 +13,7 @@ from tests.server.attacker import (
     Codes,
     Connection,
     Terminal,
+    begin_exchange,
     connect,
     connect_deaf,
     end_of,
@@ -214,6 +215,28 @@ async def test_requests_by_the_thousand_whose_answers_nobody_reads_take_no_memor
         connection.abort()
         await end_of(connection)
     assert not terminal.status
+
+
+async def test_requests_within_an_exchange_of_keys_that_never_ends_take_no_memory(
+    hostile: Workshop, neighbour: Terminal
+):
+    """Its answers wait where no write buffer shows them."""
+    connection = await connect(hostile.port, "mallory")
+    await open_terminal(connection)
+    before, seen = memory(hostile), len(hostile.events)
+    begin_exchange(connection)
+
+    def is_let_go() -> bool:
+        return any(each.get("why") == "key exchange" for each in hostile.events[seen:])
+
+    async def attack() -> None:
+        for _ in range(2 * MANY):
+            connection.send_packet(80, String(b"x" * 10), b"\x01")
+        await until(is_let_go, "the end of the exchange")
+
+    await while_learning(neighbour, attack())
+    assert memory(hostile) - before < 15 * MEGABYTE
+    connection.abort()
 
 
 async def test_a_client_that_stops_reading_is_let_go(hostile: Workshop, neighbour: Terminal):

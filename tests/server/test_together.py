@@ -12,7 +12,7 @@ from time import monotonic
 import pytest
 
 from tests.server.workshop import Workshop, on_map
-from tests.store.postgres import PASSWORD, PostgresServer
+from tests.store.postgres import PASSWORD, PostgresServer, wait_until
 
 CONFIGURATION = """\
 defaults
@@ -46,7 +46,8 @@ def test_a_learner_cut_off_from_one_machine_goes_on_at_the_other(
     haproxy = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
     if haproxy is None:
         pytest.skip("skipped: haproxy not installed")
-    options = ["--database", postgres.url(postgres.new_database()), "--proxy-from", "127.0.0.1"]
+    database = postgres.new_database()
+    options = ["--database", postgres.url(database), "--proxy-from", "127.0.0.1"]
     nodes = [Workshop(tmp_path, *options), Workshop(tmp_path, *options)]
     port = free_port()
     settings = tmp_path / "haproxy.cfg"
@@ -65,6 +66,8 @@ def test_a_learner_cut_off_from_one_machine_goes_on_at_the_other(
             terminal.wait_for("n Next")
             terminal.press("s")
             terminal.wait_for("step 2 of")
+            written = "SELECT 1 FROM resume_points WHERE learner = 'ana' AND step <> 'tilt'"
+            wait_until(lambda: bool(postgres.run(written, database)))
             here.close()
             terminal.wait_for_exit()
         with nodes[0].enter("ana", port=port) as again:

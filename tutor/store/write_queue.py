@@ -24,6 +24,8 @@ _LONGEST_PAUSE: Final = 5.0
 """Seconds between tries: the pauses double up to this, and vary, so that nodes do not march."""
 _LONGEST_WRITE: Final = 10.0
 """Seconds that others wait for a write to end."""
+_LEAST_END: Final = 1.0
+"""Seconds that a try under way may take to end."""
 _REFUSALS: Final = 3
 """Tries of one item that the database refuses, before it is given up."""
 
@@ -140,7 +142,7 @@ class WriteQueue(Generic[T]):
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-        self._thread.join(seconds)
+        self._thread.join(max(seconds, _LEAST_END))  # else it would lose its connection in use
         with self._changed:
             return self._backlog.close()
 
