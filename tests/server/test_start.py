@@ -9,12 +9,14 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from tests.server.workshop import CODE, Serve
 from tutor.server.host_key import open_host_key
+from tutor.server.options import Limits
 
 
 def nabla(*options: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -92,6 +94,20 @@ def test_what_is_counted_can_be_read_on_loopback(serve: Serve):
 def _page(address: str) -> str:
     with urllib.request.urlopen(address, timeout=60) as answer:
         return str(answer.read().decode())
+
+
+def test_every_limit_is_an_option_with_its_default():
+    said = subprocess.run(
+        [sys.executable, "-m", "tutor", "serve", "--help"],
+        capture_output=True, text=True, check=True, timeout=60,
+        env={**os.environ, "COLUMNS": "300"},
+    ).stdout  # fmt: skip
+    options = [each.partition("\n\n")[0] for each in said.split("\n  --")[1:]]
+    said_of = {each.split()[0]: " ".join(each.split()) for each in options}
+    for each in fields(Limits):
+        default = getattr(Limits(), each.name)
+        line = said_of[each.name.replace("_", "-")]
+        assert line.endswith(")" if default is None else f"({default:g})"), line
 
 
 def test_the_log_can_be_lines_for_people(serve: Serve):
