@@ -89,10 +89,10 @@ async def test_an_exchange_of_keys_that_does_not_end_is_ended(serve: Serve):
 
 
 async def test_a_client_may_change_its_keys(workshop: Workshop):
-    async with connected(workshop, "rekey", rekey_bytes=2_000) as connection:
+    async with connected(workshop, "rekey", rekey_bytes=500) as connection:
         screen = await terminal(connection)
         await screen.wait_for(ON_MAP)
-        for _ in range(20):
+        for _ in range(4):
             assert await is_well(screen)
 
 
@@ -150,7 +150,7 @@ def test_nobody_comes_in_any_more_once_the_workshop_ends(serve: Serve):
 )
 async def test_weak_algorithms_are_not_spoken(workshop: Workshop, setting: str, value: str):
     more = {"encryption_algs": ["aes256-ctr"]} if setting == "mac_algs" else {}
-    with pytest.raises(asyncssh.KeyExchangeFailed):
+    with pytest.raises((asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost)):
         async with connected(workshop, "old", **{setting: [value]}, **more):
             pass
 
