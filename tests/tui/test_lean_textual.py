@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from rich.segment import Segment
 from textual.css.stylesheet import Stylesheet
@@ -9,9 +12,9 @@ from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from tests.tui.apps import lesson_screen, tutor_app
+from tests.tui.apps import lesson_screen, tutor_app, until
 from tutor.tui.app import TutorApp
-from tutor.tui.lean_textual import SharedStylesheet, use_bare_rows
+from tutor.tui.lean_textual import SharedStylesheet, do_without_caches
 
 
 def _ours_and_textuals(node: DOMNode, textuals: Stylesheet) -> tuple[object, object]:
@@ -39,7 +42,7 @@ async def _compare_all(app: TutorApp, pilot: Pilot[None]) -> None:
     textuals.source = app.stylesheet.source.copy()
     textuals.parse()
     nodes = [node for screen in app.screen_stack for node in screen.walk_children()]
-    assert len(nodes) > 30
+    assert len(nodes) > 20
     for node in nodes:
         ours, theirs = _ours_and_textuals(node, textuals)
         assert theirs == ours, node
@@ -81,10 +84,27 @@ def test_variables_that_change_are_parsed_anew():
 
 def test_rows_carry_no_caches():
     """A row that was cropped and divided has kept nothing of it."""
-    use_bare_rows()
+    do_without_caches()
     strip = Strip([Segment("gradient")])
     assert strip.crop(0, 4).text == "grad"
     assert [part.text for part in strip.divide([4, 8])] == ["grad", "ient"]
     assert not strip._crop_cache
     assert not strip._divide_cache
     assert Strip([])._filter_cache is strip._filter_cache
+
+
+async def test_a_step_that_was_left_leaves_nothing(store):
+    """The words of a step are gone with it, though they were looked up by their names."""
+    app = tutor_app(store, "gradients/derivative#what-it-says")
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await lesson_screen(pilot)
+        verdict = weakref.ref(screen.words.query_one("#verdict"))
+        at = screen.run.index
+        await pilot.press("s")
+        await until(pilot, lambda: screen.run.index > at)
+
+        def is_gone() -> bool:
+            gc.collect()
+            return verdict() is None
+
+        await until(pilot, is_gone)

@@ -15,7 +15,7 @@ from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
 from tutor.tui.in_class import InClass
-from tutor.tui.lean_textual import SharedStylesheet, use_bare_rows
+from tutor.tui.lean_textual import SharedStylesheet, do_without_caches
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.navigation import Navigation
 from tutor.tui.quiet_crash import QuietCrash
@@ -53,7 +53,7 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
         language: str = ENGLISH,
         ask_language: bool = False,
     ) -> None:
-        use_bare_rows()
+        do_without_caches()
         super().__init__()
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
         self._session = Session(language)

@@ -1,6 +1,6 @@
 """What makes Textual lighter, in memory and at the start: a process may hold two hundred apps.
 
-Rows of the screen carry no caches, and apps share the styles that they have in common. Textual has
+Rows and widgets carry no caches, and apps share the styles that they have in common. Textual has
 no public hooks for this: with `quiet_crash.py` the only place of the terminal program that knows
 private parts of Textual; a test fails when one of them is gone.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import count
 from typing import Any, ClassVar, TypeAlias
 
+import textual.dom
 import textual.strip
 from textual.cache import FIFOCache, LRUCache
 from textual.css.model import RuleSet
@@ -42,9 +43,14 @@ class NoCache(FIFOCache[Any, Any]):
 _NO_CACHE = NoCache(0)
 
 
-def use_bare_rows() -> None:
-    """Give rows that are made from now on no caches."""
+def do_without_caches() -> None:
+    """Give rows and widgets that are made from now on no caches of what they were asked for.
+
+    A widget keeps what it found among its children: also what was taken out since, so that a
+    lesson would keep the widgets of all its steps.
+    """
     vars(textual.strip)["FIFOCache"] = _no_cache
+    vars(textual.dom)["LRUCache"] = _no_cache
 
 
 def _no_cache(_size: int) -> NoCache:
