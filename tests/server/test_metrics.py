@@ -8,9 +8,13 @@ import signal
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic, sleep
 
-from tests.server.clients import raw
+import asyncssh
+import pytest
+
+from tests.server.clients import connect_by_key, raw
 from tests.server.workshop import Serve, Workshop
 from tests.terminal import TIMEOUT
 from tutor.server.metrics import Metrics, outlived
@@ -109,6 +113,20 @@ def test_refusals_are_counted_by_their_reasons(serve: Serve):
     with raw(workshop), raw(workshop):
         assert page.comes_to('nabla_rejections_total{reason="too many from one address"}', 1.0)
         assert page.comes_to('nabla_rejections_total{reason="login time"}', 1.0)
+
+
+async def test_keys_are_counted_too(serve: Serve, tmp_path: Path):
+    listed, other = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+    listed.write_public_key(tmp_path / "listed.pub")
+    workshop = serve(
+        "--metrics", "0", "--auth", "key", "--keys", str(tmp_path / "listed.pub"), code=None
+    )
+    page = Page(workshop)
+    async with await connect_by_key(workshop, "ana", [other, listed]):
+        assert page.comes_to('nabla_authentications_total{result="key ok"}', 1.0)
+    with pytest.raises(asyncssh.PermissionDenied):
+        await connect_by_key(workshop, "ben", [other])
+    assert page.comes_to('nabla_authentications_total{result="key failed"}', 1.0)
 
 
 def test_a_workshop_that_ends_is_not_well(serve: Serve):
