@@ -10,7 +10,6 @@ broken program may keep a test; no test is faster or slower for it.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import fcntl
 import os
@@ -22,26 +21,15 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import pyte
+from tests.emulator import Cell, Emulator
+
+__all__ = ["TIMEOUT", "Cell", "Terminal", "key_bytes"]
 
 TIMEOUT: Final = 60.0
-
-_ALTERNATE_SCREEN: Final = 1049
-_SYNCHRONIZED: Final = 2026
-_SUPPORTED_AND_OFF: Final = 2
-
-_TOKEN: Final = re.compile(
-    r"\x1b\[(?P<parameters>[0-?]*)(?P<intermediate>[ -/]*)(?P<final>[@-~])"
-    r"|(?P<string>\x1b[P_\]^X].*?(?:\x1b\\|\x07))"
-    r"|(?P<escape>\x1b(?:[()#%][0-9A-Za-z]|[^\[P_\]^X()#%]))"
-    r"|(?P<text>[^\x1b]+)",
-    re.DOTALL,
-)
 
 _CONTROL_BYTES: Final = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
 
@@ -56,18 +44,7 @@ _NUMBER_KEYS: Final = {"insert": 2, "delete": 3, "pageup": 5, "pagedown": 6}
 _MODIFIERS: Final = {"shift": 1, "alt": 2, "ctrl": 4}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of the screen. Colours are six hexadecimal digits, or a name, or `default`."""
-
-    text: str
-    foreground: str
-    background: str
-    bold: bool
-    reverse: bool
-
-
-class Terminal:
+class Terminal(Emulator):
     """A program that runs in a terminal of `columns` × `rows`."""
 
     def __init__(
@@ -80,13 +57,7 @@ class Terminal:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
     ) -> None:
-        self.modes: set[int] = set()
-        """The private modes (mouse 1000, alternate screen 1049, ...) that are on now."""
-        self._main = pyte.Screen(columns, rows)
-        self._alternate = pyte.Screen(columns, rows)
-        self._streams = {screen: pyte.Stream(screen) for screen in (self._main, self._alternate)}
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._unread = ""
+        super().__init__(columns, rows)
         self._master, slave = os.openpty()
         try:
             self._set_size(columns, rows)
@@ -154,8 +125,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the terminal's window."""
-        for screen in self._streams:
-            screen.resize(rows, columns)
+        self.resize_screen(columns, rows)
         self._set_size(columns, rows)
 
     def hang_up(self) -> None:
@@ -171,52 +141,6 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""
         self.process.send_signal(number)
-
-    # --- what a learner sees
-
-    @property
-    def screen(self) -> pyte.Screen:
-        """The emulator's screen that is shown."""
-        return self._alternate if _ALTERNATE_SCREEN in self.modes else self._main
-
-    @property
-    def lines(self) -> list[str]:
-        """The rows of the screen, without the blanks at their ends."""
-        return [line.rstrip() for line in self.screen.display]
-
-    @property
-    def text(self) -> str:
-        """The screen as text."""
-        return "\n".join(self.lines)
-
-    def shows(self, text: str) -> bool:
-        """Whether the text is on the screen, on one row or (with line breaks) over several."""
-        return text in "\n".join(self.screen.display) or text in self.text
-
-    @property
-    def cursor(self) -> tuple[int, int] | None:
-        """Column and row of the cursor, None while it is hidden."""
-        cursor = self.screen.cursor
-        return None if cursor.hidden else (cursor.x, cursor.y)
-
-    def cell(self, column: int, row: int) -> Cell:
-        """Return one cell with its colours."""
-        char = self.screen.buffer[row][column]
-        return Cell(char.data, char.fg, char.bg, char.bold, char.reverse)
-
-    def find(self, text: str) -> tuple[int, int]:
-        """Return column and row of the first cell of `text` on the screen."""
-        for row in range(self.screen.lines):
-            cells = [self.screen.buffer[row][x].data for x in range(self.screen.columns)]
-            at = "".join(cells).find(text)
-            if at >= 0:
-                return _column_of(cells, at), row
-        raise AssertionError(f"{text!r} is not on the screen:\n{self.picture()}")
-
-    def picture(self) -> str:
-        """Return the screen in a frame, for people."""
-        edge = "+" + "-" * self.screen.columns + "+"
-        return "\n".join([edge, *(f"|{line}|" for line in self.screen.display), edge])
 
     # --- waiting
 
@@ -260,10 +184,10 @@ class Terminal:
             self._master = -1
 
     def _read_until(self, holds: Callable[[], bool], wanted: str, timeout: float) -> None:
-        if self._is_whole_frame() and holds():
+        if self.is_whole_frame and holds():
             return
         for _ in self._chunks(timeout):
-            if self._is_whole_frame() and holds():
+            if self.is_whole_frame and holds():
                 return
         if self.process.poll() is None:
             ending = f"within {timeout:g} s"
@@ -271,13 +195,10 @@ class Terminal:
             ending = f"before the program ended ({self.process.returncode})"
         raise AssertionError(f"{wanted} did not come {ending}:\n{self.picture()}")
 
-    def _is_whole_frame(self) -> bool:
-        return _SYNCHRONIZED not in self.modes
-
     def _chunks(self, timeout: float) -> Iterator[None]:
         """Take the output in, a piece at a time, until it ends or the time is over."""
         for output in self._output(timeout):
-            self._take(self._decoder.decode(output))
+            self.take(output)
             yield
 
     def _output(self, timeout: float) -> Iterator[bytes]:
@@ -295,38 +216,6 @@ class Terminal:
                     self.process.wait(left)
                 return
             yield output
-
-    # --- the emulator
-
-    def _take(self, output: str) -> None:
-        self._unread += output
-        position = 0
-        while match := _TOKEN.match(self._unread, position):
-            position = match.end()
-            if match["final"]:
-                self._take_control(match)
-            elif not match["string"]:
-                self._streams[self.screen].feed(match[0])
-        self._unread = self._unread[position:]
-
-    def _take_control(self, match: re.Match[str]) -> None:
-        """Carry out one control sequence; leave out what pyte would print as text."""
-        parameters, final = match["parameters"], match["final"]
-        if parameters.startswith("?") and final in "hl" and not match["intermediate"]:
-            self._set_modes(parameters, on=final == "h")
-        elif match[0] == f"\x1b[?{_SYNCHRONIZED}$p":
-            # Say that whole frames are understood, so that no wait sees half of one.
-            self.type(f"\x1b[?{_SYNCHRONIZED};{_SUPPORTED_AND_OFF}$y")
-            return
-        elif match["intermediate"] or parameters[:1] in ("<", "=", ">", "?"):
-            return
-        self._streams[self.screen].feed(match[0])
-
-    def _set_modes(self, parameters: str, *, on: bool) -> None:
-        modes = {int(number) for number in parameters[1:].split(";") if number}
-        if on and _ALTERNATE_SCREEN in modes - self.modes:
-            self._alternate.reset()
-        self.modes = self.modes | modes if on else self.modes - modes
 
     def _mouse(self, button: int, column: int, row: int, final: str) -> None:
         self.type(f"\x1b[<{button};{column + 1};{row + 1}{final}")
@@ -360,16 +249,6 @@ def _character(plain: str, names: list[str]) -> str:
     elif "shift" in names:
         plain = plain.upper()
     return f"\x1b{plain}" if "alt" in names else plain
-
-
-def _column_of(cells: list[str], index: int) -> int:
-    """Return the cell where the character `index` of the row begins: wide ones take two cells."""
-    length = 0
-    for column, text in enumerate(cells):
-        if length == index and text:
-            return column
-        length += len(text)
-    raise IndexError(index)
 
 
 def _environment(home: Path, changes: Mapping[str, str]) -> dict[str, str]:

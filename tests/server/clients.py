@@ -37,9 +37,10 @@ async def connected(
     """Connect, and come in by the code."""
     client = typist or Typist()
     where = {} if "sock" in options else {"host": "127.0.0.1", "port": workshop.port}
+    settings = {"client_keys": None, "preferred_auth": "keyboard-interactive"} | options
     connection, _ = await asyncssh.create_connection(
         lambda: client, username=name, known_hosts=None, config=None, agent_path=None,
-        client_keys=None, preferred_auth="keyboard-interactive", **where, **options,
+        **where, **settings,
     )  # fmt: skip
     try:
         yield connection

@@ -39,7 +39,10 @@ def class_line(member: RoomMember, catalog: Catalog) -> tuple[Text, ...]:
     place = room.class_place(now)
     if place is not None and not member.leads:
         where = place_words(catalog, place)
-        if member.follows and member.place == place:
+        is_open = place in room.lead.opened and not member.is_instructor
+        if member.follows and member.place == place and is_open:
+            parts.append(message("With the class: {where} (A: its answers)", where=where))
+        elif member.follows and member.place == place:
             parts.append(message("With the class: {where} (f: your own pace)", where=where))
         elif member.follows:
             parts.append(message("The class is at {where} (f: go there)", where=where))
@@ -48,8 +51,6 @@ def class_line(member: RoomMember, catalog: Catalog) -> tuple[Text, ...]:
     poll = room.lead.poll
     if poll is not None and member.may_vote:
         parts.append(message("Poll (P): {question}", question=shown(poll.question, 60)))
-    if place is not None and place in room.lead.opened and not member.is_instructor:
-        parts.append(message("Answers (A)"))
     parts += timer_words(member)
     if member.hand_is_up:
         parts.append(message("✋ hand up (H: down)"))

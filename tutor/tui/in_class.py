@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tutor.player.room_member import RoomMember
     from tutor.room.events import Event, Happened, Place
 
-_NOTICE_SECONDS = 12
+_NOTICE_SECONDS, _LETTER_SECONDS = 6, 15
+"""For which a notice stands over the step, and one that somebody wrote or asked."""
 _ACTIONS = tuple(command.action for command in CLASS_COMMANDS)
 _TEACHING_KEYS = frozenset({*OPEN_ROOM.keys, *BRING_HERE.keys})
 
@@ -98,14 +99,16 @@ class InClass(App[None]):
 
     async def _take_note(self, happened: Sequence[Happened]) -> None:
         from tutor.player.room_words import lost_lead, notices  # noqa: PLC0415 — in a class only
+        from tutor.room.events import PollOpened, Said  # noqa: PLC0415
 
         member = self._member
         if member is None:
             return
         member.see(happened)
         for each in happened:
+            is_letter = isinstance(each.event, Said | PollOpened)
             for words in notices(each, member):
-                self._say(words)
+                self._say(words, _LETTER_SECONDS if is_letter else _NOTICE_SECONDS)
             self._show_opened(each)
         lost = lost_lead(self._leader, member, member.now)
         if lost is not None:
@@ -206,8 +209,8 @@ class InClass(App[None]):
         if has_answered and place == self._lesson_place() and answers_are_open(member):
             self.action_class_answers()
 
-    def _say(self, words: Text) -> None:
-        self.notify(render(words), timeout=_NOTICE_SECONDS, markup=False)
+    def _say(self, words: Text, seconds: float = _NOTICE_SECONDS) -> None:
+        self.notify(render(words), timeout=seconds, markup=False)
 
     # --- what is done by key
 
