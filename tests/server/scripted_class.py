@@ -114,16 +114,15 @@ class ScriptedClass:
 
     async def teacher_finds(self, person: Person) -> None:
         """Put the cursor on a learner, by the search."""
-        self.teacher.press("slash")
+        await self.teacher_presses("/", "/ Search f1 Help")
         self.teacher.type(person.name)
         await self.teacher_sees(lambda seen: _only(seen, person, self.people))
-        self.teacher.press("enter")
+        await self.teacher_presses("enter", "m To one")
 
     async def teacher_leaves_search(self) -> None:
         """Show all learners again."""
         self.teacher.press("escape")
-        others = self.people[0].name
-        await self.teacher_sees(others)
+        await self.teacher_sees(lambda seen: ":" in seen.lines[1].split("│")[0])
 
 
 def _only(seen: Terminal, person: Person, people: Sequence[Person]) -> bool:

@@ -73,7 +73,7 @@ async def _all_are_brought_to_a_step_and_answer(led: ScriptedClass) -> None:
         person.choose(AVERAGE)
     for person in led.of("stuck"):
         person.choose(HEIGHT)
-        await person.seat.wait_for("f(5) = 0.75. The slope")
+        await person.seat.wait_for("Not yet. How far she has come")
         person.choose(EXACTLY)
     wrong = led.of("wrong")
     await led.teacher_sees(lambda seen: f"{len(wrong)} The average over a stretch" in seen.text)
@@ -142,7 +142,7 @@ async def _words_polls_timer_and_hands(led: ScriptedClass) -> None:
     await led.teacher_leaves_search()
     await led.teacher_types("p", "A poll", "Clear? yes / no")
     for number, person in enumerate(led.people):
-        await person.seat.wait_for("Poll (P): Clear?")
+        await person.seat.wait_for("Poll (P)")
         person.seat.press("P")
         await person.seat.wait_for("Enter takes it")
         person.seat.press(*["down"] * (number % 2), "enter")
@@ -164,7 +164,7 @@ async def _one_is_watched(led: ScriptedClass) -> None:
     silent = led.of("silent")[0]
     await led.teacher_finds(silent)
     await led.teacher_presses("w", f"{silent.name}: 1.4")
-    await silent.seat.wait_for("they can change")
+    await silent.seat.wait_for("looks at your step")
     await silent.seat.wait_for("watched")
     silent.seat.type("0.7\r")
     await led.teacher_sees("slope 0.7")
@@ -178,7 +178,7 @@ async def _one_is_watched(led: ScriptedClass) -> None:
 async def _all_open_the_lab(led: ScriptedClass) -> None:
     code = encode(Lab(setup=Setup(objective="himmelblau")))
     await led.teacher_types("s", "The lab for all", code)
-    await led.all_see(lambda seat: "Himmelblau" in seat.text)
+    await led.all_see("Lab  f = (x₀² + x₁ − 11)²")
 
 
 async def _another_lesson_ends_with_a_cloud(led: ScriptedClass) -> None:

@@ -17,13 +17,17 @@ from typing import Final
 from tests.terminal import TIMEOUT, Terminal
 
 CODE: Final = "test-2345"
+_TREE: Final = Path(__file__).parents[2]
 _PORT: Final = re.compile(r"-p (\d+)")
 
 
 class Workshop:
     """`nabla serve` on a free port of loopback, with its log."""
 
-    def __init__(self, home: Path, *options: str, code: str | None = CODE) -> None:
+    def __init__(
+        self, home: Path, *options: str, code: str | None = CODE, path: Path | None = None
+    ) -> None:
+        """`path` comes first where Python looks for modules."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "tutor", "serve", "--port", "0", "--log", "json"]
@@ -33,7 +37,7 @@ class Workshop:
         self.process = subprocess.Popen(
             [*command, *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=_server_environment(home), start_new_session=True,
+            env=_server_environment(home, path), start_new_session=True,
         )  # fmt: skip
         self.events: list[dict[str, object]] = []
         """What the server has logged."""
@@ -177,14 +181,14 @@ def with_askpass(ask: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _server_environment(home: Path) -> dict[str, str]:
+def _server_environment(home: Path, path: Path | None) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "NABLA_HOME": str(home / "nabla"),
         "NABLA_LANG": "en",
         "LANG": "C.UTF-8",
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": os.pathsep.join(map(str, [*([path] if path else []), _TREE])),
     }
 
 

@@ -43,7 +43,6 @@ class RoomScreen(TutorScreen[None]):
     RoomScreen #room { height: 1fr; layout: horizontal; }
     RoomScreen #who { width: 1fr; height: 1fr; }
     RoomScreen #search { display: none; margin: 0 1; }
-    RoomScreen #search.-shown { display: block; }
     RoomScreen ClassGlance { border-left: solid $panel; }
     RoomScreen.-narrow ClassGlance { display: none; border-left: none; }
     RoomScreen.-narrow.-glance ClassGlance { display: block; }
@@ -109,7 +108,7 @@ class RoomScreen(TutorScreen[None]):
         lines = roster(room, now, self.query_one("#search", Input).value.strip())
         self.people.places = self._places(lines)
         self.people.lines = lines
-        self.query_one("#room-head", Static).update(self._head(lines))
+        self.query_one("#room-head", Static).update(self._head())
         place = room.class_place(now) or self._fullest()
         lesson = None if place is None else self._lesson(place.lesson)
         if place is not None and lesson is not None:
@@ -132,10 +131,11 @@ class RoomScreen(TutorScreen[None]):
     def _lesson(self, lesson_id: str) -> Lesson | None:
         return next((each for each in self._catalog.lessons if each.id == lesson_id), None)
 
-    def _head(self, lines: tuple[Line, ...]) -> Content:
+    def _head(self) -> Content:
         room, now, member = self._member.room, self._member.now, self._member
-        here = sum(line.is_online for line in lines)
-        hands = sum(line.learner.hand_at is not None for line in lines)
+        learners = list(class_of(room))
+        here = sum(room.presence.is_online(learner.name, now) for learner in learners)
+        hands = sum(learner.hand_at is not None for learner in learners)
         parts: list[Text] = [plural("{count} learner here", "{count} learners here", here)]
         if hands:
             parts.append(plural("{count} hand up", "{count} hands up", hands))
@@ -189,8 +189,8 @@ class RoomScreen(TutorScreen[None]):
     def action_search(self) -> None:
         """Open the field for a name."""
         field = self.query_one("#search", Input)
-        field.add_class("-shown")
-        field.focus()
+        field.display = True
+        self.set_focus(field)  # at once: a q that is typed next is of a name, and ends nothing
 
     @on(Input.Changed, "#search")
     def find(self) -> None:
@@ -205,9 +205,9 @@ class RoomScreen(TutorScreen[None]):
     def action_leave_room(self) -> None:
         """Leave the search; else the room."""
         field = self.query_one("#search", Input)
-        if field.has_class("-shown"):
+        if field.display:
             field.value = ""
-            field.remove_class("-shown")
+            field.display = False
             self.people.focus()
         else:
             self.dismiss(None)

@@ -61,6 +61,10 @@ class RosterList(ScrollView, can_focus=True):
     chosen: reactive[str] = reactive("", init=False)
     """The name of the learner under the cursor."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._looks: dict[str, Style] = {}
+
     @dataclass
     class Chosen(Message):
         """Enter or a second click on a learner."""
@@ -117,8 +121,17 @@ class RosterList(ScrollView, can_focus=True):
         return Strip([Segment(self._words(line, width), style)], width)
 
     def _look(self, name: str) -> Style:
-        return self.rich_style + (self.get_component_rich_style(name, partial=True) if name
-                                  else Style())  # fmt: skip
+        """Return how a kind of line looks; worked out once, not for each of 60 lines."""
+        look = self._looks.get(name)
+        if look is None:
+            own = self.get_component_rich_style(name, partial=True) if name else Style()
+            look = self._looks[name] = self.rich_style + own
+        return look
+
+    def notify_style_update(self) -> None:
+        """Work the looks out anew: the theme is another, or the focus."""
+        self._looks.clear()
+        super().notify_style_update()
 
     def _words(self, line: Line, width: int) -> str:
         learner = line.learner
