@@ -16,7 +16,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -38,8 +39,9 @@ _ENTER, _RIGHT, _LEFT, _NEXT, _BACK, _ESCAPE = (
     b"\x02",
     b"\x1b",
 )
-_WHOLE_LESSON: Final = 60
-"""Keys between two comings of a learner."""
+_KEYS: Final = 40
+"""The most that a learner presses before something else is done."""
+_LESSON: Final = b"Goal"
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Look:
     """What was measured over one part of the time."""
 
     answers: list[float] = field(default_factory=list)
-    """Seconds from each key to the first byte after it."""
+    """Seconds from each turn of a parameter to the first byte after it."""
     memory: float = 0.0
     cpu: float = 0.0
 
@@ -73,14 +75,34 @@ class Soak:
         await asyncio.sleep(habits.uniform(0, 10))
         while not self.is_over:
             self.comings += 1
-            async with connected(self.workshop, f"learner{number}") as connection:
-                screen = await terminal(connection, habits.choice(_SIZES))
-                await screen.wait_for(ON_MAP)
-                await self._work(screen, habits)
+            name = f"learner{number}-{self.comings}"
+            async with self._seat(name, habits) as screen:
+                await screen.wait_for(_LESSON, screen.press(_ENTER))
+                await self._turn_to_and_fro(screen, habits)
+                await self._wander(screen, habits)
+            async with self._seat(name, habits) as screen:
+                await self._press(screen, _ENTER)
+                await self._wander(screen, habits)
 
-    async def _work(self, screen: Screen, habits: random.Random) -> None:
-        await self._press(screen, _ENTER)
-        for _ in range(habits.randrange(_WHOLE_LESSON)):
+    @asynccontextmanager
+    async def _seat(self, name: str, habits: random.Random) -> AsyncIterator[Screen]:
+        async with connected(self.workshop, name) as connection:
+            screen = await terminal(connection, habits.choice(_SIZES))
+            await screen.wait_for(ON_MAP)
+            yield screen
+
+    async def _turn_to_and_fro(self, screen: Screen, habits: random.Random) -> None:
+        """Turn the first step's parameter: each of these keys is answered, and measured."""
+        for count in range(habits.randrange(2, _KEYS)):
+            if self.is_over:
+                return
+            await asyncio.sleep(habits.uniform(*_PAUSE))
+            began = time.perf_counter()
+            await screen.wait_for(bool, screen.press(_LEFT if count % 2 else _RIGHT))
+            self.look.answers.append(time.perf_counter() - began)
+
+    async def _wander(self, screen: Screen, habits: random.Random) -> None:
+        for _ in range(habits.randrange(_KEYS)):
             if self.is_over:
                 return
             await asyncio.sleep(habits.uniform(*_PAUSE))
@@ -103,14 +125,7 @@ class Soak:
 
     async def _press(self, screen: Screen, key: bytes) -> None:
         """Press a key; nothing comes of some, such as one at the end of a range."""
-        began = time.perf_counter()
-        before = screen.press(key)
-        try:
-            async with asyncio.timeout(2):
-                await screen.wait_for(lambda seen: len(seen) > 0, before)
-        except TimeoutError:
-            return
-        self.look.answers.append(time.perf_counter() - began)
+        screen.press(key)
 
 
 Habit = Callable[[Soak, Screen, random.Random], Awaitable[None]]
@@ -118,8 +133,8 @@ _HABITS: Final[tuple[Habit, ...]] = (Soak._turn, Soak._go, Soak._read_help, Soak
 _WEIGHTS: Final = (80, 12, 4, 4)
 
 
-async def soak(workshop: Workshop, learners: int, seconds: float) -> int:
-    """Print a line for each look, then what changed; return how many sessions crashed."""
+async def soak(workshop: Workshop, learners: int, seconds: float) -> None:
+    """Print a line for each look, then what changed."""
     pids = [int(str(each["pid"])) for each in workshop.events if each["event"] == "worker ready"]
     whole = Soak(workshop, pids, time.monotonic() + seconds)
     class_ = asyncio.gather(*(whole.learner(number) for number in range(learners)))
@@ -140,7 +155,6 @@ async def soak(workshop: Workshop, learners: int, seconds: float) -> int:
     await class_
     first, last = looks[1], looks[-1]
     print(f"memory {last.memory - first.memory:+.0f} MB, p95 {_ms(first, 95)} → {_ms(last, 95)}")
-    return sum(each["event"] == "crash" for each in workshop.events)
 
 
 def _ms(look: Look, percent: int) -> str:
@@ -158,11 +172,13 @@ def main() -> int:
         try:
             workshop.wait_for_event("worker ready", worker=1)
             workshop.wait_for_event("worker ready", worker=2)
-            crashed = asyncio.run(soak(workshop, options.learners, 60 * options.minutes))
+            asyncio.run(soak(workshop, options.learners, 60 * options.minutes))
         finally:
             workshop.close()
-    print(f"{crashed} sessions crashed; {len(workshop.noise)} lines that are no log")
-    return int(bool(crashed or workshop.noise))
+    crashes = [str(each) for each in workshop.events if each["event"] == "crash"]
+    print(*crashes, *workshop.noise, sep="\n")
+    print(f"{len(crashes)} sessions crashed; {len(workshop.noise)} lines that are no log")
+    return int(bool(crashes or workshop.noise))
 
 
 if __name__ == "__main__":

@@ -76,6 +76,20 @@ async def test_two_languages_share_a_process(served: Served):
     await chinese.wait_for("任何地方".encode(), chinese.press(HELP))
 
 
+async def test_keys_go_on_where_textual_leaves_our_call_lying(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+):
+    """As it does on a screen that another covers before it was painted; sizes go on, too."""
+    screen = await terminal(await served.connect("ida"))
+    await screen.wait_for(ON_MAP)
+    monkeypatch.setattr(ServedApp, "call_after_refresh", lambda *_: True)
+    for _ in range(3):
+        screen.channel.change_terminal_size(90, 28)
+        assert await is_well(screen)
+        screen.channel.change_terminal_size(100, 30)
+        assert await is_well(screen)
+
+
 def test_what_textual_reads_at_its_import_is_set_before(monkeypatch: pytest.MonkeyPatch):
     names = ("TEXTUAL_FPS", "TEXTUAL_ANIMATIONS", "TEXTUAL_DEBUG", "NO_COLOR", "ESCDELAY", "HOME")
     monkeypatch.setattr(os, "environ", dict.fromkeys(names, "1"))

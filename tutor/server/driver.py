@@ -44,6 +44,9 @@ _LONGEST_RESIZE_WAIT: Final = 3.0
 _CURSOR: Final = len("\x1b[120;300H")
 """The longest that puts the cursor somewhere: all that is left of a frame that changes no cell."""
 
+_LONGEST_WORK: Final = 0.5
+"""Seconds for which keys wait at most until what came before them is done and painted."""
+
 _START: Final = (
     "\x1b[?1049h"  # the other screen
     "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"  # mouse
@@ -198,7 +201,19 @@ class SshDriver(Driver):
         return event.x < MOST.width and event.y < MOST.height
 
     def _after_refresh(self, call: Callable[[], None]) -> None:
-        self._app.call_after_refresh(call)
+        """Call back once when all is done and painted, after a while at the latest.
+
+        Textual leaves the calls of a screen lying when another covers it before it was painted.
+        """
+        later: asyncio.TimerHandle
+
+        def call_once() -> None:
+            if not later.cancelled():
+                later.cancel()
+                call()
+
+        later = self._loop.call_later(_LONGEST_WORK, call_once)
+        self._app.call_after_refresh(call_once)
 
     def _refuse_paste(self) -> None:
         refusal = words("The paste was too long, or did not end: nothing of it was taken.")
