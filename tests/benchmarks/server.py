@@ -116,7 +116,7 @@ async def _against_textish(ours: _Costs, learners: int, home: Path) -> list[Row]
 async def _textish(learners: int, home: Path) -> _Costs:
     port = _free_port()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.benchmarks.textish_app", str(port), str(home / "textish_key"),
+        sys.executable, "-m", "tests.benchmarks._textish_app", str(port), str(home / "textish_key"),
         cwd=Path(__file__).parents[2], stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -1,4 +1,4 @@
-"""The tutor served by textish, the peer: `python -m tests.benchmarks.textish_app PORT`.
+"""The tutor served by textish, the peer: `python -m tests.benchmarks._textish_app PORT`.
 
 Nobody's progress is kept and nobody is asked for a code: textish has neither.
 """
