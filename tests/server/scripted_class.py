@@ -122,7 +122,7 @@ class ScriptedClass:
     async def teacher_leaves_search(self) -> None:
         """Show all learners again."""
         self.teacher.press("escape")
-        await self.teacher_sees(lambda seen: ":" in seen.lines[1].split("│")[0])
+        await self.teacher_sees(lambda seen: ":" in seen.lines[2].split("│")[0])
 
 
 def _only(seen: Terminal, person: Person, people: Sequence[Person]) -> bool:

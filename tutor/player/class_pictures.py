@@ -29,6 +29,8 @@ LETTERS: Final = "ABCDEFGHI"
 """The choices in the author's order: each learner sees them in another."""
 _BINS: Final = 10
 _COMMONEST: Final = 6
+_FEW: Final = 4.0
+"""Learners that the axis shows at least: half a learner is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def _bars(
     return Chart(
         title,
         Axis("", AxisRange(-0.6, len(counts) - 0.4), labels=tuple(labels)),
-        Axis(message("learners"), AxisRange(0.0, top * 1.25)),
+        Axis(message("learners"), AxisRange(0.0, max(top * 1.25, _FEW))),
         tuple(layers),
     )
 

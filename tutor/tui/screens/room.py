@@ -30,7 +30,7 @@ from tutor.tui.screens.room_ask import AskScreen, parse_minutes, parse_poll, ste
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
 from tutor.tui.widgets.class_glance import ClassGlance
 from tutor.tui.widgets.key_bar import KeyBar
-from tutor.tui.widgets.roster_list import RosterList
+from tutor.tui.widgets.roster_list import RosterHead, RosterList
 
 _TICK: Final = 1.0
 
@@ -70,6 +70,7 @@ class RoomScreen(TutorScreen[None]):
         with Container(id="room"):
             with Vertical(id="who"):
                 yield Input(id="search", compact=True)
+                yield RosterHead()
                 yield RosterList()
             yield ClassGlance()
         yield KeyBar()
@@ -97,6 +98,7 @@ class RoomScreen(TutorScreen[None]):
 
     def show_anew(self) -> None:
         """Fill in everything again."""
+        self.query_one(RosterHead).refresh()
         self.show_room()
 
     def show_room(self) -> None:

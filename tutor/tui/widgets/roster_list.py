@@ -11,11 +11,13 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widgets import Static
 
 from tutor.i18n import Text, message, render
 from tutor.player.room_words import clock
@@ -23,8 +25,28 @@ from tutor.room.names import shown
 from tutor.room.roster import Line
 
 _NAME_SHARE = 0.4
-_FIXED = 26
+_FIXED = 28
 """Columns of the hand, the time, the tries and the state."""
+
+
+class RosterHead(Static):
+    """What the columns of the roster are."""
+
+    DEFAULT_CSS = "RosterHead { height: 1; padding-right: 1; color: $text-muted; }"
+
+    def render(self) -> Content:
+        """Return the words, each over its column."""
+        return Content(
+            _row(
+                self.content_size.width,
+                hand="",
+                name=render(message("Learner")),
+                place=render(message("Lesson and step")),
+                time=render(message("Time")),
+                tries=render(message("Tries")),
+                state="",
+            )
+        )
 
 
 class RosterList(ScrollView, can_focus=True):
@@ -35,7 +57,8 @@ class RosterList(ScrollView, can_focus=True):
     }  # fmt: skip
     DEFAULT_CSS = """
     RosterList {
-        height: 1fr; width: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden;
+        height: 1fr; width: 1fr; overflow-x: hidden;
+        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
         & > .roster--cursor { background: $panel; text-style: bold; }
         & > .roster--hand { color: $text-accent; text-style: bold; }
         & > .roster--stuck { color: $text-warning; }
@@ -135,14 +158,16 @@ class RosterList(ScrollView, can_focus=True):
 
     def _words(self, line: Line, width: int) -> str:
         learner = line.learner
-        room = max(width - _FIXED, 10)
-        name = _fitted(shown(learner.name), max(8, int(room * _NAME_SHARE)))
-        place = self.places.get(learner.place, "")
-        where = _fitted(place, room - cell_len(name))
-        tries = f"{learner.wrong_here}✗" if learner.wrong_here else ""
-        hand = "✋" if learner.hand_at is not None else "  "
-        text = f" {hand}{name} {where} {clock(line.seconds):>7} {tries:>3} {render(_state(line))}"
-        return set_cell_size(text, width)
+        mark = "✗" if learner.wrong_here and not learner.is_done else ""
+        return _row(
+            width,
+            hand="✋" if learner.hand_at is not None else "",
+            name=shown(learner.name),
+            place=self.places.get(learner.place, ""),
+            time=clock(line.seconds),
+            tries=f"{learner.tries}{mark}" if learner.tries else "",
+            state=render(_state(line)),
+        )
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
@@ -197,6 +222,20 @@ def _state(line: Line) -> Text:
     if line.is_stuck:
         return message("stuck")
     return "" if line.learner.follows else message("own pace")
+
+
+def _row(width: int, *, hand: str, name: str, place: str, time: str, tries: str, state: str) -> str:
+    room = max(width - _FIXED, 10)
+    who = _fitted(name, max(8, int(room * _NAME_SHARE)))
+    where = _fitted(place, room - cell_len(who))
+    return set_cell_size(
+        f" {set_cell_size(hand, 2)}{who} {where} {_right(time, 7)} {_right(tries, 5)} {state}",
+        width,
+    )
+
+
+def _right(text: str, width: int) -> str:
+    return " " * (width - cell_len(text)) + text
 
 
 def _fitted(text: str, width: int) -> str:
