@@ -21,7 +21,7 @@ from tutor.room.room import Room
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.prose import line_content
 
-_NAMES = 6
+_NAMES = 12
 """Learners named behind a misconception."""
 
 
@@ -112,7 +112,7 @@ def _lines(spread: Sequence[Spread]) -> Iterator[Content]:
     for each in spread:
         meaning: Text = MISCONCEPTIONS.get(each.misconception, shown(each.misconception))
         names = ", ".join(map(shown, each.learners[:_NAMES]))
-        more = "…" if len(each.learners) > _NAMES else ""
+        more = f" +{len(each.learners) - _NAMES}" if len(each.learners) > _NAMES else ""
         yield Content.assemble(
             (f"{len(each.learners):>3} ", "bold $text-warning"), render(meaning),
             (f"  {names}{more}", "$text-muted"),
