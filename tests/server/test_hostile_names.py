@@ -34,7 +34,7 @@ async def test_hostile_names_harm_neither_the_roster_nor_the_files(serve: Serve,
         teacher = stack.enter_context(
             workshop.ssh("instructor", "-i", str(key), columns=160, rows=36)
         )
-        teacher.wait_for(lambda seen: all(f" {name[:20]}" in seen.text for name in NAMES.values()))
+        teacher.wait_for(lambda seen: all(f" {name[:16]}" in seen.text for name in NAMES.values()))
     database = workshop.home / "server" / "workshop.sqlite3"
     for name in NAMES.values():
         answer(str(database), name)

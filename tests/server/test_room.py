@@ -17,7 +17,7 @@ def test_the_instructor_sees_where_a_learner_is_and_speaks_to_her(serve: Serve, 
         with workshop.ssh("instructor", "-i", str(key), columns=120, rows=36) as teacher:
             teacher.wait_for("1 learner here")
             ana.press("enter")
-            teacher.wait_for("1.1 A line that only")
+            teacher.wait_for("1.1 A line that")
             teacher.press("a")
             teacher.wait_for("Enter")
             teacher.type("look at the slope\r")
