@@ -1,4 +1,4 @@
-"""A class is led through a lesson over SSH, and what happens is on the screens of all."""
+"""A class is led through two lessons over SSH, and what happens is on the screens of all."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ import pytest
 
 from tests.server.scripted_class import AVERAGE, EXACTLY, HEIGHT, RIGHT, ScriptedClass, make_key
 from tests.server.workshop import Serve
+from tutor.engine.lab.setup import Lab, Setup
+from tutor.engine.lab.state_code import encode
 
 CHOICE = "gradients/derivative#what-it-says"
 SECANT = "gradients/derivative#wide-secant"
+FIRST_STEP = "gradients/gradient-descent#first-step"
 
 pytestmark = pytest.mark.timeout(900)
 
 
-@pytest.fixture(params=[5])
+@pytest.fixture(params=[5, pytest.param(30, marks=pytest.mark.thorough)])
 async def led(
     request: pytest.FixtureRequest, serve: Serve, tmp_path: Path
 ) -> AsyncIterator[ScriptedClass]:
@@ -38,7 +41,7 @@ async def led(
         teacher.close()
 
 
-async def test_a_class_is_led_through_a_lesson(led: ScriptedClass):
+async def test_a_class_is_led_through_two_lessons(led: ScriptedClass):
     """One act after another: each begins where the one before ended."""
     await _nobody_but_the_instructor_drives(led)
     await _all_are_brought_to_a_step_and_answer(led)
@@ -46,6 +49,11 @@ async def test_a_class_is_led_through_a_lesson(led: ScriptedClass):
     await _one_detaches_and_catches_up(led)
     await _an_answer_is_held_and_opened(led)
     await _words_polls_timer_and_hands(led)
+    await _one_is_watched(led)
+    await _all_open_the_lab(led)
+    await _another_lesson_ends_with_a_cloud(led)
+    await _the_lead_is_handed_over(led)
+    await _the_leader_drops_out(led)
 
 
 async def _nobody_but_the_instructor_drives(led: ScriptedClass) -> None:
@@ -150,3 +158,64 @@ async def _words_polls_timer_and_hands(led: ScriptedClass) -> None:
     await one.seat.wait_for("Your hand was lowered.")
     await led.teacher_leaves_search()
     await led.teacher_types("d", "A timer", "0")
+
+
+async def _one_is_watched(led: ScriptedClass) -> None:
+    silent = led.of("silent")[0]
+    await led.teacher_finds(silent)
+    await led.teacher_presses("w", f"{silent.name}: 1.4")
+    await silent.seat.wait_for("looks at your step")
+    await silent.seat.wait_for("watched")
+    silent.seat.type("0.7\r")
+    await led.teacher_sees("slope 0.7")
+    led.teacher.type("0.3\r")
+    led.teacher.press("escape")
+    await silent.seat.wait_for("Nobody looks at your step")
+    assert silent.seat.shows("slope 0.7")
+    await led.teacher_leaves_search()
+
+
+async def _all_open_the_lab(led: ScriptedClass) -> None:
+    code = encode(Lab(setup=Setup(objective="himmelblau")))
+    await led.teacher_types("s", "The lab for all", code)
+    await led.all_see("Lab  f = (x₀² + x₁ − 11)²")
+
+
+async def _another_lesson_ends_with_a_cloud(led: ScriptedClass) -> None:
+    await led.bring_to(FIRST_STEP)
+    await led.all_see("With the class: 5.")
+    await led.teacher_presses("h", "answer held")
+    guessers = led.of("quick", "wrong")
+    for person in guessers:
+        person.seat.press("right", "right", "down", "enter")
+        await person.seat.wait_for("2 fairly")
+        person.seat.press("2")
+    await led.all_see("Your guess is in.", guessers)
+    await led.teacher_presses("h", "answer open")
+    await led.all_see("the class", guessers)
+    await led.all_see(f"{len(guessers)} have answered", guessers)
+
+
+async def _the_lead_is_handed_over(led: ScriptedClass) -> None:
+    co = led.of("silent")[0]
+    await led.teacher_finds(co)
+    led.teacher.press("c")
+    await co.seat.wait_for("You may teach too")
+    co.seat.press("R")
+    await co.seat.wait_for("instructor leads (l: ask)")
+    co.seat.press("l")
+    await co.seat.wait_for("you asked for the lead")
+    await led.teacher_sees("asks for the lead (o)")
+    led.teacher.press("o")
+    await co.seat.wait_for("You lead the class now.")
+    await co.seat.wait_for("you lead")
+    await led.teacher_leaves_search()
+
+
+async def _the_leader_drops_out(led: ScriptedClass) -> None:
+    co = led.of("silent")[0]
+    await led.leave(co)
+    others = [person for person in led.people if person is not co]
+    await led.all_see("led no more", others)
+    await led.teacher_sees("nobody leads")
+    await led.all_see(lambda seat: "the class:" not in seat.text, others)

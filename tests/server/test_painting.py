@@ -119,7 +119,10 @@ async def test_for_a_client_that_reads_nothing_nothing_is_painted_nor_laid_out(
     with monkeypatch.context() as patch:
         patch.setattr(output, "_pipe", _Full(output._pipe))
         screen.press(HELP)
-        await until(lambda: output.is_stale)
+        await until(lambda: output.is_stale and app.screen is not before)
+        is_quiet = asyncio.Event()  # what was on its way when the frame was dropped is done
+        app.screen.call_after_refresh(is_quiet.set)
+        await is_quiet.wait()
         painted_since: list[object] = []
         patch.setattr(app.screen._compositor, "render_update", lambda **_: painted_since.append(1))
         patch.setattr(before._compositor, "render_update", lambda **_: painted_since.append(1))
