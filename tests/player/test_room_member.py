@@ -93,6 +93,15 @@ def test_a_guess_is_reported_with_how_sure():
     assert "high" == answer.confidence
 
 
+def test_who_has_answered_is_known_here_before_the_room_has_heard_of_it():
+    step = step_of_kind("predict")
+    session = Session(MemoryEvents(), step)
+    assert not session.member.has_answered(Place(LESSON, step))
+    session.player.send(Predicted("low"))
+    assert "ana" not in session.member.room.learners
+    assert session.member.has_answered(Place(LESSON, step))
+
+
 async def test_a_held_reveal_shows_no_truth_until_it_is_opened():
     store = MemoryEvents()
     instructed(store)

@@ -204,7 +204,7 @@ async def _the_lead_is_handed_over(led: ScriptedClass) -> None:
     co.seat.press("R")
     await co.seat.wait_for("instructor leads (l: ask)")
     co.seat.press("l")
-    await co.seat.wait_for("you asked for the lead")
+    await co.seat.wait_for("you asked")
     await led.teacher_sees("asks for the lead (o)")
     led.teacher.press("o")
     await co.seat.wait_for("You lead the class now.")
@@ -216,6 +216,7 @@ async def _the_leader_drops_out(led: ScriptedClass) -> None:
     co = led.of("silent")[0]
     await led.leave(co)
     others = [person for person in led.people if person is not co]
-    await led.all_see("led no more", others)
+    await led.all_see("is gone: the class", others)
+    await led.all_see("step 4 of", others)
     await led.teacher_sees("nobody leads")
     await led.all_see(lambda seat: "the class:" not in seat.text, others)

@@ -166,6 +166,19 @@ async def test_a_held_answer_is_not_on_the_screen_until_it_is_opened():
         await room.until(ana, lambda: _is_at(ana, step) and is_revealed(ana.lesson.run))
 
 
+async def test_the_classs_answers_are_left_when_nobody_leads_any_more():
+    async with classroom() as room:
+        ana = await room.seat("ana")
+        step = predict_step()
+        await led(room, ev.Led(LESSON, step), ev.RevealOpened(LESSON, step))
+        await room.until(ana, lambda: _is_at(ana, step))
+        await ana.pilot.press("A")
+        await room.until(ana, lambda: isinstance(ana.app.screen, ProjectorScreen))
+        await led(room, ev.Left("elsewhere"))
+        room.store.wait(61)
+        await room.until(ana, lambda: _is_at(ana, step))
+
+
 async def test_a_hand_goes_up_in_a_field_too_and_down_by_either():
     async with classroom() as room:
         ana = await room.seat("ana", "gradients/derivative#sixth-minute")

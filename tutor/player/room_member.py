@@ -39,6 +39,7 @@ class RoomMember:
         self._place: Place | None = None
         self._run: LessonRun | None = None
         self._sent: object = None
+        self._answered: set[Place] = set()
         self._refused_at: datetime | None = None
         self._stop: Callable[[], None] | None = None
 
@@ -76,6 +77,11 @@ class RoomMember:
         if poll is None or not poll.is_open or self.leads:
             return False
         return self.name not in poll.votes and self.room.is_led(self.now)
+
+    def has_answered(self, place: Place) -> bool:
+        """Return whether they answered a step, also where the room has not heard of it yet."""
+        learner = self.room.learners.get(self.name)
+        return place in self._answered or (learner is not None and place in learner.latest)
 
     def is_held(self, place: Place) -> bool:
         """Return whether they may not see the truth of a step yet; who teaches may."""
@@ -146,6 +152,7 @@ class RoomMember:
         place = Place(run.lesson.id, run.step.id)
         for effect in effects:
             if isinstance(effect, AttemptMade):
+                self._answered.add(Place(run.lesson.id, effect.step))
                 self._feed.tell(self.name, _answered(run, effect))
         if place != self._place:
             self._place = place

@@ -204,9 +204,8 @@ class InClass(App[None]):
         if member is None or not isinstance(event, RevealOpened) or not member.follows:
             return
         place = Place(event.lesson, event.step)
-        learner = member.room.learners.get(member.name)
-        has_answered = learner is not None and place in learner.latest
-        if has_answered and place == self._lesson_place() and answers_are_open(member):
+        is_here = place == self._lesson_place()
+        if is_here and member.has_answered(place) and answers_are_open(member):
             self.action_class_answers()
 
     def _say(self, words: Text, seconds: float = _NOTICE_SECONDS) -> None:
@@ -259,7 +258,8 @@ class InClass(App[None]):
         from tutor.tui.screens.room_projector import ProjectorScreen  # noqa: PLC0415 — if asked
 
         if self._member is not None:
-            self.push_screen(ProjectorScreen(self._member, self._class.catalog))
+            answers = ProjectorScreen(self._member, self._class.catalog, is_of_learner=True)
+            self.push_screen(answers)
 
     async def on_key(self, event: Key) -> None:
         """Refuse learners the keys of those who teach, with a word."""

@@ -21,6 +21,7 @@ from tutor.player.room_words import place_words, timer_words
 from tutor.room.events import Place
 from tutor.room.glance import by_choice, last_answers
 from tutor.room.names import shown
+from tutor.tui.class_offers import answers_are_open
 from tutor.tui.commands import LEAVE_ROOM, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.chart_view import ChartView
@@ -46,9 +47,10 @@ class ProjectorScreen(TutorScreen[None]):
     shows_class_line = False
     AUTO_FOCUS = ""
 
-    def __init__(self, member: RoomMember, catalog: Catalog) -> None:
+    def __init__(self, member: RoomMember, catalog: Catalog, *, is_of_learner: bool = False) -> None:
+        """`is_of_learner`: left by itself when the class's answers are open no more."""
         super().__init__()
-        self._member, self._catalog = member, catalog
+        self._member, self._catalog, self._is_of_learner = member, catalog, is_of_learner
         self._shown: object = None
 
     def compose(self) -> ComposeResult:
@@ -86,6 +88,9 @@ class ProjectorScreen(TutorScreen[None]):
 
     def _look(self) -> None:
         member = self._member
+        if self._is_of_learner and self.is_current and not answers_are_open(member):
+            self.dismiss(None)
+            return
         room, place = member.room, member.room.class_place(member.now)
         poll = room.lead.poll
         answered = () if place is None else last_answers(room, place)
