@@ -122,13 +122,21 @@ class ScriptedClass:
     async def teacher_leaves_search(self) -> None:
         """Show all learners again."""
         self.teacher.press("escape")
-        await self.teacher_sees(lambda seen: ":" in seen.lines[2].split("│")[0])
+        await self.teacher_sees(lambda seen: len(_found(seen, self.people)) == len(self.people))
 
 
 def _only(seen: Terminal, person: Person, people: Sequence[Person]) -> bool:
-    rows = [line.split("│")[0] for line in seen.lines[1:-1]]
-    names = [each.name for each in people if any(f" {each.name} " in row for row in rows)]
-    return names == [person.name] and any(row.strip() == person.name for row in rows)
+    typed = any(row.strip() == person.name for row in _roster(seen))
+    return typed and _found(seen, people) == [person.name]
+
+
+def _found(seen: Terminal, people: Sequence[Person]) -> list[str]:
+    rows = _roster(seen)
+    return [each.name for each in people if any(f" {each.name} " in row for row in rows)]
+
+
+def _roster(seen: Terminal) -> list[str]:
+    return [line.split("│")[0] for line in seen.lines[1:-1]]
 
 
 def steps() -> list[str]:
