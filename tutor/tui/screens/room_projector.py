@@ -47,7 +47,9 @@ class ProjectorScreen(TutorScreen[None]):
     shows_class_line = False
     AUTO_FOCUS = ""
 
-    def __init__(self, member: RoomMember, catalog: Catalog, *, is_of_learner: bool = False) -> None:
+    def __init__(
+        self, member: RoomMember, catalog: Catalog, *, is_of_learner: bool = False
+    ) -> None:
         """`is_of_learner`: left by itself when the class's answers are open no more."""
         super().__init__()
         self._member, self._catalog, self._is_of_learner = member, catalog, is_of_learner
