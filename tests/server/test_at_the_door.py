@@ -87,6 +87,18 @@ async def test_of_many_who_come_at_once_some_wait_with_a_sentence(serve: Serve):
     assert (True, False) == (any(waited), all(waited))
 
 
+async def test_who_comes_in_again_and_again_waits_and_the_others_do_not(serve: Serve):
+    workshop = serve("--again-seconds", "600")
+    for _ in range(2):
+        async with connected(workshop, "ana") as connection:
+            await (await terminal(connection)).wait_for(ON_MAP)
+    async with connected(workshop, "ana") as connection, connected(workshop, "ben") as other:
+        third = await terminal(connection)
+        await third.wait_for(b"one moment, please")
+        await (await terminal(other)).wait_for(ON_MAP)
+        assert ON_MAP not in third.seen
+
+
 async def test_an_exchange_of_keys_that_does_not_end_is_ended(serve: Serve):
     workshop = serve("--login-seconds", "0.5")
     async with connected(workshop, "mallory") as connection, connected(workshop, "ana") as other:

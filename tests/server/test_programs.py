@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.server.attacker import until
 from tests.server.workshop import Serve, Workshop
 from tests.terminal import Terminal
 from tutor.sandbox.protection import protection
@@ -97,6 +99,7 @@ def test_of_many_programs_few_run_at_once(serve: Serve):
     ):
         first.press("ctrl+r")
         first.wait_for("Esc stops it")
+        asyncio.run(until(lambda: 1 == sandboxes(workshop), "its sandbox"))
         second.press("ctrl+r")
         second.wait_for("Esc stops it")
         assert 1 == sandboxes(workshop)

@@ -32,8 +32,8 @@ class Workshop:
         home.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "tutor", "serve", "--port", "0", "--log", "json"]
         command += ["--folder", str(home / "server"), *([] if code is None else ["--code", code])]
-        if "--workers" not in options:
-            command += ["--workers", "1"]
+        for option, value in (("--workers", "1"), ("--again-seconds", "0")):
+            command += [] if option in options else [option, value]
         self.process = subprocess.Popen(
             [*command, *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

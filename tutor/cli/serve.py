@@ -34,6 +34,7 @@ _LIMITS: Final[Mapping[str, Message]] = {
     "per_learner": message("connections of one name from one address"),
     "login_seconds": message("seconds to prove who one is"),
     "starting": message("tutors that start at once in a worker"),
+    "again_seconds": message("seconds between one learner's starts, after two in a row"),
     "idle_minutes": message("minutes without a key or click"),
     "idle_warning_seconds": message("seconds before their end at which a warning is shown"),
     "stalled_seconds": message("seconds that a client may leave everything unread"),

@@ -62,6 +62,7 @@ class TutorServer(asyncssh.SSHServer):
         self._key: str | None = None
         self._learner: Learner | None = None
         self._has_session = False
+        self._throttle: Throttle | None = None
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Keep the connection, and slow it down to what a learner needs."""
@@ -69,7 +70,9 @@ class TutorServer(asyncssh.SSHServer):
         transport = conn._transport  # asyncssh does not tell
         if transport is not None:
             transport.max_size = _AT_ONCE  # type: ignore[attr-defined]  # asyncio's, not promised
-            transport.set_protocol(Throttle(conn, transport, 2 * self._limits.input_rate))
+            rate = 2 * self._limits.input_rate
+            self._throttle = Throttle(conn, transport, rate, self._worker.doors.turnstile)
+            transport.set_protocol(self._throttle)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Say that it is over."""
@@ -157,6 +160,8 @@ class TutorServer(asyncssh.SSHServer):
         )
         self._worker.doors.count(self._learner)
         self._visit.entered()
+        if self._throttle is not None:
+            self._throttle.let_in()
         asyncio.get_running_loop().call_later(self._limits.login_seconds, self._end_without_session)
 
     def _end_without_session(self) -> None:

@@ -16,6 +16,7 @@ from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
 from tutor.server.options import Limits
 from tutor.server.output import hold_little_back
+from tutor.server.turnstile import Turnstile
 from tutor.server.visit import Learner, Visit
 from tutor.server.waiting import wait_for
 
@@ -43,13 +44,16 @@ class Doors:
         self._background, self._log, self._metrics = background, log, metrics
         self._entered: Counter[tuple[str, str]] = Counter()
         self._connections: set[asyncssh.SSHServerConnection] = set()
+        self.turnstile = Turnstile()
         self._exchanges = KeyExchanges(limits.login_seconds)
 
     def take(self, connected: socket.socket, visit: Visit, make: MakeServer) -> None:
         """Serve an accepted connection; `make` returns who answers for it."""
         self._log.event("connected", visit=visit.number, address=visit.address)
         hold_little_back(connected)
-        self._background.spawn(self._serve(connected, visit, make))
+        self.turnstile.pass_through(
+            lambda: self._background.spawn(self._serve(connected, visit, make))
+        )
 
     async def _serve(self, connected: socket.socket, visit: Visit, make: MakeServer) -> None:
         try:

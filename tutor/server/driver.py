@@ -25,6 +25,7 @@ from textual.message import Message
 
 from tutor.i18n import message as words
 from tutor.i18n import render
+from tutor.server.bucket import Bucket
 from tutor.server.cells import ShownCells
 from tutor.server.input import Sink, TerminalInput
 from tutor.server.options import Limits
@@ -36,10 +37,13 @@ MOST: Final = Size(300, 120)
 
 _RESIZE_WAIT: Final = 0.05
 """Seconds within which a storm of window changes is one."""
-_OTHERS_SHARE: Final = 4
-"""Times as long as a new size took to paint, the others have before the next is; in a storm of
-them twice as long each time."""
-_LONGEST_RESIZE_WAIT: Final = 3.0
+_RESIZE_COST: Final = 0.01
+_CELL_COST: Final = 2e-6
+"""Seconds of work that a new size is, about, and what each of its cells adds."""
+_RESIZE_BURST: Final = 0.15
+"""Seconds of such work that need no wait: a window that is dragged."""
+_RESIZE_SHARE: Final = 0.02
+"""Of the time, after that: in a storm of sizes the others have the rest."""
 
 _CURSOR: Final = len("\x1b[120;300H")
 """The longest that puts the cursor somewhere: all that is left of a frame that changes no cell."""
@@ -95,7 +99,7 @@ class SshDriver(Driver):
         self._wanted = Size(*(size or (80, 24)))
         self._resize: asyncio.TimerHandle | None = None
         self._is_resizing = self._must_resize = False
-        self._share: float = _OTHERS_SHARE
+        self._resizing = Bucket(_RESIZE_SHARE, self._loop.time(), _RESIZE_BURST)
         self._is_pausing, self._pause = False, ExitStack()
         self._is_started = False
         self._end_of_frame = ""
@@ -121,7 +125,7 @@ class SshDriver(Driver):
             return
         self._is_resizing = True
         self._take_size()
-        self._after_refresh(partial(self._end_resize, self._loop.time()))
+        self._after_refresh(self._end_resize)
 
     def _take_size(self) -> None:
         self._must_resize = False
@@ -129,18 +133,17 @@ class SshDriver(Driver):
         self.shown.forget()
         self.process_message(events.Resize(self._wanted, self._wanted))
 
-    def _end_resize(self, began: float) -> None:
+    def _end_resize(self) -> None:
         """The new size is painted: the next one waits, so that the others have their share."""
-        wait = min(self._share * (self._loop.time() - began), _LONGEST_RESIZE_WAIT)
-        self._resize = self._loop.call_later(max(wait, _RESIZE_WAIT), self._rest_after_resize)
+        self._resizing.refill(self._loop.time())
+        self._resizing.take(_RESIZE_COST + _CELL_COST * self._wanted.area)
+        wait = max(self._resizing.wait, _RESIZE_WAIT)
+        self._resize = self._loop.call_later(wait, self._rest_after_resize)
 
     def _rest_after_resize(self) -> None:
         self._resize, self._is_resizing = None, False
         if self._must_resize:
-            self._share *= 2
             self._send_size()
-        else:
-            self._share = _OTHERS_SHARE
 
     def _pause_painting(self) -> None:
         """A frame was dropped: paint and lay out nothing until the client has caught up."""

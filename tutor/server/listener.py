@@ -103,6 +103,9 @@ class Listener:
                 self._log.event("not accepted", why=error.strerror)
                 await asyncio.sleep(_NO_SOCKETS_PAUSE)
                 continue
+            await asyncio.sleep(
+                0
+            )  # a crowd is there already: not all of it in one turn of the loop
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
             if self._is_proxy(address[0]):

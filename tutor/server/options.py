@@ -42,6 +42,8 @@ class Limits:
     """From the connection to the end of the authentication."""
     starting: int = 4
     """Tutors that start at once in a worker; the others wait."""
+    again_seconds: float = 5.0
+    """Between the starts of one learner, after two in a row."""
     idle_minutes: float = 30.0
     """Without any key or click."""
     idle_warning_seconds: float = 60.0

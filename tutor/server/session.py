@@ -185,8 +185,9 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self, output: TerminalOutput, opening: Opening, environment: dict[str, str]
     ) -> tuple[int, Message | None]:
         began = perf_counter()
-        leave_start = await self._worker.begin_start(
-            lambda: self._say(message("Many are coming in just now: one moment, please."))
+        leave_start = await self._worker.starts.begin(
+            self.learner.name,
+            lambda: self._say(message("Many are coming in just now: one moment, please.")),
         )
 
         def has_started() -> None:

@@ -13,6 +13,7 @@ import asyncio
 from typing import Final
 
 from tutor.server.bucket import Bucket
+from tutor.server.turnstile import Turnstile
 
 SLICE: Final = 2_048
 """Bytes that are taken in one turn of the loop: at most sixty packets."""
@@ -25,22 +26,44 @@ class Throttle(asyncio.Protocol):
     """A protocol that hands on to another what comes, as fast as `rate` bytes a second."""
 
     def __init__(
-        self, protocol: asyncio.Protocol, transport: asyncio.Transport, rate: float
+        self,
+        protocol: asyncio.Protocol,
+        transport: asyncio.Transport,
+        rate: float,
+        turnstile: Turnstile,
     ) -> None:
         self._protocol, self._transport = protocol, transport
+        self._turnstile: Turnstile | None = turnstile
         self._loop = asyncio.get_running_loop()
         self._bucket = Bucket(rate, self._loop.time())
         self._waiting = bytearray()
         self._next: asyncio.Handle | None = None
+        self._is_queueing = False
+
+    def let_in(self) -> None:
+        """They have proved who they are: their bytes queue no more with those of strangers."""
+        self._turnstile = None
 
     def data_received(self, data: bytes) -> None:
         """Hand on what may be handed on now, and stop reading while the rest waits."""
         self._waiting += data
-        if self._next is None:
+        if self._next is None and not self._is_queueing:
+            self._queue()
+
+    def _queue(self) -> None:
+        """Hand on now, or with strangers when it is their turn."""
+        self._next = None
+        if self._turnstile is None:
             self._hand_on()
+        else:
+            self._is_queueing = True
+            self._transport.pause_reading()
+            self._turnstile.pass_through(self._hand_on)
 
     def _hand_on(self) -> None:
-        self._next = None
+        self._is_queueing = False
+        if self._transport.is_closing():
+            return
         self._bucket.refill(self._loop.time())
         must_wait = self._bucket.is_empty or self._transport.get_write_buffer_size() > MOST_UNREAD
         if not must_wait:
@@ -50,9 +73,9 @@ class Throttle(asyncio.Protocol):
             self._protocol.data_received(part)
         if not self._waiting:
             self._transport.resume_reading()
-        elif not self._transport.is_closing():
+        else:
             self._transport.pause_reading()
-            self._next = self._loop.call_later(_LOOK_AGAIN if must_wait else 0, self._hand_on)
+            self._next = self._loop.call_later(_LOOK_AGAIN if must_wait else 0, self._queue)
 
     def eof_received(self) -> bool | None:
         """Hand on."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -34,6 +33,7 @@ from tutor.server.options import ServeOptions
 from tutor.server.presence import Presence
 from tutor.server.programs import ServedPrograms
 from tutor.server.ssh_options import ssh_options
+from tutor.server.starts import Starts
 from tutor.server.visit import Learner, Visit
 from tutor.store.opening import Opening
 from tutor.store.shared_store import SharedStore, open_shared_store
@@ -104,7 +104,7 @@ class Worker:
             executor=self._database_thread, background=self._background, log=log,
             metrics=self.metrics,
         )  # fmt: skip
-        self._starting = asyncio.Semaphore(options.limits.starting)
+        self.starts = Starts(options.limits)
         self._places = asyncio.Semaphore(options.limits.programs)
         self._computations = Semaphore(options.limits.computations)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="worker")
@@ -129,19 +129,6 @@ class Worker:
         self.doors.take(connected, visit, partial(TutorServer, self))
 
     # --- apps
-
-    async def begin_start(self, say_wait: Callable[[], None]) -> Callable[[], None]:
-        """Wait for a place among those that start; return what gives it back, once."""
-        if self._starting.locked():
-            say_wait()
-        await self._starting.acquire()
-        held = [self._starting]
-
-        def leave() -> None:
-            while held:
-                held.pop().release()
-
-        return leave
 
     def new_app(self, learner: Learner, opening: Opening, environment: dict[str, str]) -> ServedApp:
         """Return a learner's tutor, not running yet, for a terminal that says this of itself."""
