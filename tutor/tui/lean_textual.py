@@ -1,7 +1,7 @@
 """What makes Textual lighter, in memory and at the start: a process may hold two hundred apps.
 
 Rows and widgets carry no caches, and apps share the styles that they have in common. Textual has
-no public hooks for this: with `quiet_crash.py` the only place of the terminal program that knows
+no public hooks for this: with `quiet_crash.py` and `paint_once.py` the only place that knows
 private parts of Textual; a test fails when one of them is gone.
 """
 

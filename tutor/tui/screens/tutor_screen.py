@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from textual import events
 from textual.binding import ActiveBinding
 from textual.message import Message as TextualMessage
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from tutor.i18n import Message, message, render
 from tutor.tui.commands import LESSON_COMMANDS, Command
+from tutor.tui.paint_once import PaintsOnce
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
@@ -43,7 +43,7 @@ class TooSmall(Static):
     """
 
 
-class TutorScreen(Screen[T], Generic[T]):
+class TutorScreen(PaintsOnce[T], Generic[T]):
     """A screen that lays itself out by size classes: -tiny, -narrow (one column) or -wide."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 — Textual reads it from the class

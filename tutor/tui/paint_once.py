@@ -1,0 +1,45 @@
+"""A screen that is painted once for all that changed in one go.
+
+Textual paints at every step of a layout: opening a screen painted it eight times, most of the time
+that it took. What is painted in between nobody sees.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from textual.screen import Screen
+
+T = TypeVar("T")
+
+
+class PaintsOnce(Screen[T], Generic[T]):
+    """Gathers the paintings that are asked for while messages are worked through, or a frame."""
+
+    _must_paint = _is_asked = _is_in_frame = False
+
+    def _compositor_refresh(self) -> None:
+        self._must_paint = True
+        if not self._is_in_frame and not self._is_asked:
+            self._is_asked = True
+            self.call_later(self._paint_before_frame)
+
+    def _on_timer_update(self) -> None:
+        """Lay out and paint a frame: its calls after the refresh come after that."""
+        self._is_in_frame = True
+        try:
+            super()._on_timer_update()
+        finally:
+            self._is_in_frame = False
+        self._paint()
+
+    def _paint_before_frame(self) -> None:
+        self._is_asked = False
+        is_frame_due = self._layout_required or self._repaint_required or self._scroll_required
+        if not is_frame_due and not self._dirty_widgets:
+            self._paint()
+
+    def _paint(self) -> None:
+        if self._must_paint:
+            self._must_paint = False
+            super()._compositor_refresh()
