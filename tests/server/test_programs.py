@@ -57,11 +57,12 @@ def _state(program: str) -> dict[str, object]:
 
 
 def sandboxes(workshop: Workshop) -> int:
-    """Return how many sandboxes the server has begun and not ended."""
+    """Return how many sandboxes of learners the server has begun; its own trial is none."""
     threads = Path(f"/proc/{workshop.process.pid}/task").iterdir()
     children = [pid for each in threads for pid in (each / "children").read_text().split()]
     commands = [Path(f"/proc/{each}/cmdline").read_bytes() for each in children]
-    return sum(b"bwrap" in each.partition(b"\0")[0] for each in commands)
+    learners = [each for each in commands if b"print('works')" not in each]
+    return sum(b"bwrap" in each.partition(b"\0")[0] for each in learners)
 
 
 @pytest.mark.usefixtures("needs_bubblewrap")
