@@ -8,6 +8,7 @@ from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
 from tests.tui.apps import until
+from tutor.tui.commands import HELP
 from tutor.tui.widgets.key_bar import KeyBar
 
 
@@ -102,3 +103,13 @@ async def test_the_row_is_as_long_as_what_it_shows():
     async with Keys().run_test(size=(60, 20)) as pilot:
         bar = await _bar(pilot)
         assert bar.keys[-1].end == bar.render().cell_length
+
+
+async def test_where_there_is_no_room_for_all_help_comes_first():
+    app = Keys()
+    app.bind("h", HELP.action, description="Help")
+    async with app.run_test(size=(20, 20)) as pilot:
+        bar = await _bar(pilot)
+        assert _text(bar).startswith("h Help a First")
+        await pilot.resize_terminal(60, 20)
+        await until(pilot, lambda: _text(bar).startswith("a First") and "h Help" in _text(bar))

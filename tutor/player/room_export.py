@@ -30,7 +30,8 @@ COLUMNS = (
     "confidence", "seconds_on_step",
 )  # fmt: skip
 """Of the CSV; `seconds` since the first answer of the class."""
-_FORMULA = frozenset("=+-@\t\r")
+_FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+"""Also full width: where Chinese is written, spreadsheets take those as well."""
 _CHART = (78, 14)
 
 Naming = Callable[[str], str]
@@ -49,8 +50,8 @@ def naming(room: Room, *, anonymous: bool) -> Naming:
 def safe_cell(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula, on one line.
 
-    >>> safe_cell("=HYPERLINK(1)"), safe_cell("-0.5"), safe_cell("-2+3")
-    ("'=HYPERLINK(1)", '-0.5', "'-2+3")
+    >>> safe_cell("=HYPERLINK(1)"), safe_cell("-0.5"), safe_cell("-2+3"), safe_cell("\uff1d1")
+    ("'=HYPERLINK(1)", '-0.5', "'-2+3", "'\uff1d1")
     """
     line = shown(text, 500) if text else ""
     if line[:1] in _FORMULA and not _is_number(line):

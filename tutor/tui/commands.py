@@ -297,7 +297,7 @@ SAY_TO_ONE = Command(
 POLL = Command("toggle_poll", ("p",), message("Poll"), message("Ask a poll; again: close it."))
 TIMER = Command("set_timer", ("d",), message("Timer"), message("Set a timer for all, in minutes."))
 SET_LAB = Command(
-    "set_lab", ("s",), message("Lab"), message("Open the lab for all, on a state code."),
+    "set_lab", ("s",), message("Set lab"), message("Open the lab for all, on a state code."),
 )  # fmt: skip
 WATCH = Command(
     "watch_learner", ("w",), message("Watch"),

@@ -7,7 +7,7 @@ than half of a screen's widgets. This is one for all.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -18,6 +18,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tutor.tui.commands import HELP
+
 _GAP = 1
 
 
@@ -25,13 +27,14 @@ _GAP = 1
 class Key:
     """A key and what it does."""
 
+    action: str
     key: str
     name: str
     """As it is shown."""
     description: str
     tooltip: str
     enabled: bool
-    start: int
+    start: int = 0
     """Its first cell."""
 
     @property
@@ -62,13 +65,14 @@ class KeyBar(Widget, can_focus=False):
     _ON: ClassVar = " on $block-hover-background"
 
     keys: reactive[tuple[Key, ...]] = reactive(())
-    """The keys, from left to right."""
+    """The keys, from left to right. Where there is no room for all, help comes first."""
     under_mouse: reactive[Key | None] = reactive(None)
     """The key that the mouse points to."""
     first: reactive[int] = reactive(0)
     """The key at the left edge: the wheel turns a row that is too long."""
 
     _is_due = False
+    _all: tuple[Key, ...] = ()
 
     def render(self) -> Content:
         """Return the row."""
@@ -92,7 +96,15 @@ class KeyBar(Widget, can_focus=False):
     def _take_keys(self) -> None:
         self._is_due = False
         if self.is_attached:
-            self.keys = self._keys_of(self.screen.active_bindings.values())
+            self._all = self._keys_of(self.screen.active_bindings.values())
+            self.keys = self._row()
+
+    def _row(self) -> tuple[Key, ...]:
+        """Return the keys where they stand."""
+        row = _laid_out(self._all)
+        if not row or row[-1].end <= self.size.width:
+            return row
+        return _laid_out(sorted(self._all, key=lambda each: each.action != HELP.action))
 
     def _keys_of(self, bindings: Iterable[ActiveBinding]) -> tuple[Key, ...]:
         """Return a key for each action that is shown: the first that does it."""
@@ -100,16 +112,13 @@ class KeyBar(Widget, can_focus=False):
         for each in bindings:
             if each.binding.show:
                 first.setdefault(each.binding.action, each)
-        keys, start = [], 0
-        for each in first.values():
-            binding = each.binding
-            key = Key(
-                binding.key, self.app.get_key_display(binding), binding.description,
-                each.tooltip, each.enabled, start,
-            )  # fmt: skip
-            keys.append(key)
-            start = key.end + _GAP
-        return tuple(keys)
+        return tuple(
+            Key(
+                each.binding.action, each.binding.key, self.app.get_key_display(each.binding),
+                each.binding.description, each.tooltip, each.enabled,
+            )
+            for each in first.values()
+        )  # fmt: skip
 
     def watch_keys(self) -> None:
         """Show as much as there is room for."""
@@ -152,6 +161,7 @@ class KeyBar(Widget, can_focus=False):
 
     def on_resize(self) -> None:
         """Show as much as there is room for."""
+        self.keys = self._row()
         self._begin_at(self.first)
 
     def _begin_at(self, first: int) -> None:
@@ -159,3 +169,12 @@ class KeyBar(Widget, can_focus=False):
         end = self.keys[-1].end if self.keys else 0
         needed = sum(end - key.start > self.size.width for key in self.keys)
         self.first = max(0, min(first, needed))
+
+
+def _laid_out(keys: Iterable[Key]) -> tuple[Key, ...]:
+    """Return the keys one after another."""
+    row, start = [], 0
+    for key in keys:
+        row.append(replace(key, start=start))
+        start = row[-1].end + _GAP
+    return tuple(row)

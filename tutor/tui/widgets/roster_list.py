@@ -25,6 +25,8 @@ from tutor.room.names import shown
 from tutor.room.roster import Line
 
 _NAME_SHARE = 0.4
+"""Of the room for name and place, the most that the longest name takes."""
+_NAME_LEAST = 8
 _FIXED = 28
 """Columns of the hand, the time, the tries and the state."""
 
@@ -34,11 +36,13 @@ class RosterHead(Static):
 
     DEFAULT_CSS = "RosterHead { height: 1; padding-right: 1; color: $text-muted; }"
 
+    longest: reactive[int] = reactive(0)
+    """Cells of the longest name under it."""
+
     def render(self) -> Content:
         """Return the words, each over its column."""
         return Content(
-            _row(
-                self.content_size.width,
+            _Columns(self.content_size.width, self.longest).row(
                 hand="",
                 name=render(message("Learner")),
                 place=render(message("Lesson and step")),
@@ -86,6 +90,8 @@ class RosterList(ScrollView, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__()
+        self.longest = 0
+        """Cells of the longest name."""
         self._looks: dict[str, Style] = {}
 
     @dataclass
@@ -102,6 +108,7 @@ class RosterList(ScrollView, can_focus=True):
 
     def watch_lines(self, lines: Sequence[Line]) -> None:
         """Draw anew; put the cursor on somebody."""
+        self.longest = max((cell_len(shown(line.learner.name)) for line in lines), default=0)
         self.virtual_size = Size(self.size.width, len(lines))
         if lines and self._index is None:
             self.chosen = lines[0].learner.name
@@ -159,8 +166,7 @@ class RosterList(ScrollView, can_focus=True):
     def _words(self, line: Line, width: int) -> str:
         learner = line.learner
         mark = "✗" if learner.wrong_here and not learner.is_done else ""
-        return _row(
-            width,
+        return _Columns(width, self.longest).row(
             hand="✋" if learner.hand_at is not None else "",
             name=shown(learner.name),
             place=self.places.get(learner.place, ""),
@@ -224,14 +230,23 @@ def _state(line: Line) -> Text:
     return "" if line.learner.follows else message("own pace")
 
 
-def _row(width: int, *, hand: str, name: str, place: str, time: str, tries: str, state: str) -> str:
-    room = max(width - _FIXED, 10)
-    who = _fitted(name, max(8, int(room * _NAME_SHARE)))
-    where = _fitted(place, room - cell_len(who))
-    return set_cell_size(
-        f" {set_cell_size(hand, 2)}{who} {where} {_right(time, 7)} {_right(tries, 5)} {state}",
-        width,
-    )
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the columns are, on a screen so wide with names so long."""
+
+    width: int
+    longest: int
+
+    def row(self, *, hand: str, name: str, place: str, time: str, tries: str, state: str) -> str:
+        """Return a row, as wide as the screen."""
+        room = max(self.width - _FIXED, 10)
+        most = max(_NAME_LEAST, int(room * _NAME_SHARE))
+        who = _fitted(name, min(max(self.longest, _NAME_LEAST), most))
+        where = _fitted(place, room - cell_len(who))
+        return set_cell_size(
+            f" {set_cell_size(hand, 2)}{who} {where} {_right(time, 7)} {_right(tries, 5)} {state}",
+            self.width,
+        )
 
 
 def _right(text: str, width: int) -> str:
