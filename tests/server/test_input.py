@@ -46,13 +46,17 @@ def many() -> Limits:
     return replace(Limits(), events_rate=10_000, input_rate=1_000_000)
 
 
-async def test_a_sequence_of_which_the_rest_waits_here_is_not_taken_for_the_escape_key():
+@pytest.mark.parametrize("delay", [constants.ESCAPE_DELAY, 0.01])
+async def test_a_sequence_of_which_the_rest_waits_here_is_not_taken_for_the_escape_key(
+    monkeypatch: pytest.MonkeyPatch, delay: float
+):
     """The app is busy for longer than the rest of a sequence may take to come."""
+    monkeypatch.setattr(constants, "ESCAPE_DELAY", delay)
     app = BusyApp()
     terminal = TerminalInput(app.sink(), many())
     terminal.feed(SHIFT_DOWN * 40)
     while app.waiting:
-        await asyncio.sleep(2 * constants.ESCAPE_DELAY)
+        await asyncio.sleep(max(2 * constants.ESCAPE_DELAY, 0.06))
         app.waiting.pop(0)()
         while not app.waiting and len(app.keys) < 40:
             await asyncio.sleep(0)

@@ -225,6 +225,9 @@ class TerminalInput:
             self._paste = None
             self._sink.refuse_paste()
             return
+        if self._waiting:  # the rest of a sequence is here: it only waits for its turn
+            self._set_tick()
+            return
         try:
             for message in self._parser.tick():
                 self._pass_on(message)
