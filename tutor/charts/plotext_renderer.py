@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
 import numpy as np
 from plotext._figure import _figure_class
@@ -30,11 +32,34 @@ from tutor.charts.sheet import draw_sheet, is_sheet
 from tutor.charts.strokes import BRAILLE, Dots, in_same_cells
 from tutor.charts.words import words
 from tutor.i18n import message, render
+from tutor.private_names import PrivateName, Use, missing
 
 KEPT_BACKDROPS = 8
 _LOOKS = tuple(Look(ink) for ink in INKS)
 _SAMPLED = ContourLayer | HeatMap | ArrowField
 """Layers whose function is asked for its value at thousands of places."""
+
+OWN_FIGURES: Final = Use(
+    "plotext",
+    "5.3.2",
+    message("Each chart is drawn on a figure of its own."),
+    message("Charts take turns on the one figure of plotext, and open more slowly."),
+)
+NAMES: Final = (
+    PrivateName(OWN_FIGURES, "plotext._figure:_figure_class"),
+    PrivateName(OWN_FIGURES, "plotext._figure:_figure_class._limit_size", "self width height"),
+    PrivateName(OWN_FIGURES, "plotext._figure:_figure_class._set_sizes", "self"),
+    PrivateName(OWN_FIGURES, "plotext._figure:_figure_class.monitor"),
+    PrivateName(OWN_FIGURES, "plotext._monitor:monitor_class.build_plot", "self"),
+    PrivateName(OWN_FIGURES, "plotext._monitor:monitor_class.matrix"),
+)
+"""The private names of plotext that are used: all of them here."""
+
+
+@cache
+def switched_off() -> tuple[PrivateName, ...]:
+    """Return the names that are gone, each of which switches its use off."""
+    return missing(NAMES)
 
 
 @dataclass(frozen=True, slots=True)

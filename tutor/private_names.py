@@ -1,0 +1,81 @@
+"""Private names of libraries: which the program uses, and what it does where one is gone.
+
+A name that begins with an underscore may be gone in the library's next release. Each part of the
+program that uses such names has one room for them (`tui/private/`, `server/private/`,
+`charts/plotext_renderer.py`), with one list. Names that serve one purpose are one `Use`: where one
+of them is gone, or takes other parameters, that use is off and all goes the library's own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+
+from tutor.i18n import Message
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """What some private names of one library are used for, together."""
+
+    library: str
+    tested: str
+    """The versions of the library with which the names were seen to be there."""
+    purpose: Message
+    without: Message
+    """What happens where one of the names is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateName:
+    """A name that its library does not promise."""
+
+    use: Use
+    path: str
+    """Its place, such as `textual.screen:Screen._on_timer_update`.
+
+    The last part may also be what `__init__` gives to each object of the class.
+    """
+    parameters: str | None = None
+    """Those that a function must take, no more and no fewer, such as `self screen`."""
+
+    @property
+    def library(self) -> str:
+        """Whose name it is."""
+        return self.use.library
+
+    def is_as_tested(self) -> bool:
+        """Whether the name is there, with the parameters that we rely on."""
+        module, _, place = self.path.partition(":")
+        *outer, name = place.split(".")
+        try:
+            owner: object = import_module(module)
+            for each in outer:
+                owner = getattr(owner, each)
+        except (ImportError, AttributeError):
+            return False
+        found = getattr(owner, name, None)
+        if self.parameters is not None:
+            return found is not None and self.parameters.split() == _parameters(found)
+        return hasattr(owner, name) or _is_set_by_constructor(owner, name)
+
+
+def _parameters(function: object) -> list[str]:
+    from inspect import signature  # noqa: PLC0415 - only where parameters matter
+
+    try:
+        return list(signature(function).parameters)  # type: ignore[arg-type]  # or TypeError
+    except (TypeError, ValueError):
+        return []
+
+
+def _is_set_by_constructor(owner: object, name: str) -> bool:
+    """Whether the constructors of a class know this attribute of its objects."""
+    makers = (vars(each).get("__init__") for each in getattr(owner, "__mro__", ()))
+    return any(name in maker.__code__.co_names for maker in makers if hasattr(maker, "__code__"))
+
+
+def missing(names: Iterable[PrivateName]) -> tuple[PrivateName, ...]:
+    """Return those names that are gone, or take other parameters."""
+    return tuple(name for name in names if not name.is_as_tested())

@@ -1,0 +1,84 @@
+"""The private names of Textual, Rich and asyncssh that the server uses; which of them are gone."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Final
+
+from tutor.i18n import message
+from tutor.private_names import PrivateName, Use, missing
+
+_of_textual = partial(Use, "textual", "8.2.8")
+_of_asyncssh = partial(Use, "asyncssh", "2.24.1")
+
+SENDS_CHANGES: Final = _of_textual(
+    message("Terminals are sent only the cells that change."),
+    message("Terminals are sent whole lines: more bytes for every key."),
+)
+READS_KEYS: Final = _of_textual(
+    message("Keys and the mouse are read as Textual reads them."),
+    message("Learners have the usual keys, but no mouse and no rare combinations of keys."),
+)
+KEEPS_STREAMS: Final = _of_textual(
+    message("Tutors leave the server's own output alone."),
+    message("What the server prints itself may be lost."),
+)
+OWN_ENVIRONMENT: Final = Use(
+    "rich",
+    "15.0.0",
+    message("A tutor sees the environment of its learner, not the server's."),
+    message("Settings of the server's environment, such as its size, may reach learners."),
+)
+SLOWS_DOWN: Final = _of_asyncssh(
+    message("A client can send no more than a learner ever needs."),
+    message("A client may keep the server busy by sending without end."),
+)
+SEES_UNSENT: Final = _of_asyncssh(
+    message("Frames are dropped for clients that read too slowly."),
+    message("What waits in the connection of a slow client is not counted."),
+)
+COUNTS_ANSWERS: Final = _of_asyncssh(
+    message("Clients that never end a change of keys are let go."),
+    message("A client that never ends a change of keys takes memory until it leaves."),
+)
+FEW_VARIABLES: Final = _of_asyncssh(
+    message("A client can set only a few environment variables."),
+    message("A client may take memory by sending environment variables without end."),
+)
+
+NAMES: Final = (
+    PrivateName(SENDS_CHANGES, "textual.app:App._display", "self screen renderable"),
+    PrivateName(SENDS_CHANGES, "textual.app:App._driver"),
+    PrivateName(
+        SENDS_CHANGES,
+        "textual._compositor:CompositorUpdate.render_segments",
+        "self console",
+    ),
+    PrivateName(SENDS_CHANGES, "textual._compositor:LayoutUpdate.strips"),
+    PrivateName(SENDS_CHANGES, "textual._compositor:LayoutUpdate.region"),
+    PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.chops"),
+    PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.spans"),
+    PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.chop_ends"),
+    PrivateName(READS_KEYS, "textual._xterm_parser:XTermParser.feed", "self data"),
+    PrivateName(READS_KEYS, "textual._xterm_parser:XTermParser.tick", "self"),
+    PrivateName(KEEPS_STREAMS, "textual.app:App._capture_stdout"),
+    PrivateName(KEEPS_STREAMS, "textual.app:App._capture_stderr"),
+    PrivateName(OWN_ENVIRONMENT, "rich.console:Console._environ"),
+    PrivateName(SLOWS_DOWN, "asyncssh.connection:SSHConnection._transport"),
+    PrivateName(SEES_UNSENT, "asyncssh.connection:SSHConnection._transport"),
+    PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._kex_complete"),
+    PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._deferred_packets"),
+    PrivateName(FEW_VARIABLES, "asyncssh.channel:SSHChannel._env"),
+)
+"""All of them; nothing else in `server/` touches a private name of a library."""
+
+
+@cache
+def switched_off() -> tuple[PrivateName, ...]:
+    """Return the names that are gone, each of which switches its use off."""
+    return missing(NAMES)
+
+
+def is_on(use: Use) -> bool:
+    """Whether all names of a use are as they were tested."""
+    return all(name.use is not use for name in switched_off())

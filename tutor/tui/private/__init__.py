@@ -1,0 +1,77 @@
+"""The private names of Textual that the terminal program uses, and which of them are gone."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Final
+
+from tutor.i18n import message
+from tutor.private_names import PrivateName, Use, missing
+
+_use = partial(Use, "textual", "8.2.8")
+
+FEWER_CACHES: Final = _use(
+    message("Rows and widgets keep no caches of what they were asked for."),
+    message("Each open tutor takes more memory."),
+)
+SHARED_STYLES: Final = _use(
+    message("Tutors of one process share the styles that they have in common."),
+    message("Every screen opens more slowly, and each open tutor takes more memory."),
+)
+PAINTS_ONCE: Final = _use(
+    message("A screen is painted once for all that changed in one go."),
+    message("Screens open more slowly."),
+)
+QUIET_CRASHES: Final = _use(
+    message("An unexpected error is kept for the report instead of being printed."),
+    message("An unexpected error is reported in the library's own words."),
+)
+
+NAMES: Final = (
+    PrivateName(FEWER_CACHES, "textual.strip:FIFOCache"),
+    PrivateName(FEWER_CACHES, "textual.dom:LRUCache"),
+    PrivateName(
+        SHARED_STYLES,
+        "textual.css.stylesheet:Stylesheet._parse_rules",
+        "self css read_from is_default_rules tie_breaker scope",
+    ),
+    PrivateName(
+        SHARED_STYLES, "textual.css.stylesheet:Stylesheet._process_component_classes", "self node"
+    ),
+    *(
+        PrivateName(SHARED_STYLES, f"textual.css.stylesheet:Stylesheet.{name}")
+        for name in (
+            "_EXCLUDE_PSEUDO_CLASSES_FROM_CACHE", "_variables", "_rules", "_rules_map",
+            "_require_parse", "_invalid_css",
+        )
+    ),
+    *(
+        PrivateName(SHARED_STYLES, f"textual.dom:DOMNode.{name}")
+        for name in (
+            "_id", "_classes", "_selector_names", "_has_hover_style", "_has_focus_within",
+            "_has_order_style", "_has_odd_or_even",
+        )
+    ),
+    PrivateName(PAINTS_ONCE, "textual.screen:Screen._compositor_refresh", "self"),
+    PrivateName(PAINTS_ONCE, "textual.screen:Screen._on_timer_update", "self"),
+    *(
+        PrivateName(PAINTS_ONCE, f"textual.screen:Screen.{name}")
+        for name in (
+            "_layout_required", "_repaint_required", "_scroll_required", "_dirty_widgets",
+        )
+    ),
+    PrivateName(QUIET_CRASHES, "textual.app:App._fatal_error", "self"),
+    PrivateName(QUIET_CRASHES, "textual.app:App._close_messages_no_wait", "self"),
+)  # fmt: skip
+"""All of them; nothing else in `tui/` touches a private name of a library."""
+
+
+@cache
+def switched_off() -> tuple[PrivateName, ...]:
+    """Return the names that are gone, each of which switches its use off."""
+    return missing(NAMES)
+
+
+def is_on(use: Use) -> bool:
+    """Whether all names of a use are as they were tested."""
+    return all(name.use is not use for name in switched_off())
