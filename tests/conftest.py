@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.postgres import PostgresServer
 from tests.terminal import Terminal
 from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
@@ -61,3 +62,19 @@ def nabla(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     yield start
     for terminal in terminals:
         terminal.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL for the tests of this worker; it takes two seconds."""
+    server = PostgresServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def database(postgres: PostgresServer) -> Iterator[str]:
+    """The name of an empty database in PostgreSQL."""
+    name = postgres.new_database()
+    yield name
+    postgres.drop(name)

@@ -43,7 +43,7 @@ class MemoryEvents:
         """Delete all that somebody did."""
         self.events = [each for each in self.events if each.learner != name]
 
-    def tell(self, who: str, *events: Event) -> None:
+    def tell(self, who: str | None, *events: Event) -> None:
         """Let another process say something."""
         for event in events:
             self.append_event(

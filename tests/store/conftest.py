@@ -39,22 +39,6 @@ def store(opened: Callable[[], ProgressStore]) -> ProgressStore:
     return opened()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL for the tests of this worker; it takes two seconds."""
-    server = PostgresServer()
-    yield server
-    server.remove()
-
-
-@pytest.fixture
-def database(postgres: PostgresServer) -> Iterator[str]:
-    """The name of an empty database in PostgreSQL."""
-    name = postgres.new_database()
-    yield name
-    postgres.drop(name)
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty workshop's database: each test runs with both kinds."""
