@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from tests.store.entries import attempt
-from tutor.store import migrations, sqlite_file
+from tests.store.schemas import schema_of
+from tutor.store import migrations, schema, sqlite_file, workshop_schema
+from tutor.store.database_url import engine_of, parse_url
+from tutor.store.migrations import migrate_workshop
 from tutor.store.opening import open_store
+from tutor.store.progress_store import ProgressStore
 
 
 def rename_version(file: Path, version: int) -> None:
@@ -33,8 +40,9 @@ def add_a_note(connection: Connection) -> None:
 
 
 def fail(connection: Connection) -> None:
-    connection.exec_driver_sql("CREATE TABLE half_done (text TEXT)")
-    connection.exec_driver_sql("CREATE TABLE journal (text TEXT)")
+    """Fail at what is in the file; in an empty one, which every new learner has, all steps run."""
+    connection.exec_driver_sql("CREATE TABLE half_done (text TEXT NOT NULL)")
+    connection.exec_driver_sql("INSERT INTO half_done SELECT lesson || NULL FROM journal")
 
 
 def use_migrations(monkeypatch: pytest.MonkeyPatch, *added: object) -> None:
@@ -93,3 +101,53 @@ def test_with_a_newer_file_the_tutor_goes_on_in_memory(written: Path) -> None:
     store.record_attempt(attempt(1))
     assert [attempt(1)] == store.attempts("ana")
     store.close()
+
+
+def schema_made_by(make: Callable[[Connection], None], url: str) -> dict[str, Any]:
+    """Return the tables that something makes in an empty database, which is empty again then."""
+    engine = engine_of(parse_url(url))
+    try:
+        with engine.connect() as connection, connection.begin() as transaction:
+            make(connection)
+            made = schema_of(connection)
+            transaction.rollback()
+    finally:
+        engine.dispose()
+    return made
+
+
+def tables_of_today(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+    workshop_schema.metadata.create_all(connection)
+
+
+def test_all_migrations_together_make_the_tables_of_today(url: str, tmp_path: Path) -> None:
+    """A column that is added to a table and to no migration would be in new files alone."""
+    (tmp_path / "workshop").mkdir()
+    by_migrations = schema_made_by(migrate_workshop, url)
+    assert schema_made_by(tables_of_today, url) == by_migrations
+    assert by_migrations["columns"]
+
+
+def work_to_read(store: ProgressStore, attempts: int) -> int:
+    """Return the thousands of SQLite's own instructions that reading so many attempts takes."""
+    store._open_disk().write([attempt(number) for number in range(attempts)])
+    engine = store._open_disk()._engine
+    with closing(engine.raw_connection()) as connection:
+        thousands = [0]
+
+        def count() -> int:
+            thousands[0] += 1
+            return 0
+
+        driver: Any = connection.driver_connection
+        driver.set_progress_handler(count, 1000)
+        store.lesson_progress("ana")
+        driver.set_progress_handler(None, 0)
+    return thousands[0]
+
+
+def test_twice_the_attempts_take_twice_the_work_to_read(store: ProgressStore) -> None:
+    """Not four times: the resets among them are found without looking at the others."""
+    few = work_to_read(store, 1000)
+    assert few < work_to_read(store, 1000) < 3 * few

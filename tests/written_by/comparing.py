@@ -10,10 +10,12 @@ from typing import Any, Final
 
 import pytest
 
+from tests.store.postgres import PostgresServer
 from tests.written_by.reading import FOLDER, MADE_WITH
 
 RELEASES: Final = sorted(file.parent for file in FOLDER.glob(f"*/{MADE_WITH}"))
 """The folders of releases, each with the files that it wrote."""
+FIRST: Final = FOLDER / "0.1"
 EACH_RELEASE: Final = pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name)
 
 
@@ -53,3 +55,9 @@ def draws_alike(release: Path) -> bool:
     """Whether the libraries that draw are here those that a release's pictures were made with."""
     made_with = kept(release / MADE_WITH)
     return all(version(name) == made_with[name] for name in ("plotext", "numpy"))
+
+
+def restore(server: PostgresServer, dump: Path, database: str) -> None:
+    r"""Run a dump in an empty database, but for lines that psql alone knows (`\restrict`)."""
+    lines = dump.read_text(encoding="utf-8").splitlines()
+    server.run("\n".join(line for line in lines if not line.startswith("\\")), database)

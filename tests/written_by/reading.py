@@ -141,8 +141,9 @@ def _roster(room: Room, now: datetime) -> list[dict[str, Any]]:
             "name": line.learner.name, "online": line.is_online, "seconds": line.seconds,
             "need": round(line.need, 9), "stuck": line.is_stuck,
             "place": _place(line.learner.place), "hand": _moment(line.learner.hand_at),
-            "follows": line.learner.follows, "done": line.learner.is_done, "tries": line.learner.tries,
-            "answers": len(line.learner.answers), "key": line.learner.key,
+            "follows": line.learner.follows, "done": line.learner.is_done,
+            "tries": line.learner.tries, "answers": len(line.learner.answers),
+            "key": line.learner.key,
             "shown": line.learner.shown and dict(line.learner.shown),
         }
         for line in roster(room, now)

@@ -14,7 +14,7 @@ import pytest
 
 from tests.store.postgres import PostgresServer
 from tests.tui.apps import course
-from tests.written_by.comparing import EACH_RELEASE, differences, kept
+from tests.written_by.comparing import EACH_RELEASE, differences, kept, restore
 from tests.written_by.reading import events_read, learners_read
 from tutor.player.room_export import COLUMNS, csv_of, naming
 from tutor.player.room_feed import RoomFeed
@@ -42,19 +42,13 @@ def url(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
     if kind == "postgresql":
         server: PostgresServer = request.getfixturevalue("postgres")
         name: str = request.getfixturevalue("database")
-        server.run(_without_meta_commands(folder / "workshop.sql"), name)
+        restore(server, folder / "workshop.sql", name)
         url = server.url(name)
     for file in folder.glob("unwritten-*"):
         head, *rest = file.read_text(encoding="utf-8").splitlines()
         moved = json.loads(head) | {"database": place_of(parse_url(url))}
         file.write_text("\n".join([json.dumps(moved), *rest, ""]), encoding="utf-8")
     return url
-
-
-def _without_meta_commands(file: Path) -> str:
-    r"""Return a dump without the lines that are for psql (`\restrict` of newer releases)."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.startswith("\\"))
 
 
 @pytest.fixture

@@ -1,30 +1,108 @@
-"""Brings an older file up to the tables of today, one numbered step at a time."""
+"""Brings an older file up to the tables of today, one numbered step at a time.
+
+Each step is spelt out in SQL, as it was when it was released: tables that change later in
+`schema.py` and `workshop_schema.py` do not change what it does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, inspect, select, text
 
-from tutor.store.schema import metadata, schema_version
-from tutor.store.workshop_schema import metadata as workshop_metadata
+from tutor.store.schema import schema_version
 from tutor.store.workshop_schema import workshop_version
+
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "sqlite": {
+        "id": "INTEGER",
+        "event_id": "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT",
+        "moment": "TEXT",
+        "only_resets": " WHERE kind = 'reset'",
+    },
+    "postgresql": {
+        "id": "BIGSERIAL",
+        "event_id": "BIGSERIAL NOT NULL PRIMARY KEY",
+        "moment": "TIMESTAMP WITH TIME ZONE",
+        "only_resets": "",
+    },
+}
+"""What the databases call differently in the statements below."""
+
+_FIRST_TABLES: Final = (
+    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS journal (
+        id {id} NOT NULL,
+        learner TEXT NOT NULL,
+        lesson TEXT,
+        step TEXT,
+        kind TEXT NOT NULL,
+        answer TEXT,
+        correct BOOLEAN,
+        misconception TEXT,
+        confidence TEXT,
+        at {moment} NOT NULL,
+        PRIMARY KEY (id)
+    )""",
+    # The order counts: of two indexes that fit alike, SQLite takes the newer one. With `resets`
+    # made last, a learner's resets are found at once; else every attempt is looked at for each.
+    "CREATE INDEX IF NOT EXISTS journal_of_lesson ON journal (learner, lesson)",
+    "CREATE INDEX IF NOT EXISTS resets ON journal (learner, lesson){only_resets}",
+    """CREATE TABLE IF NOT EXISTS resume_points (
+        learner TEXT NOT NULL,
+        lesson TEXT NOT NULL,
+        step TEXT NOT NULL,
+        state TEXT NOT NULL,
+        completed INTEGER NOT NULL,
+        total INTEGER NOT NULL,
+        done BOOLEAN NOT NULL,
+        at {moment} NOT NULL,
+        journal_id BIGINT NOT NULL,
+        PRIMARY KEY (learner, lesson)
+    )""",
+)
+
+_FIRST_WORKSHOP_TABLES: Final = (
+    "CREATE TABLE IF NOT EXISTS workshop_version (version INTEGER NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS workshop_events (
+        id {event_id},
+        workshop TEXT NOT NULL,
+        learner TEXT,
+        kind TEXT NOT NULL,
+        data TEXT NOT NULL,
+        at {moment} NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS events_of_workshop ON workshop_events (workshop, id)",
+    "CREATE INDEX IF NOT EXISTS events_of_learner ON workshop_events (learner)",
+    """CREATE TABLE IF NOT EXISTS name_keys (
+        name TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        at {moment} NOT NULL,
+        PRIMARY KEY (name)
+    )""",
+    """CREATE TABLE IF NOT EXISTS writers (
+        writer TEXT NOT NULL,
+        batch BIGINT NOT NULL,
+        at {moment} NOT NULL,
+        PRIMARY KEY (writer)
+    )""",
+)
 
 
 def _first_tables(connection: Connection) -> None:
-    metadata.create_all(connection)
+    _run(connection, _FIRST_TABLES)
 
 
 MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_first_tables,)
 """Number k brings version k to version k + 1. Add to the end; never change one that was
-released (the first then needs its tables spelt out, as they were)."""
+released. All together make the tables of `schema.py`."""
 
 KNOWN_VERSION: Final = len(MIGRATIONS)
 
 
 def _first_workshop_tables(connection: Connection) -> None:
-    workshop_metadata.create_all(connection)
+    _run(connection, _FIRST_WORKSHOP_TABLES)
 
 
 WORKSHOP_MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_first_workshop_tables,)
@@ -56,6 +134,13 @@ def migrate_workshop(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
     migrate(connection)
     _run_missing(connection, workshop_version, WORKSHOP_MIGRATIONS)
+
+
+def _run(connection: Connection, statements: Sequence[str]) -> None:
+    """Run statements, each in the words of the database."""
+    words = _WORDS[connection.dialect.name]
+    for statement in statements:
+        connection.exec_driver_sql(statement.format(**words))
 
 
 def _run_missing(

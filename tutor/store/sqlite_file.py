@@ -199,7 +199,7 @@ def memory_database(rows: SavedRows) -> Database:
     """Return a new database in memory that holds `rows`."""
     engine = _engine(None)
     with engine.begin() as connection:
-        metadata.create_all(connection)
+        migrate(connection)
         _insert_all(connection, rows)
     database = Database(engine)
     finalize(database, engine.dispose)  # nobody must close it: nothing is lost with it
