@@ -135,6 +135,6 @@ def test_nothing_is_imported_upward() -> None:
 def test_tests_mirror_the_package() -> None:
     """Every folder of tests for a part of the package is named as that part."""
     parts = {folder.name for folder in PACKAGE.iterdir() if folder.is_dir()}
-    own = {"benchmarks", "sample_lessons", "__snapshots__", "__pycache__"}
+    own = {"benchmarks", "sample_lessons", "written_by", "__snapshots__", "__pycache__"}
     folders = {folder.name for folder in (ROOT / "tests").iterdir() if folder.is_dir()}
     assert set() == folders - parts - own
