@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
@@ -30,8 +31,20 @@ _MISTAKES: Final[tuple[tuple[str, Message], ...]] = (
 """What argparse finds wrong, in every Python that we run on, and how we say it."""
 
 
+_WIDEST: Final = 100
+"""Cells of a line of help: longer ones are hard to read."""
+
+
+def help_width() -> int:
+    """Return the cells of a line of help in this terminal."""
+    return min(_WIDEST, shutil.get_terminal_size().columns)
+
+
 class Formatter(argparse.RawDescriptionHelpFormatter):
     """Lays help out in terminal cells: a Chinese character takes two, and lines break beside it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=help_width() - 2)
 
     def add_usage(
         self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
@@ -50,16 +63,27 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
         )
 
 
+class BareFormatter(Formatter):
+    """Begins with how a command is called, and no `usage:` before it."""
+
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = ""
+    ) -> None:
+        """Say how the command is called."""
+        super().add_usage(usage, actions, groups, "" if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every other error."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, help_option: bool = True, **settings: Any) -> None:
         settings = {"formatter_class": Formatter, "allow_abbrev": False, **settings}
         super().__init__(add_help=False, **settings)
         # The groups' titles are set nowhere else, and `add_help` would say its own English.
         self._positionals.title = render(message("arguments"))
         self._optionals.title = render(message("options"))
-        self.add_argument("-h", "--help", action="help", help=render(message("show this help")))
+        if help_option:
+            self.add_argument("-h", "--help", action="help", help=render(message("show this help")))
 
     def error(self, text: str) -> NoReturn:
         """Raise what is wrong instead of leaving the program."""

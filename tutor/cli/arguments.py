@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tutor import __version__
 from tutor.cli.app import open_lab, open_lesson, open_map, open_review
-from tutor.cli.argparse_words import Parser
+from tutor.cli.argparse_words import BareFormatter, Parser
 from tutor.cli.authors import check_lessons, preview_lesson, write_lesson
 from tutor.cli.export import export_lesson
 from tutor.cli.glossary import show_glossary
+from tutor.cli.help import show_help
 from tutor.cli.language import OPTION
 from tutor.cli.lessons import list_lessons
 from tutor.cli.progress import show_or_reset
@@ -26,6 +27,7 @@ _LESSONS: Final = "--lessons"
 _EPILOG: Final = message(
     """\
 A lesson is named by its id, its short name or its number: `nabla list` shows them all.
+`nabla help` lists what can be looked up: keys, limits, files and more.
 
 environment:
   NABLA_LANG     the language, en or zh, where --lang does not say it
@@ -64,15 +66,55 @@ def _parser() -> Parser:
     words = parser.add_subparsers(
         title=render(message("commands")), metavar=render(message("COMMAND")), parser_class=Parser
     )
-    for name, command in _COMMANDS.items():
-        summary = render(command.summary)
-        own = words.add_parser(name, help=summary, description=summary)
-        own.set_defaults(run=command.run)
-        command.add_arguments(own)
-        # Said before the command or after it: what is not said here leaves what was said there.
-        _add_session(own, default=argparse.SUPPRESS)
-        _add_lessons(own, default=argparse.SUPPRESS)
+    for name in _COMMANDS:
+        _add_command(words, name)
     return parser
+
+
+def _add_command(words: argparse._SubParsersAction[Parser], name: str) -> Parser:
+    command = _COMMANDS[name]
+    summary = render(command.summary)
+    own = words.add_parser(name, help=summary, description=summary)
+    own.set_defaults(run=command.run)
+    command.add_arguments(own)
+    # Said before the command or after it: what is not said here leaves what was said there.
+    _add_session(own, default=argparse.SUPPRESS)
+    _add_lessons(own, default=argparse.SUPPRESS)
+    return own
+
+
+def command_names() -> Sequence[str]:
+    """Return the commands, in the order of help."""
+    return tuple(_COMMANDS)
+
+
+def command_help(name: str) -> str:
+    """Return what `nabla NAME --help` prints."""
+    words = Parser(prog="nabla").add_subparsers(parser_class=Parser)
+    return _add_command(words, name).format_help()
+
+
+def help_of_each() -> Iterator[str]:
+    """Yield of each command how it is called, what it does, and what it takes of its own."""
+    for name, command in _COMMANDS.items():
+        own = Parser(
+            help_option=False, prog=f"nabla {name}", description=render(command.summary),
+            formatter_class=BareFormatter,
+        )  # fmt: skip
+        command.add_arguments(own)
+        yield own.format_help()
+
+
+def help_of_options() -> str:
+    """Return what may be said with every command, and in the environment."""
+    every = Parser(
+        usage=argparse.SUPPRESS, description=render(message("With every command:")),
+        epilog=render(_EPILOG),
+    )  # fmt: skip
+    _add_version(every)
+    _add_session(every, default=False)
+    _add_lessons(every, default=None)
+    return every.format_help()
 
 
 def _add_version(parser: Parser) -> None:
@@ -210,6 +252,15 @@ def _add_words(parser: Parser) -> None:
     )
 
 
+def _add_topic(parser: Parser) -> None:
+    parser.add_argument(
+        "topic",
+        nargs="?",
+        metavar="TOPIC",
+        help=render(message("a topic or a command; without one, the list of them")),
+    )
+
+
 def _add_paths(parser: Parser) -> None:
     parser.add_argument(
         "paths",
@@ -274,5 +325,8 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
         run_room_command,
         message("see and lead a workshop's class; export or delete it"),
         add_room_options,
+    ),
+    "help": _Command(
+        show_help, message("look something up: keys, limits, files and more"), _add_topic
     ),
 }

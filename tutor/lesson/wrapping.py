@@ -21,6 +21,7 @@ from tutor.lesson.prose import (
     FormulaBlock,
     Heading,
     ListItem,
+    Paragraph,
     Span,
     SpanStyle,
 )
@@ -53,6 +54,16 @@ def wrap(blocks: Iterable[Block], width: int) -> tuple[ProseLine, ...]:
         lines.extend(_block_lines(block, width))
         before = block
     return tuple(lines)
+
+
+def wrap_words(words: str, width: int) -> list[str]:
+    """Return plain words, without mark-up, as lines of at most `width` cells.
+
+    >>> wrap_words("中文 and English", 8)
+    ['中文 and', 'English']
+    """
+    lines = wrap([Paragraph((Span(words),))], width)
+    return ["".join(span.text for span in line) for line in lines]
 
 
 def line_width(line: ProseLine) -> int:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 from tutor.i18n import Message, message
 from tutor.sandbox.bubblewrap import ENVIRONMENT, bubblewrap_command, find_bubblewrap
@@ -31,6 +31,46 @@ class Protection:
     def needs_consent(self) -> bool:
         """Whether the learner should be asked before a program runs."""
         return self.kind != "bubblewrap"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something that a program may try, and what becomes of it."""
+
+    what: Message
+    shut_in: Message
+    """Inside bubblewrap."""
+    limited: Message
+    """As a child process with limits alone."""
+
+
+_MAY: Final = message("may")
+ATTEMPTS: Final = {
+    "endless": Attempt(
+        message("loops for ever, sleeps"),
+        message("stopped, and the line is told"),
+        message("stopped, and the line is told (not on Windows)"),
+    ),
+    "greedy": Attempt(
+        message("prints without end, takes all memory"),
+        message("stopped"),
+        message("stopped (memory: not on Windows)"),
+    ),
+    "processes": Attempt(
+        message("starts other processes"), message("refused; all end with it"), _MAY
+    ),
+    "reads": Attempt(
+        message("reads your files"), message("sees Python's and the system's own alone"), _MAY
+    ),
+    "writes": Attempt(
+        message("writes or deletes files"), message("can write nowhere"), _MAY
+    ),
+    "network": Attempt(message("uses the network"), message("there is none"), _MAY),
+    "kills": Attempt(
+        message("kills other programs"), message("sees none"), message("may, yours")
+    ),
+}  # fmt: skip
+"""What is promised for every learner's program; `tests/sandbox/test_attempts.py` tries each."""
 
 
 @cache

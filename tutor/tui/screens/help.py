@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -14,28 +14,35 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tutor.i18n import Message, Text, message, render
-from tutor.lesson.prose import Paragraph, Span
-from tutor.lesson.wrapping import ProseLine, wrap
+from tutor.i18n import Message, message, render
+from tutor.lesson.wrapping import wrap_words
 from tutor.tui.commands import (
     APP_COMMANDS,
     HELP,
     HOME_COMMANDS,
     LAB_COMMANDS,
     LESSON_COMMANDS,
-    MAP_KEYS,
     OPEN_LAB,
-    PARAMETER_KEYS,
     PROGRESS_COMMANDS,
     ROOM_COMMANDS,
-    ROSTER_KEYS,
     Command,
+)
+from tutor.tui.key_groups import (
+    EVERYWHERE,
+    IN_CLASS,
+    IN_LAB,
+    IN_LESSON,
+    IN_ROOM,
+    ON_CONTROL,
+    ON_MAP,
+    ON_PROGRESS,
+    KeyGroup,
+    Row,
+    rows_of,
 )
 
 _WIDEST, _AROUND = 78, 5
 """Columns of the help, and of its padding and scroll bar."""
-
-Rows: TypeAlias = Sequence[tuple[Text, Message]]
 
 
 class HelpScreen(ModalScreen[None]):
@@ -78,29 +85,29 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _table(own: tuple[Command, ...], room: int, in_class: tuple[Command, ...] = ()) -> Content:
-    groups: list[tuple[Message, Rows]] = [
-        (message("In a lesson"), _rows(own or LESSON_COMMANDS)),
-        (message("On a parameter or a guess"), PARAMETER_KEYS),
-    ]
-    if own is PROGRESS_COMMANDS:
-        groups = [(message("On this screen"), _rows(own))]
-    if own is HOME_COMMANDS:
-        groups = [(message("On the map"), [*MAP_KEYS, *_rows(own)])]
-    if own is ROOM_COMMANDS:
-        groups = [(message("In the room"), [*ROSTER_KEYS, *_rows(own)])]
+    groups = _own_groups(own)
     if in_class:
-        groups.append((message("In a class"), _rows(in_class)))
-    groups.append((message("Everywhere"), _rows(APP_COMMANDS)))
-    width = max(cell_len(render(keys)) for _, group in groups for keys, _ in group)
+        groups.append(IN_CLASS)
+    groups.append(EVERYWHERE)
+    width = max(cell_len(render(keys)) for group in groups for keys, _ in group.rows)
     lines = [
-        line for title, group in groups for line in (_title(title), *_lines(group, width, room))
+        line for group in groups for line in (_title(group.title), *_lines(group.rows, width, room))
     ]
     return Content("\n").join(lines)
 
 
+def _own_groups(own: tuple[Command, ...]) -> list[KeyGroup]:
+    """Return the groups of a screen with these commands of its own."""
+    for commands, group in ((PROGRESS_COMMANDS, ON_PROGRESS), (HOME_COMMANDS, ON_MAP),
+                            (ROOM_COMMANDS, IN_ROOM)):  # fmt: skip
+        if own is commands:
+            return [group]
+    return [KeyGroup(IN_LESSON.title, rows_of(own or LESSON_COMMANDS)), ON_CONTROL]
+
+
 def _lab_table(room: int) -> Content:
     """The lab has twice the commands: two of them on a line, Ctrl written as ^."""
-    own = [(keys.replace("Ctrl+", "^"), words) for keys, words in _rows(LAB_COMMANDS)]
+    own = [(render(keys).replace("Ctrl+", "^"), words) for keys, words in IN_LAB.rows]
     others = [command for command in APP_COMMANDS if command not in (OPEN_LAB, HELP)]
     half = (len(own) + 1) // 2
     left_half, right_half = (
@@ -111,8 +118,8 @@ def _lab_table(room: int) -> Content:
     groups: list[tuple[Message, list[Content]]] = [
         (message("In the lab (^ is Ctrl)"), [left.pad_right(max(0, width - left.cell_length))
                                              + right for left, right in pairs]),
-        (message("On a control"), _lines(PARAMETER_KEYS, 17, room)),
-        (message("Everywhere"), _lines(_rows(others), 17, room)),
+        (message("On a control"), _lines(ON_CONTROL.rows, 17, room)),
+        (EVERYWHERE.title, _lines(rows_of(others), 17, room)),
     ]  # fmt: skip
     lines = [line for title, group in groups for line in (_title(title), *group)]
     return Content("\n").join(lines)
@@ -122,25 +129,17 @@ def _title(title: Message) -> Content:
     return Content.styled(render(title), "bold $text-primary")
 
 
-def _lines(rows: Rows, width: int, room: int = 1000) -> list[Content]:
+def _lines(rows: Sequence[Row], width: int, room: int = 1000) -> list[Content]:
     """Return each row: its keys padded to `width`, its words, which hang if they need more room."""
     lines = []
-    for keys, words in ((render(keys), words) for keys, words in rows):
-        first, *more = wrap([Paragraph((Span(render(words)),))], room - width - 2)
+    for keys, words in ((render(keys), render(words)) for keys, words in rows):
+        first, *more = wrap_words(words, room - width - 2)
         padding = " " * (width - cell_len(keys) + 1)
-        lines.append(Content.assemble(" ", (keys, "$text-accent"), padding, _text(first)))
-        lines += [Content(" " * (width + 2) + _text(line)) for line in more]
+        lines.append(Content.assemble(" ", (keys, "$text-accent"), padding, first))
+        lines += [Content(" " * (width + 2) + line) for line in more]
     return lines
-
-
-def _text(line: ProseLine) -> str:
-    return "".join(span.text for span in line)
 
 
 def _closing() -> Content:
     words = message("Ctrl and F keys work in a field, too. g: the glossary. Esc closes this.")
     return Content.styled(render(words), "$text-muted")
-
-
-def _rows(commands: Iterable[Command]) -> list[tuple[str, Message]]:
-    return [(command.key_names, command.help) for command in commands]

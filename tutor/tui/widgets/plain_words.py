@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.lesson.prose import Paragraph, Span
-from tutor.lesson.wrapping import wrap
+from tutor.lesson.wrapping import wrap_words
 
 
 def word_lines(words: str, width: int) -> list[str]:
@@ -12,10 +11,7 @@ def word_lines(words: str, width: int) -> list[str]:
     >>> word_lines("斜率为 0，运行停了下来。", 12)
     ['斜率为 0，运', '行停了下来。']
     """
-    if width <= 0:
-        return [words]
-    lines = wrap([Paragraph((Span(words),))], width)
-    return ["".join(span.text for span in line) for line in lines]
+    return wrap_words(words, width) if width > 0 else [words]
 
 
 def broken(words: str, width: int) -> str:

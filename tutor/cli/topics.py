@@ -1,0 +1,340 @@
+"""What `nabla help TOPIC` tells: its words here, and what is made from the code where it is said.
+
+A topic's blocks are made when they are asked for: keys come from the commands of the terminal
+program, numbers from the constants that set the limits, commands from their parsers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tutor.cli.help_layout import Block, Heading, Lines, Rows
+from tutor.i18n import LANGUAGES, Message, Text, message
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something to look up."""
+
+    name: Message
+    """A word that is typed; in each language one of its own, and all of them are understood."""
+    summary: Message
+    """A sentence for the list of topics, and the first line of this one."""
+    blocks: Callable[[], Sequence[Block]]
+
+
+def _keys() -> Sequence[Block]:
+    from tutor.tui.key_groups import EVERY_GROUP  # noqa: PLC0415 - imports the terminal program
+
+    groups = [block for group in EVERY_GROUP for block in (Heading(group.title), Rows(group.rows))]
+    return [
+        *groups,
+        message(
+            "Where a field is being typed in, letters go into it: the Ctrl and F keys work there "
+            "too. ? shows the keys of the screen you are on, and g in it the glossary."
+        ),
+    ]
+
+
+def _lessons() -> Sequence[Block]:
+    from tutor.lesson.packs import GROUP, VARIABLE  # noqa: PLC0415 - reads lessons
+    from tutor.tui.key_groups import IN_LESSON, ON_CONTROL  # noqa: PLC0415 - as above
+
+    return [
+        message(
+            "In a step you predict before you see, turn parameters towards a goal, find a bug, or "
+            "write Python that is checked in sentences. Nothing moves on by itself, going back "
+            "loses nothing, and you may quit at any moment: the next start goes on at the same "
+            "step, with the same parameters."
+        ),
+        message(
+            "`nabla list` shows all lessons; `nabla run LESSON` opens one by its id, its short "
+            "name or its number, `nabla run gradient#arrow` at a step."
+        ),
+        Heading(message("Lessons of others")),
+        message(
+            "`--lessons DIR` shows the courses in a folder too; say it several times, or list "
+            "folders in {variable} (with {separator} between them).",
+            variable=VARIABLE, separator=_path_separator(),
+        ),
+        message(
+            "Lesson packs that pip installed are shown too: distributions with an entry point of "
+            "the group {group} that names a package with courses in it. Nothing of a pack is run.",
+            group=GROUP,
+        ),
+        message(
+            "`nabla new FILE` writes a lesson to change into your own, `nabla preview FILE` shows "
+            "it, `nabla check FILE` proves it: lessons/README.md tells how."
+        ),
+        Heading(IN_LESSON.title), Rows(IN_LESSON.rows),
+        Heading(ON_CONTROL.title), Rows(ON_CONTROL.rows),
+    ]  # fmt: skip
+
+
+def _path_separator() -> str:
+    import os  # noqa: PLC0415 - here alone
+
+    return os.pathsep
+
+
+def _lab() -> Sequence[Block]:
+    from tutor.tui.key_groups import IN_LAB  # noqa: PLC0415 - imports the terminal program
+
+    return [
+        message(
+            "L opens it from anywhere, from a lesson on that step's setting; Esc goes back, and L "
+            "on the map opens it again as you left it."
+        ),
+        message(
+            "Choose or type a function: its exact gradient is shown, and checked by differences. "
+            "Set the start by mouse, by the cursor on the chart or by number, and turn optimizer, "
+            "η, schedule and gradient, for the whole run or from the step you look at."
+        ),
+        message(
+            "Play the run, step back, scrub. Pin runs as ghosts, keep a second setting beside, let "
+            "the optimizers race. Under the charts stands why it goes as it goes, with this step's "
+            "numbers."
+        ),
+        message(
+            "One line of state, the state code, brings everything back: y copies it, and "
+            "`nabla lab 'nabla1:…'` opens it. e writes files: `nabla help exports`."
+        ),
+        Heading(IN_LAB.title), Rows(IN_LAB.rows),
+    ]  # fmt: skip
+
+
+def _review() -> Sequence[Block]:
+    from tutor.engine.review import GAPS  # noqa: PLC0415 - imports the numerical core
+    from tutor.player.review import AT_MOST  # noqa: PLC0415
+    from tutor.player.warm_up import QUESTIONS  # noqa: PLC0415
+    from tutor.tui.key_groups import IN_WARM_UP  # noqa: PLC0415
+
+    return [
+        message(
+            "What you answered is asked again: v on the map, or `nabla review`, asks what is due, "
+            "{most} questions at most in one sitting.",
+            most=AT_MOST,
+        ),
+        message(
+            "The gaps grow with each right answer ({gaps} days, a Leitner box) and begin anew "
+            "after a miss. Of what is due, wrong answers that you were certain of come first.",
+            gaps=", ".join(map(str, GAPS)),
+        ),
+        message(
+            "A lesson begins with {count} questions from the lessons before it; w skips them.",
+            count=QUESTIONS,
+        ),
+        message("The keys are those of a lesson (`nabla help keys`), and one more:"),
+        Heading(IN_WARM_UP.title), Rows(IN_WARM_UP.rows),
+    ]  # fmt: skip
+
+
+def _progress() -> Sequence[Block]:
+    return [
+        message(
+            "p on the map, or `nabla progress`, shows what is done and due, which misconceptions "
+            "you met, and how often you were right when you were sure."
+        ),
+        message(
+            "`nabla progress --export FILE` writes your course as JSON lines (the format stands in "
+            "tutor/store/exchange.py); `--import FILE` on another computer adds it to what is "
+            "there. The same answer counts once; of two places in a lesson the later one stays."
+        ),
+        message(
+            "`nabla progress --reset LESSON` lets a lesson begin anew, `--reset --all` every one: "
+            "it asks first."
+        ),
+    ]
+
+
+def _exports() -> Sequence[Block]:
+    rows: list[tuple[Text, Text]] = [
+        (message("e in a lesson"), message("What you did in it, as Markdown with charts in text.")),
+        ("nabla export LESSON [FILE]", message("The same; with - in place of a file it prints.")),
+        (
+            message("e in the lab"),
+            message("Markdown, a NumPy script that ends at the same point, CSV and SVG: one of "
+                    "them, or all."),
+        ),
+        (
+            "nabla progress --export FILE",
+            message("Your course for another computer: `nabla help progress`."),
+        ),
+        (
+            "nabla room export",
+            message("A workshop, as CSV and as a report in Markdown: tutor/server/README.md."),
+        ),
+    ]  # fmt: skip
+    return [
+        Rows(rows),
+        message(
+            "The files go into the current folder, and never over a file that is there: a number "
+            "follows the name (nabla-run-2.md). `nabla progress --export` asks for another name, "
+            "or --force."
+        ),
+        message(
+            "In a workshop nothing is written to files: they would stand on the server. Your "
+            "answers are kept; on your own computer `nabla` exports them."
+        ),
+    ]
+
+
+def _class() -> Sequence[Block]:
+    from tutor.tui.key_groups import IN_CLASS, IN_ROOM  # noqa: PLC0415 - imports the program
+
+    return [
+        message(
+            "In a workshop you learn on another computer by ssh, with a line such as "
+            "`ssh -p 2222 yourname@host` and a code that you are told. There is nothing to "
+            "install. Who is cut off connects again and is on the same step."
+        ),
+        message(
+            "An instructor may bring the class to a step: you follow, or leave for your own pace "
+            "and come back."
+        ),
+        Heading(IN_CLASS.title), Rows(IN_CLASS.rows),
+        message(
+            "Who teaches sees the class in the room (`nabla room`). How to start and lead a "
+            "workshop stands in tutor/server/README.md."
+        ),
+        Heading(IN_ROOM.title), Rows(IN_ROOM.rows),
+    ]  # fmt: skip
+
+
+def _languages() -> Sequence[Block]:
+    from tutor.cli.language import OPTION, VARIABLE  # noqa: PLC0415
+
+    return [
+        message(
+            "The first start asks for the language of the program and the course; z or F10 "
+            "changes it at any moment and leaves you where you are."
+        ),
+        message(
+            "{option} {languages}, or {variable}, says it for one run. Where nobody chose, the "
+            "language of the system counts.",
+            option=OPTION, languages="|".join(LANGUAGES), variable=VARIABLE,
+        ),
+        message(
+            "`nabla glossary` has the course's terms in both languages. What a translated lesson "
+            "lacks is shown in English."
+        ),
+    ]  # fmt: skip
+
+
+def _terminal() -> Sequence[Block]:
+    from tutor.tui.screens.tutor_screen import LEAST_COLUMNS, LEAST_ROWS  # noqa: PLC0415
+
+    return [
+        message(
+            "The terminal should be at least {columns}×{rows}; lessons are made for 80×24 and use "
+            "the room of 120×36 and more.",
+            columns=LEAST_COLUMNS, rows=LEAST_ROWS,
+        ),
+        Rows(
+            [
+                ("t, F9", message("Change between the dark and the light theme.")),
+                (
+                    "NO_COLOR=1",
+                    message("No colour at all: marks, bold and underlined words tell things "
+                            "apart."),
+                ),
+                (
+                    "--ascii",
+                    message(
+                        "No sign beyond ASCII: mathematics is spelt (η as eta, ∇f as grad f, x₀² "
+                        "as x0^2), charts are drawn with ASCII strokes, and frames, tracks, arrows "
+                        "and marks are replaced sign by sign in the same room (✓ ✗ ● ○ are "
+                        "+ x * o). Letters that ASCII lacks, such as Chinese, stay."
+                    ),
+                ),
+                (
+                    "--plain",
+                    message(
+                        "The lessons as lines of text with prompts: for screen readers, pipes and "
+                        "slow links. The lab and the room have no such mode."
+                    ),
+                ),
+            ]
+        ),
+        message(
+            "Long help goes through $PAGER, or `less`; with PAGER=cat, or into a pipe, it is "
+            "printed."
+        ),
+    ]  # fmt: skip
+
+
+def _files() -> Sequence[Block]:
+    from tutor.store.error_log import LOG_NAME  # noqa: PLC0415
+    from tutor.store.location import data_folder, progress_file  # noqa: PLC0415
+    from tutor.store.settings import settings_file  # noqa: PLC0415
+
+    return [
+        message(
+            "What is yours stands in your system's user data folder, or in the folder that "
+            "NABLA_HOME names. Here it is {folder}",
+            folder=data_folder(),
+        ),
+        Rows(
+            [
+                (
+                    progress_file().name,
+                    message("Your progress, an SQLite file. One that cannot be read is kept under "
+                            "another name, and what is readable in it is copied."),
+                ),
+                (
+                    f"{progress_file().stem}.waiting-…",
+                    message("Answers that could not be written there; the next start takes them "
+                            "in."),
+                ),
+                (
+                    settings_file().name,
+                    message(
+                        "The language that you chose, and \"run_programs\": true once you allowed "
+                        "your own programs to run without bubblewrap; delete it to be asked again."
+                    ),
+                ),
+                (LOG_NAME, message("What went wrong inside Nabla, for a report.")),
+                (
+                    message("of a workshop"),
+                    message("workshop.sqlite3, host_key and unwritten-….jsonl belong to "
+                            "`nabla serve`: tutor/server/README.md."),
+                ),
+            ]
+        ),
+        message(
+            "To take your progress elsewhere, use `nabla progress --export`. To begin with "
+            "nothing, delete the folder."
+        ),
+    ]  # fmt: skip
+
+
+def _commands() -> Sequence[Block]:
+    from tutor.cli.arguments import help_of_each, help_of_options  # noqa: PLC0415 - it imports us
+
+    return [*map(Lines, help_of_each()), Lines(help_of_options())]
+
+
+def _limits() -> Sequence[Block]:
+    from tutor.cli.limits import limit_blocks  # noqa: PLC0415 - imports the numerical core
+
+    return limit_blocks()
+
+
+TOPICS: Final[Iterable[Topic]] = (
+    Topic(message("keys"), message("Every key, by where it works."), _keys),
+    Topic(message("lessons"), message("How a lesson goes, and where lessons come from."), _lessons),
+    Topic(message("lab"), message("The lab, where everything can be turned."), _lab),
+    Topic(message("review"), message("Questions that come back, at growing gaps."), _review),
+    Topic(message("progress"), message("What you did; to another computer, and anew."), _progress),
+    Topic(message("exports"), message("What can be written into files, and where."), _exports),
+    Topic(message("class"), message("Learning with others: a workshop over ssh."), _class),
+    Topic(message("languages"), message("English and Chinese (说中文)."), _languages),
+    Topic(message("terminal"), message("Sizes, colours, ASCII, and lines in place of a screen."),
+          _terminal),
+    Topic(message("files"), message("Where your progress and your settings are."), _files),
+    Topic(message("limits"), message("How much there may be, and what your programs may do."),
+          _limits),
+    Topic(message("commands"), message("Each command with its options."), _commands),
+)  # fmt: skip
