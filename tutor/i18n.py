@@ -5,7 +5,7 @@ id that a translator's catalogue is keyed by, and its arguments. The words are m
 by `render`, in the language of the session that shows them: one process serves learners
 of several languages, so nothing here is global but the context variable.
 
-The catalogues stand in `tutor/locale`; the README tells how to bring one up to date.
+The catalogues stand in `tutor/locale`; `tutor/README.md` tells how to bring one up to date.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class SharedStore:
 
     @property
     def trouble(self) -> Message | None:
-        """Why things wait in memory just now; None where they are written as they come."""
+        """Why things wait just now, in memory and in the file; None where none must."""
         return self._queue.trouble
 
     @property

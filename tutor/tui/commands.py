@@ -1,7 +1,7 @@
 """What a learner can do by key: one value a command, from which everything else is made.
 
-Bindings, the footer, the help screen and the table of keys in the README all come from here, so
-that they cannot drift apart. Letters are swallowed while a field is being typed in, so every
+Bindings, the footer, the help screen and the tables of keys in the documents all come from here,
+so that they cannot drift apart. Letters are swallowed while a field is being typed in, so every
 command has a second key (Ctrl or F) that works there too.
 """
 
