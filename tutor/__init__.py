@@ -1,3 +1,3 @@
 """Nabla: learn derivatives, gradients and gradient descent in the terminal."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
