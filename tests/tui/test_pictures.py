@@ -108,3 +108,14 @@ def test_the_help(snap_compare, store, where):
 def test_a_terminal_too_small(snap_compare, store):
     """You should see one sentence that says how large the terminal must be."""
     assert snap_compare(tutor_app(store), terminal_size=(40, 12))
+
+
+def test_the_picture_of_readme(snap_compare, store):
+    """README begins with this picture: change it there by changing it here.
+
+    You should see a map of heights with arrows that point to its middle, the guess, the truth and
+    the way there, what was wrong in words, and the step in numbers.
+    """
+    app = tutor_app(store, "gradients/gradient-descent#first-step")
+    press = ["right", "right", "right", "enter", "1"]
+    assert snap_compare(app, terminal_size=(104, 30), press=press)

@@ -313,7 +313,10 @@ def _files() -> Sequence[Block]:
 def _commands() -> Sequence[Block]:
     from tutor.cli.arguments import help_of_each, help_of_options  # noqa: PLC0415 - it imports us
 
-    return [*map(Lines, help_of_each()), Lines(help_of_options())]
+    return [
+        message("`nabla` alone opens the course map; Enter goes on where you were."),
+        *map(Lines, help_of_each()), Lines(help_of_options()),
+    ]  # fmt: skip
 
 
 def _limits() -> Sequence[Block]:
