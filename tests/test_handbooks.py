@@ -60,11 +60,11 @@ def test_every_link_leads_somewhere(handbook: Path) -> None:
 
 
 def lines_of_code(handbook: Path) -> Iterator[str]:
-    """Yield the commands of its blocks for the shell, each on one line."""
-    for language, code in _FENCE.findall(handbook.read_text("utf-8")):
-        if language == "sh":
-            for line in code.replace("\\\n", " ").splitlines():
-                yield from (each.strip() for each in line.split("&&"))
+    """Yield the commands of its blocks, fenced for the shell or indented, each on one line."""
+    shells = [code for kind, code in _FENCE.findall(handbook.read_text("utf-8")) if kind == "sh"]
+    indented = re.findall(r"^ {4}(\S[^\n]*)$", prose(handbook), re.MULTILINE)
+    for line in [*"\n".join(shells).replace("\\\n", " ").splitlines(), *indented]:
+        yield from (each.strip() for each in line.split("&&"))
 
 
 def commands(handbook: Path) -> list[str]:
@@ -78,7 +78,7 @@ def readings(command: str) -> Iterator[list[str]]:
     command = command.replace("…", "").replace("...", "")
     for keep in (r"", r"\1"):
         taken = re.sub(r"\[(-[^\]]*)\]", keep, command)
-        yield shlex.split(re.sub(r"\[[^\]]*\]", "", taken))
+        yield shlex.split(re.sub(r"\[[^\]]*\]", "", taken), comments=True)
 
 
 def is_understood(words: list[str]) -> bool:
@@ -104,6 +104,7 @@ def test_the_program_understands_every_command(handbook: Path) -> None:
 
 def test_commands_are_found() -> None:
     """Else the test above would guard nothing."""
+    assert "python -m tutor new my-course/01-ramps.yaml" in commands(ROOT / "lessons" / "README.md")
     server = commands(OURS / "server" / "README.md")
     assert "nabla room export --folder /var/lib/nabla" in server
     assert any(each.startswith("nabla serve --host 0.0.0.0 --code") for each in server)

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.handbooks import block, key_table
+from tests.store.postgres import PostgresServer
+from tests.store.postgres import programs as installed
 from tests.tui.classrooms import LESSON, Classroom, classroom
 from tutor.cli import serve as cli
 from tutor.cli.arguments import parse
@@ -29,7 +31,7 @@ from tutor.server.metrics_page import MetricsPage
 from tutor.server.options import Limits
 from tutor.store import backlog, database_url, shared_store
 from tutor.store.model import Attempt
-from tutor.store.shared_store import open_shared_store
+from tutor.store.shared_store import SharedStore, open_shared_store
 from tutor.tui.commands import CLASS_COMMANDS, ROOM_COMMANDS, ROSTER_KEYS
 
 PACKAGE = Path(cli.__file__).parents[1]
@@ -261,23 +263,68 @@ def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path):
 # --- backup
 
 
-def test_a_backup_of_a_running_workshop_has_what_was_answered(tmp_path: Path):
-    """What `sqlite3 FILE ".backup COPY"` does; the file alone, without its -wal, has less."""
-    given = Attempt(
-        learner="ana", lesson="gradients/derivative", step="tilt", kind="choice", answer="1",
-        correct=True, at=datetime(2026, 1, 1, 12, tzinfo=UTC),
-    )  # fmt: skip
-    store = open_shared_store(f"sqlite:///{tmp_path / 'workshop.sqlite3'}")
+GIVEN = Attempt(
+    learner="ana", lesson="gradients/derivative", step="tilt", kind="choice", answer="1",
+    correct=True, at=datetime(2026, 1, 1, 12, tzinfo=UTC),
+)  # fmt: skip
+
+
+def answer(url: str) -> SharedStore:
+    """Return an open workshop in which one answer was given."""
+    store = open_shared_store(url)
     store.enter("ana")
-    store.progress.record_attempt(given)
-    assert store.flush()
-    copy = tmp_path / "backup.sqlite3"
-    with sqlite3.connect(tmp_path / "workshop.sqlite3") as here, sqlite3.connect(copy) as there:
-        here.backup(there)
+    store.progress.record_attempt(GIVEN)
+    assert store.flush(60)
+    return store
+
+
+def answers(url: str) -> list[Attempt]:
+    store = open_shared_store(url)
+    store.enter("ana")
+    try:
+        return list(store.progress.attempts("ana", "gradients/derivative"))
+    finally:
+        store.close()
+
+
+def test_a_backup_of_a_running_workshop_has_what_was_answered(tmp_path: Path):
+    """What `sqlite3 FILE ".backup COPY"` does."""
+    file, copy = tmp_path / "workshop.sqlite3", tmp_path / "backup.sqlite3"
+    running = answer(f"sqlite:///{file}")
+    here, there = sqlite3.connect(file), sqlite3.connect(copy)
+    here.backup(there)
     here.close()
     there.close()
-    store.close()
-    restored = open_shared_store(f"sqlite:///{copy}")
-    restored.enter("ana")
-    assert [given] == list(restored.progress.attempts("ana", "gradients/derivative"))
-    restored.close()
+    assert [GIVEN] == answers(f"sqlite:///{copy}")
+    running.close()
+
+
+def test_a_copy_of_the_file_alone_has_less(tmp_path: Path):
+    file, copy = tmp_path / "workshop.sqlite3", tmp_path / "copy.sqlite3"
+    running = answer(f"sqlite:///{file}")
+    shutil.copyfile(file, copy)
+    assert [] == answers(f"sqlite:///{copy}")
+    running.close()
+
+
+def test_a_dump_of_a_running_postgresql_is_restored_over_what_is_there(
+    postgres: PostgresServer, database: str, tmp_path: Path
+):
+    programs = {
+        name: shutil.which(name, path=str(installed())) for name in ("pg_dump", "pg_restore")
+    }
+    if None in programs.values():
+        pytest.skip("pg_dump not installed")
+    url, dump = postgres.url(database), tmp_path / "workshop.dump"
+    plain = url.replace("+psycopg", "")
+
+    def run(*command: object) -> None:
+        subprocess.run([str(each) for each in command], check=True, capture_output=True)
+
+    running = answer(url)
+    run(programs["pg_dump"], "--format=custom", f"--file={dump}", plain)
+    running.delete_learner("ana")
+    running.close()
+    assert [] == answers(url)
+    run(programs["pg_restore"], "--clean", f"--dbname={plain}", dump)
+    assert [GIVEN] == answers(url)
