@@ -120,6 +120,10 @@ def test_an_unknown_topic_is_one_line_on_stderr_and_status_2():
     assert ("", 1, 2) == (done.stdout, done.stderr.count("\n"), done.returncode)
 
 
+def test_an_empty_topic_is_none():
+    assert help_text(None) == help_text("") == help_text(" ")
+
+
 # --- keys: from the commands, and from nothing else
 
 

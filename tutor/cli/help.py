@@ -42,7 +42,7 @@ def help_text(typed: str | None, width: int | None = None) -> str:
     from tutor.cli.help_layout import Lines, laid_out  # noqa: PLC0415
 
     width = help_width() if width is None else width
-    if typed is None:
+    if not typed or typed.isspace():
         return laid_out(_index(command_names()), width)
     topic = _topics().get(typed.casefold())
     command = typed.casefold() if topic is None else topic.name.template
