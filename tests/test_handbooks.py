@@ -148,3 +148,24 @@ def test_the_stations_of_a_key_have_the_functions_that_are_named() -> None:
             assert f"def {function.rpartition('.')[2]}(" in code, row
             stations += 1
     assert stations > 8
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [("A step kind", r"\bBugStep\b"), ("An optimizer", r"\bAdaGrad\b|\"adagrad\"")],
+)
+def test_what_must_change_for_one_more_is_named(what: str, pattern: str) -> None:
+    """Files that know one of them by name are those that a new one is told to change."""
+    told = MAINTAINERS.read_text("utf-8").partition(f"**{what}.**")[2].partition("\n\n")[0]
+    knowing = {
+        file.relative_to(OURS).as_posix()
+        for file in OURS.rglob("*.py")
+        if re.search(pattern, file.read_text("utf-8"))
+    }
+    named = set(re.findall(r"`([\w/]+\.py)`", told)) | {
+        file.relative_to(OURS).as_posix()
+        for folder in re.findall(r"`([\w/]+/)`", told)
+        for file in (OURS / folder).glob("*.py")
+    }
+    assert len(knowing) > 5
+    assert set() == knowing - named
