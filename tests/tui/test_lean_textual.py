@@ -14,7 +14,7 @@ from textual.strip import Strip
 
 from tests.tui.apps import lesson_screen, tutor_app, until
 from tutor.tui.app import TutorApp
-from tutor.tui.lean_textual import SharedStylesheet, do_without_caches
+from tutor.tui.private.lean_textual import SharedStylesheet, do_without_caches
 
 
 def _ours_and_textuals(node: DOMNode, textuals: Stylesheet) -> tuple[object, object]:

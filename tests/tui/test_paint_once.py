@@ -8,7 +8,7 @@ from textual._compositor import LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 
-from tutor.tui.paint_once import PaintsOnce
+from tutor.tui.private.paint_once import PaintsOnce
 
 
 class Plain(App[None]):

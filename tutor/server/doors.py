@@ -11,11 +11,11 @@ from typing import Final
 import asyncssh
 
 from tutor.server.background import Background
-from tutor.server.key_exchanges import KeyExchanges
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
 from tutor.server.options import Limits
 from tutor.server.output import hold_little_back
+from tutor.server.private.connection import KeyExchanges
 from tutor.server.turnstile import Turnstile
 from tutor.server.visit import Learner, Visit
 from tutor.server.waiting import wait_for

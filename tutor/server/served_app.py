@@ -14,7 +14,7 @@ import tutor.tui.app
 from tutor.i18n import message
 from tutor.player.files import refuse_files
 from tutor.server.colours import FewerColours
-from tutor.server.painting import PaintsChanges
+from tutor.server.private.painting import PaintsChanges
 from tutor.tui.app import TutorApp
 from tutor.tui.services import Services
 

@@ -13,8 +13,8 @@ import asyncssh
 
 from tutor.i18n import Message, Session, begin_session, locale_language, message, render
 from tutor.server.driver import SshDriver, Wire, clamp, serve_app
-from tutor.server.key_exchanges import WaitingBytes
 from tutor.server.output import Pipe, TerminalOutput
+from tutor.server.private.connection import WaitingBytes
 from tutor.server.visit import Learner
 from tutor.store.opening import Opening
 

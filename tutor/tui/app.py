@@ -15,10 +15,10 @@ from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
 from tutor.tui.in_class import InClass
-from tutor.tui.lean_textual import SharedStylesheet, do_without_caches
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.navigation import Navigation
-from tutor.tui.quiet_crash import QuietCrash
+from tutor.tui.private.lean_textual import SharedStylesheet, do_without_caches
+from tutor.tui.private.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import LanguageChosen, TutorScreen
 from tutor.tui.services import Services

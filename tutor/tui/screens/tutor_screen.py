@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tutor.i18n import Message, message, render
 from tutor.tui.commands import LESSON_COMMANDS, Command
-from tutor.tui.paint_once import PaintsOnce
+from tutor.tui.private.paint_once import PaintsOnce
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
