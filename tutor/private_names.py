@@ -8,11 +8,14 @@ of them is gone, or takes other parameters, that use is off and all goes the lib
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TypeVar
 
 from tutor.i18n import Message
+
+C = TypeVar("C", bound=type)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +41,10 @@ class PrivateName:
     The last part may also be what `__init__` gives to each object of the class.
     """
     parameters: str | None = None
-    """Those that a function must take, no more and no fewer, such as `self screen`."""
+    """Those that a function must take, no more and no fewer, such as `self screen`.
+
+    With `...` among them it may take others too.
+    """
 
     @property
     def library(self) -> str:
@@ -57,7 +63,7 @@ class PrivateName:
             return False
         found = getattr(owner, name, None)
         if self.parameters is not None:
-            return found is not None and self.parameters.split() == _parameters(found)
+            return found is not None and _agree(self.parameters.split(), _parameters(found))
         return hasattr(owner, name) or _is_set_by_constructor(owner, name)
 
 
@@ -70,6 +76,10 @@ def _parameters(function: object) -> list[str]:
         return []
 
 
+def _agree(wanted: list[str], found: list[str]) -> bool:
+    return wanted == found or ("..." in wanted and {*wanted} - {"..."} <= {*found})
+
+
 def _is_set_by_constructor(owner: object, name: str) -> bool:
     """Whether the constructors of a class know this attribute of its objects."""
     makers = (vars(each).get("__init__") for each in getattr(owner, "__mro__", ()))
@@ -79,3 +89,18 @@ def _is_set_by_constructor(owner: object, name: str) -> bool:
 def missing(names: Iterable[PrivateName]) -> tuple[PrivateName, ...]:
     """Return those names that are gone, or take other parameters."""
     return tuple(name for name in names if not name.is_as_tested())
+
+
+def overrides(*names: str, only_if: bool) -> Callable[[C], C]:
+    """Return what takes these methods out of a class again, unless their use is on.
+
+    What a library calls in another way now, or not at all, must not be answered by half.
+    """
+
+    def keep_or_drop(ours: C) -> C:
+        if not only_if:
+            for name in names:
+                delattr(ours, name)
+        return ours
+
+    return keep_or_drop

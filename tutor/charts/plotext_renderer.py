@@ -11,10 +11,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from threading import Lock
+from typing import Any, Final, TypeAlias
 
 import numpy as np
-from plotext._figure import _figure_class
+import plotext
+from rich.ansi import AnsiDecoder
 from rich.cells import cell_len
 
 from tutor.charts.ascii_art import frame_to_ascii, stroke_to_ascii
@@ -36,6 +38,10 @@ from tutor.private_names import PrivateName, Use, missing
 
 KEPT_BACKDROPS = 8
 _LOOKS = tuple(Look(ink) for ink in INKS)
+_Cell: TypeAlias = tuple[int, int, str, int | None]
+"""The row from the top, the column, the sign, and which ink: None for the frame's."""
+_TURN: Final = Lock()
+"""Who draws on the one figure of plotext."""
 _SAMPLED = ContourLayer | HeatMap | ArrowField
 """Layers whose function is asked for its value at thousands of places."""
 
@@ -171,7 +177,7 @@ class ChartRenderer:
         canvas = self._canvas(plan, palette)
         drawings = [draw(layer, canvas) for layer in layers]
         grid = Grid(plan.width, plan.height)
-        self._read_figure(grid, _figure(plan, drawings), plan)
+        self._read_figure(grid, plan, drawings)
         for drawing in drawings:
             lay_shading(grid, drawing, canvas)
         occupied = lay_stamps(grid, drawings, canvas)
@@ -182,14 +188,11 @@ class ChartRenderer:
     def _canvas(self, plan: Plan, palette: Palette) -> Canvas:
         return Canvas(plan.area, self._ascii_only, bool(palette.heat) and not self._ascii_only)
 
-    def _read_figure(self, grid: Grid, figure: _figure_class, plan: Plan) -> None:
-        matrix = figure.monitor.matrix
-        bottom = plan.frame_top + matrix.rows - 1
-        for up, (markers, inks) in enumerate(zip(matrix.marker, matrix.fullground, strict=True)):
-            for column, (marker, ink) in enumerate(zip(markers, inks, strict=True)):
-                if marker != " ":
-                    look = _LOOKS[ink] if isinstance(ink, int) else AXIS
-                    grid.put(column, bottom - up, self._plain(marker), look)
+    def _read_figure(self, grid: Grid, plan: Plan, drawings: list[Drawing]) -> None:
+        read = _own_figure if not switched_off() else _shared_figure
+        for row, column, marker, ink in read(plan, drawings):
+            look = AXIS if ink is None else _LOOKS[ink]
+            grid.put(column, plan.frame_top + row, self._plain(marker), look)
 
     def _plain(self, marker: str) -> str:
         if not self._ascii_only:
@@ -202,36 +205,62 @@ def _key(chart: Chart, frame: Frame, palette: Palette) -> Hashable:
     return (chart.backdrop.key if chart.backdrop else None, frame, palette)
 
 
-def _figure(plan: Plan, drawings: list[Drawing]) -> _figure_class:
-    """The frame, the ticks and the lines, built by plotext."""
-    area = plan.area
+def _own_figure(plan: Plan, drawings: list[Drawing]) -> Iterator[_Cell]:
+    """What plotext draws on a figure of ours: its cells are read from its matrix."""
+    from plotext._figure import _figure_class  # noqa: PLC0415 - where it is there
+
     figure = _figure_class()
     figure._limit_size(False, False)
+    _draw_on(figure, plan, drawings)
+    figure._set_sizes()
+    figure.monitor.build_plot()
+    matrix = figure.monitor.matrix
+    for up, (markers, inks) in enumerate(zip(matrix.marker, matrix.fullground, strict=True)):
+        for column, (marker, ink) in enumerate(zip(markers, inks, strict=True)):
+            if marker != " ":
+                yield matrix.rows - 1 - up, column, marker, ink if isinstance(ink, int) else None
+
+
+def _shared_figure(plan: Plan, drawings: list[Drawing]) -> Iterator[_Cell]:
+    """What plotext draws on its one figure: its cells are read from the text that it prints."""
+    with _TURN:
+        plotext.clear_figure()
+        plotext.limit_size(False, False)
+        _draw_on(plotext, plan, drawings)
+        text = plotext.build()
+    for row, line in enumerate(AnsiDecoder().decode(text)):
+        inks: dict[int, int | None] = {}
+        for span in line.spans:
+            color = None if isinstance(span.style, str) else span.style.color
+            inks |= dict.fromkeys(range(span.start, span.end), color and color.number)
+        for column, marker in enumerate(line.plain):
+            if marker != " ":
+                yield row, column, marker, inks.get(column)
+
+
+def _draw_on(figure: Any, plan: Plan, drawings: list[Drawing]) -> None:
+    """Set the frame, the ticks and the lines; plotext itself takes the same calls as a figure."""
+    area = plan.area
     figure.plot_size(plan.width, area.rows + 2 + plan.is_boxed)
-    monitor = figure.monitor
-    monitor.set_xaxes(True, plan.is_boxed)
-    monitor.set_yaxes(True, plan.is_boxed)
-    monitor.set_axes_color("default")
-    monitor.set_canvas_color("default")
-    monitor.set_ticks_color(INKS.index("axis"))
-    monitor.set_xlim(0, area.columns * DOTS_ACROSS - 1)
-    monitor.set_ylim(0, area.rows * DOTS_DOWN - 1)
-    monitor.set_xticks(
+    figure.xaxes(True, plan.is_boxed)
+    figure.yaxes(True, plan.is_boxed)
+    figure.axes_color("default")
+    figure.canvas_color("default")
+    figure.ticks_color(INKS.index("axis"))
+    figure.xlim(0, area.columns * DOTS_ACROSS - 1)
+    figure.ylim(0, area.rows * DOTS_DOWN - 1)
+    figure.xticks(
         [tick.cell * DOTS_ACROSS + 0.5 for tick in plan.x_ticks], [t.label for t in plan.x_ticks]
     )
-    monitor.set_yticks(
+    figure.yticks(
         [tick.cell * DOTS_DOWN + 1.5 for tick in plan.y_ticks], [t.label for t in plan.y_ticks]
     )
-    monitor.draw([0], [0], marker=" ", lines=False)
+    figure.scatter([0], [0], marker=" ")
     for drawing, dots in _blended(drawings):
         up, across = np.nonzero(dots)
-        monitor.draw(
-            across.tolist(), up.tolist(), marker="braille", lines=False,
-            color=INKS.index(drawing.look.ink),
-        )  # fmt: skip
-    figure._set_sizes()
-    monitor.build_plot()
-    return figure
+        figure.scatter(
+            across.tolist(), up.tolist(), marker="braille", color=INKS.index(drawing.look.ink)
+        )
 
 
 def _blended(drawings: list[Drawing]) -> Iterator[tuple[Drawing, Dots]]:

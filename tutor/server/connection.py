@@ -11,6 +11,7 @@ from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 
 from tutor.i18n import render
 from tutor.server.names import INSTRUCTOR, clean_name
+from tutor.server.private.connection import keep_variables, transport_of
 from tutor.server.session import ONLY_THE_TUTOR, TerminalSession
 from tutor.server.ssh_options import allow_sound_signatures
 from tutor.server.throttle import Throttle
@@ -67,7 +68,7 @@ class TutorServer(asyncssh.SSHServer):
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         """Keep the connection, and slow it down to what a learner needs."""
         self._connection = conn
-        transport = conn._transport  # asyncssh does not tell
+        transport = transport_of(conn)
         if transport is not None:
             transport.max_size = _AT_ONCE  # type: ignore[attr-defined]  # asyncio's, not promised
             rate = 2 * self._limits.input_rate
@@ -196,7 +197,7 @@ class TutorServer(asyncssh.SSHServer):
             encoding=None, errors="strict", window=_WINDOW
         )
         # asyncssh has no limit of its own
-        channel._env = FewVariables(self._limits.variables, self._end_flood)
+        keep_variables(channel, FewVariables(self._limits.variables, self._end_flood))
         session = TerminalSession(self._worker, self._connection, self._learner)
         return channel, session
 

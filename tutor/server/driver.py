@@ -1,13 +1,8 @@
-"""Textual's driver for a terminal at the other end of an SSH channel.
-
-With `input.py` (which needs Textual's parser) the only place that knows private parts of Textual;
-a test fails when one of them is gone.
-"""
+"""Textual's driver for a terminal at the other end of an SSH channel."""
 
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,9 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, TextIO, cast
 
-from rich.console import Console
 from textual import events
-from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
@@ -30,6 +23,8 @@ from tutor.server.cells import ShownCells
 from tutor.server.input import Sink, TerminalInput
 from tutor.server.options import Limits
 from tutor.server.output import TerminalOutput
+from tutor.server.private import READS_KEYS, is_on
+from tutor.server.private.parts import keep_streams, new_console
 
 LEAST: Final = Size(20, 5)
 MOST: Final = Size(300, 120)
@@ -51,12 +46,18 @@ _CURSOR: Final = len("\x1b[120;300H")
 _LONGEST_WORK: Final = 0.5
 """Seconds for which keys wait at most until what came before them is done and painted."""
 
-_START: Final = (
-    "\x1b[?1049h"  # the other screen
+SYNC_START: Final = "\x1b[?2026h"
+SYNC_END: Final = "\x1b[?2026l"
+"""Between which a terminal shows nothing of a frame."""
+
+_RICH_KEYS: Final = (
     "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"  # mouse
-    "\x1b[?25l"  # no cursor
     "\x1b[?1004h"  # focus
     "\x1b[>25u"  # kitty's keys
+)
+_START: Final = (
+    "\x1b[?1049h"  # the other screen
+    "\x1b[?25l"  # no cursor
     "\x1b[?2004h"  # bracketed paste
     "\x1b[?7l"  # no wrapping
     "\x1b[?2026$p"  # are whole frames understood?
@@ -94,12 +95,13 @@ class SshDriver(Driver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._tutor, self._clock = app, asyncio.get_running_loop()
         self._wire = wire
         self._input: TerminalInput | None = None
         self._wanted = Size(*(size or (80, 24)))
         self._resize: asyncio.TimerHandle | None = None
         self._is_resizing = self._must_resize = False
-        self._resizing = Bucket(_RESIZE_SHARE, self._loop.time(), _RESIZE_BURST)
+        self._resizing = Bucket(_RESIZE_SHARE, self._clock.time(), _RESIZE_BURST)
         self._is_pausing, self._pause = False, ExitStack()
         self._is_started = False
         self._end_of_frame = ""
@@ -116,7 +118,7 @@ class SshDriver(Driver):
         self._wanted = clamp(columns, rows)
         self._must_resize = True
         if self._resize is None and not self._is_resizing:
-            self._resize = self._loop.call_later(_RESIZE_WAIT, self._send_size)
+            self._resize = self._clock.call_later(_RESIZE_WAIT, self._send_size)
 
     def _send_size(self) -> None:
         """Let the app lay itself out anew, unless nobody would see it."""
@@ -129,16 +131,15 @@ class SshDriver(Driver):
 
     def _take_size(self) -> None:
         self._must_resize = False
-        self._size = (self._wanted.width, self._wanted.height)
         self.shown.forget()
         self.process_message(events.Resize(self._wanted, self._wanted))
 
     def _end_resize(self) -> None:
         """The new size is painted: the next one waits, so that the others have their share."""
-        self._resizing.refill(self._loop.time())
+        self._resizing.refill(self._clock.time())
         self._resizing.take(_RESIZE_COST + _CELL_COST * self._wanted.area)
         wait = max(self._resizing.wait, _RESIZE_WAIT)
-        self._resize = self._loop.call_later(wait, self._rest_after_resize)
+        self._resize = self._clock.call_later(wait, self._rest_after_resize)
 
     def _rest_after_resize(self) -> None:
         self._resize, self._is_resizing = None, False
@@ -150,18 +151,18 @@ class SshDriver(Driver):
         self.shown.forget()
         if not self._is_pausing:
             self._is_pausing = True
-            self._pause.enter_context(self._app.batch_update())
+            self._pause.enter_context(self._tutor.batch_update())
 
     def _resume_painting(self) -> None:
         self._is_pausing = False
         self._pause.close()
         if self._must_resize and self._resize is None:
             self._send_size()
-        self._app.refresh()
+        self._tutor.refresh()
 
     def send_message(self, message: Message) -> None:
         """Give the app a message; we are on its loop."""
-        self._app.post_message(message)
+        self._tutor.post_message(message)
 
     def write(self, data: str) -> None:
         """Send a part of a frame, or a command to the terminal."""
@@ -177,7 +178,7 @@ class SshDriver(Driver):
     def start_application_mode(self) -> None:
         """Take the learner's terminal over."""
         wire = self._wire
-        wire.output.write_always(_START)
+        wire.output.write_always(_START + (_RICH_KEYS if is_on(READS_KEYS) else ""))
         wire.output.on_drop(self._pause_painting)
         wire.output.on_resume(lambda: self._tell(self._resume_painting))
         self._is_started = True
@@ -215,16 +216,16 @@ class SshDriver(Driver):
                 later.cancel()
                 call()
 
-        later = self._loop.call_later(_LONGEST_WORK, call_once)
-        self._app.call_after_refresh(call_once)
+        later = self._clock.call_later(_LONGEST_WORK, call_once)
+        self._tutor.call_after_refresh(call_once)
 
     def _refuse_paste(self) -> None:
         refusal = words("The paste was too long, or did not end: nothing of it was taken.")
-        self._tell(lambda: self._app.notify(render(refusal), severity="warning"))
+        self._tell(lambda: self._tutor.notify(render(refusal), severity="warning"))
 
     def _tell(self, call: Callable[[], object]) -> None:
         """Let the app do something as its own: in its task, and in its learner's language."""
-        self._app.call_later(call)
+        self._tutor.call_later(call)
 
     def disable_input(self) -> None:
         """Take no more keys."""
@@ -242,7 +243,7 @@ class SshDriver(Driver):
 
     def open_url(self, url: str, new_tab: bool = True) -> None:  # noqa: ARG002 - Textual's signature
         """Show an address: a browser would open on the server."""
-        self._tell(lambda: self._app.notify(url, timeout=20))
+        self._tell(lambda: self._tutor.notify(url, timeout=20))
 
     def deliver_binary(
         self,
@@ -258,7 +259,7 @@ class SshDriver(Driver):
         """Refuse a file: it would stand on the server."""
         binary.close()
         refusal = words("In a workshop nothing can be saved to a file.")
-        self._tell(lambda: self._app.notify(render(refusal)))
+        self._tell(lambda: self._tutor.notify(render(refusal)))
 
 
 def clamp(columns: int, rows: int) -> Size:
@@ -287,22 +288,5 @@ def _keep_factory(factory: object) -> None:
 def serve_app(app: App[Any], wire: Wire, environment: dict[str, str]) -> None:
     """Tie an app that does not run yet to a learner's terminal, and to nothing of this process."""
     app.driver_class = cast("type[Driver]", partial(SshDriver, wire=wire))
-    # Textual puts these in the place of sys.stdout and sys.stderr while the app runs; of several
-    # apps the last to leave would put back what another has long closed.
-    import sys  # noqa: PLC0415 - to see the streams of now
-
-    app._capture_stdout = cast("Any", sys.stdout)
-    app._capture_stderr = cast("Any", sys.stderr)
-    app.error_console = Console(file=io.StringIO(), markup=False, highlight=False)
-    app.console = Console(
-        color_system="truecolor",  # what the terminal lacks, `colours` takes out
-        file=io.StringIO(),
-        markup=True,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ=environment,
-        force_terminal=True,
-        safe_box=False,
-        soft_wrap=False,
-    )
+    keep_streams(app)
+    app.console = new_console(environment)

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from textual import constants, events
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from tutor.server.bucket import Bucket
 from tutor.server.options import Limits
+from tutor.server.private.parts import new_parser
 
 _PASTE_START: Final = "\x1b[200~"
 _PASTE_END: Final = "\x1b[201~"
@@ -63,7 +63,7 @@ class TerminalInput:
         self._sink, self._limits = sink, limits
         self._loop = asyncio.get_running_loop()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._parser = XTermParser()
+        self._parser = new_parser()
         self._waiting = ""
         self._tail = ""
         """The last characters that the parser took: a paste may begin across pieces."""
@@ -203,7 +203,7 @@ class TerminalInput:
         with suppress(Exception):
             for _ in self._parser.feed(""):
                 pass
-        self._parser = XTermParser()
+        self._parser = new_parser()
 
     def _pass_on(self, message: Message) -> None:
         if not isinstance(message, _DROPPED):

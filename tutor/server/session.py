@@ -14,7 +14,7 @@ import asyncssh
 from tutor.i18n import Message, Session, begin_session, locale_language, message, render
 from tutor.server.driver import SshDriver, Wire, clamp, serve_app
 from tutor.server.output import Pipe, TerminalOutput
-from tutor.server.private.connection import WaitingBytes
+from tutor.server.private.connection import WaitingBytes, unsent_bytes
 from tutor.server.visit import Learner
 from tutor.store.opening import Opening
 
@@ -213,7 +213,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         deferred = WaitingBytes(connection)
         return Pipe(
             write=channel.write,
-            unread=lambda: channel.get_write_buffer_size() + _unsent(connection) + deferred(),
+            unread=lambda: channel.get_write_buffer_size() + unsent_bytes(connection) + deferred(),
             give_up=self._give_up,
         )
 
@@ -262,9 +262,3 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
 def _is_wanted(name: str) -> bool:
     return name in ("LANG", "COLORTERM", "TERM_PROGRAM") or name.startswith("LC_")
-
-
-def _unsent(connection: asyncssh.SSHServerConnection) -> int:
-    """Return what the connection could not send yet: asyncssh does not tell."""
-    transport = connection._transport
-    return 0 if transport is None else transport.get_write_buffer_size()

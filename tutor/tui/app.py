@@ -17,7 +17,7 @@ from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
 from tutor.tui.in_class import InClass
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.navigation import Navigation
-from tutor.tui.private.lean_textual import SharedStylesheet, do_without_caches
+from tutor.tui.private.lean_textual import do_without_caches, new_stylesheet
 from tutor.tui.private.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import LanguageChosen, TutorScreen
@@ -55,7 +55,7 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
     ) -> None:
         do_without_caches()
         super().__init__()
-        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
+        self.stylesheet = new_stylesheet(self.get_css_variables())
         self._session = Session(language)
         self._asks_language = ask_language
         self._services = services

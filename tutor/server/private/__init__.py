@@ -30,12 +30,8 @@ OWN_ENVIRONMENT: Final = Use(
     message("Settings of the server's environment, such as its size, may reach learners."),
 )
 SLOWS_DOWN: Final = _of_asyncssh(
-    message("A client can send no more than a learner ever needs."),
-    message("A client may keep the server busy by sending without end."),
-)
-SEES_UNSENT: Final = _of_asyncssh(
-    message("Frames are dropped for clients that read too slowly."),
-    message("What waits in the connection of a slow client is not counted."),
+    message("Clients that send too much or read too little are slowed down."),
+    message("A client that sends without end, or reads nothing, may harm the others."),
 )
 COUNTS_ANSWERS: Final = _of_asyncssh(
     message("Clients that never end a change of keys are let go."),
@@ -63,9 +59,8 @@ NAMES: Final = (
     PrivateName(READS_KEYS, "textual._xterm_parser:XTermParser.tick", "self"),
     PrivateName(KEEPS_STREAMS, "textual.app:App._capture_stdout"),
     PrivateName(KEEPS_STREAMS, "textual.app:App._capture_stderr"),
-    PrivateName(OWN_ENVIRONMENT, "rich.console:Console._environ"),
+    PrivateName(OWN_ENVIRONMENT, "rich.console:Console.__init__", "... _environ"),
     PrivateName(SLOWS_DOWN, "asyncssh.connection:SSHConnection._transport"),
-    PrivateName(SEES_UNSENT, "asyncssh.connection:SSHConnection._transport"),
     PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._kex_complete"),
     PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._deferred_packets"),
     PrivateName(FEW_VARIABLES, "asyncssh.channel:SSHChannel._env"),

@@ -7,17 +7,24 @@ hundred cells are new.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console, RenderableType
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 
+from tutor.private_names import overrides
 from tutor.server.cells import Piece, ShownCells
 from tutor.server.driver import SshDriver
+from tutor.server.private import SENDS_CHANGES, is_on
+
+if TYPE_CHECKING or is_on(SENDS_CHANGES):
+    from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+else:  # frames go out as Textual writes them
+    ChopsUpdate = CompositorUpdate = LayoutUpdate = object
 
 
+@overrides("_display", only_if=is_on(SENDS_CHANGES))
 class PaintsChanges(App[None]):
     """An app whose terminal is sent what changes."""
 

@@ -1,8 +1,7 @@
 """What makes Textual lighter, in memory and at the start: a process may hold two hundred apps.
 
 Rows and widgets carry no caches, and apps share the styles that they have in common. Textual has
-no public hooks for this: with `quiet_crash.py` and `paint_once.py` the only place that knows
-private parts of Textual; a test fails when one of them is gone.
+no public hooks for this.
 """
 
 from __future__ import annotations
@@ -19,6 +18,8 @@ from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.css.types import CSSLocation
 from textual.dom import DOMNode
+
+from tutor.tui.private import FEWER_CACHES, SHARED_STYLES, is_on
 
 _Look: TypeAlias = tuple[object, ...]
 
@@ -49,8 +50,9 @@ def do_without_caches() -> None:
     A widget keeps what it found among its children: also what was taken out since, so that a
     lesson would keep the widgets of all its steps.
     """
-    vars(textual.strip)["FIFOCache"] = _no_cache
-    vars(textual.dom)["LRUCache"] = _no_cache
+    if is_on(FEWER_CACHES):
+        vars(textual.strip)["FIFOCache"] = _no_cache
+        vars(textual.dom)["LRUCache"] = _no_cache
 
 
 def _no_cache(_size: int) -> NoCache:
@@ -60,13 +62,13 @@ def _no_cache(_size: int) -> NoCache:
 class _Case:
     """Rules that may hold for a node, and what they came to for nodes that we have seen."""
 
-    _OF_SIBLINGS: ClassVar = Stylesheet._EXCLUDE_PSEUDO_CLASSES_FROM_CACHE
     _ALL: ClassVar[LRUCache[tuple[RuleSet, ...], _Case]] = LRUCache(2048)
 
     def __init__(self, rules: Iterable[RuleSet]) -> None:
         states = {state for rule in rules for state in rule.pseudo_classes}
         self._states = tuple(sorted(states))
-        self.depends_on_siblings = not states.isdisjoint(self._OF_SIBLINGS)
+        of_siblings = Stylesheet._EXCLUDE_PSEUDO_CLASSES_FROM_CACHE
+        self.depends_on_siblings = not states.isdisjoint(of_siblings)
         self.has_hover = "hover" in states
         self.seen: LRUCache[_Look, RulesMap] = LRUCache(256)
 
@@ -196,3 +198,8 @@ class SharedStylesheet(Stylesheet):
         node._has_focus_within = node._has_order_style = node._has_odd_or_even = False
         self.replace_rules(node, rules, animate=animate)
         self._process_component_classes(node)
+
+
+def new_stylesheet(variables: dict[str, str]) -> Stylesheet:
+    """Return an app's stylesheet, which shares what it can."""
+    return (SharedStylesheet if is_on(SHARED_STYLES) else Stylesheet)(variables=variables)

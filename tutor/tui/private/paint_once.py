@@ -10,9 +10,13 @@ from typing import Generic, TypeVar
 
 from textual.screen import Screen
 
+from tutor.private_names import overrides
+from tutor.tui.private import PAINTS_ONCE, is_on
+
 T = TypeVar("T")
 
 
+@overrides("_compositor_refresh", "_on_timer_update", only_if=is_on(PAINTS_ONCE))
 class PaintsOnce(Screen[T], Generic[T]):
     """Gathers the paintings that are asked for while messages are worked through, or a frame."""
 
