@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeVar
 
-from tutor.i18n import Message
+from tutor.i18n import Message, message
 
 C = TypeVar("C", bound=type)
 
@@ -41,15 +41,24 @@ class PrivateName:
     The last part may also be what `__init__` gives to each object of the class.
     """
     parameters: str | None = None
-    """Those that a function must take, no more and no fewer, such as `self screen`.
-
-    With `...` among them it may take others too.
-    """
+    """Those that a function must take, no more and no fewer, such as `self screen`."""
 
     @property
     def library(self) -> str:
         """Whose name it is."""
         return self.use.library
+
+    def trouble(self) -> Message:
+        """Say what the program does without where the name is not as tested, and the mend."""
+        from importlib.metadata import version  # noqa: PLC0415 - only where something is wrong
+
+        use = self.use
+        return message(
+            "{library} {version} is not as tested ({name}). {without} "
+            "With {library} {tested} nothing is missing.",
+            library=use.library, version=version(use.library), name=self.path,
+            without=use.without, tested=use.tested,
+        )  # fmt: skip
 
     def is_as_tested(self) -> bool:
         """Whether the name is there, with the parameters that we rely on."""
@@ -63,7 +72,7 @@ class PrivateName:
             return False
         found = getattr(owner, name, None)
         if self.parameters is not None:
-            return found is not None and _agree(self.parameters.split(), _parameters(found))
+            return found is not None and self.parameters.split() == _parameters(found)
         return hasattr(owner, name) or _is_set_by_constructor(owner, name)
 
 
@@ -74,10 +83,6 @@ def _parameters(function: object) -> list[str]:
         return list(signature(function).parameters)  # type: ignore[arg-type]  # or TypeError
     except (TypeError, ValueError):
         return []
-
-
-def _agree(wanted: list[str], found: list[str]) -> bool:
-    return wanted == found or ("..." in wanted and {*wanted} - {"..."} <= {*found})
 
 
 def _is_set_by_constructor(owner: object, name: str) -> bool:

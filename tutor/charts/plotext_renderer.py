@@ -15,7 +15,6 @@ from threading import Lock
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-import plotext
 from rich.ansi import AnsiDecoder
 from rich.cells import cell_len
 
@@ -56,7 +55,7 @@ NAMES: Final = (
     PrivateName(OWN_FIGURES, "plotext._figure:_figure_class._limit_size", "self width height"),
     PrivateName(OWN_FIGURES, "plotext._figure:_figure_class._set_sizes", "self"),
     PrivateName(OWN_FIGURES, "plotext._figure:_figure_class.monitor"),
-    PrivateName(OWN_FIGURES, "plotext._monitor:monitor_class.build_plot", "self"),
+    PrivateName(OWN_FIGURES, "plotext._build:build_class.build_plot", "self"),
     PrivateName(OWN_FIGURES, "plotext._monitor:monitor_class.matrix"),
 )
 """The private names of plotext that are used: all of them here."""
@@ -223,6 +222,8 @@ def _own_figure(plan: Plan, drawings: list[Drawing]) -> Iterator[_Cell]:
 
 def _shared_figure(plan: Plan, drawings: list[Drawing]) -> Iterator[_Cell]:
     """What plotext draws on its one figure: its cells are read from the text that it prints."""
+    import plotext  # noqa: PLC0415 - where one's own figure cannot be had
+
     with _TURN:
         plotext.clear_figure()
         plotext.limit_size(False, False)

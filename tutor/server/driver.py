@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal, TextIO, cast
 
+from rich.console import Console
 from textual import events
 from textual.app import App
 from textual.driver import Driver
@@ -24,7 +26,7 @@ from tutor.server.input import Sink, TerminalInput
 from tutor.server.options import Limits
 from tutor.server.output import TerminalOutput
 from tutor.server.private import READS_KEYS, is_on
-from tutor.server.private.parts import keep_streams, new_console
+from tutor.server.private.parts import keep_streams
 
 LEAST: Final = Size(20, 5)
 MOST: Final = Size(300, 120)
@@ -285,8 +287,23 @@ def _keep_factory(factory: object) -> None:
     """Let the loop's tasks be as they are, whatever factory is offered."""
 
 
-def serve_app(app: App[Any], wire: Wire, environment: dict[str, str]) -> None:
+def serve_app(app: App[Any], wire: Wire) -> None:
     """Tie an app that does not run yet to a learner's terminal, and to nothing of this process."""
     app.driver_class = cast("type[Driver]", partial(SshDriver, wire=wire))
     keep_streams(app)
-    app.console = new_console(environment)
+    app.console = Console(  # all is said here: nothing comes from the server's own environment
+        color_system="truecolor",  # what the terminal lacks, `colours` takes out
+        file=io.StringIO(),
+        width=MOST.width,
+        height=MOST.height,
+        no_color=False,
+        markup=True,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        force_jupyter=False,
+        force_terminal=True,
+        force_interactive=False,
+        safe_box=False,
+        soft_wrap=False,
+    )

@@ -53,8 +53,20 @@ def check(options: ServeOptions) -> int:
     """
     _try(options)
     listen(options.host, options.port).close()
+    for line in _what_is_off():
+        print(line)
     print(render(message("All is well: the workshop can begin.")))
     return 0
+
+
+def _what_is_off() -> list[str]:
+    """Return a sentence for each private name of a library that is not as tested."""
+    prepare_environment()
+    from tutor.server import private as of_server  # noqa: PLC0415 - Textual's settings first
+    from tutor.tui import private as of_screens  # noqa: PLC0415 - Textual's settings first
+
+    off = (*of_screens.switched_off(), *of_server.switched_off())
+    return [render(name.trouble()) for name in off]
 
 
 def _try(options: ServeOptions) -> asyncssh.SSHKey:

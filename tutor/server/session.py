@@ -198,7 +198,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         output.on_answer(self._worker.metrics.answered)
         try:
             app = self._app = self._worker.new_app(self.learner, opening, environment)
-            serve_app(app, self._wire(output), environment)
+            serve_app(app, self._wire(output))
             await app.run_async(size=(self._size.width, self._size.height))
         finally:
             leave_start()

@@ -20,6 +20,7 @@ from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import Term, load_glossary
 from tutor.player.room_feed import RoomFeed
 from tutor.player.room_member import RoomMember
+from tutor.server import private as of_server
 from tutor.server.access import Access, access_for
 from tutor.server.background import Background
 from tutor.server.connection import TutorServer
@@ -37,6 +38,7 @@ from tutor.server.starts import Starts
 from tutor.server.visit import Learner, Visit
 from tutor.store.opening import Opening
 from tutor.store.shared_store import SharedStore, open_shared_store
+from tutor.tui import private as of_screens
 from tutor.tui.services import Services
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ def open_worker(options: ServeOptions, number: int = 1) -> Worker:
         log=EventLog(options.log, worker=number if options.workers > 1 else None),
     )
     _load_screens()
+    for name in (*of_screens.switched_off(), *of_server.switched_off()):
+        worker.log.event("not as tested", library=name.library, name=name.path)
     gc.collect()
     gc.freeze()  # what is loaded stays: a full collection would look at all of it again and again
     return worker

@@ -1,4 +1,4 @@
-"""The private names of Textual, Rich and asyncssh that the server uses; which of them are gone."""
+"""The private names of Textual and asyncssh that the server uses; which of them are gone."""
 
 from __future__ import annotations
 
@@ -22,12 +22,6 @@ READS_KEYS: Final = _of_textual(
 KEEPS_STREAMS: Final = _of_textual(
     message("Tutors leave the server's own output alone."),
     message("What the server prints itself may be lost."),
-)
-OWN_ENVIRONMENT: Final = Use(
-    "rich",
-    "15.0.0",
-    message("A tutor sees the environment of its learner, not the server's."),
-    message("Settings of the server's environment, such as its size, may reach learners."),
 )
 SLOWS_DOWN: Final = _of_asyncssh(
     message("Clients that send too much or read too little are slowed down."),
@@ -55,11 +49,11 @@ NAMES: Final = (
     PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.chops"),
     PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.spans"),
     PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.chop_ends"),
-    PrivateName(READS_KEYS, "textual._xterm_parser:XTermParser.feed", "self data"),
-    PrivateName(READS_KEYS, "textual._xterm_parser:XTermParser.tick", "self"),
+    PrivateName(READS_KEYS, "textual._xterm_parser:XTermParser"),
+    PrivateName(READS_KEYS, "textual._parser:Parser.feed", "self data"),
+    PrivateName(READS_KEYS, "textual._parser:Parser.tick", "self"),
     PrivateName(KEEPS_STREAMS, "textual.app:App._capture_stdout"),
     PrivateName(KEEPS_STREAMS, "textual.app:App._capture_stderr"),
-    PrivateName(OWN_ENVIRONMENT, "rich.console:Console.__init__", "... _environ"),
     PrivateName(SLOWS_DOWN, "asyncssh.connection:SSHConnection._transport"),
     PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._kex_complete"),
     PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._deferred_packets"),

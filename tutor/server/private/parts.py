@@ -1,18 +1,16 @@
-"""What an app of Textual needs to run for a terminal that is not the process's own."""
+"""Textual's reading of keys, and its hold on the streams of the process."""
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterable
 from typing import Any, Protocol, cast
 
-from rich.console import Console
 from textual.app import App
 from textual.message import Message
 
 from tutor.server.plain_keys import PlainKeys
-from tutor.server.private import KEEPS_STREAMS, OWN_ENVIRONMENT, READS_KEYS, is_on
+from tutor.server.private import KEEPS_STREAMS, READS_KEYS, is_on
 
 
 class KeyParser(Protocol):
@@ -43,20 +41,3 @@ def keep_streams(app: App[Any]) -> None:
     if is_on(KEEPS_STREAMS):
         app._capture_stdout = cast("Any", sys.stdout)
         app._capture_stderr = cast("Any", sys.stderr)
-
-
-def new_console(environment: dict[str, str]) -> Console:
-    """Return a console that writes nowhere, for a terminal with this environment."""
-    own: dict[str, Any] = {"_environ": environment} if is_on(OWN_ENVIRONMENT) else {}
-    return Console(
-        color_system="truecolor",  # what the terminal lacks, `colours` takes out
-        file=io.StringIO(),
-        markup=True,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-        force_terminal=True,
-        safe_box=False,
-        soft_wrap=False,
-        **own,
-    )

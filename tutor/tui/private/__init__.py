@@ -48,7 +48,7 @@ NAMES: Final = (
     *(
         PrivateName(SHARED_STYLES, f"textual.dom:DOMNode.{name}")
         for name in (
-            "_id", "_classes", "_selector_names", "_has_hover_style", "_has_focus_within",
+            "_selector_names", "_has_hover_style", "_has_focus_within",
             "_has_order_style", "_has_odd_or_even",
         )
     ),
@@ -61,7 +61,7 @@ NAMES: Final = (
         )
     ),
     PrivateName(QUIET_CRASHES, "textual.app:App._fatal_error", "self"),
-    PrivateName(QUIET_CRASHES, "textual.app:App._close_messages_no_wait", "self"),
+    PrivateName(QUIET_CRASHES, "textual.message_pump:MessagePump._close_messages_no_wait", "self"),
 )  # fmt: skip
 """All of them; nothing else in `tui/` touches a private name of a library."""
 

@@ -86,8 +86,8 @@ class _Case:
         return tuple(
             (
                 type(each),
-                each._id,
-                frozenset(each._classes),
+                each.id,
+                each.classes,
                 tuple([each.has_pseudo_class(state) for state in states]),
             )
             for each in node.css_path_nodes
