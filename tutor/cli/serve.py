@@ -138,11 +138,10 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--check", action="store_true", help=render(message("try the settings and leave"))
     )
-    _add_limits(parser)
+    _add_limits(parser.add_argument_group(render(message("limits"))))  # fmt: skip
 
 
-def _add_limits(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group(render(message("limits")))
+def _add_limits(group: argparse._ArgumentGroup) -> None:
     defaults = Limits()
     for name, words in _LIMITS.items():
         default = getattr(defaults, name)
