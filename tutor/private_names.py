@@ -9,7 +9,6 @@ of them is gone, or takes other parameters, that use is off and all goes the lib
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeVar
 
@@ -18,30 +17,26 @@ from tutor.i18n import Message, message
 C = TypeVar("C", bound=type)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Plain classes: two dataclasses would cost every start 2 ms.
 class Use:
     """What some private names of one library are used for, together."""
 
-    library: str
-    tested: str
-    """The versions of the library with which the names were seen to be there."""
-    purpose: Message
-    without: Message
-    """What happens where one of the names is gone."""
+    def __init__(self, library: str, tested: str, purpose: Message, without: Message) -> None:
+        """`tested` says with which version; `without`, what happens where a name is gone."""
+        self.library, self.tested = library, tested
+        self.purpose, self.without = purpose, without
 
 
-@dataclass(frozen=True, slots=True)
 class PrivateName:
     """A name that its library does not promise."""
 
-    use: Use
-    path: str
-    """Its place, such as `textual.screen:Screen._on_timer_update`.
+    def __init__(self, use: Use, path: str, parameters: str | None = None) -> None:
+        """Name a place, such as `textual.screen:Screen._on_timer_update`.
 
-    The last part may also be what `__init__` gives to each object of the class.
-    """
-    parameters: str | None = None
-    """Those that a function must take, no more and no fewer, such as `self screen`."""
+        The last part may also be what `__init__` gives to each object of the class. A function
+        must take these `parameters`, no more and no fewer, such as `self screen`.
+        """
+        self.use, self.path, self.parameters = use, path, parameters
 
     @property
     def library(self) -> str:
