@@ -31,18 +31,18 @@ Nabla = Callable[..., Terminal]
     ],
 )
 def test_the_nearest_word_on_the_language_counts(arguments, environment, expected):
-    assert expected == choose_language(arguments, environment)
+    assert expected == choose_language(arguments, environment)[:2]
 
 
 def test_what_the_learner_chose_once_goes_before_the_locale():
     change_settings(language="zh")
-    assert ("zh", True) == choose_language([], {"LANG": "en_GB.UTF-8"})
-    assert ("en", True) == choose_language([], {"NABLA_LANG": "en"})
+    assert ("zh", True) == choose_language([], {"LANG": "en_GB.UTF-8"})[:2]
+    assert ("en", True) == choose_language([], {"NABLA_LANG": "en"})[:2]
 
 
 def test_a_chosen_language_that_nobody_speaks_is_passed_over():
     change_settings(language="xx")
-    assert ("en", False) == choose_language([], {})
+    assert ("en", False) == choose_language([], {})[:2]
 
 
 async def test_two_sessions_in_one_loop_each_hear_their_own_language():

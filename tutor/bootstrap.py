@@ -12,7 +12,7 @@ from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from tutor.i18n import render, session_language, use_spelling
+from tutor.i18n import render, session_language
 from tutor.lesson.catalog import Catalog, find_lesson_folders
 from tutor.lesson.packs import load_every_lesson
 from tutor.store.model import LOCAL_LEARNER
@@ -180,9 +180,9 @@ def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bo
 
 
 def _speak_ascii() -> None:
-    from tutor.charts.ascii_art import to_ascii  # noqa: PLC0415 — only where it is asked for
+    from tutor.charts.ascii_art import speak_ascii  # noqa: PLC0415 — only where it is asked for
 
-    use_spelling(to_ascii)
+    speak_ascii()
 
 
 def _open_programs() -> Programs:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from tutor.i18n import spelled
+from tutor.i18n import spelled, use_spelling
 
 _SPELT = str.maketrans(
     {
@@ -49,6 +49,11 @@ def to_ascii(text: str) -> str:
     if text.isascii():
         return text
     return "".join(map(_spelt, text))
+
+
+def speak_ascii() -> None:
+    """Spell every later word of this context in ASCII."""
+    use_spelling(to_ascii)
 
 
 @lru_cache(maxsize=4096)

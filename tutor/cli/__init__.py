@@ -40,6 +40,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         options = parse(arguments)
         options.ask_language = not choice.is_chosen
+        options.language = choice
         if options.lessons:
             _use_lessons(options.lessons)
         status: int = options.run(options)

@@ -12,6 +12,7 @@ from tutor import __version__
 from tutor.cli.app import open_lab, open_lesson, open_map, open_review
 from tutor.cli.argparse_words import BareFormatter, Parser
 from tutor.cli.authors import check_lessons, preview_lesson, write_lesson
+from tutor.cli.doctor import examine
 from tutor.cli.export import export_lesson
 from tutor.cli.glossary import show_glossary
 from tutor.cli.help import show_help
@@ -282,6 +283,15 @@ def _add_paths(parser: Parser) -> None:
     )
 
 
+def _add_report(parser: Parser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help=render(message("text: for you; json: to go with a report of a fault")),
+    )
+
+
 def _add_file(parser: Parser) -> None:
     parser.add_argument(
         "file", type=Path, metavar="FILE", help=render(message("a lesson file, NN-name.yaml"))
@@ -317,6 +327,9 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "new": _Command(write_lesson, message("write a lesson that works, to be changed"), _add_file),
     "preview": _Command(
         preview_lesson, message("show a lesson file, anew at each save"), _add_file
+    ),
+    "doctor": _Command(
+        examine, message("see what works here, and what to mend where it does not"), _add_report
     ),
     "serve": _Command(
         serve_workshop, message("let others learn here over ssh: a workshop"), add_serve_options

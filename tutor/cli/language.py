@@ -17,6 +17,8 @@ class Choice(NamedTuple):
 
     language: str
     is_chosen: bool
+    source: str
+    """What says so: an option, a variable, a file."""
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Choice:
@@ -24,15 +26,28 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
 
     A language that nobody here speaks is passed over; the option's own check refuses it.
     """
-    for asked in (_option(arguments), environment.get(VARIABLE)):
+    for source, asked in ((OPTION, _option(arguments)), (VARIABLE, environment.get(VARIABLE))):
         if asked in LANGUAGES:
-            return Choice(asked, True)
+            return Choice(asked, True, source)
+    kept = _kept()
+    if kept in LANGUAGES:
+        return Choice(kept, True, "settings.json")
+    return Choice(_of_locale(environment), False, _said_by(environment))
+
+
+def _kept() -> str | None:
     from tutor.store.settings import read_settings  # noqa: PLC0415 - only where nothing else says it
 
-    kept = read_settings().settings.language
-    if kept in LANGUAGES:
-        return Choice(kept, True)
-    return Choice(_of_locale(environment), False)
+    try:
+        return read_settings().settings.language
+    except ImportError:  # the library that finds the folder: who needs it says so, in a language
+        return None
+
+
+def _said_by(environment: Mapping[str, str]) -> str:
+    """Return the locale variable that counts, such as `LANG=de_DE.UTF-8`."""
+    found = next(filter(environment.get, LOCALE_VARIABLES), LOCALE_VARIABLES[-1])
+    return f"{found}={environment.get(found, '')}"
 
 
 def _option(arguments: Sequence[str]) -> str | None:

@@ -54,6 +54,25 @@ class ProgressFile:
                 raise
             return database
 
+    def look(self) -> int | None:
+        """Return the version of a file that is sound, None where there is none. Mends nothing.
+
+        Raises:
+            StorageError: It is damaged, or cannot be used now.
+        """
+        with self.guard():
+            if _has_log_alone(self.path):
+                raise broken_file(self.path)
+            try:
+                self.path.stat()
+            except FileNotFoundError:
+                return None
+            engine = _engine(str(self.path))
+            try:
+                return self._checked_version(engine)
+            finally:
+                engine.dispose()
+
     @contextmanager
     def guard(self) -> Iterator[None]:
         """Turn the errors of the database and of the disk into StorageErrors."""

@@ -1,0 +1,155 @@
+"""Checks of what belongs to the learner: language, settings, data folder, progress, programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from tutor.cli.doctor.finding import Finding, Outcome, Surroundings
+from tutor.errors import TutorError
+from tutor.i18n import LANGUAGES, Message, message, plural, render
+
+_LEAST_FREE: Final = 50_000_000
+"""Bytes: a course's progress takes less than 1 MB, SQLite's log some more."""
+_OTHER_FOLDER: Final = message("make the folder writable, or set NABLA_HOME to another one")
+_PROBE: Final = "import numpy\nprint('works', int(numpy.arange(4).sum()))"
+
+
+def language(around: Surroundings) -> Finding:
+    """Which language is spoken, and what said so."""
+    spoken, is_chosen, source = around.language
+    words = message("{language} ({source})", language=LANGUAGES[spoken], source=source)
+    return Finding(
+        Outcome.GOOD, words, facts={"language": spoken, "chosen": is_chosen, "source": source}
+    )
+
+
+def settings(_: Surroundings) -> Finding:
+    """Whether the learner's settings can be read."""
+    from tutor.store.settings import read_settings, settings_file  # noqa: PLC0415 - may not load
+
+    notice = read_settings().notice
+    if notice is None:
+        return Finding(Outcome.GOOD, message("can be read"))
+    mend = message("mend {file}, or delete it: Nabla asks again", file=str(settings_file()))
+    return Finding(Outcome.WARNING, notice, mend)
+
+
+def data_folder(around: Surroundings) -> Finding:
+    """Whether the folder can be written: a file is, and removed again."""
+    from tutor.store.location import data_folder as folder_of_data  # noqa: PLC0415 - may not load
+
+    folder = folder_of_data()
+    facts: dict[str, object] = {
+        "folder": str(folder),
+        "from_NABLA_HOME": bool(around.environment.get("NABLA_HOME")),
+    }
+    try:
+        free = _try_to_write(folder)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        words = message("{folder} cannot be written ({reason}): nothing you do is kept",
+                        folder=str(folder), reason=reason)  # fmt: skip
+        return Finding(Outcome.WRONG, words, _OTHER_FOLDER, facts | {"writable": False})
+    facts |= {"writable": True, "free_bytes": free}
+    words = message("{folder} can be written, {free:,.0f} MB free",
+                    folder=str(folder), free=free / 1e6)  # fmt: skip
+    if free < _LEAST_FREE:
+        return Finding(Outcome.WARNING, words, message("make room on this disk"), facts)
+    return Finding(Outcome.GOOD, words, facts=facts)
+
+
+def _try_to_write(folder: Path) -> int:
+    """Write a file in the folder and remove it, with the folders made for it; return the room."""
+    made = [each for each in (folder, *folder.parents) if not os.path.lexists(each)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder, prefix="doctor-") as file:
+            file.write(b"nabla\n" * 1000)
+            file.flush()
+            os.fsync(file.fileno())
+        return shutil.disk_usage(folder).free
+    finally:
+        for each in made:  # the innermost first; one that someone else fills meanwhile stays
+            with suppress(OSError):
+                each.rmdir()
+
+
+def progress(_: Surroundings) -> Finding:
+    """Whether the progress file opens, and whether answers wait beside it. Changes nothing."""
+    from tutor.store.location import progress_file  # noqa: PLC0415 - may not load
+    from tutor.store.outbox import read_outbox, waiting_files  # noqa: PLC0415 - imports the library
+    from tutor.store.sqlite_file import ProgressFile  # noqa: PLC0415 - imports the library
+    from tutor.store.trouble import BrokenFileError  # noqa: PLC0415 - imports the library
+
+    file = progress_file()
+    waiting = [read_outbox(each) for each in waiting_files(file)]
+    count = sum(len(each) for each in waiting if each is not None)
+    facts: dict[str, object] = {"waiting": count, "damaged_waiting": waiting.count(None)}
+    try:
+        version = ProgressFile(file).look()
+    except BrokenFileError as error:
+        mend = message("start Nabla: it keeps the file under another name and brings in all that "
+                       "can be read")  # fmt: skip
+        return Finding(Outcome.WARNING, error.text, mend, facts | {"opens": False})
+    except TutorError as error:
+        return Finding(Outcome.WRONG, error.text, facts=facts | {"opens": False})
+    facts |= {"opens": True, "format": version}
+    return _of_sound_file(version, count, waiting.count(None), facts)
+
+
+def _of_sound_file(
+    version: int | None, waiting: int, damaged: int, facts: dict[str, object]
+) -> Finding:
+    opens = (
+        message("none yet")
+        if version is None
+        else message("opens, format {version}", version=version)
+    )
+    waits = plural("{count} entry waits", "{count} entries wait", waiting)
+    words = message("{opens}; {waits}", opens=render(opens), waits=render(waits))
+    if damaged:
+        mend = message("files that wait beside it are damaged: keep a copy, then remove them")
+        return Finding(Outcome.WARNING, words, mend, facts)
+    if waiting:
+        mend = message("start Nabla once: it brings them in")
+        return Finding(Outcome.WARNING, words, mend, facts)
+    return Finding(Outcome.GOOD, words, facts=facts)
+
+
+def programs(_: Surroundings) -> Finding:
+    """Whether programs of code steps run, and how they are shut in: one is really run."""
+    from tutor.lesson.programs import Program  # noqa: PLC0415 - may not load
+    from tutor.sandbox.protection import protection  # noqa: PLC0415 - may not load
+    from tutor.sandbox.run import run_all  # noqa: PLC0415 - may not load
+    from tutor.store.settings import read_settings  # noqa: PLC0415 - may not load
+
+    protected = protection()
+    (outcome,) = run_all([Program(_PROBE, "", ())], protected=protected)
+    consented = read_settings().settings.run_programs is True
+    works = outcome.end == "done" and outcome.printed.strip() == "works 6"
+    facts = {"protection": protected.kind, "runs": works, "consented": consented}
+    if not works:
+        said = outcome.fault.text if outcome.fault else outcome.printed[-120:]
+        words = message("a program does not run ({reason})", reason=said or outcome.end)
+        return Finding(Outcome.WRONG, words, protected.reason, facts)
+    if not protected.needs_consent:
+        words = message("run shut in by bubblewrap (tried)")
+        return Finding(Outcome.GOOD, words, facts=facts)
+    return Finding(Outcome.WARNING, _with_limits(consented=consented), _mend(protected.reason),
+                   facts)  # fmt: skip
+
+
+def _with_limits(*, consented: bool) -> Message:
+    if consented:
+        return message("run with limits alone, as you agreed; in a workshop not at all")
+    return message("run with limits alone, once you agree; in a workshop not at all")
+
+
+def _mend(reason: Message | None) -> Message:
+    """Return why there is no better protection, or that there is none on this system."""
+    return reason or message("there is no better one on this system: run only what you trust")
