@@ -22,7 +22,9 @@ _PROBE: Final = "import numpy\nprint('works', int(numpy.arange(4).sum()))"
 def language(around: Surroundings) -> Finding:
     """Which language is spoken, and what said so."""
     spoken, is_chosen, source = around.language
-    words = message("{language} ({source})", language=LANGUAGES[spoken], source=source)
+    words = message(
+        "{language} ({source})", language=f"{spoken}, {LANGUAGES[spoken]}", source=source
+    )
     return Finding(
         Outcome.GOOD, words, facts={"language": spoken, "chosen": is_chosen, "source": source}
     )

@@ -13,6 +13,7 @@ from tutor.cli.output import have_terminal
 from tutor.i18n import Message, message
 
 COMFORTABLE: Final = (80, 24)
+_CANNOT_SHOW: Final = ("dumb", "unknown")
 _NO_MORE_THAN_16: Final = ("linux", "16color")
 _COLOURS: Final = {"standard": 16, "256": 256, "truecolor": 1 << 24}
 _PLAIN: Final = message("use a terminal window, or add --plain for lines of text")
@@ -31,7 +32,7 @@ def terminal(around: Surroundings) -> Finding:
         return Finding(Outcome.NOTE, words, facts=facts)
     columns, rows = os.get_terminal_size(sys.stdout.fileno())
     facts |= {"columns": columns, "rows": rows}
-    if name in ("", "dumb", "unknown"):
+    if name in ("", *_CANNOT_SHOW):
         words = message("TERM={name}: it cannot show the screens", name=name or '""')
         return Finding(Outcome.WRONG, words, _PLAIN, facts)
     words = message("{name}, {columns}×{rows}", name=name, columns=columns, rows=rows)
@@ -64,6 +65,8 @@ def colours(around: Surroundings) -> Finding:
     term = environment.get("TERM", "").lower()
     if count > 16 or term.endswith(_NO_MORE_THAN_16):
         return Finding(Outcome.GOOD, words, facts=facts)
+    if term in _CANNOT_SHOW:
+        return Finding(Outcome.WARNING, words, _PLAIN, facts)
     mend = message("if your terminal has more: export COLORTERM=truecolor (or TERM=xterm-256color)")
     return Finding(Outcome.WARNING, words, mend, facts)
 
