@@ -66,13 +66,15 @@ CHECKS: Final[Mapping[str, Check]] = {
 
 def examine(options: Namespace) -> int:
     """Print what was found; return 1 where something that is needed does not work."""
+    as_text = options.format == "text"
+    ascii_only = as_text and _choose_words(ascii_only=options.ascii)
     with measuring(os.environ) as widths:
         around = Surroundings(os.environ, options.language, widths)
         findings = {name: examined(check, around) for name, check in CHECKS.items()}
-    if options.format == "json":
-        print(json.dumps(as_json(findings), indent=2, ensure_ascii=True))
+    if as_text:
+        _print_text(findings, ascii_only=ascii_only)
     else:
-        _print_text(findings, ascii_only=options.ascii)
+        print(json.dumps(as_json(findings), indent=2, ensure_ascii=True))
     return int(_fails(findings))
 
 
@@ -132,12 +134,17 @@ def tilde(text: str) -> str:
     return re.sub(rf"{re.escape(home)}(?![\w.-])", "~", text)
 
 
-def _print_text(findings: Mapping[str, Finding], *, ascii_only: bool) -> None:
+def _choose_words(*, ascii_only: bool) -> bool:
+    """Speak what the output can take, before anything is said; return whether it is ASCII alone."""
     ascii_only = ascii_only or not _can_print("✓×")
     if ascii_only:
         _spell_in_ascii()
     if session_language() != ENGLISH and not _can_print("中"):
         begin_session(Session(ENGLISH))  # question marks help nobody
+    return ascii_only
+
+
+def _print_text(findings: Mapping[str, Finding], *, ascii_only: bool) -> None:
     for name, found in findings.items():
         for line in _lines(render(CHECKS[name].title), found, ascii_only=ascii_only):
             print(line)
