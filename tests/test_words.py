@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 from collections.abc import Iterator
+from gettext import GNUTranslations
 from pathlib import Path
+from typing import IO
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -59,9 +62,15 @@ def test_no_translation_is_a_guess(language: str):
 
 
 def test_the_catalogue_on_disk_is_that_of_the_code(language: str):
-    """`python -m tests.catalogue` brings it up to date."""
+    """`python -m tests.catalogue` brings it up to date.
+
+    Compared as the program reads it: the bytes are Babel's, and each of its releases may write
+    others.
+    """
     assert said(updated(language)) == said(read_catalogue(language))
-    assert mo_bytes(read_catalogue(language)) == po_file(language).with_suffix(".mo").read_bytes()
+    fresh = io.BytesIO(mo_bytes(read_catalogue(language)))
+    with po_file(language).with_suffix(".mo").open("rb") as kept:
+        assert words_in(fresh) == words_in(kept)
 
 
 def test_nothing_bare_is_put_before_a_person():
@@ -72,6 +81,12 @@ def test_nothing_bare_is_put_before_a_person():
         if (place := path.relative_to(PACKAGE).as_posix()) not in ASKED_IN_EVERY_LANGUAGE
         for text in _bare_words(path)
     ]
+
+
+def words_in(mo_file: IO[bytes]) -> dict[object, str]:
+    """Return every message of a compiled catalogue and its translation, without the head."""
+    words: dict[object, str] = vars(GNUTranslations(mo_file))["_catalog"]
+    return {key: text for key, text in words.items() if key}
 
 
 def said(catalogue: Catalog) -> dict[str, str]:

@@ -53,6 +53,19 @@ def test_half_a_million_brackets_are_refused_and_do_not_crash():
     assert [f"{expected}; delete the superfluous brackets"] == problems_of("[" * 500_000)
 
 
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 1_200, 500_000])
+def test_too_deep_is_told_alike_however_early_the_parser_gives_up(depth: int):
+    """Releases of PyYAML differ in that: the line and the mend are ours."""
+    deep = "title: A [sic]\nsteps:\n  " + "[" * depth
+    assert problems_of(deep)[0].startswith(f"f.yaml:3: is nested more than {MAX_DEPTH} levels deep")
+
+
+@pytest.mark.parametrize("closer", ["}", "\t"])
+def test_an_error_behind_closed_brackets_is_told_as_what_it_is(closer: str):
+    text = "a: " + "[], " * 5 + "\nb: [" + "[], " * (2 * MAX_DEPTH) + closer
+    assert "levels deep" not in problems_of(text)[0]
+
+
 def test_half_a_million_block_lists_are_refused():
     assert problems_of("- " * 500_000)[0].startswith("f.yaml:1: is nested more than")
 

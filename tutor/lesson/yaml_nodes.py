@@ -132,6 +132,9 @@ def _events(text: str, builder: _Builder) -> Iterator[yaml.Event]:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and (depth_line := _line_too_deep(text, mark.line, mark.column)):
+            builder.refuse_depth(depth_line)
+            raise _StopReadingError from error
         problem = error.problem or ""
         line = mark.line + 1 if mark else None
         builder.refuse(
@@ -142,6 +145,22 @@ def _events(text: str, builder: _Builder) -> Iterator[yaml.Event]:
         what = message("is not YAML: {problem}", problem=" ".join(str(error).split()))
         builder.refuse(None, what, message("save it as UTF-8 text"))
         raise _StopReadingError from error
+
+
+def _line_too_deep(text: str, line: int, column: int) -> int | None:
+    """Return the line, counted from 1, that opens one bracket too many before a place, if any.
+
+    The parser reads ahead, and some releases give up at a depth of their own before we see one
+    event of it: what is wrong is the same, and the author is told the same.
+    """
+    depth = 0
+    for number, content in enumerate(text.split("\n")[: line + 1], start=1):
+        before = content if number <= line else content[: column + 1]
+        for sign in before:
+            depth += (sign in "[{") - (sign in "]}")
+            if depth > MAX_DEPTH:
+                return number
+    return None
 
 
 def _syntax_mend(problem: str) -> Message:
@@ -184,6 +203,14 @@ class _Builder:
     def refuse(self, line: int | None, what: Message, mend: Message, key: str = "") -> None:
         """Note a problem of this file."""
         self.problems.append(Problem(self.file, line, key, what, mend))
+
+    def refuse_depth(self, line: int) -> None:
+        """Note that lists or mappings stand too deep in one another."""
+        self.refuse(
+            line,
+            message("is nested more than {limit} levels deep", limit=MAX_DEPTH),
+            message("delete the superfluous brackets"),
+        )
 
     def take(self, event: yaml.Event) -> None:
         """Take the parser's next event."""
@@ -246,11 +273,7 @@ class _Builder:
         """Open a list or mapping."""
         self._refuse_decorations(event)
         if len(self._open) >= MAX_DEPTH:
-            self.refuse(
-                _line(event),
-                message("is nested more than {limit} levels deep", limit=MAX_DEPTH),
-                message("delete the superfluous brackets"),
-            )
+            self.refuse_depth(_line(event))
             raise _StopReadingError
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self._open.append(_Open(is_mapping, *_place(event)))
