@@ -23,6 +23,14 @@ from tutor.sandbox.protection import plain_protection
 from tutor.sandbox.run import Limits, run, run_all
 
 
+def test_a_flood_that_is_heard_before_the_program_is_ready_is_a_flood():
+    """Two threads listen: on a busy machine what is printed may be told first."""
+    ear = process.Listener(keep_printed=10, most_printed=100)
+    ear.told.put("flood")
+    (stopped,) = run_all([program("print('x' * 10**6)\n" + SQUARE)], PATIENT, ear=ear)
+    assert "output" == stopped.end
+
+
 @EACH_PROTECTION
 def test_a_right_program_gives_what_is_expected(protected):
     assert is_right(outcome(SQUARE, protected=protected))

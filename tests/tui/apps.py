@@ -26,6 +26,7 @@ from tutor.player.room_member import RoomMember
 from tutor.store.opening import Opening, open_in_memory
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import TutorApp
+from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.services import Services
 
@@ -127,3 +128,34 @@ async def until(
             break
         await (pilot.pause() if turn < _AT_ONCE else pilot.pause(_BREATH))
     raise AssertionError(f"the condition never held\n{describe()}")
+
+
+async def at_rest(pilot: Pilot[None]) -> None:
+    """Let the program work until nothing is under way: no worker, no message, no computation.
+
+    However busy the machine: what was asked for before has been shown when a callback that was
+    asked for after it comes.
+    """
+    for _ in range(3):
+        await until(pilot, lambda: _is_at_rest(pilot.app))
+        shown: list[bool] = []
+        pilot.app.screen.call_after_refresh(shown.append, True)
+        await until(pilot, lambda shown=shown: bool(shown))  # type: ignore[misc]
+
+
+def _is_at_rest(app: App[None]) -> bool:
+    screen = app.screen
+    if any(worker.is_running for worker in app.workers):
+        return False
+    if isinstance(screen, LabScreen) and not is_settled(screen):
+        return False
+    return not any(node.message_queue_size for node in [app, screen, *screen.walk_children()])
+
+
+def is_settled(screen: LabScreen) -> bool:
+    """Whether the lab has shown its state and computes nothing more."""
+    if screen._is_stale or screen._work.wanted() or screen._scene is None:
+        return False
+    return screen._surfaces.are_there() and not any(
+        view.missing() for view in screen.picture.charts if view.is_attached
+    )

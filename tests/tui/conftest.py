@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
 import pytest
+from textual.pilot import Pilot
+
+from tests.tui.apps import at_rest, until
+from tutor.tui.app import TutorApp
+from tutor.tui.screens.home import HomeScreen
+
+Picture = Callable[..., bool]
 
 
 @pytest.fixture
 def truecolor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def snap_compare(snap_compare: Picture) -> Picture:
+    """Compare the screen that stands when everything is shown, after each key too."""
+
+    def compare(
+        app: TutorApp,
+        press: Iterable[str] = (),
+        terminal_size: tuple[int, int] = (80, 24),
+        run_before: Callable[[Pilot[Any]], Awaitable[None]] | None = None,
+    ) -> bool:
+        async def play(pilot: Pilot[Any]) -> None:
+            await at_rest(pilot)
+            if vars(app)["_start_at"] or vars(app)["_lab"]:
+                await until(pilot, lambda: not isinstance(app.screen, HomeScreen))
+                await at_rest(pilot)
+            for key in press:
+                await pilot.press(key)
+                await at_rest(pilot)
+            if run_before is not None:
+                await run_before(pilot)
+            await at_rest(pilot)
+
+        return snap_compare(app, terminal_size=terminal_size, run_before=play)
+
+    return compare

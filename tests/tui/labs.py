@@ -9,7 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from tests.tui.apps import in_memory, tutor_app, until
+from tests.tui.apps import in_memory, is_settled, tutor_app, until
 from tutor.engine.lab.setup import Lab, Rule, Setup
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import TutorApp
@@ -45,15 +45,8 @@ async def open_lab(
 async def settled(pilot: Pilot[None], screen: LabScreen) -> None:
     """Let the lab work until it has shown its state and computes nothing more."""
 
-    def is_settled() -> bool:
-        if screen._is_stale or screen._work.wanted() or screen._scene is None:
-            return False
-        return screen._surfaces.are_there() and not any(
-            view.missing() for view in screen.picture.charts if view.is_attached
-        )
-
     await pilot.pause()
-    await until(pilot, is_settled)
+    await until(pilot, lambda: is_settled(screen))
     await pilot.pause()
 
 

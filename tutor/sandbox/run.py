@@ -135,10 +135,16 @@ class _Batch:
         return json.dumps(request).encode()
 
     def _wait_until_ready(self, process: SandboxProcess) -> None:
-        told = self._ear.wait(monotonic() + _START_SECONDS)
+        deadline = monotonic() + _START_SECONDS
+        told, early = self._ear.wait(deadline), []
+        while told == "flood":  # another thread hears what is printed: it may be the first
+            early.append(told)
+            told = self._ear.wait(deadline)
+        if told == "stop":
+            early.append(told)
         if told == "stop" or self._line(told).get("do") == "ready":
-            if told == "stop":
-                self._ear.told.put(told)
+            for each in early:
+                self._ear.told.put(each)
             return
         status = process.end()
         words, _ = self._ear.take_printed()
