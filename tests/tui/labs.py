@@ -44,7 +44,6 @@ async def open_lab(
 
 async def settled(pilot: Pilot[None], screen: LabScreen) -> None:
     """Let the lab work until it has shown its state and computes nothing more."""
-
     await pilot.pause()
     await until(pilot, lambda: is_settled(screen))
     await pilot.pause()
