@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -136,11 +137,12 @@ async def at_rest(pilot: Pilot[None]) -> None:
     However busy the machine: what was asked for before has been shown when a callback that was
     asked for after it comes.
     """
-    for _ in range(3):
+    for _ in range(2):
         await until(pilot, lambda: _is_at_rest(pilot.app))
-        shown: list[bool] = []
-        pilot.app.screen.call_after_refresh(shown.append, True)
-        await until(pilot, lambda shown=shown: bool(shown))  # type: ignore[misc]
+        screen, shown = pilot.app.screen, asyncio.Event()
+        screen.call_after_refresh(shown.set)
+        while not shown.is_set() and pilot.app.screen is screen:
+            await asyncio.sleep(0)
 
 
 def _is_at_rest(app: App[None]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textual.pilot import Pilot
 
 from tests.room.memory import MemoryEvents
-from tests.tui.apps import in_memory, tutor_app, until
+from tests.tui.apps import at_rest, in_memory, tutor_app, until
 from tutor.player.room_feed import RoomFeed
 from tutor.player.room_member import RoomMember
 from tutor.room.events import Event
@@ -100,13 +100,13 @@ class Classroom:
     async def pass_on(self) -> None:
         """Let every process read what happened."""
         for seat in self.seats:
-            await seat.pilot.pause()
+            await at_rest(seat.pilot)
         for feed in self.feeds.values():
             feed.flush()
         for feed in self.feeds.values():
             await feed.read()
         for seat in self.seats:
-            await seat.pilot.pause()
+            await at_rest(seat.pilot)
             if isinstance(seat.app.screen, RoomScreen):
                 seat.app.screen.show_room()
 

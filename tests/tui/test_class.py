@@ -184,6 +184,7 @@ async def test_a_hand_goes_up_in_a_field_too_and_down_by_either():
         ana = await room.seat("ana", "gradients/derivative#sixth-minute")
         teacher = await room.instructor()
         await ana.pilot.press("1", "ctrl+d")
+        await room.until(ana, lambda: ana.member.hand_is_up)
         await room.pass_on()
         assert "1" == ana.app.screen.query_one(Input).value
         await room.see(teacher, "1 hand up", "✋")
