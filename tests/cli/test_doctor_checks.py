@@ -114,7 +114,13 @@ def test_a_system_without_ssh_is_no_fault(monkeypatch, tmp_path: Path):
         ({"TEXTUAL_COLOR_SYSTEM": "256"}, 256, "TEXTUAL_COLOR_SYSTEM", Outcome.GOOD),
     ],
 )
-def test_colours_are_told_with_their_variable(environment, count, variable, outcome):
+def test_colours_are_told_with_their_variable(
+    environment, count, variable, outcome, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "TEXTUAL_COLOR_SYSTEM"):
+        monkeypatch.delenv(name, raising=False)  # Rich looks into the real ones
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     found = terminal.colours(around(**environment))
     assert outcome == found.outcome
     assert (count, variable) == (found.facts["colours"], found.facts["variable"])

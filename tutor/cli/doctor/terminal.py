@@ -77,7 +77,7 @@ def _color_system(environment: Mapping[str, str]) -> str | None:
 
     asked = environment.get("TEXTUAL_COLOR_SYSTEM", "auto")
     return Console(
-        color_system=asked, force_terminal=True, legacy_windows=False, _environ=environment  # type: ignore[arg-type]  # as the learner wrote it
+        color_system=asked, force_terminal=True, legacy_windows=False  # type: ignore[arg-type]  # as the learner wrote it
     ).color_system  # fmt: skip
 
 
