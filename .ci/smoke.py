@@ -12,13 +12,16 @@ are proven, the core's tests run. Where something fails, the packages that are n
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.proven import proven  # noqa: E402 - after the path to it
+
 PARTS = (
     ("a lesson in a terminal", "pytest -n 0 tests/test_course_walk.py -k derivative-en"),
     ("a learner by ssh", "pytest -n 0 tests/server/test_session.py -k and_parameters"),
@@ -33,11 +36,11 @@ def main(which: str) -> int:
     with tempfile.TemporaryDirectory() as folder:
         tried = Environment(Path(folder))
         tried.install(RESOLUTIONS[which])
-        proven = constraints()
+        known = proven()
         differing = {
             name: version
             for name, version in tried.versions().items()
-            if name in tried.ours and proven.get(name, version) != version
+            if name in tried.ours and known.get(name, version) != version
         }
         said = ", ".join(f"{name} {version}" for name, version in sorted(differing.items()))
         print(f"{which}, other than proven: {said or 'nothing'}", flush=True)
@@ -45,22 +48,6 @@ def main(which: str) -> int:
         for part in failed:
             print(f"FAILED with the {which} packages: {part[0]}; {tried.blame(part, differing)}")
         return 1 if failed else 0
-
-
-def constraints() -> dict[str, str]:
-    """Return the versions of the proven set, for the Python that runs this."""
-    lines = (ROOT / ".constraints.txt").read_text("utf-8").splitlines()
-    wanted = [line for line in lines if not line.startswith("#") and holds_here(line)]
-    return dict(line.split(";")[0].strip().split("==") for line in wanted)
-
-
-def holds_here(line: str) -> bool:
-    """Whether a line is for this Python: uv tells apart by `python_full_version` alone."""
-    bound = re.search(r"python_full_version (<|>=) '(\d+)\.(\d+)'", line)
-    if bound is None:
-        return True
-    is_older = sys.version_info < (int(bound[2]), int(bound[3]))
-    return is_older == (bound[1] == "<")
 
 
 class Environment:
@@ -95,16 +82,16 @@ class Environment:
 
     def blame(self, part: tuple[str, str], differing: dict[str, str]) -> str:
         """Say which package it is that in its proven version lets the part run."""
-        proven = constraints()
+        known = proven()
         for name, version in differing.items():
             try:
-                self._uv("install", f"{name}=={proven[name]}")
+                self._uv("install", f"{name}=={known[name]}")
             except subprocess.CalledProcessError:
                 continue  # nothing else fits that version
             mends = self.runs(part)
             self._uv("install", f"{name}=={version}")
             if mends:
-                return f"it is {name} {version}: with {proven[name]} it runs"
+                return f"it is {name} {version}: with {known[name]} it runs"
         return "no single package mends it"
 
     def _uv(self, *arguments: str) -> str:
