@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from typing import Final, TypeAlias
+from itertools import groupby
+from typing import Final, TypeAlias, cast
 
 from sqlalchemy import (
     Connection,
     Engine,
-    FromClause,
     Row,
     Select,
     Table,
     delete,
-    exists,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -33,6 +33,9 @@ Values: TypeAlias = dict[str, object]
 
 READING: Final = {"begin": "BEGIN"}
 """Execution options of a transaction that only reads: it takes no write lock."""
+
+_IS_RESET: Final = journal.c.kind == literal(RESET, literal_execute=True)
+"""Written out in the statement, so that a database knows an index of the resets alone for one."""
 
 _ATTEMPT_COLUMNS: Final = [journal.c[name] for name in Attempt.__dataclass_fields__]
 _JOURNAL_COLUMNS: Final = [column.name for column in _ATTEMPT_COLUMNS]
@@ -52,30 +55,21 @@ class Database:
         The iterable is taken while nobody else can write.
         """
         with self._engine.begin() as connection:
-            for entry in entries:
-                write_entry(connection, entry)
+            write_entries(connection, entries)
 
     def replace(self, learner: str, records: Records) -> None:
         """Keep of the learner these records and nothing else."""
-        added = [
-            *(asdict(reset) | {"kind": RESET} for reset in records.resets),
-            *map(asdict, records.attempts),
-        ]
         with self._engine.begin() as connection:
             for table in (journal, resume_points):
                 connection.execute(delete(table).where(table.c.learner == learner))
-            if added:
-                columns = [{name: row.get(name) for name in _JOURNAL_COLUMNS} for row in added]
-                connection.execute(insert(journal), columns)
-            for point in reversed(records.points):
-                write_entry(connection, point)
+            write_entries(connection, records.resets)
+            write_entries(connection, records.attempts)
+            write_entries(connection, reversed(records.points))
 
     def resume_points(self, learner: str, lesson: str | None = None) -> list[ResumePoint]:
         """Return the points that count, the newest first."""
-        query = _counting(resume_points, resume_points.c.journal_id, learner, lesson)
-        query = query.with_only_columns(*_POINT_COLUMNS).order_by(
-            resume_points.c.at.desc(), resume_points.c.journal_id.desc()
-        )
+        query = counting_points(learner, lesson).with_only_columns(*_POINT_COLUMNS)
+        query = query.order_by(resume_points.c.at.desc(), resume_points.c.journal_id.desc())
         with self._reader.begin() as connection:
             return [_resume_point(row) for row in connection.execute(query)]
 
@@ -90,7 +84,7 @@ class Database:
         """Return the learner's resets, the oldest first."""
         query = (
             select(journal.c.learner, journal.c.lesson, journal.c.at)
-            .where(journal.c.learner == learner, journal.c.kind == RESET)
+            .where(journal.c.learner == learner, _IS_RESET)
             .order_by(journal.c.id)
         )
         with self._reader.begin() as connection:
@@ -100,20 +94,20 @@ class Database:
         """Return each lesson that was begun since its last reset."""
         points = {point.lesson: point for point in self.resume_points(learner)}
         met = self._misconceptions_by_lesson(learner)
+        if not met.keys() <= points.keys():
+            points = self._last_answers(learner) | points
         return {
-            lesson: _progress(points.get(lesson) or self._lost_point(learner, lesson), counts)
-            for lesson in sorted(points.keys() | met.keys())
-            for counts in [met.get(lesson, {})]
+            lesson: _progress(point, met.get(lesson, {}))
+            for lesson, point in sorted(points.items())
         }
 
     def _misconceptions_by_lesson(self, learner: str) -> dict[str, dict[str | None, int]]:
         """Count the answers by misconception; a skipped step was not answered."""
         query = (
-            _counting_attempts(learner)
+            _counting_in_lessons(learner)
             .with_only_columns(
                 journal.c.lesson, journal.c.misconception, func.count(journal.c.correct)
             )
-            .where(~journal.c.kind.startswith(IN_REVIEW))
             .group_by(journal.c.lesson, journal.c.misconception)
         )
         found: dict[str, dict[str | None, int]] = {}
@@ -122,31 +116,43 @@ class Database:
                 found.setdefault(lesson, {})[misconception] = count
         return found
 
-    def _lost_point(self, learner: str, lesson: str) -> ResumePoint:
-        own = [each for each in self.attempts(learner, lesson) if not each.in_review]
-        last = own[-1]
-        return ResumePoint(
-            learner=learner, lesson=lesson, step=last.step,
-            completed=0, total=0, done=False, at=last.at,
-        )  # fmt: skip
+    def _last_answers(self, learner: str) -> dict[str, ResumePoint]:
+        """Return where each lesson was answered last: all that is known where points are lost."""
+        last = _counting_in_lessons(learner).with_only_columns(func.max(journal.c.id))
+        query = select(journal.c.lesson, journal.c.step, journal.c.at).where(
+            journal.c.id.in_(last.group_by(journal.c.lesson))
+        )
+        with self._reader.begin() as connection:
+            return {
+                row.lesson: ResumePoint(
+                    learner=learner, completed=0, total=0, done=False, **row._mapping
+                )
+                for row in connection.execute(query)
+            }
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
 
 
-def write_entry(
-    connection: Connection, entry: Entry, storable: Callable[[Values], Values] | None = None
+def write_entries(
+    connection: Connection,
+    entries: Iterable[Entry],
+    storable: Callable[[Values], Values] | None = None,
 ) -> None:
-    """Add the entry; `storable` returns its values as the database can keep them."""
+    """Add the entries, in order; `storable` returns values as the database can keep them."""
     storable = storable or encodable
-    match entry:
-        case Attempt():
-            connection.execute(insert(journal).values(storable(asdict(entry))))
-        case Reset():
-            connection.execute(insert(journal).values(storable(asdict(entry)) | {"kind": RESET}))
-        case ResumePoint():
-            _write_resume_point(connection, entry, storable)
+    for is_point, group in groupby(entries, lambda entry: isinstance(entry, ResumePoint)):
+        if not is_point:  # all at once: a course that is brought in has thousands
+            connection.execute(insert(journal), [storable(_journal_row(each)) for each in group])
+            continue
+        for point in group:
+            _write_resume_point(connection, cast(ResumePoint, point), storable)
+
+
+def _journal_row(entry: Entry) -> Values:
+    values = asdict(entry) | ({"kind": RESET} if isinstance(entry, Reset) else {})
+    return {name: values.get(name) for name in _JOURNAL_COLUMNS}
 
 
 def encodable(values: Values) -> Values:
@@ -175,24 +181,44 @@ def _write_resume_point(
         connection.execute(insert(resume_points).values(values))
 
 
+def counting_points(learner: str, lesson: str | None = None) -> Select[tuple[object, ...]]:
+    """Return the query for the resume points that no later reset made void."""
+    return _counting(resume_points, resume_points.c.journal_id, learner, lesson)
+
+
 def _counting(
     table: Table, position: ColumnElement[int], learner: str, lesson: str | None
 ) -> Select[tuple[object, ...]]:
-    """Rows of `table` that no reset after their `position` in the journal made void."""
-    resets: FromClause = journal.alias("resets")
-    void = exists().where(
-        resets.c.kind == RESET,
-        resets.c.learner == table.c.learner,
-        or_(resets.c.lesson == table.c.lesson, resets.c.lesson.is_(None)),
-        resets.c.id > position,
+    """Rows of `table` that no reset after their `position` in the journal made void.
+
+    The last reset of each lesson is looked for once and each row compared with it, so this takes
+    time in proportion to the rows, whichever index the database takes.
+    """
+    resets = (
+        select(journal.c.lesson, func.max(journal.c.id).label("id"))
+        .where(journal.c.learner == learner, _IS_RESET)
+        .group_by(journal.c.lesson)
     )
-    query = select(table).where(table.c.learner == learner, ~void)
+    if lesson is not None:
+        resets = resets.where(or_(journal.c.lesson == lesson, journal.c.lesson.is_(None)))
+    last = resets.cte("last_resets")
+    of_all = select(last.c.id).where(last.c.lesson.is_(None)).scalar_subquery()
+    query = (
+        select(table)
+        .select_from(table.outerjoin(last, last.c.lesson == table.c.lesson))
+        .where(table.c.learner == learner)
+        .where(position >= func.coalesce(last.c.id, 0), position >= func.coalesce(of_all, 0))
+    )
     return query if lesson is None else query.where(table.c.lesson == lesson)
 
 
 def _counting_attempts(learner: str, lesson: str | None = None) -> Select[tuple[object, ...]]:
-    query = _counting(journal, journal.c.id, learner, lesson)
-    return query.where(journal.c.kind != RESET)
+    return _counting(journal, journal.c.id, learner, lesson).where(~_IS_RESET)
+
+
+def _counting_in_lessons(learner: str) -> Select[tuple[object, ...]]:
+    """The attempts without those of reviews, which leave a lesson where it was."""
+    return _counting_attempts(learner).where(~journal.c.kind.startswith(IN_REVIEW))
 
 
 def _resume_point(row: Row[tuple[object, ...]]) -> ResumePoint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,33 +52,49 @@ def merge(here: Records, elsewhere: Records) -> Merge:
     known = {(reset.lesson, reset.at) for reset in here.resets}
     fresh = {(each.lesson, each.at): each for each in elsewhere.resets}
     resets = sorted((r for key, r in fresh.items() if key not in known), key=_when)
-    own = [each for each in here.attempts if not _is_void(each, resets)]
-    again = [each for each in own if any(_concerns(reset, each) for reset in resets)]
-    unknown_there = [each for each in here.resets if (each.lesson, each.at) not in fresh]
-    brought = [each for each in elsewhere.attempts if not _is_void(each, unknown_there)]
+    brought_void = _LastResets(resets)
+    void_here = _LastResets(each for each in here.resets if (each.lesson, each.at) not in fresh)
+    own = [each for each in here.attempts if not brought_void.void(each)]
+    again = [each for each in own if brought_void.concern(each)]
+    brought = [each for each in elsewhere.attempts if not void_here.void(each)]
     new = list(_beyond(brought, own))
-    their_points = [each for each in elsewhere.points if not _is_void(each, unknown_there)]
-    points, new_points = _points(here.points, their_points, resets)
+    their_points = [each for each in elsewhere.points if not void_here.void(each)]
+    points, new_points = _points(here.points, their_points, brought_void)
     entries: tuple[Entry, ...] = (*resets, *again, *sorted(new, key=_when), *points)
     return Merge(entries, len(new), new_points, len(resets))
 
 
+class _LastResets:
+    """When each lesson was reset last: an entry is compared with two moments, not with all."""
+
+    def __init__(self, resets: Iterable[Reset]) -> None:
+        self._last: dict[str | None, datetime] = {}
+        for reset in resets:
+            self._last[reset.lesson] = max(reset.at, self._last.get(reset.lesson, reset.at))
+
+    def concern(self, entry: Attempt | ResumePoint) -> bool:
+        """Whether the entry's lesson was reset, by itself or with all."""
+        return entry.lesson in self._last or None in self._last
+
+    def void(self, entry: Attempt | ResumePoint) -> bool:
+        """Whether its lesson was reset after it."""
+        return any(
+            entry.at < self._last[lesson] for lesson in (entry.lesson, None) if lesson in self._last
+        )
+
+
 def _points(
-    here: Iterable[ResumePoint], elsewhere: Iterable[ResumePoint], resets: Sequence[Reset]
+    here: Iterable[ResumePoint], elsewhere: Iterable[ResumePoint], resets: _LastResets
 ) -> tuple[list[ResumePoint], int]:
     """Return the points to write, and how many of them come from elsewhere."""
-    own = {point.lesson: point for point in here if not _is_void(point, resets)}
+    own = {point.lesson: point for point in here if not resets.void(point)}
     later = {point.lesson: point for point in sorted(elsewhere, key=_rank)}
     new = {
         lesson: point
         for lesson, point in later.items()
         if lesson not in own or _rank(point) > _rank(own[lesson])
     }
-    again = {
-        lesson: point
-        for lesson, point in own.items()
-        if any(_concerns(reset, point) for reset in resets)
-    }
+    again = {lesson: point for lesson, point in own.items() if resets.concern(point)}
     return list((again | new).values()), len(new)
 
 
@@ -90,14 +106,6 @@ def _beyond(brought: Iterable[Attempt], own: Iterable[Attempt]) -> Iterator[Atte
             left[attempt] -= 1
         else:
             yield attempt
-
-
-def _is_void(entry: Attempt | ResumePoint, resets: Iterable[Reset]) -> bool:
-    return any(_concerns(reset, entry) and entry.at < reset.at for reset in resets)
-
-
-def _concerns(reset: Reset, entry: Attempt | ResumePoint) -> bool:
-    return reset.lesson is None or reset.lesson == entry.lesson
 
 
 def _when(entry: Entry) -> tuple[datetime, str]:

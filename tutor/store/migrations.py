@@ -45,8 +45,6 @@ _FIRST_TABLES: Final = (
         at {moment} NOT NULL,
         PRIMARY KEY (id)
     )""",
-    # The order counts: of two indexes that fit alike, SQLite takes the newer one. With `resets`
-    # made last, a learner's resets are found at once; else every attempt is looked at for each.
     "CREATE INDEX IF NOT EXISTS journal_of_lesson ON journal (learner, lesson)",
     "CREATE INDEX IF NOT EXISTS resets ON journal (learner, lesson){only_resets}",
     """CREATE TABLE IF NOT EXISTS resume_points (
@@ -61,6 +59,13 @@ _FIRST_TABLES: Final = (
         journal_id BIGINT NOT NULL,
         PRIMARY KEY (learner, lesson)
     )""",
+)
+
+_RESETS_BY_KIND: Final = (
+    # With `kind` in it no other index fits the question for resets as well. In the first version
+    # two fitted alike, and which one SQLite took depended on which of them was made last.
+    "DROP INDEX IF EXISTS resets",
+    "CREATE INDEX resets ON journal (learner, kind, lesson){only_resets}",
 )
 
 _FIRST_WORKSHOP_TABLES: Final = (
@@ -94,11 +99,19 @@ def _first_tables(connection: Connection) -> None:
     _run(connection, _FIRST_TABLES)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_first_tables,)
+def _resets_by_kind(connection: Connection) -> None:
+    _run(connection, _RESETS_BY_KIND)
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_first_tables, _resets_by_kind)
 """Number k brings version k to version k + 1. Add to the end; never change one that was
 released. All together make the tables of `schema.py`."""
 
 KNOWN_VERSION: Final = len(MIGRATIONS)
+
+SAME_COLUMNS_SINCE: Final = 1
+"""The oldest version with all the columns of today: what came later are indexes alone, so such a
+file can be read and written as it is."""
 
 
 def _first_workshop_tables(connection: Connection) -> None:

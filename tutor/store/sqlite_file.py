@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tutor.i18n import Message, message
 from tutor.store.database import READING, Database
-from tutor.store.migrations import KNOWN_VERSION, migrate, stored_version
+from tutor.store.migrations import KNOWN_VERSION, SAME_COLUMNS_SINCE, migrate, stored_version
 from tutor.store.model import Entry
 from tutor.store.outbox import Outbox, read_outbox, set_aside, waiting_files
 from tutor.store.schema import journal, metadata, resume_points
@@ -26,6 +26,10 @@ BUSY_TIMEOUT: Final = 0.25
 """Seconds that a write waits for another tutor's. A learner does not notice so much."""
 _MENDING_TIMEOUT: Final = 10.0
 """Seconds that a tutor waits for another one that mends the same file."""
+_NOT_NOW: Final = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
+)  # fmt: skip
+"""What is no fault of the file: another tutor writes, or there is no room or right to write."""
 
 
 class ProgressFile:
@@ -151,8 +155,7 @@ class ProgressFile:
         version = self._checked_version(engine)
         _use_write_ahead_log(engine)
         if version < KNOWN_VERSION:
-            with engine.begin() as connection:
-                migrate(connection)
+            _bring_up_to_date(engine, version)
 
     def _checked_version(self, engine: Engine) -> int:
         """Return the version of a file that is sound and not newer than we are."""
@@ -283,10 +286,20 @@ def _is_sound(connection: Connection, version: int) -> bool:
         return False
     if version == 0:
         return not inspect(connection).get_table_names()
-    if version == KNOWN_VERSION:
+    if version >= SAME_COLUMNS_SINCE:
         for table in metadata.sorted_tables:
             connection.execute(select(table).limit(0))
     return True
+
+
+def _bring_up_to_date(engine: Engine, version: int) -> None:
+    """Run what migrations are missing; where that must wait, a file that lacks indexes serves."""
+    try:
+        with engine.begin() as connection:
+            migrate(connection)
+    except DBAPIError as error:
+        if version < SAME_COLUMNS_SINCE or sqlite_code(error) not in _NOT_NOW:
+            raise
 
 
 def _use_write_ahead_log(engine: Engine) -> None:

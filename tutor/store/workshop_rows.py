@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final, TypeAlias, cast
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Table, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Table, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tutor.store.database import READING, Database, Values, encodable, json_object, write_entry
+from tutor.store.database import (
+    READING,
+    Database,
+    Values,
+    counting_points,
+    encodable,
+    json_object,
+    write_entries,
+)
 from tutor.store.merging import Records
 from tutor.store.model import Entry, ResumePoint
-from tutor.store.schema import RESET, journal, resume_points
+from tutor.store.schema import journal, resume_points
 from tutor.store.spill_file import LeftBehind
 from tutor.store.workshop import NewEvent, WorkshopEvent
 from tutor.store.workshop_schema import (
@@ -71,12 +79,11 @@ class WorkshopRows:
             ahead = self._ahead(self._sign(connection, self.writer, number))
             if any(isinstance(item, NewEvent) for item in items):
                 _lock_events(connection)
-            for kind, group in groupby(items, type):
-                if kind is NewEvent:
+            for is_event, group in groupby(items, lambda item: isinstance(item, NewEvent)):
+                if is_event:
                     _write_events(connection, list(group))
-                    continue
-                for item in group:
-                    _write_item(connection, cast(Entry, item), ahead)
+                else:
+                    _write_entries(connection, cast(Iterable[Entry], group), ahead)
 
     def bring_in(self, left: LeftBehind) -> int:
         """Write what a process that is no more left, all of it, once; return how many entries."""
@@ -85,8 +92,7 @@ class WorkshopRows:
             done = sum(count for number, count in left.tried.items() if number <= written)
             rest = left.entries[done:] if written < _ALL else []
             ahead = self._ahead(self._sign(connection, left.writer, _ALL))
-            for entry in rest:
-                _write_item(connection, entry, ahead)
+            _write_entries(connection, rest, ahead)
         return len(rest)
 
     def records(self, learner: str) -> Records:
@@ -217,28 +223,21 @@ def _write_events(connection: Connection, events: Sequence[Any]) -> None:
     connection.execute(insert(workshop_events).values(at=database_clock(connection)), rows)
 
 
-def _write_item(connection: Connection, item: Entry, ahead: timedelta) -> None:
-    match item:
-        case ResumePoint() if _newer_is_there(connection, item.at - ahead, item):
-            pass
-        case _:
-            write_entry(connection, replace(item, at=item.at - ahead), _storable)
+def _write_entries(connection: Connection, entries: Iterable[Entry], ahead: timedelta) -> None:
+    """Add the entries in order, but no place that the learner has left elsewhere meanwhile."""
+    for is_point, group in groupby(entries, lambda entry: isinstance(entry, ResumePoint)):
+        dated = [replace(entry, at=entry.at - ahead) for entry in group]
+        if not is_point:
+            write_entries(connection, dated, _storable)
+            continue
+        for point in cast(list[ResumePoint], dated):
+            if not _newer_is_there(connection, point):
+                write_entries(connection, [point], _storable)
 
 
-def _newer_is_there(connection: Connection, at: datetime, point: ResumePoint) -> bool:
+def _newer_is_there(connection: Connection, point: ResumePoint) -> bool:
     """Whether the learner went on elsewhere while this point waited: what is later stays."""
-    void = exists().where(
-        journal.c.learner == point.learner,
-        journal.c.kind == RESET,
-        or_(journal.c.lesson == point.lesson, journal.c.lesson.is_(None)),
-        journal.c.id > resume_points.c.journal_id,
-    )
-    query = select(resume_points.c.step).where(
-        resume_points.c.learner == point.learner,
-        resume_points.c.lesson == point.lesson,
-        resume_points.c.at > at,
-        ~void,
-    )
+    query = counting_points(point.learner, point.lesson).where(resume_points.c.at > point.at)
     return connection.execute(query).first() is not None
 
 
