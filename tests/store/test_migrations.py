@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from tutor.store import migrations, schema, sqlite_file, workshop_schema
 from tutor.store.database_url import engine_of, parse_url
 from tutor.store.migrations import KNOWN_VERSION, migrate_workshop
 from tutor.store.opening import open_store
-from tutor.store.progress_store import ProgressStore
 
 
 def rename_version(file: Path, version: int) -> None:
@@ -128,27 +126,3 @@ def test_all_migrations_together_make_the_tables_of_today(url: str, tmp_path: Pa
     by_migrations = schema_made_by(migrate_workshop, url)
     assert schema_made_by(tables_of_today, url) == by_migrations
     assert by_migrations["columns"]
-
-
-def work_to_read(store: ProgressStore, attempts: int) -> int:
-    """Return the thousands of SQLite's own instructions that reading so many attempts takes."""
-    store._open_disk().write([attempt(number) for number in range(attempts)])
-    engine = store._open_disk()._engine
-    with closing(engine.raw_connection()) as connection:
-        thousands = [0]
-
-        def count() -> int:
-            thousands[0] += 1
-            return 0
-
-        driver: Any = connection.driver_connection
-        driver.set_progress_handler(count, 1000)
-        store.lesson_progress("ana")
-        driver.set_progress_handler(None, 0)
-    return thousands[0]
-
-
-def test_twice_the_attempts_take_twice_the_work_to_read(store: ProgressStore) -> None:
-    """Not four times: the resets among them are found without looking at the others."""
-    few = work_to_read(store, 1000)
-    assert few < work_to_read(store, 1000) < 3 * few
