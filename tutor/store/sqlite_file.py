@@ -26,6 +26,9 @@ BUSY_TIMEOUT: Final = 0.25
 """Seconds that a write waits for another tutor's. A learner does not notice so much."""
 _MENDING_TIMEOUT: Final = 10.0
 """Seconds that a tutor waits for another one that mends the same file."""
+_CACHE_KIB: Final = 65_536
+"""SQLite's 2 MB hold no 100,000 answers: rows by lesson lie all over the file, and each page would
+be read again and again. It takes no more than the file has."""
 _NOT_NOW: Final = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
 )  # fmt: skip
@@ -269,6 +272,7 @@ def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     connection.text_factory = _text
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
 
 
 def _on_begin(connection: Connection) -> None:
