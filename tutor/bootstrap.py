@@ -19,6 +19,7 @@ from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
 from tutor.store.progress_store import ProgressStore
 from tutor.store.settings import change_settings
+from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.engine.lab.setup import Lab
@@ -200,7 +201,7 @@ def _close(store: ProgressStore) -> None:
     """Close the store and, where not everything could be written, say so."""
     store.close()
     if store.trouble is not None:
-        print(f"nabla: {render(store.trouble)}", file=sys.stderr)
+        print_visible(f"nabla: {render(store.trouble)}", to=sys.stderr)
 
 
 def _has_light_ground() -> bool:

@@ -18,6 +18,8 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from tutor.visible import visible
+
 if TYPE_CHECKING:
     from gettext import GNUTranslations
 
@@ -81,8 +83,11 @@ def render(text: Text) -> str:
 
 
 def spelled(words: str) -> str:
-    """Return words as the session's terminal can show them: mathematics in ASCII, where it must."""
-    return _spell.get()(words)
+    """Return words as the session's terminal can show them: mathematics in ASCII, where it must.
+
+    Words from outside are in them: what a terminal would obey is shown as what it is.
+    """
+    return _spell.get()(visible(words))
 
 
 def use_spelling(spell: Callable[[str], str]) -> None:

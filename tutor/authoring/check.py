@@ -11,6 +11,7 @@ from tutor.authoring.linter import Report, inspect
 from tutor.i18n import LANGUAGES, Message, message, plural, render
 from tutor.lesson.catalog import find_lesson_folders
 from tutor.lesson.problem import Problem
+from tutor.visible import print_visible, visible_json, visible_line
 
 Format: TypeAlias = Literal["text", "json"]
 
@@ -23,7 +24,7 @@ def run_check(paths: Sequence[Path], out: TextIO, layout: Format = "text") -> in
     report = inspect(paths or find_lesson_folders())
     if layout == "json":
         records = [_record(problem) for problem in report.problems]
-        print(json.dumps(records, ensure_ascii=False, indent=2), file=out)
+        print_visible(visible_json(json.dumps(records, ensure_ascii=False, indent=2)), to=out)
     else:
         _print_lines(report, out)
     return 1 if report.problems else 0
@@ -44,14 +45,15 @@ def _record(problem: Problem) -> dict[str, str | int | None]:
 def _print_lines(report: Report, out: TextIO) -> None:
     """Print one problem a line, and a line that sums up."""
     for problem in report.problems:
-        print(problem, file=out)
+        print_visible(visible_line(str(problem)), to=out)
     if report.problems:
         files = len({problem.file for problem in report.problems})
         found = plural("{count} problem", "{count} problems", len(report.problems))
         where = plural("{count} file", "{count} files", files)
-        print(render(message("{problems} in {files}", problems=found, files=where)), file=out)
+        words = message("{problems} in {files}", problems=found, files=where)
+        print_visible(render(words), to=out)
         return
-    print(render(_counted(report)), file=out)
+    print_visible(render(_counted(report)), to=out)
 
 
 def _counted(report: Report) -> Message:

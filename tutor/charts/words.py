@@ -9,9 +9,8 @@ from tutor.i18n import Text, render
 
 
 def words(text: Text, *, ascii_only: bool) -> str:
-    """Return a text of the chart on one line, without control characters."""
-    printable = "".join(c if c.isprintable() else " " for c in render(text))
-    line = " ".join(printable.split())
+    """Return a text of the chart on one line."""
+    line = " ".join(render(text).split())
     return to_ascii(line) if ascii_only else line
 
 

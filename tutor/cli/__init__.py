@@ -18,6 +18,7 @@ from tutor.cli.language import choose_language
 from tutor.cli.output import accept_any_character, forget_output, say
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, Session, Text, begin_session, message
+from tutor.visible import print_visible
 
 FAILED: Final = 1
 USAGE: Final = 2
@@ -76,7 +77,10 @@ def _use_lessons(folders: Sequence[Path]) -> None:
 def _unforeseen(error: Exception) -> int:
     """Say in one line that the program failed, and where its traceback is."""
     if os.environ.get("NABLA_DEBUG"):
-        raise error
+        from traceback import format_exception  # noqa: PLC0415 - hardly ever needed
+
+        print_visible("".join(format_exception(error)), to=sys.stderr, end="")
+        return UNFORESEEN
     if isinstance(error, ModuleNotFoundError) and _is_foreign(error.name):
         say(_missing(error.name))
         return FAILED

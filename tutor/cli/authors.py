@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from tutor.cli.output import require_terminal
 from tutor.i18n import message, render
+from tutor.visible import print_visible
 
 
 def check_lessons(options: Namespace) -> int:
@@ -21,9 +22,11 @@ def write_lesson(options: Namespace) -> int:
     from tutor.authoring.new_lesson import write_new_lesson  # noqa: PLC0415 - not for --help
 
     identity = write_new_lesson(options.file)
-    print(render(message("{file} is written: the lesson {id}.", file=options.file, id=identity)))
-    print(render(message("See it:   nabla preview {file}", file=options.file)))
-    print(render(message("Prove it: nabla check {file}", file=options.file)))
+    print_visible(
+        render(message("{file} is written: the lesson {id}.", file=options.file, id=identity))
+    )
+    print_visible(render(message("See it:   nabla preview {file}", file=options.file)))
+    print_visible(render(message("Prove it: nabla check {file}", file=options.file)))
     return 0
 
 

@@ -9,6 +9,7 @@ from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.records import kept_records
 from tutor.errors import TutorError
 from tutor.i18n import message, render
+from tutor.visible import print_visible
 
 _STREAM = "-"
 
@@ -33,10 +34,10 @@ def export_lesson(options: Namespace) -> int:
     run = restore(lesson, point.state, 0)
     text = exporting.export_lesson(run, given, datetime.now().astimezone())
     if options.file == _STREAM:
-        print(text, end="")
+        print_visible(text, end="")
     elif options.file is None:
-        print(render(write_files(Path.cwd(), {".md": text}, exporting.export_name(run))))
+        print_visible(render(write_files(Path.cwd(), {".md": text}, exporting.export_name(run))))
     else:
         write_new(Path(options.file), text)
-        print(render(message("Written: {file}", file=options.file)))
+        print_visible(render(message("Written: {file}", file=options.file)))
     return 0

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, render
+from tutor.visible import print_visible
 
 
 def show_glossary(options: Namespace) -> int:
@@ -20,10 +21,10 @@ def show_glossary(options: Namespace) -> int:
         raise TutorError(_nothing(typed, [name for term in terms for name in (term.term, term.zh)]))
     for number, term in enumerate(found):
         if number:
-            print()
+            print_visible()
         lesson = render(message("lesson {n}", n=term.lesson))
-        print(f"{term.term} · {term.zh} ({lesson})")
-        print(f"  {term.meaning}\n  {term.meaning_zh}")
+        print_visible(f"{term.term} · {term.zh} ({lesson})")
+        print_visible(f"  {term.meaning}\n  {term.meaning_zh}")
     return 0
 
 

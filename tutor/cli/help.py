@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, Session, begin_session, message, render
+from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.cli.help_layout import Block
@@ -23,7 +24,7 @@ def show_help(options: Namespace) -> int:
         _spell_in_ascii()
     text = help_text(options.topic)
     if options.plain:
-        print(text, end="")
+        print_visible(text, end="")
     else:
         show_paged(text)
     return 0

@@ -10,23 +10,25 @@ from typing import IO
 
 from tutor.errors import UsageError
 from tutor.i18n import Text, message, render
+from tutor.visible import print_visible, visible_line
 
 
 def say(words: Text) -> None:
     """Print one line on stderr, in the program's name."""
-    print(f"nabla: {render(words)}", file=sys.stderr)
+    print_visible(visible_line(f"nabla: {render(words)}"), to=sys.stderr)
 
 
 def print_table(rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows in columns as wide as their widest cell on the screen."""
     from rich.cells import cell_len  # noqa: PLC0415 - not for --help
 
+    rows = [tuple(map(visible_line, row)) for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [
             cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
         ]
-        print("  ".join(cells).rstrip())
+        print_visible("  ".join(cells).rstrip())
 
 
 def have_terminal(*streams: IO[str] | None) -> bool:

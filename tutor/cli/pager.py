@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from tutor.cli.output import have_terminal
+from tutor.visible import print_visible, visible
 
 _NO_PAGERS: Final = ("", "cat")
 _CANNOT_START: Final = (126, 127)
@@ -24,9 +25,10 @@ def show_paged(text: str) -> None:
     Nothing is paged into a pipe or a file, nor where the terminal cannot move its cursor
     (TERM=dumb), nor where PAGER is `cat` or empty.
     """
+    text = visible(text)  # a pager lets colours through
     pager = _pager()
     if pager is None or _fits(text) or not _paged_by(pager, text):
-        print(text, end="")
+        print_visible(text, end="")
 
 
 def _pager() -> str | None:

@@ -11,6 +11,7 @@ from tutor.cli.output import have_terminal, print_table
 from tutor.cli.records import begun_lessons, kept_records, open_records
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, message, render
+from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.store.progress_store import ProgressStore
@@ -59,11 +60,11 @@ def _show() -> int:
     store.close()
     for number, table in enumerate(report_tables(report, by_id=True)):
         if number:
-            print(f"\n{render(table.title)}")
+            print_visible(f"\n{render(table.title)}")
         if table.rows:
             print_table([tuple(render(cell) for cell in row) for row in table.rows])
         if table.words is not None:
-            print(render(table.words))
+            print_visible(render(table.words))
     return 0
 
 
@@ -75,7 +76,7 @@ def _reset_lesson(name: str) -> int:
 
 def _reset_all(sure: bool) -> int:
     if not sure and not _is_confirmed():
-        print(render(message("Nothing was reset.")))
+        print_visible(render(message("Nothing was reset.")))
         return 0
     return _reset(open_records(), None, message("Every lesson begins anew."))
 
@@ -88,7 +89,7 @@ def _is_confirmed() -> bool:
     try:
         return input(f"{render(_QUESTION)} ").strip().lower() in ("y", "yes")
     except EOFError:
-        print()
+        print_visible()
         return False
 
 
@@ -103,5 +104,5 @@ def _reset(store: ProgressStore, lesson: str | None, outcome: Message) -> int:
         raise TutorError(
             message("the reset is not on disk yet: {trouble}", trouble=render(store.trouble))
         )
-    print(render(outcome))
+    print_visible(render(outcome))
     return 0

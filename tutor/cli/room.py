@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tutor.cli.output import have_terminal, require_terminal
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, message, plural, render
+from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.room.room import Room
@@ -140,7 +141,7 @@ def _export(options: Namespace) -> int:
     written = write_files(
         Path.cwd(), files_of(room, catalog, anonymous=options.anonymous), "nabla-room"
     )
-    print(render(written))
+    print_visible(render(written))
     return 0
 
 
@@ -161,7 +162,7 @@ def _forget(options: Namespace) -> int:
         _tell_those_who_run(store)
     finally:
         store.close()
-    print(render(message("{name} is deleted.", name=who)))
+    print_visible(render(message("{name} is deleted.", name=who)))
     return 0
 
 
@@ -186,7 +187,7 @@ def _delete(options: Namespace) -> int:
         _tell_those_who_run(store)
     finally:
         store.close()
-    print(render(plural("The workshop is deleted, with {count} learner.",
+    print_visible(render(plural("The workshop is deleted, with {count} learner.",
                         "The workshop is deleted, with {count} learners.", len(gone))))  # fmt: skip
     return 0
 
@@ -219,9 +220,9 @@ def _sure(options: Namespace, question: Message) -> bool:
     try:
         answer = input(f"{render(question)} ").strip().lower()
     except EOFError:
-        print()
+        print_visible()
         answer = ""
     if answer in ("y", "yes"):
         return True
-    print(render(message("Nothing was deleted.")))
+    print_visible(render(message("Nothing was deleted.")))
     return False

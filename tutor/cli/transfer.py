@@ -9,6 +9,7 @@ from tutor.cli.records import kept_records, open_records
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, render
 from tutor.store.model import LOCAL_LEARNER
+from tutor.visible import print_visible, visible_json
 
 _STREAM = "-"
 
@@ -23,11 +24,11 @@ def export_progress(file: str, *, force: bool) -> int:
     store.close()
     text = write_entries(entries_of(records.attempts, records.points, records.resets))
     if file == _STREAM:
-        print(text, end="")
+        print_visible(visible_json(text), end="")
         return 0
     there = message("{file} is there already: choose another name, or add --force", file=file)
     write_new(Path(file), text, over=force, if_there=there)
-    print(render(_written(len(records.attempts), len(records.points), file)))
+    print_visible(render(_written(len(records.attempts), len(records.points), file)))
     return 0
 
 
@@ -46,9 +47,9 @@ def import_progress(file: str) -> int:
             message("what was brought in is not on disk yet: {trouble}", trouble=store.trouble)
         )
     if not merged.entries:
-        print(render(message("Nothing new: all of it was here already.")))
+        print_visible(render(message("Nothing new: all of it was here already.")))
         return 0
-    print(
+    print_visible(
         render(
             message(
                 "New answers: {attempts}. New places in lessons: {points}. New resets: {resets}.",

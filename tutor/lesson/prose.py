@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from tutor.i18n import spelled
 from tutor.lesson.formulas import display_formula, inline_formula
+from tutor.visible import visible
 
 SpanStyle: TypeAlias = Literal["plain", "strong", "emphasis", "code", "formula"]
 
@@ -75,7 +76,7 @@ Block: TypeAlias = Paragraph | Heading | ListItem | CodeBlock | FormulaBlock
 @lru_cache(maxsize=512)
 def parse_prose(markup: str) -> tuple[Block, ...]:
     """Return the blocks of an author's prose."""
-    return tuple(_Blocks(_tokens(markup)).read())
+    return tuple(_Blocks(_tokens(visible(markup))).read())
 
 
 def parse_line(markup: str) -> tuple[Span, ...]:

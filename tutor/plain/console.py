@@ -11,6 +11,7 @@ from typing import TextIO
 from tutor.i18n import Text, render
 from tutor.lesson.prose import Block, Paragraph, Span, parse_prose
 from tutor.lesson.wrapping import wrap
+from tutor.visible import print_visible
 
 NARROWEST, USUAL = 20, 80
 
@@ -51,11 +52,11 @@ class Console:
     def say_lines(self, lines: Iterable[str]) -> None:
         """Say lines as they stand, such as code or a drawing."""
         for line in lines:
-            print(self.spell(line).rstrip(), file=self.out)
+            print_visible(self.spell(line).rstrip(), to=self.out)
 
     def gap(self) -> None:
         """Leave a line empty."""
-        print(file=self.out)
+        print_visible(to=self.out)
 
     def ask(self, prompt: str) -> str:
         """Return the next line that is typed, without the spaces around it.
@@ -71,7 +72,8 @@ class Console:
         Raises:
             LeftError: There is none.
         """
-        print(self.spell(prompt), end=" ", file=self.out, flush=True)
+        print_visible(self.spell(prompt), to=self.out, end=" ")
+        self.out.flush()
         line = self.lines_in.readline()
         if not line:
             self.gap()

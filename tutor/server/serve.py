@@ -24,6 +24,7 @@ from tutor.server.stop import StopSignals, wind_down
 from tutor.server.supervisor import Supervisor
 from tutor.server.visit import Visit
 from tutor.store.shared_store import open_shared_store
+from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.server.metrics_page import MetricsPage
@@ -54,8 +55,8 @@ def check(options: ServeOptions) -> int:
     _try(options)
     listen(options.host, options.port).close()
     for line in _what_is_off():
-        print(line)
-    print(render(message("All is well: the workshop can begin.")))
+        print_visible(line)
+    print_visible(render(message("All is well: the workshop can begin.")))
     return 0
 
 
@@ -171,7 +172,8 @@ def announce(options: ServeOptions, key: asyncssh.SSHKey, port: int) -> None:
         render(message("Line for known_hosts:   {line}",
                        line=known_hosts_line(key, _reachable(host), port))),
     ]  # fmt: skip
-    print("\n".join(lines), flush=True)
+    print_visible("\n".join(lines))
+    sys.stdout.flush()
 
 
 def _code_lines(options: ServeOptions) -> list[str]:

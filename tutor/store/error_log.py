@@ -12,6 +12,7 @@ from typing import Final
 
 from tutor import __version__
 from tutor.store.location import data_folder
+from tutor.visible import visible
 
 LOG_NAME: Final = "errors.log"
 
@@ -42,5 +43,5 @@ def _append(folder: Path, text: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / LOG_NAME
     with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(text)
+        file.write(visible(text))
     return log

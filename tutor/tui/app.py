@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import BindingType
 from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
@@ -72,6 +73,18 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line goes through, last what the terminal cannot show."""
         return with_limits(super().get_line_filters(), self._limits)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 — Textual's signature
+    ) -> None:
+        """Show words at the edge of the screen: as they are, never as Textual's markup."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def on_load(self) -> None:
         """Speak this learner's language in every task of this app, before any is begun."""

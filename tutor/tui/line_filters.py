@@ -1,18 +1,55 @@
-"""What every line of the screen goes through last, where a terminal can show less.
+"""What every line of the screen goes through last, before a terminal reads it.
 
+Text alone: whatever a widget was given, no sign in it is obeyed by the terminal.
 --ascii: each sign beyond ASCII gives way to one of the same width; letters and the signs of
 Chinese prose stay. NO_COLOR: no colour at all; bold, underline and reverse stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 
 from tutor.charts.ascii_art import cells_to_ascii
+from tutor.visible import visible_line
+
+
+class TextAlone(LineFilter):
+    """Shows control and unseen signs as what they are, in a line that stays as wide as it was."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 — Textual's signature
+        """Return the segments; what the signs take more is taken from blanks at their ends."""
+        shown = [_shown(segment) for segment in segments]
+        if all(new is old for new, old in zip(shown, segments, strict=True)):
+            return segments
+        width = _width(segments)
+        backwards = list(_narrowed(reversed(shown), _width(shown) - width))
+        return Segment.adjust_line_length(backwards[::-1], width)
+
+
+def _shown(segment: Segment) -> Segment:
+    if segment.control:
+        return segment
+    text = visible_line(segment.text)
+    return segment if text == segment.text else Segment(text, segment.style)
+
+
+def _narrowed(backwards: Iterable[Segment], excess: int) -> Iterator[Segment]:
+    """Yield the segments, the last first, with fewer blanks at their ends."""
+    for segment in backwards:
+        text = segment.text
+        blanks = 0 if segment.control else len(text) - len(text.rstrip(" "))
+        cut = min(max(excess, 0), blanks)
+        excess -= cut
+        yield Segment(text[: len(text) - cut], segment.style, segment.control)
+
+
+def _width(segments: Iterable[Segment]) -> int:
+    return sum(cell_len(segment.text) for segment in segments if not segment.control)
 
 
 class AsciiFilter(LineFilter):
@@ -30,7 +67,7 @@ def with_limits(filters: Sequence[LineFilter], own: Sequence[LineFilter]) -> lis
     """Return Textual's filters with our own after them; our NoColor takes the place of greys."""
     if any(isinstance(each, NoColor) for each in own):
         filters = [each for each in filters if not isinstance(each, Monochrome)]
-    return [*filters, *own]
+    return [TextAlone(), *filters, *own]
 
 
 def limits(*, ascii_only: bool, no_color: bool) -> tuple[LineFilter, ...]:

@@ -21,6 +21,7 @@ from tutor import __version__
 from tutor.cli.doctor.cursor import measuring
 from tutor.cli.doctor.finding import Finding, Outcome, Surroundings
 from tutor.i18n import ENGLISH, Message, Session, begin_session, message, render, session_language
+from tutor.visible import print_visible
 
 _FORMAT: Final = 1
 """Of the report in JSON: it goes up when a key goes or means something else."""
@@ -74,7 +75,7 @@ def examine(options: Namespace) -> int:
     if as_text:
         _print_text(findings, ascii_only=ascii_only)
     else:
-        print(json.dumps(as_json(findings), indent=2, ensure_ascii=True))
+        print_visible(json.dumps(as_json(findings), indent=2, ensure_ascii=True))
     return int(_fails(findings))
 
 
@@ -147,8 +148,8 @@ def _choose_words(*, ascii_only: bool) -> bool:
 def _print_text(findings: Mapping[str, Finding], *, ascii_only: bool) -> None:
     for name, found in findings.items():
         for line in _lines(render(CHECKS[name].title), found, ascii_only=ascii_only):
-            print(line)
-    print(render(_summary(findings)))
+            print_visible(line)
+    print_visible(render(_summary(findings)))
 
 
 def _can_print(signs: str) -> bool:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tutor.core.formula.errors import FormulaError
 from tutor.core.formula.functions import FUNCTIONS, PAIRS
 from tutor.i18n import message
+from tutor.visible import visible_line
 
 LONGEST = 500
 """Characters of a formula."""
@@ -116,7 +117,7 @@ def _refuse_sign(token: Token) -> None:
         template = "leave out the = sign: write only what stands on its right"
         raise FormulaError(message(template), token.start)
     template = "{sign} has no place in a formula; write numbers, names, + - * / ** and ( )"
-    sign = f"'{token.text}'" if token.text.isprintable() else ascii(token.text)
+    sign = f"'{visible_line(token.text)}'"
     raise FormulaError(message(template, sign=sign), token.start)
 
 
