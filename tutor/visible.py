@@ -13,7 +13,6 @@ import re
 import sys
 from typing import Final, TextIO
 
-_CONTROLS: Final = r"\x00-\x1f\x7f-\x9f"
 _FORMATS: Final = (
     r"\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f"
@@ -26,10 +25,9 @@ _NO_SIGNS: Final = (
     r"\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff\U000f0000-\U0010ffff"
 )
 """Halves of pairs, which cannot even be written, and private ones, of which fonts differ."""
-_UNSEEN: Final = re.compile(f"[{_CONTROLS}{_FORMATS}{_BLANKS}{_NO_SIGNS}]")
-_UNSEEN_BUT_LAYOUT: Final = re.compile(
-    f"[{_CONTROLS}{_FORMATS}{_BLANKS}{_NO_SIGNS}]".replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f")
-)
+_ANY: Final = rf"\x00-\x08\x0b-\x1f\x7f-\x9f{_FORMATS}{_BLANKS}{_NO_SIGNS}"
+_UNSEEN: Final = re.compile(rf"[\t\n{_ANY}]")
+_UNSEEN_BUT_LAYOUT: Final = re.compile(f"[{_ANY}]")
 
 
 def visible(text: str) -> str:

@@ -45,7 +45,7 @@ def _run(arguments: Sequence[str]) -> int:
         if options.lessons:
             _use_lessons(options.lessons)
         status: int = options.run(options)
-        print(end="", flush=True)  # a closed pipe shows itself here, not at the end
+        sys.stdout.flush()  # a closed pipe shows itself here, not at the end
     except TutorError as error:
         say(error.text)
         return USAGE if isinstance(error, UsageError) else FAILED

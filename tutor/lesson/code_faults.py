@@ -6,18 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tutor.i18n import Text, message
+from tutor.lesson.markdown import code_span, escaped
 from tutor.lesson.programs import Fault
 
 _MOST_TEXT: Final = 160
 
 
 def fault_sentence(fault: Fault, call: str = "") -> Text:
-    """Return the sentence, with the line where there is one; `call` is what brought it about."""
+    """Return the sentence, as prose, with the line where there is one.
+
+    `call` is what brought it about, quoted.
+    """
     what = _what(fault)
     if fault.line is not None:
         return message("Line {line}: {what}", line=fault.line, what=what)
     if call:
-        return message("`{call}`: {what}", call=call, what=what)
+        return message("{call}: {what}", call=call, what=what)
     return what
 
 
@@ -26,7 +30,7 @@ def _what(fault: Fault) -> Text:
         say = _SENTENCES.get(kind)
         if say is not None:
             return say(fault)
-    return message("{kind}: {text}", kind=fault.kind, text=_text(fault))
+    return message("{kind}: {text}", kind=escaped(fault.kind), text=_text(fault))
 
 
 def _syntax(fault: Fault) -> Text:
@@ -43,27 +47,27 @@ def _indentation(fault: Fault) -> Text:
 def _name(fault: Fault) -> Text:
     if fault.near is not None:
         return message(
-            "the name `{name}` is not known. Did you mean `{near}`?",
-            name=fault.name,
-            near=fault.near,
+            "the name {name} is not known. Did you mean {near}?",
+            name=_name_of(fault),
+            near=code_span(fault.near),
         )
     if fault.line is None:
-        return message("your program defines no `{name}`.", name=fault.name)
+        return message("your program defines no {name}.", name=_name_of(fault))
     return message(
-        "the name `{name}` is not known here: is it spelt right, and defined before?",
-        name=fault.name,
+        "the name {name} is not known here: is it spelt right, and defined before?",
+        name=_name_of(fault),
     )
 
 
 def _unbound(fault: Fault) -> Text:
-    return message(
-        "`{name}` is used in this function before it has a value.", name=fault.name or "?"
-    )
+    return message("{name} is used in this function before it has a value.", name=_name_of(fault))
 
 
 def _attribute(fault: Fault) -> Text:
     if fault.near is not None:
-        return message("{text}. Did you mean `{near}`?", text=_text(fault), near=fault.near)
+        return message(
+            "{text}. Did you mean {near}?", text=_text(fault), near=code_span(fault.near)
+        )
     return message("{text}.", text=_text(fault))
 
 
@@ -84,7 +88,7 @@ def _value(fault: Fault) -> Text:
         return message(
             "a whole array is neither true nor false: compare one element, or use `np.all`."
         )
-    return message("{kind}: {text}.", kind=fault.kind, text=_text(fault))
+    return message("{kind}: {text}.", kind=escaped(fault.kind), text=_text(fault))
 
 
 def _index(fault: Fault) -> Text:
@@ -119,7 +123,7 @@ def _system(fault: Fault) -> Text:
 
 
 def _interrupt(fault: Fault) -> Text:
-    return message("{kind} stopped the program.", kind=fault.kind)
+    return message("{kind} stopped the program.", kind=escaped(fault.kind))
 
 
 _SENTENCES: Final[Mapping[str, Callable[[Fault], Text]]] = {
@@ -144,4 +148,8 @@ _SENTENCES: Final[Mapping[str, Callable[[Fault], Text]]] = {
 
 def _text(fault: Fault) -> str:
     """Return Python's own words, in one line, without the dot that the sentence brings."""
-    return " ".join(fault.text.split())[:_MOST_TEXT].rstrip(".")
+    return escaped(" ".join(fault.text.split())[:_MOST_TEXT].rstrip("."))
+
+
+def _name_of(fault: Fault) -> str:
+    return code_span(fault.name or "?")

@@ -8,6 +8,7 @@ from typing import Final
 from tutor.i18n import Text, message
 from tutor.lesson.code_faults import fault_sentence
 from tutor.lesson.grading import DEFAULT_RTOL, Verdict
+from tutor.lesson.markdown import code_span, escaped
 from tutor.lesson.model import CodeCheck, CodeStep
 from tutor.lesson.programs import MAX_SOURCE, CheckRun, Outcome, Value
 
@@ -20,7 +21,8 @@ _MOST_ITEMS: Final = 24
 def grade_code(step: CodeStep, outcome: Outcome) -> Verdict:
     """Return the verdict on a run of the learner's program: its first fault, or none."""
     if outcome.broken is not None:
-        why = message("{kind}: {text}", kind=outcome.broken.kind, text=outcome.broken.text)
+        broken = outcome.broken
+        why = message("{kind}: {text}", kind=escaped(broken.kind), text=escaped(broken.text))
         return Verdict(False, message("This exercise is broken: {error}", error=why))
     if outcome.fault is not None:
         return Verdict(False, fault_sentence(outcome.fault))
@@ -89,7 +91,7 @@ def _verdict_on(check: CodeCheck, run: CheckRun) -> Verdict | None:
             told = _with_difference(miss.feedback, check, value, run.expected)
             return Verdict(False, told, miss.misconception)
     if value.kind == "NoneType":
-        none = message("`{call}` gave None: is the `return` missing?", call=_call_of(check))
+        none = message("{call} gave None: is the `return` missing?", call=_call_of(check))
         return Verdict(False, none)
     return Verdict(False, _with_difference(check.feedback, check, value, run.expected))
 
@@ -107,27 +109,28 @@ def _difference(check: CodeCheck, value: Value, expected: Value) -> Text:
     call, got, wanted = _call_of(check), show_value(value), show_value(expected)
     if got == wanted:
         got, wanted = _cut(value.text, _MOST_SHOWN), _cut(expected.text, _MOST_SHOWN)
+    got, wanted = code_span(got), code_span(wanted)
     if expected.shape is not None and value.shape is None:
-        return message("`{call}` gave `{value}` (a {kind}), expected `{expected}`.",
-                       call=call, value=got, kind=value.kind, expected=wanted)  # fmt: skip
+        return message("{call} gave {value} (a {kind}), expected {expected}.",
+                       call=call, value=got, kind=escaped(value.kind), expected=wanted)  # fmt: skip
     if expected.shape is not None and value.shape != expected.shape:
         return message(
-            "`{call}` gave `{value}` of shape {shape}, expected shape {wanted}.",
+            "{call} gave {value} of shape {shape}, expected shape {wanted}.",
             call=call, value=got, shape=_shape(value), wanted=_shape(expected),
         )  # fmt: skip
     if any(map(math.isnan, value.numbers)) and not any(map(math.isnan, expected.numbers)):
         return message(
-            "`{call}` gave `{value}`, expected `{expected}`. nan comes from 0/0, inf − inf, or a "
+            "{call} gave {value}, expected {expected}. nan comes from 0/0, inf − inf, or a "
             "root or log of a negative number.",
             call=call, value=got, expected=wanted,
         )  # fmt: skip
     if value.dtype.startswith("int") and any(number % 1 for number in expected.numbers):
         return message(
-            "`{call}` gave `{value}`, expected `{expected}`. An array of dtype {dtype} cannot hold "
+            "{call} gave {value}, expected {expected}. An array of dtype {dtype} cannot hold "
             "fractions: make it one of floats.",
-            call=call, value=got, expected=wanted, dtype=value.dtype,
+            call=call, value=got, expected=wanted, dtype=escaped(value.dtype),
         )  # fmt: skip
-    return message("`{call}` gave `{value}`, expected `{expected}`.",
+    return message("{call} gave {value}, expected {expected}.",
                    call=call, value=got, expected=wanted)  # fmt: skip
 
 
@@ -181,7 +184,7 @@ def _is_near(value: float, expected: float, rtol: float, atol: float) -> bool:
 
 
 def _call_of(check: CodeCheck) -> str:
-    return _cut(" ".join(check.call.split()), _LONGEST_CALL)
+    return code_span(_cut(" ".join(check.call.split()), _LONGEST_CALL))
 
 
 def _shape(value: Value) -> str:

@@ -16,8 +16,9 @@ from tutor.lesson.prose import (
     parse_line,
     parse_prose,
 )
+from tutor.visible import visible, visible_line
 
-_SPECIAL: Final = re.compile(r"([\\`*_<\[\]])")
+_SPECIAL: Final = re.compile(r"([\\`*_<\[\]$&])")
 
 
 def to_markdown(markup: str) -> str:
@@ -37,15 +38,28 @@ def line_to_markdown(markup: str) -> str:
 
 def fenced(lines: Iterable[str], language: str = "text") -> str:
     """Return lines as a block of code, behind a fence longer than any in them."""
-    inside = [line.rstrip() for line in lines]
+    inside = [visible(line).rstrip() for line in lines]
     longest = max((len(run) for line in inside for run in re.findall("`{3,}", line)), default=2)
     fence = "`" * (longest + 1)
     return "\n".join([fence + language, *inside, fence])
 
 
 def escaped(text: str) -> str:
-    """Return plain words with the signs that Markdown would take for its own set apart."""
-    return _SPECIAL.sub(r"\\\1", text)
+    """Return plain words with the signs that Markdown and our prose would take for their own."""
+    return _SPECIAL.sub(r"\\\1", visible(text))
+
+
+def code_span(text: str) -> str:
+    """Return text, whatever it is, as code that stands within a line.
+
+    >>> print(code_span("x"), code_span("a`b"), code_span("``"))
+    `x` ``a`b`` ``` `` ```
+    """
+    line = visible_line(" ".join(text.splitlines()))
+    runs = [len(run) for run in re.findall("`+", line)]
+    fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
+    edge = " " if line[:1] in ("`", " ") or line[-1:] in ("`", " ") or not line else ""
+    return f"{fence}{edge}{line}{edge}{fence}"
 
 
 def _block(block: Block) -> str:
@@ -70,7 +84,7 @@ def _words(spans: Iterable[Span]) -> str:
 def _span(span: Span) -> str:
     match span.style:
         case "code":
-            return f"`` {span.text} ``" if "`" in span.text else f"`{span.text}`"
+            return code_span(span.text)
         case "strong":
             return f"**{escaped(span.text)}**"
         case "emphasis":

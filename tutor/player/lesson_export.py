@@ -21,7 +21,7 @@ from tutor.engine.solutions import solution_of
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, plural, render
 from tutor.lesson.grading import Verdict, grade_choice, grade_line, grade_number, parse_number
-from tutor.lesson.markdown import escaped, fenced, line_to_markdown, to_markdown
+from tutor.lesson.markdown import code_span, escaped, fenced, line_to_markdown, to_markdown
 from tutor.lesson.misconceptions import MISCONCEPTIONS
 from tutor.lesson.model import (
     BugStep,
@@ -101,7 +101,7 @@ def _outcome(run: LessonRun) -> Iterator[str]:
                 yield fenced(_drawn(chart).splitlines())
         sentence, update = (render(words) for words in shown_words(run))
         yield escaped(sentence)
-        yield f"`{update}`" if update else ""
+        yield code_span(update) if update else ""
     after = step.debrief if isinstance(step, ExperimentStep) else step.explain
     if after and state.outcome != "open" and not state.solution_shown:
         yield to_markdown(after)
@@ -182,7 +182,7 @@ def _(step: NumberStep, answer: str) -> str:
 
 @said.register
 def _(step: BugStep, answer: str) -> str:  # noqa: ARG001 — dispatch
-    return render(message("line {number}", number=answer))
+    return escaped(render(message("line {number}", number=answer)))
 
 
 @said.register

@@ -6,9 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from tutor.lesson.programs import MAX_NUMBERS, CheckRun, End, Fault, Outcome, Value
+from tutor.lesson.programs import MAX_NUMBERS, MAX_SOURCE, CheckRun, End, Fault, Outcome, Value
 
 _MOST_TEXT: Final = 300
+_MOST_AXES: Final = 64
+_LARGEST_SIZE: Final = 1 << 62
+"""Of arrays, as NumPy has them."""
+_MOST_KINDS: Final = 50
+"""Names of an exception's type and of those above it."""
 
 
 @dataclass
@@ -30,9 +35,9 @@ class Answers:
 
     def take(self, line: Mapping[str, Any]) -> None:
         """Take one answer; what does not fit is passed over."""
-        reader = _READERS.get(str(line.get("do")))
-        if reader is not None:
-            reader(self, line)
+        do = line.get("do")
+        if isinstance(do, str) and do in _READERS:
+            _READERS[do](self, line)
 
     def take_expected(self, line: Mapping[str, Any]) -> None:
         """What a check expects. Nothing is taken once the program may have begun to answer."""
@@ -117,19 +122,26 @@ def _value(told: object) -> Value:
         return Value("?", "?")
     kind, text = _text(told.get("kind")), _text(told.get("text"))
     shape, numbers = told.get("shape"), told.get("numbers", [])
-    if not isinstance(shape, list) or not all(isinstance(n, int) for n in shape):
+    if not isinstance(shape, list) or len(shape) > _MOST_AXES or not all(map(_is_size, shape)):
         return Value(kind, text)
     if not isinstance(numbers, list) or len(numbers) > MAX_NUMBERS:
         return Value(kind, text)
-    parts = tuple(float(n) for n in numbers if isinstance(n, int | float))
+    try:
+        parts = tuple(float(n) for n in numbers if isinstance(n, int | float))
+    except OverflowError:  # a whole number beyond every float
+        return Value(kind, text)
     return Value(kind, text, tuple(shape), _text(told.get("dtype")), parts)
+
+
+def _is_size(told: object) -> bool:
+    return isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= _LARGEST_SIZE
 
 
 def _fault(told: object) -> Fault:
     if not isinstance(told, dict):
         return Fault(("Exception",), "")
     kinds = told.get("kinds")
-    names = tuple(_text(kind) for kind in kinds) if isinstance(kinds, list) else ()
+    names = tuple(map(_text, kinds[:_MOST_KINDS])) if isinstance(kinds, list) else ()
     name, near = told.get("name"), told.get("near")
     return Fault(
         kinds=names or ("Exception",),
@@ -145,4 +157,5 @@ def _text(told: object) -> str:
 
 
 def _whole(told: object) -> int | None:
-    return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else None
+    """Return the number of a line, if it may be one of a program."""
+    return told if _is_size(told) and isinstance(told, int) and 0 < told <= MAX_SOURCE else None

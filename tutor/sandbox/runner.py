@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from types import FrameType
@@ -196,6 +197,18 @@ def _nearest(name: str, known: Iterable[object]) -> str | None:
     return next(iter(get_close_matches(name, names[:_DEEPEST_NAMES], 1, 0.6)), None)
 
 
+def _told_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    line: str | None = None,  # noqa: ARG001 — the signature of `warnings`
+) -> str:
+    """Return a warning as it is printed: with the program's line, or with no place but ours."""
+    where = f"{filename}:{lineno}: " if filename == SOURCE else ""
+    return f"{where}{category.__name__}: {message}\n"
+
+
 def _limit(limits: Mapping[str, int]) -> None:
     """Take from this process, for good, what a program has no need of."""
     try:
@@ -250,13 +263,18 @@ def main() -> None:
     sys.path.extend(request["path"])
     if request["watch"]:
         _watch_memory(request["watch"], answers)
+    warnings.formatwarning = _told_warning
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as Python's own start would
     runner = _Runner(request, answers)
     _limit(request["limits"])
     answers.send(do="ready")
-    for number, program in enumerate(request["programs"]):
-        runner.run(number, program)
-    os._exit(0)  # no thread of a program keeps this process
+    leave = os._exit
+    try:
+        for number, program in enumerate(request["programs"]):
+            runner.run(number, program)
+    except BaseException:  # a program broke what we tell by, and our traceback helps nobody
+        leave(1)
+    leave(0)  # no thread of a program keeps this process
 
 
 if __name__ == "__main__":
