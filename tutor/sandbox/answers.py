@@ -120,7 +120,7 @@ def outcome_of(
 def _value(told: object) -> Value:
     if not isinstance(told, dict):
         return Value("?", "?")
-    kind, text = _text(told.get("kind")), _text(told.get("text"))
+    kind, text = _name(told.get("kind")), _text(told.get("text"))
     shape, numbers = told.get("shape"), told.get("numbers", [])
     if not isinstance(shape, list) or len(shape) > _MOST_AXES or not all(map(_is_size, shape)):
         return Value(kind, text)
@@ -130,7 +130,7 @@ def _value(told: object) -> Value:
         parts = tuple(float(n) for n in numbers if isinstance(n, int | float))
     except OverflowError:  # a whole number beyond every float
         return Value(kind, text)
-    return Value(kind, text, tuple(shape), _text(told.get("dtype")), parts)
+    return Value(kind, text, tuple(shape), _name(told.get("dtype")), parts)
 
 
 def _is_size(told: object) -> bool:
@@ -141,19 +141,24 @@ def _fault(told: object) -> Fault:
     if not isinstance(told, dict):
         return Fault(("Exception",), "")
     kinds = told.get("kinds")
-    names = tuple(map(_text, kinds[:_MOST_KINDS])) if isinstance(kinds, list) else ()
+    names = tuple(map(_name, kinds[:_MOST_KINDS])) if isinstance(kinds, list) else ()
     name, near = told.get("name"), told.get("near")
     return Fault(
         kinds=names or ("Exception",),
         text=_text(told.get("text")),
         line=_whole(told.get("line")),
-        name=_text(name) if name is not None else None,
-        near=_text(near) if near is not None else None,
+        name=_name(name) if name is not None else None,
+        near=_name(near) if near is not None else None,
     )
 
 
 def _text(told: object) -> str:
     return told[:_MOST_TEXT] if isinstance(told, str) else ""
+
+
+def _name(told: object) -> str:
+    """Return what stands within a sentence."""
+    return " ".join(_text(told).split())
 
 
 def _whole(told: object) -> int | None:
