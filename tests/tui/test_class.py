@@ -330,7 +330,7 @@ async def test_a_name_that_would_break_the_screen_is_shown_harmlessly():
     async with classroom() as room:
         teacher = await room.instructor()
         await room.tell("=1\n\x1b[2J\u202e[b]", ev.Joined("elsewhere"))
-        await room.see(teacher, r"=1 \x1b[2J\u202e[b]")
+        await room.see(teacher, r"=1 \x1b[2J")
         assert "\u202e" not in teacher.text
 
 
