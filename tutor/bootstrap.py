@@ -54,8 +54,11 @@ def run_app(
             _speak_ascii()
         beside = at_end.enter_context(ThreadPoolExecutor(1, thread_name_prefix="progress"))
 
+        opened: list[ProgressStore] = []
+
         def open_progress() -> Opening:
             opening = open_store()
+            opened.append(opening.store)
             at_end.callback(_close, opening.store)
             return opening
 
@@ -77,7 +80,7 @@ def run_app(
         app.run()
     if app.failure is not None:
         raise app.failure
-    return app.return_code or 0
+    return app.return_code or max(map(_status, opened), default=0)
 
 
 def run_plain(
@@ -108,7 +111,7 @@ def run_plain(
         ).run(start_at, review=review)
     finally:
         _close(opening.store)
-    return 0
+    return _status(opening.store)
 
 
 def _read_glossary() -> tuple[Term, ...]:
@@ -200,8 +203,17 @@ def _open_programs() -> Programs:
 def _close(store: ProgressStore) -> None:
     """Close the store and, where not everything could be written, say so."""
     store.close()
-    if store.trouble is not None:
-        print_visible(f"nabla: {render(store.trouble)}", to=sys.stderr)
+    if store.trouble is not None and (store.unwritten or store.kept_beside):
+        from tutor.player.unwritten import loss  # noqa: PLC0415 — only in trouble
+
+        words = [store.trouble, loss(store) or ""]
+        said = " ".join(render(each) for each in words if each)
+        print_visible(f"nabla: {said}", to=sys.stderr)
+
+
+def _status(store: ProgressStore) -> int:
+    """Return the exit status: 1 where what was done ends with the program."""
+    return 1 if store.unwritten else 0
 
 
 def _has_light_ground() -> bool:

@@ -12,6 +12,7 @@ from tutor.i18n import message
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
 from tutor.plain.console import Console, LeftError
+from tutor.plain.leaving import leave
 from tutor.plain.lesson import PlainLesson
 from tutor.plain.review import play_review, play_warm_up, wants_practice
 from tutor.player.course_map import CourseMap, course_map
@@ -49,7 +50,7 @@ class PlainTutor:
             while True:
                 self._choose()
         except LeftError:
-            self.console.say(message("Your progress is kept. Goodbye."))
+            leave(self.store, self.console)
 
     def _choose(self) -> None:
         """Show the map and open what is asked for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from itertools import groupby
 from typing import Final, TypeAlias, cast
@@ -54,8 +55,12 @@ class Database:
 
         The iterable is taken while nobody else can write.
         """
-        with self._engine.begin() as connection:
+        with self.writing() as connection:
             write_entries(connection, entries)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Begin a transaction in which nobody else can write."""
+        return self._engine.begin()
 
     def replace(self, learner: str, records: Records) -> None:
         """Keep of the learner these records and nothing else."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -22,60 +21,121 @@ _KINDS: Final[dict[str, type[Entry]]] = {
     kind.__name__: kind for kind in (Attempt, ResumePoint, Reset)
 }
 
+ASIDE: Final = ".done"
+"""What an outbox ends with that is being removed."""
+
 
 class Outbox:
-    """The file of one tutor's waiting entries. It exists while there are some."""
+    """The file of one tutor's waiting entries. It exists while there are some.
+
+    Its entries only grow in number: what was once the first stays the first. So the database
+    need only know how many of them it holds, and the file may be removed at any time after.
+    """
 
     def __init__(self, database: Path) -> None:
-        self._file = database.with_name(f"{database.stem}.waiting-{uuid4().hex[:12]}.json")
+        self._database = database
+        self.begin_anew()
+
+    @property
+    def name(self) -> str | None:
+        """By which the database knows it; None where nothing was kept in it."""
+        return outbox_name(self._file) if self._kept else None
+
+    def begin_anew(self) -> None:
+        """Keep nothing so far, in a file of another name."""
+        self._file = self._database.with_name(
+            f"{self._database.stem}.waiting-{uuid4().hex[:12]}.json"
+        )
         self._kept = 0
 
-    def keep(self, entries: list[Entry]) -> None:
+    def keep(self, entries: list[Entry]) -> int:
         """Write the entries to the file, in place of what it held; else it stays as it was.
 
-        Entries that were kept before and that another tutor has brought in since are taken out
-        of the list.
+        Return how many of the first entries it holds now.
         """
-        if self._kept and not self._file.exists():
-            del entries[: self.forget()]
+        text = json.dumps(list(map(entry_as_json, entries)))
         with suppress(OSError):
-            fresh = self._file.with_suffix(".new")
-            fresh.write_text(json.dumps(list(map(entry_as_json, entries))), encoding="utf-8")
-            fresh.replace(self._file)
+            replace_text(self._file.with_suffix(".new"), self._file, text)
             self._kept = len(entries)
+        return self._kept
 
-    def forget(self) -> int:
-        """Return how many entries were kept; from now on it is none."""
-        kept, self._kept = self._kept, 0
-        return kept
+
+def replace_text(fresh: Path, file: Path, text: str) -> None:
+    """Put a file with this text, written as `fresh`, in the place of `file`.
+
+    Others remove what a killed program left as `fresh`; should they meet one that is being
+    written, it is written once more.
+    """
+    try:
+        for last in (False, True):
+            try:
+                with fresh.open("w", encoding="utf-8") as opened:
+                    opened.write(text)
+                    opened.flush()
+                    os.fsync(opened.fileno())
+                fresh.replace(file)
+                return
+            except FileNotFoundError:
+                if last:
+                    raise
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
+
+
+def outbox_name(file: Path) -> str:
+    """Return the name by which the database knows an outbox, also one that is set aside."""
+    return file.stem
 
 
 def waiting_files(database: Path) -> list[Path]:
-    """Return the outboxes beside the database, the oldest first."""
-    found = database.parent.glob(f"{database.stem}.waiting-*.json")
-    return sorted(found, key=os.path.getmtime)
+    """Return the outboxes beside the database, the oldest first, and those set aside."""
+    found = [
+        *database.parent.glob(f"{database.stem}.waiting-*.json"),
+        *database.parent.glob(f"{database.stem}.waiting-*{ASIDE}"),
+    ]
+    return sorted(found, key=_written_at)
+
+
+def remove_unfinished(database: Path) -> None:
+    """Remove the outboxes that killed tutors had not written to the end."""
+    for file in database.parent.glob(f"{database.stem}.waiting-*.new"):
+        with suppress(OSError):
+            file.unlink()
+
+
+def _written_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:  # another tutor has just removed it
+        return 0.0
 
 
 def read_outbox(file: Path) -> list[Entry] | None:
     """Return the entries in an outbox, None if it is damaged."""
     try:
         return [entry_from_json(values) for values in json.loads(file.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-@contextmanager
-def set_aside(files: Iterable[Path]) -> Iterator[None]:
-    """Rename outboxes so that nobody else brings them in; delete them, or name them back if not."""
-    renamed = {file: file.rename(file.with_suffix(".done")) for file in files}
+def remove_written(file: Path, count: int) -> bool:
+    """Remove an outbox of which the database holds so many entries; return whether it has more.
+
+    Its tutor may put a longer one in its place at any moment: so it is set aside first, and
+    looked at once more. A tutor killed meanwhile leaves it there for the next one.
+    """
+    aside = file.with_suffix(ASIDE)
     try:
-        yield
-    except BaseException:
-        for file, done in renamed.items():
-            done.rename(file)
-        raise
-    for done in renamed.values():
-        done.unlink()
+        file.replace(aside)
+        entries = read_outbox(aside)
+        if entries is None or len(entries) > count:
+            return entries is not None
+        aside.unlink()
+    except OSError:  # another tutor was quicker, or it stays for the next start
+        return False
+    return False
 
 
 def entry_as_json(entry: Entry) -> dict[str, object]:

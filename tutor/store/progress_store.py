@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import RLock
@@ -33,10 +33,10 @@ class Storage(Protocol):
     def was_replaced(self) -> bool:
         """Whether the open database is no longer the one that others see."""
 
-    def keep_waiting(self, entries: list[Entry]) -> None:
+    def keep_waiting(self, entries: list[Entry]) -> int:
         """Keep what cannot be written now beyond the end of the program, where possible.
 
-        Entries that another tutor has written since are taken out of the list.
+        Return how many of the first entries are kept so.
         """
 
     def brought_in(self) -> int:
@@ -63,6 +63,8 @@ class ProgressStore:
         self._disk: Database | None = None
         self._memory: Database | None = None
         self._waiting: list[Entry] = []
+        self.kept_beside = 0
+        """How many of the entries that wait are in a file beside the database."""
         self._trouble: Message | None = None
         self.retry()
 
@@ -75,6 +77,17 @@ class ProgressStore:
     def notice(self) -> Message | None:
         """What had to be done to the file (a broken one was mended), for the learner to know."""
         return self._storage.notice
+
+    @property
+    def unwritten(self) -> tuple[Entry, ...]:
+        """What is in memory alone: it ends with the program."""
+        with self._lock:
+            return tuple(self._waiting[self.kept_beside :])
+
+    def let_go(self, entries: Sequence[Entry]) -> None:
+        """Wait no longer with these, the first unwritten ones: they are kept elsewhere."""
+        with self._lock:
+            del self._waiting[self.kept_beside : self.kept_beside + len(entries)]
 
     def record_attempt(self, attempt: Attempt, resume: ResumePoint | None = None) -> None:
         """Add an attempt and, in the same breath, where the learner is after it."""
@@ -185,7 +198,7 @@ class ProgressStore:
             self._memory = self._storage.rescue() if ours else self._storage.empty()
             self._memory.write(self._waiting)
         if self._waiting:
-            self._storage.keep_waiting(self._waiting)
+            self.kept_beside = self._storage.keep_waiting(self._waiting)
 
     def _read(self, read: Callable[[Database], T]) -> T:
         with self._lock:
@@ -202,4 +215,5 @@ class ProgressStore:
         if self._disk is None:
             self._disk = self._storage.open()
             del self._waiting[: self._storage.brought_in()]
+            self.kept_beside = 0
         return self._disk

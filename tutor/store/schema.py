@@ -23,6 +23,10 @@ from sqlalchemy.types import TypeEngine
 RESET: Final = "reset"
 """The `kind` of a journal row that is no attempt: what came before it does not count."""
 
+BROUGHT_IN: Final = "brought-in"
+"""The `kind` of a journal row that counts for no learner: `answer` entries of the file of waiting
+entries that `learner` names are in the journal. It is written with them, all or nothing."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,10 +14,11 @@ from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from tutor.i18n import Message, message
+from tutor.store.bringing_in import add_waiting, bring_in_waiting, readable_outboxes
 from tutor.store.database import READING, Database
 from tutor.store.migrations import KNOWN_VERSION, SAME_COLUMNS_SINCE, migrate, stored_version
 from tutor.store.model import Entry
-from tutor.store.outbox import Outbox, read_outbox, set_aside, waiting_files
+from tutor.store.outbox import Outbox
 from tutor.store.schema import journal, metadata, resume_points
 from tutor.store.sqlite_pages import SavedRows, read_rows
 from tutor.store.trouble import BrokenFileError, broken_file, newer_file, sqlite_code, storage_error
@@ -43,6 +44,7 @@ class ProgressFile:
         self.notice: Message | None = None
         """What had to be done to the file, for the learner to know."""
         self._outbox = Outbox(path)
+        self._written = 0
         self._opened: tuple[int, int] | None = None
 
     def open(self) -> Database:
@@ -55,7 +57,7 @@ class ProgressFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             database = self._open()
             try:
-                self._bring_in_waiting(database)
+                self._written = bring_in_waiting(database, self.path, self._outbox.name)
             except BaseException:
                 database.close()
                 raise
@@ -92,13 +94,15 @@ class ProgressFile:
         """Whether the file is no longer the one we opened (mended by another tutor, deleted)."""
         return self._identity() != self._opened
 
-    def keep_waiting(self, entries: list[Entry]) -> None:
-        """Keep what cannot be written in a file of its own, where that is possible."""
-        self._outbox.keep(entries)
+    def keep_waiting(self, entries: list[Entry]) -> int:
+        """Keep what cannot be written in a file of its own; return how many first ones are."""
+        return self._outbox.keep(entries)
 
     def brought_in(self) -> int:
         """Return how many of the entries kept last are in the database by now, in their order."""
-        return self._outbox.forget()
+        written, self._written = self._written, 0
+        self._outbox.begin_anew()
+        return written
 
     def rescue(self) -> Database:
         """Return a database in memory with everything that the file lets us read."""
@@ -106,8 +110,8 @@ class ProgressFile:
             database = memory_database(read_rows(self.path))
         except OSError:
             database = memory_database(SavedRows())
-        for file in waiting_files(self.path):
-            database.write(read_outbox(file) or [])
+        with database.writing() as connection:
+            add_waiting(connection, readable_outboxes(self.path))
         return database
 
     def empty(self) -> Database:
@@ -127,19 +131,6 @@ class ProgressFile:
         except BrokenFileError:
             with self._alone():
                 return self._open_mended()
-
-    def _bring_in_waiting(self, database: Database) -> None:
-        """Write what waits in outboxes beside the file, this tutor's and others', into it."""
-        if waiting_files(self.path):
-            with ExitStack() as after:
-                database.write(self._waiting_entries(after))
-
-    def _waiting_entries(self, after: ExitStack) -> Iterator[Entry]:
-        found = {file: read_outbox(file) for file in waiting_files(self.path)}
-        readable = {file: entries for file, entries in found.items() if entries is not None}
-        for entries in readable.values():
-            yield from entries
-        after.enter_context(set_aside(readable))
 
     def _open_sound(self) -> Database:
         if _has_log_alone(self.path):  # SQLite would delete the log

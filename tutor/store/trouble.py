@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from pathlib import Path
 from sqlite3 import (
     SQLITE_BUSY,
     SQLITE_CANTOPEN,
     SQLITE_CORRUPT,
     SQLITE_FULL,
+    SQLITE_IOERR,
     SQLITE_LOCKED,
     SQLITE_NOTADB,
     SQLITE_PERM,
@@ -21,6 +24,12 @@ from tutor.i18n import Message, message
 
 _PRIMARY_CODE: Final = 0xFF
 """SQLite's extended error codes keep the plain one in their low byte."""
+
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_FOLDER: Final = frozenset({errno.ENOTDIR, errno.EEXIST})
+_LEAST_ROOM: Final = 65_536
+"""Bytes: for want of room for its shared memory SQLite reports a fault like any other."""
 
 
 class StorageError(TutorError):
@@ -84,11 +93,23 @@ def _words(path: Path, code: int | None, cause: BaseException) -> Message:
             "as soon as the file is free.",
             file=str(path),
         )
-    if code == SQLITE_FULL:
+    if _is_full(path, code, cause):
         return message(
             "The disk is full. Progress is kept in memory and written to {file} as soon as "
             "there is room.",
             file=str(path),
+        )
+    if _is_no_folder(path, cause):
+        return message(
+            "{folder} is no folder. Progress is kept in memory: move the file away, or set "
+            "NABLA_HOME to a folder.",
+            folder=str(path.parent),
+        )
+    if _errno(cause) == errno.ENAMETOOLONG:
+        return message(
+            "The path of {folder} is too long for this system. Progress is kept in memory: set "
+            "NABLA_HOME to a shorter one.",
+            folder=str(path.parent),
         )
     if code in (SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM) or isinstance(cause, OSError):
         return message(
@@ -102,3 +123,25 @@ def _words(path: Path, code: int | None, cause: BaseException) -> Message:
         file=str(path),
         cause=str(getattr(cause, "orig", cause)),
     )
+
+
+def _errno(cause: BaseException) -> int | None:
+    return cause.errno if isinstance(cause, OSError) else None
+
+
+def _is_full(path: Path, code: int | None, cause: BaseException) -> bool:
+    if code == SQLITE_FULL or _errno(cause) in _FULL:
+        return True
+    return code in (SQLITE_IOERR, SQLITE_CANTOPEN) and _room(path.parent) < _LEAST_ROOM
+
+
+def _room(folder: Path) -> int:
+    """Return the free bytes of the disk; many where nobody knows."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return _LEAST_ROOM
+
+
+def _is_no_folder(path: Path, cause: BaseException) -> bool:
+    return _errno(cause) in _NO_FOLDER and not path.parent.is_dir()

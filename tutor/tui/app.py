@@ -122,6 +122,21 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
         await self.pop_screen()
         self.call_after_refresh(self._begin)
 
+    async def action_quit(self) -> None:
+        """Leave; where answers are in memory alone, offer another file for them first."""
+        store = self.navigation.opened_store
+        if store is None or not store.unwritten or store.retry() or not store.unwritten:
+            self.exit()
+            return
+        from tutor.tui.screens.unwritten import UnwrittenScreen  # noqa: PLC0415 — hardly ever
+
+        if not isinstance(self.screen, UnwrittenScreen):
+            self.push_screen(UnwrittenScreen(store), self._leave_with)
+
+    def _leave_with(self, written: str | None) -> None:
+        """Leave; what was written where stands in the terminal afterwards."""
+        self.exit(message=written)
+
     async def action_switch_language(self) -> None:
         """Say everything in the next language; the learner stays where they are."""
         languages = list(LANGUAGES)

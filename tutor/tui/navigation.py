@@ -41,6 +41,14 @@ class Navigation:
             self._opening = self._services.open_progress()
         return await asyncio.wrap_future(self._opening)
 
+    @property
+    def opened_store(self) -> ProgressStore | None:
+        """The learner's progress where it is open by now."""
+        opening = self._opening
+        if opening is None or not opening.done() or opening.exception() is not None:
+            return None
+        return opening.result().store
+
     def first_screen(self) -> HomeScreen:
         """Return the map, with the states to come."""
         return HomeScreen(course_map(self.catalog, None), left_out(self.catalog))

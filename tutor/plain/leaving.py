@@ -1,0 +1,43 @@
+"""The last words of plain mode: what became of the answers; another file for the unwritten."""
+
+from __future__ import annotations
+
+from tutor.errors import TutorError
+from tutor.i18n import message
+from tutor.plain.console import Console, LeftError
+from tutor.player.unwritten import farewell, keep_elsewhere, loss, proposed_file
+from tutor.store.progress_store import ProgressStore
+
+_WITHOUT = ("quit", "q")
+
+
+def leave(store: ProgressStore, console: Console) -> None:
+    """Try once more to write everything, offer another file for the rest, and say goodbye."""
+    store.retry()
+    try:
+        is_elsewhere = bool(store.unwritten) and _keep_elsewhere(store, console)
+    except LeftError:
+        is_elsewhere = False
+    console.say(message("Goodbye.") if is_elsewhere else farewell(store))
+
+
+def _keep_elsewhere(store: ProgressStore, console: Console) -> bool:
+    """Ask for a file until one can be written, or none is wanted; return whether one is."""
+    console.say(loss(store) or "", store.trouble or "")
+    while True:
+        proposed = proposed_file(store)
+        if proposed is None:
+            console.say(message("Type the path of a file to keep them in; Enter or `quit` leaves "
+                                "without."))  # fmt: skip
+        else:
+            console.say(message("Type the path of a file to keep them in; Enter takes {file}, "
+                                "`quit` leaves without.", file=str(proposed)))  # fmt: skip
+        typed = console.ask(">")
+        if typed.lower() in _WITHOUT or not (typed or proposed):
+            return False
+        try:
+            console.say(keep_elsewhere(store, typed or str(proposed)))
+        except TutorError as error:
+            console.say(error.text)
+        else:
+            return True

@@ -1,0 +1,101 @@
+"""What is left to do for answers that could not be written: another file, or a word of the loss."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tutor.errors import TutorError
+from tutor.i18n import Message, message, plural
+from tutor.player.files import write_new
+from tutor.store.exchange import entries_of, write_entries
+from tutor.store.merging import Records
+from tutor.store.model import Attempt
+from tutor.store.progress_store import ProgressStore
+
+_NAME: Final = "nabla-progress"
+_ENDING: Final = ".jsonl"
+_MOST: Final = 1000
+
+
+def loss(store: ProgressStore) -> Message | None:
+    """Say how much is in memory alone and ends with the program; None where all is kept."""
+    entries = store.unwritten
+    if not entries:
+        return None
+    answers = sum(isinstance(entry, Attempt) for entry in entries)
+    if not answers:
+        return message("Your last place in a lesson is not written anywhere.")
+    return plural("{count} answer is not written anywhere.",
+                  "{count} answers are not written anywhere.", answers)  # fmt: skip
+
+
+def farewell(store: ProgressStore) -> Message:
+    """Return the last sentence to a learner who leaves: what became of their answers."""
+    lost = loss(store)
+    if lost is not None:
+        return message("{loss} What is not written ends with the program. Goodbye.", loss=lost)
+    if store.kept_beside:
+        return message("Your answers wait in a file, and the next start of Nabla brings them in. "
+                       "Goodbye.")  # fmt: skip
+    return message("Your progress is kept. Goodbye.")
+
+
+def proposed_file(store: ProgressStore) -> Path | None:
+    """Return where the unwritten entries could be kept; None where no folder is known to be."""
+    size = len(_text(store).encode())
+    for folder in _folders():
+        if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 * size:
+            return _free_file(folder)
+    return None
+
+
+def keep_elsewhere(store: ProgressStore, typed: str) -> Message:
+    """Write what is unwritten to the file that was typed; return what to do with it.
+
+    Raises:
+        TutorError: It cannot be written, or is there already; nothing has changed.
+    """
+    path = _path(typed)
+    entries = store.unwritten
+    try:
+        write_new(path, _text(store))
+    except ValueError as error:  # a zero byte
+        raise TutorError(message("{file} is no path: choose another place", file=typed)) from error
+    store.let_go(entries)
+    return message(
+        "Written to {file}. When the trouble is mended: nabla progress --import {file}",
+        file=str(path),
+    )
+
+
+def _path(typed: str) -> Path:
+    try:
+        return Path(typed).expanduser().absolute()
+    except RuntimeError:
+        return Path(typed).absolute()
+
+
+def _text(store: ProgressStore) -> str:
+    records = Records.of(store.unwritten)
+    return write_entries(entries_of(records.attempts, records.points, records.resets))
+
+
+def _folders() -> Iterator[Path]:
+    for find in (Path.cwd, Path.home, lambda: Path(tempfile.gettempdir())):
+        try:
+            yield find().absolute()
+        except (OSError, RuntimeError):  # it was removed; nobody's home is known
+            continue
+
+
+def _free_file(folder: Path) -> Path | None:
+    for number in range(1, _MOST):
+        stem = _NAME if number == 1 else f"{_NAME}-{number}"
+        if not os.path.lexists(folder / f"{stem}{_ENDING}"):
+            return folder / f"{stem}{_ENDING}"
+    return None
