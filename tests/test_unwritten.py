@@ -73,7 +73,7 @@ def test_who_leaves_without_a_file_is_told_how_many_answers_are_lost(
 ) -> None:
     done = plain(no_folder, tmp_path, *WRONG[:2], "quit", "quit")
     assert 1 == done.returncode
-    assert f"{no_folder} is no folder" in flat(done.stdout)
+    assert "is no folder" in flat(done.stdout)
     assert "2 answers are not written anywhere" in flat(done.stdout)
     assert "Your progress is kept" not in done.stdout
     assert "not written anywhere" in done.stderr
@@ -93,7 +93,7 @@ def test_enter_keeps_the_answers_in_the_proposed_file_and_they_can_be_brought_in
     done = plain(no_folder, tmp_path, *WRONG[:2], "quit", "")
     file = tmp_path / "nabla-progress.jsonl"
     assert (0, True) == (done.returncode, file.exists())
-    assert f"nabla progress --import {file}" in flat(done.stdout)
+    assert f"nabla progress --import {file}" in done.stdout.splitlines()
     home = tmp_path / "home"
     subprocess.run(
         [sys.executable, "-m", "tutor", "progress", "--import", str(file)],
@@ -106,7 +106,13 @@ def test_a_file_that_cannot_be_written_is_asked_for_again(no_folder: Path, tmp_p
     taken = tmp_path / "taken"
     taken.write_text("mine")
     done = plain(
-        no_folder, tmp_path, *WRONG[:2], "quit", "taken", str(no_folder / "x"), str(tmp_path / "new")
+        no_folder,
+        tmp_path,
+        *WRONG[:2],
+        "quit",
+        "taken",
+        str(no_folder / "x"),
+        str(tmp_path / "new"),
     )
     assert (0, "mine") == (done.returncode, taken.read_text())
     assert "is there already" in flat(done.stdout)
@@ -137,7 +143,7 @@ def test_the_terminal_program_offers_a_file_before_it_leaves(
 ) -> None:
     """The proposed path is taken with Enter; its command stands in the terminal afterwards."""
     screen = nabla("run", STEP, env={"NABLA_HOME": str(no_folder)}, cwd=tmp_path)
-    screen.wait_for("3/14")
+    screen.wait_for("step 3 of")
     screen.type("900")
     screen.press("enter")
     screen.wait_for("Not yet")
@@ -152,7 +158,7 @@ def test_the_terminal_program_says_by_its_status_that_answers_are_lost(
     nabla: Nabla, no_folder: Path
 ) -> None:
     screen = nabla("run", STEP, env={"NABLA_HOME": str(no_folder)})
-    screen.wait_for("3/14")
+    screen.wait_for("step 3 of")
     screen.type("900")
     screen.press("enter")
     screen.wait_for("Not yet")

@@ -204,7 +204,7 @@ def test_a_folder_whose_place_is_taken_by_a_file_is_trouble_not_a_crash(tmp_path
     opening = open_store(tmp_path / "home" / "progress.sqlite3")
     opening.store.record_attempt(attempt(0))
     assert [attempt(0)] == opening.store.attempts("ana")
-    assert "cannot be written" in str(opening.notice)
+    assert "is no folder" in str(opening.notice)
     opening.store.close()
 
 

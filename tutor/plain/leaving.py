@@ -5,7 +5,7 @@ from __future__ import annotations
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.plain.console import Console, LeftError
-from tutor.player.unwritten import farewell, keep_elsewhere, loss, proposed_file
+from tutor.player.unwritten import command, farewell, keep_elsewhere, loss, proposed_file, written
 from tutor.store.progress_store import ProgressStore
 
 _WITHOUT = ("quit", "q")
@@ -36,8 +36,10 @@ def _keep_elsewhere(store: ProgressStore, console: Console) -> bool:
         if typed.lower() in _WITHOUT or not (typed or proposed):
             return False
         try:
-            console.say(keep_elsewhere(store, typed or str(proposed)))
+            path = keep_elsewhere(store, typed or str(proposed))
         except TutorError as error:
             console.say(error.text)
         else:
+            console.say(written(path))
+            console.say_lines([command(path)])
             return True

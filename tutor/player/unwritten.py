@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -54,8 +55,8 @@ def proposed_file(store: ProgressStore) -> Path | None:
     return None
 
 
-def keep_elsewhere(store: ProgressStore, typed: str) -> Message:
-    """Write what is unwritten to the file that was typed; return what to do with it.
+def keep_elsewhere(store: ProgressStore, typed: str) -> Path:
+    """Write what is unwritten to the file that was typed; return its path.
 
     Raises:
         TutorError: It cannot be written, or is there already; nothing has changed.
@@ -67,10 +68,18 @@ def keep_elsewhere(store: ProgressStore, typed: str) -> Message:
     except ValueError as error:  # a zero byte
         raise TutorError(message("{file} is no path: choose another place", file=typed)) from error
     store.let_go(entries)
-    return message(
-        "Written to {file}. When the trouble is mended: nabla progress --import {file}",
-        file=str(path),
-    )
+    return path
+
+
+def written(path: Path) -> Message:
+    """Say where the entries are, and what the command after it is for."""
+    return message("Written to {file}. When the trouble is mended, this brings it in:",
+                   file=str(path))  # fmt: skip
+
+
+def command(path: Path) -> str:
+    """Return the command that brings the file in, to be copied whole."""
+    return f"nabla progress --import {shlex.quote(str(path))}"
 
 
 def _path(typed: str) -> Path:

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from tutor.errors import TutorError
 from tutor.i18n import message, render
-from tutor.player.unwritten import keep_elsewhere, loss, proposed_file
+from tutor.player.unwritten import command, keep_elsewhere, loss, proposed_file, written
 from tutor.store.progress_store import ProgressStore
 
 
@@ -63,12 +63,12 @@ class UnwrittenScreen(ModalScreen[str | None]):
             self.action_leave()
             return
         try:
-            written = keep_elsewhere(self._store, typed)
+            path = keep_elsewhere(self._store, typed)
         except TutorError as error:
             self.refused.update(render(error.text))
             self.refused.display = True
         else:
-            self.dismiss(render(written))
+            self.dismiss(f"{render(written(path))}\n{command(path)}")
 
     def action_leave(self) -> None:
         """Leave without."""
