@@ -118,7 +118,7 @@ def test_an_outbox_that_grows_while_it_is_brought_in_loses_nothing(
 
 
 def grown_before_removal(outbox: Outbox, later: object) -> Callable[[Path, int], bool]:
-    from tutor.store.outbox import remove_written  # noqa: PLC0415 - before it is replaced
+    from tutor.store.outbox import remove_written
 
     grown: list[int] = []
 
