@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,25 +36,32 @@ TOP_LEVEL = {
 TERMINAL_AND_HEAVY = ("textual", "asyncssh", "plotext", "sqlalchemy", "scipy", "sympy")
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Yield every module that the file imports, anywhere in it."""
+def imports(file: Path) -> set[str]:
+    """Return every module that the file imports, anywhere in it."""
+    modules = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            modules.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
+            modules.add(node.module or "")
+    return modules
 
 
-def libraries(file: Path) -> set[str]:
-    return {module.partition(".")[0] for module in imports(file)}
+@cache
+def libraries_of_files() -> dict[Path, set[str]]:
+    """Return the top-level modules that each file of the package imports: each is read once."""
+    return {
+        file: {module.partition(".")[0] for module in imports(file)}
+        for file in PACKAGE.rglob("*.py")
+    }
 
 
 def importers(library: str) -> set[str]:
     """Return the files of the package, by their paths in it, that import the library."""
     return {
         file.relative_to(PACKAGE).as_posix()
-        for file in PACKAGE.rglob("*.py")
-        if library in libraries(file)
+        for file, libraries in libraries_of_files().items()
+        if library in libraries
     }
 
 
@@ -74,14 +81,15 @@ def test_each_owner_uses_its_library(library: str) -> None:
 def test_no_library_is_imported_that_has_no_owner() -> None:
     """Those of the tests (babel, sympy) and the driver that SQLAlchemy loads (psycopg) neither."""
     known = {"tutor", *OWNERS, *SHARED, *sys.stdlib_module_names}
-    assert set() == {each for file in PACKAGE.rglob("*.py") for each in libraries(file)} - known
+    assert set() == set().union(*libraries_of_files().values()) - known
 
 
 def test_the_core_imports_numpy_and_the_standard_library_alone() -> None:
     foreign = {
         (file.name, library)
-        for file in (PACKAGE / "core").rglob("*.py")
-        for library in libraries(file) - CORE_MAY_IMPORT
+        for file, libraries in libraries_of_files().items()
+        if file.is_relative_to(PACKAGE / "core")
+        for library in libraries - CORE_MAY_IMPORT
     }
     assert set() == foreign
 

@@ -1,4 +1,4 @@
-"""The command line, run as a learner runs it: in a process of its own, in a pipe or a terminal."""
+"""The command line, as a learner meets it: in a pipe or a terminal."""
 
 from __future__ import annotations
 
@@ -11,34 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import outcome, run, run_program
+from tests.course import course
 from tests.terminal import Terminal
 from tutor import __version__
 from tutor.cli import main
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.store.model import LOCAL_LEARNER, Attempt, ResumePoint
 from tutor.store.opening import open_store
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DERIVATIVE = "gradients/derivative"
-STEPS = [step.id for step in load_catalog(find_lesson_folders()).lesson(DERIVATIVE).steps]
+STEPS = [step.id for step in course().lesson(DERIVATIVE).steps]
 STATE = f"step 3 of {len(STEPS)}"
 Nabla = Callable[..., Terminal]
-
-
-def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "tutor", *arguments],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        env=os.environ | env,
-    )
-
-
-def outcome(done: subprocess.CompletedProcess[str]) -> tuple[str, str, int]:
-    return done.stdout, done.stderr, done.returncode
 
 
 @pytest.fixture
@@ -67,7 +52,7 @@ def line_of(lesson: str, text: str) -> str:
 
 
 def test_version_is_one_line() -> None:
-    assert (f"nabla {__version__}\n", "", 0) == outcome(run("--version"))
+    assert (f"nabla {__version__}\n", "", 0) == outcome(run_program("--version"))
 
 
 @pytest.mark.parametrize("word", ["run", "list", "progress", "check", "NABLA_HOME"])
@@ -77,7 +62,7 @@ def test_help_names_every_command(word: str) -> None:
 
 def test_a_mistyped_command_is_answered_with_the_nearest() -> None:
     expected = "nabla: there is no command progres: did you mean progress?\n"
-    assert ("", expected, 2) == outcome(run("progres"))
+    assert ("", expected, 2) == outcome(run_program("progres"))
 
 
 def test_a_command_like_no_other_is_answered_with_all() -> None:
@@ -107,7 +92,7 @@ def test_wrong_usage_is_one_line_on_stderr_and_status_2(arguments: list[str]) ->
 
 
 def test_without_a_terminal_the_map_says_so_in_one_line() -> None:
-    done = run()
+    done = run_program()
     assert (1, 2) == (done.stderr.count("\n"), done.returncode)
     assert "need a terminal" in done.stderr
 
@@ -194,7 +179,7 @@ def test_output_that_cannot_be_taken_in_full_is_quiet_about_it() -> None:
 
 
 def test_characters_that_the_encoding_lacks_do_not_stop_the_list(begun: None) -> None:
-    done = run("progress", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = run_program("progress", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert 0 == done.returncode
     assert any(line.startswith("4?") and "slope-is-height" in line
                for line in done.stdout.splitlines())  # fmt: skip

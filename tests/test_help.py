@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from tests.command_line import run, run_program
 from tests.terminal import Terminal
 from tutor.cli import main
 from tutor.cli.arguments import command_names
@@ -44,15 +43,6 @@ def language(request: pytest.FixtureRequest) -> str:
 
 def squeezed(text: str) -> str:
     return " ".join(text.split())
-
-
-def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "tutor", *arguments],
-        check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        env=os.environ | env,
-    )  # fmt: skip
 
 
 # --- topics
@@ -116,7 +106,7 @@ def test_an_unknown_topic_is_answered_with_the_nearest_and_the_list(typed, expec
 
 
 def test_an_unknown_topic_is_one_line_on_stderr_and_status_2():
-    done = run("help", "xyzzy")
+    done = run_program("help", "xyzzy")
     assert ("", 1, 2) == (done.stdout, done.stderr.count("\n"), done.returncode)
 
 
@@ -238,7 +228,7 @@ def test_nothing_else_is_paged(nabla: Nabla, topic, env):
 
 
 def test_nothing_is_paged_in_a_pipe():
-    assert "paged:" not in run("help", "keys", PAGER=MARKING).stdout
+    assert "paged:" not in run_program("help", "keys", PAGER=MARKING).stdout
 
 
 def test_plain_is_not_paged(nabla: Nabla):

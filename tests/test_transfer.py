@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import outcome, run
 from tests.store.entries import attempt, point
-from tests.test_cli import outcome, run
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_store
 
@@ -90,11 +90,10 @@ def test_options_that_do_not_go_together_are_refused(arguments):
 
 def test_a_lesson_is_exported_into_a_new_file_or_printed(done_here, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    root = str(Path(__file__).parents[1])
-    first = run("export", "derivative", PYTHONPATH=root)
+    first = run("export", "derivative")
     assert (f"Written: nabla-derivative.md in {tmp_path}\n", "", 0) == outcome(first)
     text = (tmp_path / "nabla-derivative.md").read_text("utf-8")
-    assert text == run("export", "derivative", "-", PYTHONPATH=root).stdout
+    assert text == run("export", "derivative", "-").stdout
     assert text.startswith("# The derivative\n")
 
 
