@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.course import course
 from tests.on_screen import cut_cells, shortened, stands, words_of
 from tests.walk import SIZES, walk
 from tests.walking import own_computer
 from tutor.i18n import LANGUAGES
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 
-CATALOG = load_catalog(find_lesson_folders())
+CATALOG = course()
 WAYS = [
     pytest.param(
         lesson.id, language, size,

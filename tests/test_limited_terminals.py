@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.course import course
 from tests.terminal import Cell, Terminal
 from tutor.engine.lesson_run import is_question
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.lesson.model import Lesson
 
 Nabla = Callable[..., Terminal]
-LESSONS = load_catalog(find_lesson_folders()).lessons
+LESSONS = course().lessons
 
 
 def cells(screen: Terminal) -> Iterator[Cell]:

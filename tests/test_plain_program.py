@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.course import course
 from tests.terminal import Terminal
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_store
 
 Nabla = Callable[..., Terminal]
-STEPS = len(load_catalog(find_lesson_folders()).lesson("derivative").steps)
+STEPS = len(course().lesson("derivative").steps)
 PLAIN = [sys.executable, "-m", "tutor", "--plain"]
 
 

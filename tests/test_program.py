@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.course import course
 from tests.terminal import Terminal
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 
 Start = Callable[..., Terminal]
 
 SIZES = [(80, 24), (120, 36)]
-STEPS = len(load_catalog(find_lesson_folders()).lesson("derivative").steps)
+STEPS = len(course().lesson("derivative").steps)
 
 
 def value_of(screen: Terminal, label: str) -> float:

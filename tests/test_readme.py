@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.course import course
 from tests.handbooks import ROOT, block, handbooks
 from tests.terminal import Terminal
 from tutor.cli.arguments import command_help, command_names
 from tutor.cli.help import help_text
 from tutor.cli.topics import TOPICS
 from tutor.i18n import LANGUAGES, Session, begin_session
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 
 README = ROOT / "README.md"
 PICTURE = "tests/tui/__snapshots__/test_pictures/test_the_picture_of_readme.svg"
@@ -55,7 +55,7 @@ def test_the_picture_is_one_that_a_test_compares():
 
 
 def test_the_lessons_are_those_of_the_course():
-    titles = [lesson.title for lesson in load_catalog(find_lesson_folders()).lessons]
+    titles = [lesson.title for lesson in course().lessons]
     rows = re.findall(r"^\| (\d+) \| (.*?) \|", README.read_text("utf-8"), re.MULTILINE)
     assert [(str(n), title) for n, title in enumerate(titles, 1)] == rows
 

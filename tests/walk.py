@@ -22,10 +22,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from tests.course import course
 from tests.server.workshop import Workshop
 from tests.walking import Seat, Size, in_workshop, learner, own_computer
 from tutor.i18n import LANGUAGES
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.lesson.model import Lesson
 
 SIZES: Final = ((80, 24), (120, 36))
@@ -102,7 +102,7 @@ def main() -> int:
     parser.add_argument("--size", action="append", type=_size, metavar="80x24")
     parser.add_argument("--ssh", action="store_true", help="in a workshop")
     options = parser.parse_args()
-    catalog = load_catalog(find_lesson_folders())
+    catalog = course()
     walks = []
     with seats(ssh=options.ssh) as take_seat:
         for language in options.language or LANGUAGES:

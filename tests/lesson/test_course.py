@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
+from tests.course import course
 from tutor.authoring.linter import check_paths
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import find_lesson_folders
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
@@ -16,7 +17,7 @@ from tutor.lesson.model import (
     Step,
 )
 
-CATALOG = load_catalog(find_lesson_folders())
+CATALOG = course()
 LESSONS = pytest.mark.parametrize("lesson", CATALOG.lessons, ids=lambda lesson: lesson.id)
 
 

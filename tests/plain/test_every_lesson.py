@@ -8,20 +8,19 @@ from collections.abc import Iterator
 import pytest
 from rich.cells import cell_len
 
+from tests.course import course
 from tests.plain.learner import answers, play, player_of
 from tutor.engine.bugs import printed_lines
 from tutor.i18n import LANGUAGES, Session, begin_session, message, render
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.lesson.model import BugStep, Lesson
 from tutor.store.opening import open_in_memory
 
-CATALOG = load_catalog(find_lesson_folders())
 EACH = pytest.mark.parametrize(
     ("lesson", "language"),
     [
         pytest.param(lesson, language, id=f"{lesson.id}-{language}")
         for language in LANGUAGES
-        for lesson in CATALOG.in_language(language).lessons
+        for lesson in course(language).lessons
     ],
 )
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.course import course
 from tests.room.classes import TILT, answered, led_class, moved
-from tests.tui.apps import course
 from tutor.charts.chart import Bars, Chart, Guide, Points
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.course import course
 from tests.engine.lessons import LESSON
 from tutor.engine import events as ev
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.lesson.markdown import fenced, to_markdown
 from tutor.player.lesson_export import export_lesson, export_name
 from tutor.player.player import Player
@@ -67,7 +67,7 @@ def test_a_solution_that_was_seen_and_a_step_that_was_skipped_are_told(store):
     assert "**Skipped**" in exported(store, *opened("count", ev.StepSkipped()))
 
 
-@pytest.mark.parametrize("lesson", load_catalog(find_lesson_folders()).lessons, ids=str)
+@pytest.mark.parametrize("lesson", course().lessons, ids=lambda lesson: lesson.id)
 def test_every_lesson_of_the_course_can_be_exported_from_its_first_to_its_last_step(store, lesson):
     """No formula's source, no hidden answer; each step that was opened has its heading."""
     text = exported(store, *(ev.StepOpened(step.id) for step in lesson.steps), lesson=lesson)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.course import course
 from tests.room.classes import NEXT, TILT, MadeUpClass, answered, moved
-from tests.tui.apps import course
 from tutor.i18n import Session, begin_session
 from tutor.player.room_export import csv_of, files_of, naming, safe_cell
 from tutor.room.room import Room

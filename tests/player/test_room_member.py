@@ -6,8 +6,9 @@ import logging
 
 import pytest
 
+from tests.course import course
 from tests.room.memory import MemoryEvents
-from tests.tui.apps import NOON, course, in_memory
+from tests.tui.apps import NOON, in_memory
 from tutor.engine.events import (
     ChoiceAnswered,
     NextAsked,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tests.course import course
 from tests.server.workshop import Workshop
 from tests.walk import walk
 from tests.walking import in_workshop
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.sandbox.protection import protection
 
 
@@ -16,8 +16,8 @@ def test_a_lesson_is_worked_through_by_ssh_as_at_ones_own_computer(workshop: Wor
     server cannot shut programs in, it lets nobody run one: then a lesson without a program.
     """
     runs_programs = protection().kind == "bubblewrap"
-    course = load_catalog(find_lesson_folders()).in_language("zh")
-    lesson = course.lesson("gradient" if runs_programs else "learning-rate")
+    chinese = course("zh")
+    lesson = chinese.lesson("gradient" if runs_programs else "learning-rate")
     assert runs_programs == ("code" in {step.kind for step in lesson.steps})
     walked = walk(lesson, "zh", (80, 24), in_workshop(workshop, "wei"))
     assert "" == "\n".join(walked.faults)

@@ -19,6 +19,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from tests.course import course
 from tutor.i18n import LANGUAGES
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import load_glossary
@@ -40,11 +41,6 @@ _AT_ONCE: Final = 50
 _BREATH: Final = 0.01
 SIZES = [(80, 24), (120, 36)]
 BOTH_LANGUAGES = tuple(LANGUAGES)
-
-
-@lru_cache
-def course() -> Catalog:
-    return load_catalog(find_lesson_folders())
 
 
 @lru_cache

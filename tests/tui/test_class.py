@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from textual.widgets import Input
 
-from tests.tui.apps import course, in_memory, lesson_screen, tutor_app
+from tests.course import course
+from tests.tui.apps import in_memory, lesson_screen, tutor_app
 from tests.tui.classrooms import LESSON, Classroom, Seat, classroom
 from tutor.engine.events import Predicted
 from tutor.engine.lab.setup import Lab, Setup

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, Static
 
-from tests.tui.apps import NOON, course, lesson_screen, tutor_app, until
+from tests.course import course
+from tests.tui.apps import NOON, lesson_screen, tutor_app, until
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.engine import events as ev
 from tutor.lesson.catalog import find_lesson_folders, load_catalog

@@ -91,6 +91,7 @@ async def test_playback_goes_on_from_the_start_and_stops_at_the_end():
 
 async def test_playback_pauses_where_it_is():
     async with open_lab(Lab(setup=replace(BOWL, steps=2_000))) as (pilot, screen):
+        screen._playback.speed = 1  # each step is a picture, which the waiting would wait for
         await pilot.press("space")
         await until(pilot, lambda: (screen.state.lab.step or 0) > 0)
         await press(pilot, screen, "space")

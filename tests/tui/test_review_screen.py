@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from textual.widgets import Static
 
-from tests.tui.apps import NOON, course, lesson_screen, tutor_app, until
+from tests.course import course
+from tests.tui.apps import NOON, lesson_screen, tutor_app, until
 from tutor.lesson.model import ChoiceStep
 from tutor.player.schedule import review_of
 from tutor.store.model import Attempt

@@ -11,7 +11,7 @@ from shutil import copytree
 
 import pytest
 
-from tests.tui.apps import course
+from tests.course import course
 from tests.written_by.comparing import EACH_RELEASE, RELEASES, differences, kept
 from tests.written_by.learners import FILE, AtWork, Clock, work
 from tests.written_by.reading import SIX_WEEKS_LATER, learners_read

@@ -12,8 +12,8 @@ from shutil import copytree
 
 import pytest
 
+from tests.course import course
 from tests.store.postgres import PostgresServer
-from tests.tui.apps import course
 from tests.written_by.comparing import EACH_RELEASE, differences, kept, restore
 from tests.written_by.reading import events_read, learners_read
 from tutor.player.room_export import COLUMNS, csv_of, naming
