@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_without_a_terminal_the_map_says_so_in_one_line() -> None:
 
 
 def test_with_its_output_in_a_pipe_the_app_says_so(nabla: Nabla, tmp_path: Path) -> None:
-    code = f"{sys.executable} -m tutor | cat; exit ${{PIPESTATUS[0]}}"
+    code = f"{quote(sys.executable)} -m tutor | cat; exit ${{PIPESTATUS[0]}}"
     with Terminal(["bash", "-c", code], home=tmp_path) as terminal:
         assert terminal.wait_for_exit() == 2
         assert "need a terminal" in terminal.text
@@ -160,7 +161,7 @@ def test_list_makes_no_progress_file(nabla_home: Path) -> None:
 
 
 def test_a_closed_pipe_is_quiet() -> None:
-    code = f"{sys.executable} -m tutor list | head -c 1 > /dev/null"
+    code = f"{quote(sys.executable)} -m tutor list | head -c 1 > /dev/null"
     done = subprocess.run(["bash", "-c", code], check=False, capture_output=True, text=True)
     assert "" == done.stderr
 

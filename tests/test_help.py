@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from rich.cells import cell_len
@@ -274,7 +275,7 @@ def test_ctrl_c_is_the_pagers(nabla: Nabla, tmp_path: Path):
     """In `less` it ends a search, say; we stay until the pager goes, and say nothing."""
     script = tmp_path / "pager.py"
     script.write_text(PATIENT_PAGER, encoding="utf-8")
-    terminal = nabla("help", "keys", env={"PAGER": f"{sys.executable} {script}"})
+    terminal = nabla("help", "keys", env={"PAGER": f"{quote(sys.executable)} {quote(str(script))}"})
     terminal.wait_for("has all")
     terminal.press("ctrl+c")
     terminal.wait_for("interrupted")

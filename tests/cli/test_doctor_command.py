@@ -9,6 +9,7 @@ import sys
 import termios
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_no_answer_is_left_for_the_shell(tmp_path: Path):
                 self.type("\x1b[1;1")  # an answer that never ends
             super()._take_control(match)
 
-    code = f"{sys.executable} -m tutor doctor; read -r -t 0 && echo LEFT || echo NOTHING"
+    code = f"{quote(sys.executable)} -m tutor doctor; read -r -t 0 && echo LEFT || echo NOTHING"
     with Late(["bash", "-c", code], home=tmp_path) as terminal:
         terminal.wait_for(lambda shown: shown.shows("LEFT") or shown.shows("NOTHING"))
         assert terminal.asked
@@ -105,7 +106,7 @@ def test_no_answer_is_left_for_the_shell(tmp_path: Path):
 
 
 def test_what_stands_on_the_line_stays(tmp_path: Path):
-    code = f"printf before; {sys.executable} -m tutor doctor"
+    code = f"printf before; {quote(sys.executable)} -m tutor doctor"
     with Answering(["bash", "-c", code], home=tmp_path, rows=60) as terminal:
         terminal.wait_for_exit()
         assert "before" == terminal.lines[0]
@@ -134,7 +135,7 @@ def test_a_small_terminal_is_told_the_size(tmp_path: Path, columns: int):
 
 
 def test_in_the_background_the_terminal_is_left_alone(tmp_path: Path):
-    code = f"set -m; {sys.executable} -m tutor doctor & wait $!"
+    code = f"set -m; {quote(sys.executable)} -m tutor doctor & wait $!"
     with Answering(["bash", "-c", code], home=tmp_path, rows=60) as terminal:
         assert 0 == terminal.wait_for_exit()
         assert terminal.shows("not measured: in the background")

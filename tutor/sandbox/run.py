@@ -107,6 +107,7 @@ class _Batch:
         self._protected = protected
         self._ear = ear or _ear(limits)
         self._token = secrets.token_hex(16)
+        self._is_flooded = False
 
     def run(self) -> list[Outcome]:
         """Return the outcomes of the first programs, one at least."""
@@ -136,15 +137,13 @@ class _Batch:
 
     def _wait_until_ready(self, process: SandboxProcess) -> None:
         deadline = monotonic() + _START_SECONDS
-        told, early = self._ear.wait(deadline), []
+        told = self._ear.wait(deadline)
         while told == "flood":  # another thread hears what is printed: it may be the first
-            early.append(told)
+            self._is_flooded = True
             told = self._ear.wait(deadline)
-        if told == "stop":
-            early.append(told)
         if told == "stop" or self._line(told).get("do") == "ready":
-            for each in early:
-                self._ear.told.put(each)
+            if told == "stop":
+                self._ear.told.put(told)
             return
         status = process.end()
         words, _ = self._ear.take_printed()
@@ -168,6 +167,8 @@ class _Batch:
 
     def _listen(self, answers: Answers) -> End | None:
         """Take the answers of one program; return how the process must end, None to go on."""
+        if self._is_flooded:
+            return "output"
         deadline = monotonic() + self._limits.seconds + _GRACE_SECONDS
         while True:
             told = self._ear.wait(deadline)
