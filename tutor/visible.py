@@ -48,6 +48,15 @@ def visible_line(text: str) -> str:
     return _UNSEEN.sub(_spelled_out, text)
 
 
+def is_visible_line(text: str) -> bool:
+    r"""Whether the words may stand on one line as they are: what `visible_line` would not change.
+
+    >>> is_visible_line("η = 0.1"), is_visible_line("no\u202eat")
+    (True, False)
+    """
+    return _UNSEEN.search(text) is None
+
+
 def visible_json(text: str) -> str:
     r"""Return JSON that says the same: outside its strings, none of these signs can stand.
 

@@ -15,7 +15,7 @@ from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 
 from tutor.charts.ascii_art import cells_to_ascii
-from tutor.visible import visible_line
+from tutor.visible import is_visible_line, visible_line
 
 
 class TextAlone(LineFilter):
@@ -23,19 +23,16 @@ class TextAlone(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 — Textual's signature
         """Return the segments; what the signs take more is taken from blanks at their ends."""
-        shown = [_shown(segment) for segment in segments]
-        if all(new is old for new, old in zip(shown, segments, strict=True)):
+        if is_visible_line("".join(each.text for each in segments if not each.control)):
             return segments
+        shown = [_shown(segment) for segment in segments]
         width = _width(segments)
         backwards = list(_narrowed(reversed(shown), _width(shown) - width))
         return Segment.adjust_line_length(backwards[::-1], width)
 
 
 def _shown(segment: Segment) -> Segment:
-    if segment.control:
-        return segment
-    text = visible_line(segment.text)
-    return segment if text == segment.text else Segment(text, segment.style)
+    return segment if segment.control else Segment(visible_line(segment.text), segment.style)
 
 
 def _narrowed(backwards: Iterable[Segment], excess: int) -> Iterator[Segment]:
