@@ -82,7 +82,7 @@ class _Writer:
             return {"enum": list(read.keywords["words"])}
         return dict(_SCALARS[read])
 
-    def python(self, shape: PythonShape) -> JSON:  # noqa: ARG002 — there is but one
+    def python(self, _shape: PythonShape) -> JSON:
         itself = {"$ref": "#/definitions/PythonValue"}
         items = {"type": "array", "items": itself}
         self._definitions["PythonValue"] = {"anyOf": [dict(_TEXT), items]}

@@ -37,7 +37,7 @@ class GradientDescent:
     (3.2, ())
     """
 
-    def start(self, x: Any) -> State:  # noqa: ARG002  # the protocol's; this one has no memory
+    def start(self, _x: Any) -> State:
         """Return the empty state."""
         return ()
 

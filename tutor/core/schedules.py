@@ -21,7 +21,7 @@ class Constant:
 
     rate: float
 
-    def __call__(self, step: int) -> float:  # noqa: ARG002  # a schedule is asked for a step
+    def __call__(self, _step: int) -> float:
         """Return η at this step."""
         return self.rate
 

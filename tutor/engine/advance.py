@@ -72,14 +72,14 @@ def _(event: ev.ParameterTurned, run: LessonRun) -> Advanced:
 
 
 @_apply.register
-def _(event: ev.ParametersReset, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def _(_event: ev.ParametersReset, run: LessonRun) -> Advanced:
     if _is_settled_guess(run):
         return run, ()
     return with_values(run, start_values(run.step, run.seed))
 
 
 @_apply.register
-def _(event: ev.ChangeUndone, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def _(_event: ev.ChangeUndone, run: LessonRun) -> Advanced:
     state = run.state
     if not state.undo or _is_settled_guess(run):
         return run, ()
@@ -105,7 +105,7 @@ def _(event: ev.ItemMoved, run: LessonRun) -> Advanced:
 
 
 @_apply.register
-def _(event: ev.AnotherAsked, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def _(_event: ev.AnotherAsked, run: LessonRun) -> Advanced:
     number = next_variant(run)
     if number is None:
         return run, ()
@@ -115,14 +115,14 @@ def _(event: ev.AnotherAsked, run: LessonRun) -> Advanced:  # noqa: ARG001 — d
 
 
 @_apply.register
-def _(event: ev.HintAsked, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def _(_event: ev.HintAsked, run: LessonRun) -> Advanced:
     if run.state.hints >= len(run.step.hints):
         return run, ()
     return with_state(run, hints=run.state.hints + 1), (ev.ResumeMoved(at_once=True),)
 
 
 @_apply.register
-def _(event: ev.SolutionAsked, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def _(_event: ev.SolutionAsked, run: LessonRun) -> Advanced:
     step, state = run.step, run.state
     if not has_solution(step) or state.solution_shown:
         return run, ()
@@ -140,7 +140,7 @@ def _(event: ev.SolutionAsked, run: LessonRun) -> Advanced:  # noqa: ARG001 — 
 
 
 @_apply.register
-def _(event: ev.StepSkipped, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def _(_event: ev.StepSkipped, run: LessonRun) -> Advanced:
     if not is_question(run.step) or run.state.outcome != "open":
         return run, ()
     run = with_state(run, outcome="skipped")
@@ -150,7 +150,7 @@ def _(event: ev.StepSkipped, run: LessonRun) -> Advanced:  # noqa: ARG001 — di
 
 
 @_apply.register
-def _(event: ev.NextAsked, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def _(_event: ev.NextAsked, run: LessonRun) -> Advanced:
     if not run.may_continue:
         return with_state(run, problem=_what_is_missing(run.step)), ()
     if run.state.outcome == "open":
@@ -159,7 +159,7 @@ def _(event: ev.NextAsked, run: LessonRun) -> Advanced:  # noqa: ARG001 — disp
 
 
 @_apply.register
-def _(event: ev.BackAsked, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def _(_event: ev.BackAsked, run: LessonRun) -> Advanced:
     if run.index == 0:
         return run, ()
     return open_step(run, run.index - 1), (ev.ResumeMoved(at_once=True),)

@@ -26,7 +26,7 @@ from tutor.lesson.programs import MAX_SOURCE
 
 
 @singledispatch
-def answer(event: ev.Event, run: LessonRun) -> Advanced:  # noqa: ARG001 — dispatch
+def answer(event: ev.Event, _run: LessonRun) -> Advanced:
     """Return the run after an answer, and what must be carried out because of it."""
     raise TypeError(f"not an event of a lesson run: {event!r}")
 

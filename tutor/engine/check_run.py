@@ -98,7 +98,7 @@ class CheckRun:
             numerical=show(float(self.numerical[name][at]), 6),
         )
 
-    def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
+    def hides(self, _quantity: str) -> bool:
         """See `Result`: nothing is hidden."""
         return False
 
@@ -126,10 +126,10 @@ class CheckRun:
 
     def answer_layers(
         self,
-        name: ChartName,  # noqa: ARG002 — one signature for every run
-        ask: Ask,  # noqa: ARG002
-        answer: tuple[float, ...],  # noqa: ARG002
-        role: Role,  # noqa: ARG002
+        _name: ChartName,
+        _ask: Ask,
+        _answer: tuple[float, ...],
+        _role: Role,
     ) -> tuple[Layer, ...]:
         """See `Result`: it asks for no place of its own."""
         return ()

@@ -49,7 +49,7 @@ class DescentRun(DescentNumbers):
             return basin_chart(self)
         return charts.loss_chart(self) if name == "loss-curve" else charts.path_chart(self)
 
-    def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
+    def hides(self, _quantity: str) -> bool:
         """See `Result`: nothing is hidden."""
         return False
 

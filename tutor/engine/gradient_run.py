@@ -152,7 +152,7 @@ class GradientRun:
             layers.extend(self._step_layers())
         return self._base((*layers, mark(self.point[0], self.point[1], "current")))
 
-    def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
+    def hides(self, _quantity: str) -> bool:
         """See `Result`: nothing is hidden."""
         return False
 

@@ -101,7 +101,7 @@ def _name(layer: Line | Points | Arrow | Guide) -> Text:
 
 
 @singledispatch
-def _told(layer: Layer, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _told(layer: Layer, _ranges: _Ranges) -> Iterator[Text]:
     """Yield what is to be said of a layer; of one that nobody taught it, its label."""
     label = getattr(layer, "label", "")
     if label:
@@ -109,7 +109,7 @@ def _told(layer: Layer, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — 
 
 
 @_told.register
-def _(layer: Points, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Points, _ranges: _Ranges) -> Iterator[Text]:
     x, y = _finite(layer.x, layer.y)
     name = _name(layer)
     if not x.size or not name:
@@ -150,7 +150,7 @@ def _notable(x: Floats, y: Floats, ranges: _Ranges) -> Iterator[Text]:
 
 
 @_told.register
-def _(layer: Arrow, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Arrow, _ranges: _Ranges) -> Iterator[Text]:
     name = _name(layer)
     if not name or not np.isfinite((layer.dx, layer.dy)).all():
         return
@@ -219,7 +219,7 @@ def _(layer: ArrowField, ranges: _Ranges) -> Iterator[Text]:
 
 
 @_told.register
-def _(layer: Regions, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Regions, _ranges: _Ranges) -> Iterator[Text]:
     known = layer.numbers[layer.numbers != UNKNOWN]
     for number in sorted(set(known.tolist())):
         share = show(100 * float((known == number).mean()), 2)
@@ -237,14 +237,14 @@ def _region(layer: Regions, number: int) -> Text:
 
 
 @_told.register
-def _(layer: Band, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Band, _ranges: _Ranges) -> Iterator[Text]:
     name = layer.label or message("A shaded band")
     yield message("{name}: from {low} to {high} across.", name=name, low=show(layer.low),
                   high=show(layer.high))  # fmt: skip
 
 
 @_told.register
-def _(layer: Guide, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Guide, _ranges: _Ranges) -> Iterator[Text]:
     name = _name(layer)
     if not name:
         return
@@ -253,7 +253,7 @@ def _(layer: Guide, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — disp
 
 
 @_told.register
-def _(layer: Bars, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Bars, _ranges: _Ranges) -> Iterator[Text]:
     x, heights = _finite(layer.x, layer.heights)
     if x.size:
         told = (f"{show(h, 3)} ({show(at)})" for at, h in zip(x, heights, strict=True))
@@ -262,7 +262,7 @@ def _(layer: Bars, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispa
 
 
 @_told.register
-def _(layer: Table, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Table, _ranges: _Ranges) -> Iterator[Text]:
     heads = [render(head) for head in layer.column_heads]
     for row, values in zip(layer.row_heads, layer.values.tolist(), strict=True):
         entries = (f"{head} {show(value)}" for head, value in zip(heads, values, strict=True))
@@ -271,7 +271,7 @@ def _(layer: Table, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — disp
 
 
 @_told.register
-def _(layer: Entry, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Entry, _ranges: _Ranges) -> Iterator[Text]:
     name = layer.label or _NAMES.get(layer.role, "")
     if name:
         yield message("{name}: row {row}, column {column}.", name=name, row=layer.row,
@@ -279,7 +279,7 @@ def _(layer: Entry, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — disp
 
 
 @_told.register
-def _(layer: Pictures, ranges: _Ranges) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(layer: Pictures, _ranges: _Ranges) -> Iterator[Text]:
     yield message("{count} small pictures: {captions}.", count=len(layer.captions),
                   captions=", ".join(map(render, layer.captions)))  # fmt: skip
     if len(layer.values) > 1 and np.ptp(layer.values, axis=0).max() < _FLAT:

@@ -131,7 +131,7 @@ class NetworkRun:
             next=show(float(weight - rate * slope)),
         )
 
-    def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
+    def hides(self, _quantity: str) -> bool:
         """See `Result`: nothing is hidden."""
         return False
 
@@ -145,7 +145,7 @@ class NetworkRun:
             case _:
                 return self._loss_chart(self.losses)
 
-    def teaser(self, name: ChartName, ask: Ask) -> Chart:  # noqa: ARG002 — one signature
+    def teaser(self, name: ChartName, _ask: Ask) -> Chart:
         """See `Result`: W without dW, the bars and the losses not yet there."""
         match name:
             case "softmax-bars":

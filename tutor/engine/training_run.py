@@ -126,7 +126,7 @@ class TrainingRun:
             updates=updates,
         )
 
-    def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
+    def hides(self, _quantity: str) -> bool:
         """See `Result`: nothing is hidden."""
         return False
 

@@ -95,23 +95,23 @@ def _index(fault: Fault) -> Text:
     return message("{text}. The first index is 0, the last is size − 1.", text=_text(fault))
 
 
-def _zero(fault: Fault) -> Text:  # noqa: ARG001 — as its siblings
+def _zero(_fault: Fault) -> Text:
     return message("a division by zero.")
 
 
-def _memory(fault: Fault) -> Text:  # noqa: ARG001 — as its siblings
+def _memory(_fault: Fault) -> Text:
     return message("it takes more memory than it may have. Is an array or a list too large?")
 
 
-def _recursion(fault: Fault) -> Text:  # noqa: ARG001 — as its siblings
+def _recursion(_fault: Fault) -> Text:
     return message("the function calls itself without end: which call does not?")
 
 
-def _exit(fault: Fault) -> Text:  # noqa: ARG001 — as its siblings
+def _exit(_fault: Fault) -> Text:
     return message("this ends the program before it is checked: take it out.")
 
 
-def _input(fault: Fault) -> Text:  # noqa: ARG001 — as its siblings
+def _input(_fault: Fault) -> Text:
     return message("nobody can type into the program while it runs: take `input` out.")
 
 

@@ -93,7 +93,7 @@ def answers_chart(room: Room, lesson: Lesson, step: str, *, truth: bool) -> Char
 
 
 @singledispatch
-def _answers(step: Step, given: ClassAnswers) -> Chart | None:  # noqa: ARG001 — dispatch
+def _answers(_step: Step, given: ClassAnswers) -> Chart | None:
     answered = [each.answer.correct for _, each in last_answers(given.room, given.place)]
     judged = [correct for correct in answered if correct is not None]
     if not judged:

@@ -159,7 +159,7 @@ def _as_asked(run: LessonRun, attempt: Attempt) -> Step:
 
 
 @singledispatch
-def said(step: Step, answer: str) -> str:  # noqa: ARG001 — dispatch
+def said(_step: Step, answer: str) -> str:
     """Return an answer as the learner saw it, in Markdown; a new kind of step may say more."""
     return escaped(answer)
 
@@ -181,33 +181,33 @@ def _(step: NumberStep, answer: str) -> str:
 
 
 @said.register
-def _(step: BugStep, answer: str) -> str:  # noqa: ARG001 — dispatch
+def _(_step: BugStep, answer: str) -> str:
     return escaped(render(message("line {number}", number=answer)))
 
 
 @said.register
-def _(step: CodeStep, answer: str) -> str:  # noqa: ARG001 — the last program stands above
+def _(_step: CodeStep, _answer: str) -> str:
     return render(message("a program"))
 
 
 @singledispatch
 def judged(
-    step: Step,  # noqa: ARG001 — dispatch
-    answer: str,  # noqa: ARG001 — dispatch
-    names: Mapping[str, float],  # noqa: ARG001 — dispatch
+    _step: Step,
+    _answer: str,
+    _names: Mapping[str, float],
 ) -> Verdict | None:
     """Return what was said to an earlier answer, judged anew; None where that takes a run."""
     return None
 
 
 @judged.register
-def _(step: ChoiceStep, answer: str, names: Mapping[str, float]) -> Verdict | None:  # noqa: ARG001
+def _(step: ChoiceStep, answer: str, _names: Mapping[str, float]) -> Verdict | None:
     known = answer.isdecimal() and int(answer) < len(step.choices)
     return grade_choice(step, int(answer)) if known else None
 
 
 @judged.register
-def _(step: BugStep, answer: str, names: Mapping[str, float]) -> Verdict | None:  # noqa: ARG001
+def _(step: BugStep, answer: str, _names: Mapping[str, float]) -> Verdict | None:
     return grade_line(step, int(answer)) if answer.isdecimal() else None
 
 

@@ -88,7 +88,7 @@ def notices(happened: Happened, member: RoomMember) -> Iterator[Text]:
 
 
 @singledispatch
-def _notices(event: ev.Event, happened: Happened, member: RoomMember) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _notices(_event: ev.Event, _happened: Happened, _member: RoomMember) -> Iterator[Text]:
     yield from ()
 
 
@@ -104,19 +104,19 @@ def _(event: ev.Said, happened: Happened, member: RoomMember) -> Iterator[Text]:
 
 
 @_notices.register
-def _(event: ev.LeadTaken, happened: Happened, member: RoomMember) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(_event: ev.LeadTaken, happened: Happened, member: RoomMember) -> Iterator[Text]:
     if member.room.lead.leader == happened.who:
         yield message("{name} leads the class.", name=shown(happened.who))
 
 
 @_notices.register
-def _(event: ev.LeadAsked, happened: Happened, member: RoomMember) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(_event: ev.LeadAsked, happened: Happened, member: RoomMember) -> Iterator[Text]:
     if member.leads and member.room.lead.asked_by == happened.who:
         yield message("{name} asks for the lead.", name=shown(happened.who))
 
 
 @_notices.register
-def _(event: ev.LeadHandedOver, happened: Happened, member: RoomMember) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(event: ev.LeadHandedOver, _happened: Happened, member: RoomMember) -> Iterator[Text]:
     if member.room.lead.leader == event.to:
         yield (
             message("You lead the class now.") if event.to == member.name
@@ -125,7 +125,7 @@ def _(event: ev.LeadHandedOver, happened: Happened, member: RoomMember) -> Itera
 
 
 @_notices.register
-def _(event: ev.CoInstructorNamed, happened: Happened, member: RoomMember) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(event: ev.CoInstructorNamed, _happened: Happened, member: RoomMember) -> Iterator[Text]:
     if event.name == member.name and member.is_instructor:
         yield message("You may teach too: R opens the room.")
 
@@ -170,7 +170,7 @@ def _(event: ev.Unwatched, happened: Happened, member: RoomMember) -> Iterator[T
 
 
 @_notices.register
-def _(event: ev.ClassEnded, happened: Happened, member: RoomMember) -> Iterator[Text]:  # noqa: ARG001 — dispatch
+def _(_event: ev.ClassEnded, happened: Happened, member: RoomMember) -> Iterator[Text]:
     if happened.who in member.room.instructors and member.room.lead.leader is None:
         yield message("The class is over. Go on at your own pace; all is kept.")
 

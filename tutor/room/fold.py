@@ -51,7 +51,7 @@ def _leading(room: Room, **changes: object) -> Room:
 
 
 @singledispatch
-def _apply(event: ev.Event, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _apply(_event: ev.Event, room: Room, _happened: Happened) -> Room:
     return room
 
 
@@ -106,23 +106,23 @@ def _(event: ev.Answered, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
-def _(event: ev.HandRaised, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(_event: ev.HandRaised, room: Room, happened: Happened) -> Room:
     learner = _learner(room, happened)
     return _with(room, replace(learner, hand_at=learner.hand_at or happened.at))
 
 
 @_apply.register
-def _(event: ev.HandLowered, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(_event: ev.HandLowered, room: Room, happened: Happened) -> Room:
     return _with(room, replace(_learner(room, happened), hand_at=None))
 
 
 @_apply.register
-def _(event: ev.Followed, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(_event: ev.Followed, room: Room, happened: Happened) -> Room:
     return _with(room, replace(_learner(room, happened), follows=True))
 
 
 @_apply.register
-def _(event: ev.Detached, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(_event: ev.Detached, room: Room, happened: Happened) -> Room:
     return _with(room, replace(_learner(room, happened), follows=False))
 
 
@@ -164,7 +164,7 @@ def _(event: ev.LeadTaken, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
-def _(event: ev.LeadAsked, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(_event: ev.LeadAsked, room: Room, happened: Happened) -> Room:
     if room.leader(happened.at) in (None, happened.who):
         return room
     return _leading(room, asked_by=happened.who)
@@ -178,7 +178,7 @@ def _(event: ev.LeadHandedOver, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
-def _(event: ev.LeadReleased, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(_event: ev.LeadReleased, room: Room, _happened: Happened) -> Room:
     return replace(room, lead=Lead())
 
 
@@ -189,13 +189,13 @@ def _(event: ev.Led, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
-def _(event: ev.RevealHeld, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(event: ev.RevealHeld, room: Room, _happened: Happened) -> Room:
     place = Place(event.lesson, event.step)
     return _leading(room, held=room.lead.held | {place}, opened=room.lead.opened - {place})
 
 
 @_apply.register
-def _(event: ev.RevealOpened, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(event: ev.RevealOpened, room: Room, _happened: Happened) -> Room:
     place = Place(event.lesson, event.step)
     return _leading(room, held=room.lead.held - {place}, opened=room.lead.opened | {place})
 
@@ -211,7 +211,7 @@ def _(event: ev.PollOpened, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
-def _(event: ev.PollClosed, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(_event: ev.PollClosed, room: Room, _happened: Happened) -> Room:
     poll = room.lead.poll
     return room if poll is None else _leading(room, poll=replace(poll, is_open=False))
 
@@ -229,7 +229,7 @@ def _(event: ev.LabSet, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
-def _(event: ev.CoInstructorNamed, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(event: ev.CoInstructorNamed, room: Room, _happened: Happened) -> Room:
     learner = room.learners.get(event.name)
     if learner is None or event.name in room.by_name:
         return room
@@ -244,7 +244,7 @@ def _(event: ev.CoInstructorDismissed, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
-def _(event: ev.HandTaken, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(event: ev.HandTaken, room: Room, _happened: Happened) -> Room:
     learner = room.learners.get(event.name)
     return room if learner is None else _with(room, replace(learner, hand_at=None))
 
@@ -263,5 +263,5 @@ def _(event: ev.Unwatched, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
-def _(event: ev.ClassEnded, room: Room, happened: Happened) -> Room:  # noqa: ARG001 — dispatch
+def _(_event: ev.ClassEnded, room: Room, _happened: Happened) -> Room:
     return replace(room, lead=Lead(), watched={})

@@ -38,7 +38,7 @@ class FewerColours(LineFilter):
         super().__init__()
         self._system = system
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 — Textual's signature
+    def apply(self, segments: list[Segment], _background: Color) -> list[Segment]:
         """Return the segments in fewer colours."""
         return [
             segment

@@ -102,9 +102,9 @@ class TutorServer(asyncssh.SSHServer):
 
     def get_kbdint_challenge(
         self,
-        username: str,  # noqa: ARG002 - asyncssh's signature
-        lang: str,  # noqa: ARG002 - asyncssh's signature
-        submethods: str,  # noqa: ARG002 - asyncssh's signature
+        _username: str,
+        _lang: str,
+        _submethods: str,
     ) -> KbdIntChallenge:
         """Ask for the code, unseen."""
         if not self._access.asks_code(self._name):
@@ -132,7 +132,7 @@ class TutorServer(asyncssh.SSHServer):
         """Whether a key may open this name."""
         return self._access.asks_key(self._name)
 
-    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002 - asyncssh's
+    def validate_public_key(self, _username: str, key: asyncssh.SSHKey) -> bool:
         """Return whether the key may open the name; it is asked for offers and signatures alike."""
         self._offers += 1
         if self._offers > self._limits.key_offers:
@@ -207,23 +207,23 @@ class TutorServer(asyncssh.SSHServer):
 
     def connection_requested(
         self,
-        dest_host: str,  # noqa: ARG002 - asyncssh's signature
-        dest_port: int,  # noqa: ARG002 - asyncssh's signature
-        orig_host: str,  # noqa: ARG002 - asyncssh's signature
-        orig_port: int,  # noqa: ARG002 - asyncssh's
+        _dest_host: str,
+        _dest_port: int,
+        _orig_host: str,
+        _orig_port: int,
     ) -> bool:
         """Refuse forwarding."""
         raise _prohibited(ONLY_THE_TUTOR)
 
-    def unix_connection_requested(self, dest_path: str) -> bool:  # noqa: ARG002 - asyncssh's
+    def unix_connection_requested(self, _dest_path: str) -> bool:
         """Refuse forwarding."""
         raise _prohibited(ONLY_THE_TUTOR)
 
-    def server_requested(self, listen_host: str, listen_port: int) -> bool:  # noqa: ARG002 - asyncssh's
+    def server_requested(self, _listen_host: str, _listen_port: int) -> bool:
         """Refuse to listen for a client."""
         return False
 
-    def unix_server_requested(self, listen_path: str) -> bool:  # noqa: ARG002 - asyncssh's
+    def unix_server_requested(self, _listen_path: str) -> bool:
         """Refuse to listen for a client."""
         return False
 

@@ -123,7 +123,7 @@ class _Crew:
     end: Callable[[asyncio.Event], Awaitable[None]]
 
 
-async def _begin_alone(options: ServeOptions, log: EventLog, metrics: Metrics) -> _Crew:  # noqa: ARG001 - as below
+async def _begin_alone(options: ServeOptions, _log: EventLog, _metrics: Metrics) -> _Crew:
     from tutor.server.worker import open_worker  # noqa: PLC0415 - Textual's settings first
 
     worker = open_worker(options)

@@ -75,7 +75,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self,
         term_type: str | None,
         term_size: tuple[int, int, int, int],
-        term_modes: Mapping[int, int],  # noqa: ARG002 - asyncssh's signature
+        _term_modes: Mapping[int, int],
     ) -> bool:
         """Take the terminal."""
         self._terminal = term_type or "xterm"
@@ -87,11 +87,11 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self._may_run = self._terminal is not None
         return True
 
-    def exec_requested(self, command: str) -> bool:  # noqa: ARG002 - asyncssh's signature
+    def exec_requested(self, _command: str) -> bool:
         """Take a command, to say that there are none."""
         return True
 
-    def subsystem_requested(self, subsystem: str) -> bool:  # noqa: ARG002 - asyncssh's signature
+    def subsystem_requested(self, _subsystem: str) -> bool:
         """Take a subsystem (sftp), to say that there are none."""
         return True
 
@@ -104,13 +104,15 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             self._channel.write_stderr(f"{ONLY_THE_TUTOR}\r\n".encode())
             self._end(_REFUSED)
 
-    def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:  # noqa: ARG002 - asyncssh's signature
+    def terminal_size_changed(
+        self, width: int, height: int, _pixwidth: int, _pixheight: int
+    ) -> None:
         """Take a new size of the window."""
         self._size = clamp(width, height)
         if self._driver is not None:
             self._driver.resize(width, height)
 
-    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:  # noqa: ARG002 - asyncssh's signature
+    def data_received(self, data: bytes, _datatype: asyncssh.DataType) -> None:
         """Take what the learner does."""
         self.last_input = perf_counter()
         self.is_warned = False
@@ -123,11 +125,11 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self.leave()
         return False
 
-    def break_received(self, msec: int) -> bool:  # noqa: ARG002 - asyncssh's signature
+    def break_received(self, _msec: int) -> bool:
         """Let a break be."""
         return True
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncssh's signature
+    def connection_lost(self, _exc: Exception | None) -> None:
         """The learner is gone; what was done is kept already."""
         self._is_gone = True
         self._waits.cancel()

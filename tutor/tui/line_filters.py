@@ -21,7 +21,7 @@ from tutor.visible import is_visible_line, visible_line
 class TextAlone(LineFilter):
     """Shows control and unseen signs as what they are, in a line that stays as wide as it was."""
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 — Textual's signature
+    def apply(self, segments: list[Segment], _background: Color) -> list[Segment]:
         """Return the segments; what the signs take more is taken from blanks at their ends."""
         if is_visible_line("".join(each.text for each in segments if not each.control)):
             return segments
@@ -52,7 +52,7 @@ def _width(segments: Iterable[Segment]) -> int:
 class AsciiFilter(LineFilter):
     """Replaces frames, tracks, marks and arrows by ASCII, sign by sign."""
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 — Textual's signature
+    def apply(self, segments: list[Segment], _background: Color) -> list[Segment]:
         """Return the segments, as wide as they were."""
         return [
             segment if segment.control else Segment(cells_to_ascii(segment.text), segment.style)

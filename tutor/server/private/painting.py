@@ -43,7 +43,7 @@ class ChangedCells(CompositorUpdate):
     def __init__(self, frame: LayoutUpdate | ChopsUpdate, shown: ShownCells) -> None:
         self._frame, self._shown = frame, shown
 
-    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual's signature
+    def render_segments(self, _console: Console) -> str:
         """Return what the terminal is sent."""
         frame = self._frame
         pieces = _of_layout(frame) if isinstance(frame, LayoutUpdate) else _of_chops(frame)

@@ -36,7 +36,7 @@ class NoCache(FIFOCache[Any, Any]):
     def __setitem__(self, key: Any, value: Any) -> None:
         """Keep nothing."""
 
-    def get(self, key: Any, default: Any = None) -> Any:  # noqa: ARG002 — Textual's signature
+    def get(self, _key: Any, default: Any = None) -> Any:
         """Return the default."""
         return default
 

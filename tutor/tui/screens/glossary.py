@@ -63,7 +63,7 @@ class GlossaryScreen(ModalScreen[None]):
         self.query_one(Input).focus()
         self._show()
 
-    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 — Textual gives it
+    def on_resize(self, _event: events.Resize) -> None:
         """Break the lines anew."""
         self._show()
 

@@ -122,7 +122,7 @@ class LessonBase(TutorScreen[None]):
             for step in run.lesson.steps
         )
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's signature
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer in the footer only what this step can do now."""
         return _offers(self.run).get(action, True)
 

@@ -63,7 +63,7 @@ class PreviewScreen(TutorScreen[None]):
             ]  # fmt: skip
         return Content.assemble(*parts)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's signature
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer the lesson only where there is one."""
         return not self.problems if action == "open_again" else True
 

@@ -62,7 +62,7 @@ class WarmUpScreen(LessonScreen):
         words = message("Warm-up {k} of {n}", k=run.index + 1, n=len(run.lesson.steps))
         self.bar.position = render(words)
 
-    def _show_end(self, run: LessonRun) -> None:  # noqa: ARG002 — the lesson screen gives it
+    def _show_end(self, _run: LessonRun) -> None:
         """On to the lesson."""
         self.action_skip_warm_up()
 

@@ -172,7 +172,7 @@ class RoomScreen(RoomLeading):
         counts = "  ".join(f"{shown(option, 20)} {count}" for option, count in votes)
         return [f"{shown(poll.question, 40)} {counts}"]
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 — Textual's signature
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer the other side only where one is shown at a time, people only where there are."""
         if action == "next_side":
             return self.size.width < TWO_COLUMNS_FROM

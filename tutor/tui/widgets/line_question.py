@@ -62,7 +62,7 @@ class LineQuestion(Widget, can_focus=True):
     class Undecided(Message):
         """Enter was pressed with no line under the cursor."""
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 — Textual's signature
+    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         """Return a row for each line of the program and of what it prints, and for our words."""
         return len(self.lines) + 1 + len(self.printed) + int(self._is_open)
 

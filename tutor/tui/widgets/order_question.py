@@ -59,7 +59,7 @@ class OrderQuestion(Widget, can_focus=True):
         self._moving: int | None = None
         """The item that is being moved: the next key may come before the new order does."""
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 — Textual's signature
+    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         """Return a row for each item."""
         return len(self.items)
 

@@ -38,7 +38,7 @@ class Prose(Widget):
         super().__init__(id=id, classes=classes)
         self.set_reactive(Prose.markup, markup)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 — Textual's signature
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
         """Return how many lines the prose takes at `width`."""
         return len(self._lines(width))
 
