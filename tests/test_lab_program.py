@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.terminal import Terminal
-from tutor.engine.lab.run import run
-from tutor.engine.lab.setup import Lab, Rule, Setup
+from tutor.engine.descent.run import run
+from tutor.engine.descent.setup import Lab, Rule, Setup
 from tutor.engine.lab.state_code import decode, encode
 
 Start = Callable[..., Terminal]

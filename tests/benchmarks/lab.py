@@ -19,10 +19,10 @@ from typing import Final
 from tests.benchmarks.report import Row, row_of
 from tests.benchmarks.static_app import COLUMNS, ROWS, SIGNS
 from tests.terminal import Terminal
+from tutor.engine.descent.run import run as run_setup
+from tutor.engine.descent.setup import Lab, Rule, Setup
 from tutor.engine.lab.events import RuleChanged
 from tutor.engine.lab.lab_run import LabState, advance, begin
-from tutor.engine.lab.run import run as run_setup
-from tutor.engine.lab.setup import Lab, Rule, Setup
 from tutor.engine.lab.state_code import encode
 from tutor.engine.numbers import show
 from tutor.tui.widgets.lab_controls import RULE_CONTROLS

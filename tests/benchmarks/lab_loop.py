@@ -15,7 +15,7 @@ from typing import Final
 
 from tests.benchmarks.report import Row
 from tests.terminal import Terminal
-from tutor.engine.lab.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Lab, Rule, Setup
 from tutor.engine.lab.state_code import encode
 
 _MOST_MS: Final = 60.0

@@ -11,9 +11,9 @@ import pytest
 
 from tutor.charts.chart import Bars, Guide, Line
 from tutor.engine.check_run import AGREEMENT, CheckRun
+from tutor.engine.descent.check import check_setup
+from tutor.engine.descent.lesson_setup import setup_of
 from tutor.engine.experiment import run_experiment
-from tutor.engine.lab.check import check_setup
-from tutor.engine.lab.lesson_setup import setup_of
 from tutor.lesson.model import CheckExperiment
 
 LAYERS = ("w1", "b1", "w2", "b2")

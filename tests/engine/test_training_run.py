@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from tutor.charts.chart import Chart, Line, Pictures
+from tutor.engine.descent.check import check_setup
+from tutor.engine.descent.lesson_setup import setup_of
 from tutor.engine.experiment import run_experiment
 from tutor.engine.goals import first_step, goal_is_met, goal_sentence
-from tutor.engine.lab.check import check_setup
-from tutor.engine.lab.lesson_setup import setup_of
 from tutor.engine.picking import picked_values
 from tutor.engine.predictions import guess_controls, true_answer
 from tutor.engine.training_run import TrainingRun

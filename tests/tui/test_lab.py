@@ -9,8 +9,8 @@ from textual.widgets import Input, OptionList
 
 from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
 from tests.tui.labs import BOWL, open_lab, press, settled, words
+from tutor.engine.descent.setup import Branch, Lab, Rule, Setup
 from tutor.engine.lab.presets import PRESETS
-from tutor.engine.lab.setup import Branch, Lab, Rule, Setup
 from tutor.engine.lab.state_code import encode
 from tutor.tui.commands import LAB_COMMANDS
 from tutor.tui.screens.help import HelpScreen

@@ -8,8 +8,8 @@ import pytest
 
 from tests.tui.apps import BOTH_LANGUAGES
 from tests.tui.labs import BOWL, open_lab, press, settled
+from tutor.engine.descent.setup import Lab, Rule
 from tutor.engine.lab.presets import PRESETS
-from tutor.engine.lab.setup import Lab, Rule
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_settings import LabSettings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.labs import lab_app
-from tutor.engine.lab.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Lab, Rule, Setup
 
 SWINGING = Lab(
     setup=Setup(

@@ -12,7 +12,7 @@ import pytest
 from textual.app import App
 
 from tests.tui.apps import until
-from tutor.engine.lab.setup import Setup
+from tutor.engine.descent.setup import Setup
 from tutor.errors import TutorError
 from tutor.tui.screens.lab_runs import LabRuns, is_quick, rates_for
 from tutor.tui.screens.lab_work import LongWork, share_places

@@ -37,7 +37,7 @@ from tests.written_by.learners import (
 )
 from tests.written_by.reading import MADE_WITH, class_read, events_read, lab_read, learners_read
 from tests.written_by.workshops import hold
-from tutor.engine.lab.run import run
+from tutor.engine.descent.run import run
 from tutor.engine.lab.state_code import encode
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.store.model import LOCAL_LEARNER

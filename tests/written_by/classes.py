@@ -10,7 +10,7 @@ from typing import Final
 
 from tests.room.classes import NEXT, NOON, TILT, answered, moved
 from tests.room.memory import MemoryEvents
-from tutor.engine.lab.setup import Setup
+from tutor.engine.descent.setup import Setup
 from tutor.engine.lab.state_code import encode
 from tutor.engine.lesson_run import begin
 from tutor.engine.resume import snapshot

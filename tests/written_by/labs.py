@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tests.engine.lab.cases import OPTIMIZERS, SCHEDULES, branched, setup_on
-from tutor.engine.lab.objectives import lab_objectives, start_for
+from tests.engine.descent.cases import OPTIMIZERS, SCHEDULES, branched, setup_on
+from tutor.engine.descent.objectives import lab_objectives, start_for
+from tutor.engine.descent.setup import Lab, Rule, Setup
 from tutor.engine.lab.presets import PRESETS
-from tutor.engine.lab.setup import Lab, Rule, Setup
 
 FORMULAS = (
     "x**2 - 3*x", "sin(3*x0) + x1**2", "abs(x0) + sqrt(x1 + 6)", "log(1 + x0**2) + cosh(x1/2)",

@@ -13,7 +13,7 @@ import pytest
 
 from tests.written_by.comparing import EACH_RELEASE, RELEASES, differences, draws_alike, kept
 from tests.written_by.reading import PICTURE, lab_read
-from tutor.engine.lab.run import run
+from tutor.engine.descent.run import run
 from tutor.engine.lab.state_code import decode
 
 PICTURES_SINCE: Final = (0, 1)

@@ -34,7 +34,7 @@ def _open(options: Namespace, start_at: str | None) -> int:
 
 def open_lab(options: Namespace) -> int:
     """Open the lab, on the setting of a state code where one is given."""
-    from tutor.engine.lab.setup import Lab  # noqa: PLC0415 - not for --help
+    from tutor.engine.descent.setup import Lab  # noqa: PLC0415 - not for --help
     from tutor.engine.lab.state_code import decode  # noqa: PLC0415 - imports the numerical core
 
     if options.plain:

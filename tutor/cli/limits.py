@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tutor.cli.help_layout import Block, Columns, Heading, Rows
 from tutor.core.formula.parser import MOST_NODES
 from tutor.core.formula.screen import LONGEST
-from tutor.engine.lab.check import MOST_STEPS
+from tutor.engine.descent.check import MOST_STEPS
 from tutor.engine.lab.lab_run import MOST_GHOSTS
 from tutor.i18n import Message, Text, message
 from tutor.lesson.grading import MAX_TYPED

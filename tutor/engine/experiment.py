@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from tutor.charts.chart import Chart, Layer, Role
 from tutor.engine.check_run import CheckRun
-from tutor.engine.descent_run import DescentRun
+from tutor.engine.descent.result import DescentRun
 from tutor.engine.gradient_run import GradientRun
 from tutor.engine.network_run import NetworkRun
 from tutor.engine.settings import with_values

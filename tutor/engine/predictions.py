@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 
 from tutor.charts.chart import AxisRange, Chart, Layer, Role
-from tutor.engine.basins import about_edge, edges
 from tutor.engine.controls import SUBSCRIPTS, Control, round_step
+from tutor.engine.descent.basins import about_edge, edges
 from tutor.engine.experiment import Answer, Result, run_experiment
 from tutor.engine.goals import first_step
 from tutor.engine.network_run import COLUMNS, ROWS, weight_to_turn

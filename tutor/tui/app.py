@@ -26,8 +26,8 @@ from tutor.tui.services import Services
 from tutor.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from tutor.engine.descent.setup import Lab
     from tutor.engine.lab.lab_run import LabState
-    from tutor.engine.lab.setup import Lab
 
 
 CLASS_ACTIONS = frozenset(command.action for command in CLASS_COMMANDS)

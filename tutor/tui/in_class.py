@@ -15,7 +15,7 @@ from tutor.tui.screens.tutor_screen import TutorScreen
 if TYPE_CHECKING:
     from textual.events import Key
 
-    from tutor.engine.lab.setup import Lab
+    from tutor.engine.descent.setup import Lab
     from tutor.player.room_member import RoomMember
     from tutor.room.events import Event, Happened, Place
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.charts.chart import Chart
-from tutor.engine.lab.pictures import curve_chart, main_chart
-from tutor.engine.lab.run import Run, run
-from tutor.engine.lab.setup import Lab, Rule, Setup
+from tutor.engine.descent.pictures import curve_chart, main_chart
+from tutor.engine.descent.run import Run, run
+from tutor.engine.descent.setup import Lab, Rule, Setup
 
 MAIN, CURVE = (70, 28), (48, 28)
 """Columns and rows of the two charts: side by side in a terminal of 120×36."""

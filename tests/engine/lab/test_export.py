@@ -11,13 +11,20 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.lab.cases import ALL_PRESETS, OPTIMIZERS, SCHEDULES, branched, setup_on, setups
+from tests.engine.descent.cases import (
+    ALL_PRESETS,
+    OPTIMIZERS,
+    SCHEDULES,
+    branched,
+    setup_on,
+    setups,
+)
 from tutor.charts.chart import Chart
+from tutor.engine.descent.objectives import lab_objectives, objective_of
+from tutor.engine.descent.run import run
+from tutor.engine.descent.setup import Lab, Setup
 from tutor.engine.lab.export import to_csv, to_markdown, to_script
-from tutor.engine.lab.objectives import lab_objectives, objective_of
 from tutor.engine.lab.presets import preset
-from tutor.engine.lab.run import run
-from tutor.engine.lab.setup import Lab, Setup
 from tutor.engine.lab.state_code import decode, encode
 
 FORMULAS = {

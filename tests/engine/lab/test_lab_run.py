@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.lab.cases import FORMULAS, OPTIMIZERS, SCHEDULES
+from tests.engine.descent.cases import FORMULAS, OPTIMIZERS, SCHEDULES
+from tutor.engine.descent.objectives import lab_objectives, objective_of
+from tutor.engine.descent.run import check_setup, run
+from tutor.engine.descent.setup import Curve, Lab, Rule, Setup, View
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab_run import LabState, advance, begin, step_of
-from tutor.engine.lab.objectives import lab_objectives, objective_of
 from tutor.engine.lab.presets import PRESETS
-from tutor.engine.lab.run import check_setup, run
-from tutor.engine.lab.setup import Curve, Lab, Rule, Setup, View
 from tutor.engine.lab.state_code import decode, encode
 
 any_float = st.floats() | st.sampled_from([0.0, -1.0, 1e300, 1e9])

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from tutor.engine.descent.run import run
 from tutor.engine.lab.presets import PRESETS, preset
-from tutor.engine.lab.run import run
 from tutor.errors import TutorError
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.lab.cases import ALL_PRESETS, labs, setup_on
-from tutor.engine.lab.setup import Lab, Setup
+from tests.engine.descent.cases import ALL_PRESETS, labs, setup_on
+from tutor.engine.descent.setup import Lab, Setup
 from tutor.engine.lab.state_code import decode, encode
 from tutor.errors import TutorError
 

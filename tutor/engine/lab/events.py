@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tutor.engine.lab.setup import Curve, Point, Setup, View
+from tutor.engine.descent.setup import Curve, Point, Setup, View
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from typing import cast, get_args
 
+from tutor.engine.descent.check import check_part, check_setup, checked_cursor
+from tutor.engine.descent.objectives import objective_of, rate_for, start_for
+from tutor.engine.descent.rules import rule_at, with_change, with_steps
+from tutor.engine.descent.setup import Curve, Lab, Setup, View
+from tutor.engine.descent.words import about_own_rate
 from tutor.engine.lab import events as ev
-from tutor.engine.lab.check import check_part, check_setup, checked_cursor
-from tutor.engine.lab.objectives import objective_of, rate_for, start_for
 from tutor.engine.lab.presets import preset
-from tutor.engine.lab.rules import rule_at, with_change, with_steps
-from tutor.engine.lab.setup import Curve, Lab, Setup, View
 from tutor.engine.lab.state_code import decode
-from tutor.engine.lab.words import about_own_rate
 from tutor.engine.numbers import show_point
 from tutor.errors import TutorError
 from tutor.i18n import Text, message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.engine.lab.setup import Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 

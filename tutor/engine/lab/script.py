@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from tutor.core.objectives import Objective
-from tutor.engine.lab.objectives import objective_of
-from tutor.engine.lab.rules import Segment, segments
-from tutor.engine.lab.setup import Rule, Setup
+from tutor.engine.descent.methods import DROP_FACTOR, drop_every
+from tutor.engine.descent.objectives import objective_of
+from tutor.engine.descent.rules import Segment, segments
+from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.lab.state_code import encode
-from tutor.engine.methods import DROP_FACTOR, drop_every
 
 _CONSTANTS = {"pi", "e"}
 _MATH_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "pow": "power"}

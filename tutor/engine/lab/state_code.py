@@ -18,8 +18,8 @@ from typing import Any, cast, get_args
 from urllib.parse import quote, unquote
 from zlib import crc32
 
-from tutor.engine.lab.check import check_setup, checked_cursor
-from tutor.engine.lab.setup import Branch, Curve, Lab, Rule, Setup, View
+from tutor.engine.descent.check import check_setup, checked_cursor
+from tutor.engine.descent.setup import Branch, Curve, Lab, Rule, Setup, View
 from tutor.errors import TutorError
 from tutor.i18n import message
 

@@ -11,11 +11,11 @@ from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from tutor.engine.descent.rules import rule_at
+from tutor.engine.descent.words import halving_step, read_off
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab_run import step_of
-from tutor.engine.lab.rules import rule_at
 from tutor.engine.lab.state_code import encode
-from tutor.engine.lab.words import halving_step, read_off
 from tutor.engine.numbers import show
 from tutor.i18n import message
 from tutor.tui.commands import LAB_COMMANDS, bindings

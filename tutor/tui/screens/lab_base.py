@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.getters import query_one
 
+from tutor.engine.descent.objectives import objective_of, window_of
+from tutor.engine.descent.setup import Lab
+from tutor.engine.descent.words import read_off
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab_run import LabState, advance, begin
-from tutor.engine.lab.objectives import objective_of, window_of
 from tutor.engine.lab.presets import preset
-from tutor.engine.lab.setup import Lab
 from tutor.engine.lab.state_code import encode
-from tutor.engine.lab.words import read_off
 from tutor.i18n import Message, Text, message
 from tutor.tui.screens import lab_menus
 from tutor.tui.screens.lab_formula import gradient_words

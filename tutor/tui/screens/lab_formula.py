@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tutor.core.objectives import Objective
+from tutor.engine.descent.objectives import objective_of
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.cross_check import cross_check
 from tutor.engine.lab.lab_run import LabState, advance
-from tutor.engine.lab.objectives import objective_of
 from tutor.engine.numbers import show_point
 from tutor.i18n import Text, message
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from tutor.engine.lab.objectives import lab_objectives, objective_of
+from tutor.engine.descent.objectives import lab_objectives, objective_of
+from tutor.engine.descent.setup import Setup
 from tutor.engine.lab.presets import PRESETS
-from tutor.engine.lab.setup import Setup
 from tutor.i18n import Text, message
 from tutor.tui.screens.lab_export import EVERYTHING
 from tutor.tui.screens.lab_pick import LabPickScreen, Pick

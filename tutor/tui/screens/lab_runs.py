@@ -9,13 +9,13 @@ from typing import Final, get_args
 
 import numpy as np
 
-from tutor.engine.lab.long_work import Basins, Sweep, basins, sweep
-from tutor.engine.lab.objectives import objective_of
-from tutor.engine.lab.pictures import curve_chart, main_chart
-from tutor.engine.lab.run import Run, run, run_of
-from tutor.engine.lab.setup import Curve, Lab, Setup
-from tutor.engine.lab.walk import walk
-from tutor.engine.lab.words import describe
+from tutor.engine.descent.maps import Basins, Sweep, basins, sweep
+from tutor.engine.descent.objectives import objective_of
+from tutor.engine.descent.pictures import curve_chart, main_chart
+from tutor.engine.descent.run import Run, run, run_of
+from tutor.engine.descent.setup import Curve, Lab, Setup
+from tutor.engine.descent.walk import walk
+from tutor.engine.descent.words import describe
 from tutor.i18n import Message, Text, message
 from tutor.tui.screens.lab_work import LongWork
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tutor.engine.controls import Control
-from tutor.engine.lab.setup import Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
 from tutor.i18n import Text, message
 
 _COORDINATES: Final = ("x0", "x1")

@@ -16,9 +16,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.engine.controls import Control
+from tutor.engine.descent.rules import rule_at
+from tutor.engine.descent.setup import Lab
 from tutor.engine.lab.presets import preset
-from tutor.engine.lab.rules import rule_at
-from tutor.engine.lab.setup import Lab
 from tutor.i18n import Message, Text, message, render
 from tutor.lesson.grading import parse_number
 from tutor.tui import commands as cmd
