@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.course import course
-from tests.room.classes import NEXT, TILT, MadeUpClass, answered, moved
+from tests.room.classes import NEXT, NOON, TILT, MadeUpClass, answered, moved
+from tests.store.test_reading import calls
 from tutor.i18n import Session, begin_session
 from tutor.player.room_export import csv_of, files_of, naming, safe_cell
+from tutor.room.learner import Given, Learner, Visit
 from tutor.room.room import Room
 
 HOSTILE = '=HYPERLINK("http://x")\r\n@SUM|<b>,"\u202e'
@@ -44,6 +47,25 @@ def test_every_answer_is_a_line_with_its_step_its_time_and_its_misconception():
         first["step"], first["misconception"], first["correct"], first["seconds_on_step"],
     )  # fmt: skip
     assert 4 == len(lines)
+
+
+def test_ten_times_the_answers_and_stays_take_ten_times_the_calls():
+    """Of a learner who went to and fro between two steps."""
+
+    def work(answers: int) -> int:
+        moments = [NOON + timedelta(seconds=number) for number in range(answers)]
+        places = [(TILT, NEXT)[number % 2] for number in range(answers)]
+        ana = Learner(
+            "ana",
+            visits=tuple(map(Visit, places, moments, moments)),
+            answers=tuple(
+                Given(at, answered(place)) for at, place in zip(moments, places, strict=True)
+            ),
+        )
+        return calls(lambda: csv_of(Room(learners={"ana": ana}), str, anonymous=False))
+
+    work(1)
+    assert work(1000) <= 12 * work(100)
 
 
 def test_no_cell_is_a_formula_and_no_row_is_broken():

@@ -15,6 +15,8 @@ from tutor.room.glance import (
     numbers,
     on_each_step,
 )
+from tutor.room.learner import Learner
+from tutor.room.room import Room
 
 
 def test_each_step_counts_who_is_there_now():
@@ -38,6 +40,35 @@ def test_a_misconception_counts_its_learners_and_how_often_it_was_met():
     ]
     assert [("G1", 2, ("a", "b")), ("D1", 3, ("c",))] == found
     assert () == misconceptions(made_up.room, "another/lesson")
+
+
+def test_ten_times_the_learners_take_ten_times_the_work_to_count():
+    """Names compared are calls, which are counted."""
+
+    class Name(str):
+        __slots__ = ()
+        compared = 0
+
+        def __eq__(self, other: object) -> bool:
+            Name.compared += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    def work(count: int) -> int:
+        names = [Name(f"learner {number}") for number in range(count)]
+        of_all = {
+            each: Learner(each, met={(TILT.lesson, "G1"): 2, (NEXT.lesson, "D1"): 1})
+            for each in names
+        }
+        Name.compared = 0
+        found = misconceptions(Room(learners=of_all))
+        assert [(count, "G1"), (count, "D1")] == [
+            (len(each.learners), each.misconception) for each in found
+        ]
+        return Name.compared
+
+    assert work(1000) <= 12 * (work(100) + 100)
 
 
 def test_the_last_choice_of_each_learner_counts():

@@ -117,6 +117,29 @@ def test_an_outbox_that_grows_while_it_is_brought_in_loses_nothing(
     assert [] == waiting_files(file)
 
 
+def test_an_outbox_that_is_set_aside_between_two_answers_is_kept_anew(file: Path) -> None:
+    """Its tutor has it open when another one brings it in and removes it."""
+    file.parent.mkdir()
+    outbox = Outbox(file)
+    outbox.keep([attempt(0)])
+    (waiting,) = waiting_files(file)
+    waiting.unlink()
+    assert 2 == outbox.keep([attempt(0), attempt(1)])
+    assert [attempt(0), attempt(1)] == read_outbox(waiting)
+
+
+@pytest.mark.parametrize("torn", ['{"entry": "Att', '{"entry": "Attempt"}\n{'])
+def test_what_a_full_disk_took_half_of_is_written_over(file: Path, torn: str) -> None:
+    file.parent.mkdir()
+    outbox = Outbox(file)
+    outbox.keep([attempt(0)])
+    (waiting,) = waiting_files(file)
+    with waiting.open("a") as opened:
+        opened.write(torn)
+    assert 3 == outbox.keep([attempt(0), attempt(1), attempt(2)])
+    assert [attempt(0), attempt(1), attempt(2)] == read_outbox(waiting)
+
+
 def grown_before_removal(outbox: Outbox, later: object) -> Callable[[Path, int], bool]:
     from tutor.store.outbox import remove_written
 

@@ -28,6 +28,7 @@ from tutor.store.merging import Records
 from tutor.store.migrations import KNOWN_VERSION
 from tutor.store.model import Entry, Reset
 from tutor.store.opening import Opening, open_in_memory, open_store
+from tutor.store.outbox import Outbox, entry_as_json, read_outbox, waiting_files
 from tutor.store.progress_store import ProgressStore
 from tutor.store.sqlite_file import ProgressFile, _engine
 from tutor.store.workshop_database import WorkshopDatabase
@@ -362,3 +363,47 @@ def test_what_is_brought_in_is_written_by_as_many_statements_however_much_it_is(
 
     few = written(FEW)
     assert 0 < written(10 * FEW) <= few
+
+
+# --- what waits
+
+
+def test_each_answer_that_waits_is_written_once_however_many_wait(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    written: list[Entry] = []
+
+    def as_json(entry: Entry) -> dict[str, object]:
+        written.append(entry)
+        return entry_as_json(entry)
+
+    file.parent.mkdir()
+    monkeypatch.setattr("tutor.store.outbox.entry_as_json", as_json)
+    box, entries = Outbox(file), course(FEW)
+    for count in range(1, len(entries) + 1):
+        assert count == box.keep(entries[:count])
+    assert entries == written == read_outbox(*waiting_files(file))
+
+
+# --- a class
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="Linux counts what is read")
+def test_the_answers_of_a_class_are_read_from_the_file_once_and_not_for_each_learner(
+    tmp_path: Path,
+):
+    file = tmp_path / "workshop.sqlite3"
+    learners = [f"ben {number}" for number in range(9)]
+    with closing(WorkshopDatabase(f"sqlite:///{file}")) as database:
+        database.prepare()
+        rows = database.rows._progress
+        rows.write([attempt(each, learner=learners[each % 9]) for each in range(100 * FEW)])
+    with closing(WorkshopDatabase(f"sqlite:///{file}")) as database:
+        before = bytes_read()
+        found = [database.rows._progress.attempts(each) for each in learners]
+        assert 100 * FEW == sum(map(len, found))
+        assert 0 < bytes_read() - before < 2 * file.stat().st_size
+
+
+def bytes_read() -> int:
+    return int(Path("/proc/self/io").read_text().split()[1])

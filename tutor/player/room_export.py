@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from random import SystemRandom
 from statistics import median
 
@@ -21,7 +22,7 @@ from tutor.player.class_pictures import answers_chart
 from tutor.player.room_words import clock
 from tutor.room.events import Place
 from tutor.room.glance import class_of, last_answers, misconceptions
-from tutor.room.learner import Learner
+from tutor.room.learner import Learner, Visit
 from tutor.room.names import shown
 from tutor.room.room import Room
 
@@ -82,9 +83,10 @@ def csv_of(room: Room, called: Naming, *, anonymous: bool) -> str:
 
 
 def _rows(learner: Learner, start: datetime | None, *, anonymous: bool) -> Iterator[Sequence[str]]:
+    stays = _stays(learner)
     for given in learner.answers:
         answer = given.answer
-        since = _since(learner, given.place, given.at)
+        since = _since(stays.get(given.place, ()), given.at)
         yield (
             f"{(given.at - (start or given.at)).total_seconds():.0f}",
             "" if anonymous else given.at.isoformat(timespec="seconds"),
@@ -95,12 +97,27 @@ def _rows(learner: Learner, start: datetime | None, *, anonymous: bool) -> Itera
         )  # fmt: skip
 
 
-def _since(learner: Learner, place: Place, at: datetime) -> datetime | None:
-    """Return when the learner had come to the step at which they gave an answer."""
+def _stays(learner: Learner) -> Mapping[Place, Sequence[Visit]]:
+    """Return the learner's stays on each step in the order of their beginnings, the last too."""
+    stays: dict[Place, list[Visit]] = {}
     for visit in learner.visits:
-        if visit.place == place and visit.since <= at <= visit.until:
-            return visit.since
-    return learner.since if learner.place == place else None
+        stays.setdefault(visit.place, []).append(visit)
+    if learner.place is not None and learner.since is not None:
+        last = Visit(learner.place, learner.since, datetime.max.replace(tzinfo=UTC))
+        stays.setdefault(learner.place, []).append(last)
+    for each in stays.values():
+        each.sort(key=_beginning)
+    return stays
+
+
+def _since(stays: Sequence[Visit], at: datetime) -> datetime | None:
+    """Return when the learner had come to the step on which they stayed so, None if unknown."""
+    count = bisect_right(stays, at, key=_beginning)
+    return stays[count - 1].since if count and at <= stays[count - 1].until else None
+
+
+def _beginning(visit: Visit) -> datetime:
+    return visit.since
 
 
 def report_of(room: Room, catalog: Catalog, called: Naming, *, anonymous: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,20 +29,22 @@ def class_of(room: Room) -> Iterator[Learner]:
 
 def lessons(room: Room) -> tuple[str, ...]:
     """Return the lessons where learners are, the fullest first."""
-    places = [learner.place.lesson for learner in class_of(room) if learner.place is not None]
-    return tuple(sorted(set(places), key=lambda lesson: (-places.count(lesson), lesson)))
+    places = Counter(
+        learner.place.lesson for learner in class_of(room) if learner.place is not None
+    )
+    return tuple(sorted(places, key=lambda lesson: (-places[lesson], lesson)))
 
 
 def on_each_step(room: Room, lesson: str, steps: Iterable[str], now: datetime) -> tuple[int, ...]:
     """Return how many of those who are there are on each step of a lesson."""
-    here = [
+    here = Counter(
         learner.place.step
         for learner in class_of(room)
         if learner.place is not None
         and learner.place.lesson == lesson
         and room.presence.is_online(learner.name, now)
-    ]
-    return tuple(here.count(step) for step in steps)
+    )
+    return tuple(here[step] for step in steps)
 
 
 def last_answers(room: Room, place: Place) -> tuple[tuple[str, Given], ...]:
@@ -52,11 +55,11 @@ def last_answers(room: Room, place: Place) -> tuple[tuple[str, Given], ...]:
 
 def by_choice(room: Room, place: Place) -> Mapping[int, tuple[str, ...]]:
     """Return who took which choice last."""
-    taken: dict[int, tuple[str, ...]] = {}
+    taken: dict[int, list[str]] = {}
     for name, given in last_answers(room, place):
         if given.answer.choice is not None:
-            taken[given.answer.choice] = (*taken.get(given.answer.choice, ()), name)
-    return taken
+            taken.setdefault(given.answer.choice, []).append(name)
+    return {choice: tuple(names) for choice, names in taken.items()}
 
 
 def numbers(room: Room, place: Place) -> tuple[float, ...]:
@@ -75,14 +78,12 @@ def guesses(room: Room, place: Place) -> tuple[tuple[float, ...], ...]:
 def misconceptions(room: Room, lesson: str | None = None) -> tuple[Spread, ...]:
     """Return the misconceptions that were met (in a lesson, or in all), the commonest first."""
     counts: dict[str, int] = {}
-    behind: dict[str, list[str]] = {}
+    behind: dict[str, dict[str, None]] = {}
     for learner in class_of(room):
         for (where, misconception), count in learner.met.items():
             if lesson in (None, where):
                 counts[misconception] = counts.get(misconception, 0) + count
-                names = behind.setdefault(misconception, [])
-                if learner.name not in names:
-                    names.append(learner.name)
+                behind.setdefault(misconception, {})[learner.name] = None
     spread = [Spread(each, counts[each], tuple(behind[each])) for each in counts]
     return tuple(sorted(spread, key=lambda s: (-len(s.learners), -s.count, s.misconception)))
 

@@ -20,6 +20,9 @@ CONNECT_TIMEOUT: Final = 3
 """Seconds that connecting to PostgreSQL may take."""
 _BUSY_TIMEOUT: Final = 5.0
 """Seconds that a write waits for that of another process, in a thread of its own."""
+_CACHE_KIB: Final = 32_768
+"""Of each connection. SQLite's 2 MB hold no class: a learner's rows lie all over the file, and each
+page would be read again for the next learner. It takes no more than the file has."""
 _POOL: Final = {"pool_size": 2, "max_overflow": 2, "pool_timeout": 5, "pool_recycle": 1800}
 """A worker needs one connection that writes and one that reads; at most four."""
 _SETTINGS: Final = (
@@ -135,6 +138,7 @@ def _no_url() -> TutorError:
 def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
 
 
 def _on_begin(connection: Connection) -> None:

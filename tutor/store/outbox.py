@@ -1,4 +1,4 @@
-"""Entries that the database could not take, kept in a small file beside it meanwhile.
+"""Entries that the database could not take, kept in a small file beside it meanwhile: JSON lines.
 
 So they outlive the program, however it ends. Any tutor that can write the database brings in
 all such files, its own and those that others left behind.
@@ -6,6 +6,7 @@ all such files, its own and those that others left behind.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from contextlib import suppress
@@ -46,18 +47,45 @@ class Outbox:
         self._file = self._database.with_name(
             f"{self._database.stem}.waiting-{uuid4().hex[:12]}.json"
         )
-        self._kept = 0
+        self._kept = self._size = 0
 
     def keep(self, entries: list[Entry]) -> int:
-        """Write the entries to the file, in place of what it held; else it stays as it was.
+        """Write what is new in the entries behind what the file holds; else it stays as it was.
 
         Return how many of the first entries it holds now.
         """
-        text = json.dumps(list(map(entry_as_json, entries)))
         with suppress(OSError):
-            replace_text(self._file.with_suffix(".new"), self._file, text)
+            if not (self._kept and self._write_behind(_lines(entries[self._kept :]))):
+                self._write_anew(_lines(entries))
             self._kept = len(entries)
         return self._kept
+
+    def _write_anew(self, text: str) -> None:
+        replace_text(self._file.with_suffix(".new"), self._file, text)
+        self._size = len(text)
+
+    def _write_behind(self, text: str) -> bool:
+        """Write behind what is kept; return whether the file is still where it was.
+
+        Others set it aside and remove it once it is written: then all of it must be kept anew.
+        """
+        try:
+            with self._file.open("r+b", buffering=0) as opened:
+                opened.truncate(self._size)  # behind it is what a full disk took in part
+                opened.seek(self._size)
+                if opened.write(text.encode()) < len(text):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(opened.fileno())
+                is_there = os.path.samestat(os.fstat(opened.fileno()), self._file.stat())
+        except FileNotFoundError:
+            return False
+        self._size += len(text) if is_there else 0
+        return is_there
+
+
+def _lines(entries: list[Entry]) -> str:
+    """Return the entries in ASCII, a line each."""
+    return "".join(f"{json.dumps(entry_as_json(each))}\n" for each in entries)
 
 
 def replace_text(fresh: Path, file: Path, text: str) -> None:
@@ -115,7 +143,10 @@ def _written_at(file: Path) -> float:
 def read_outbox(file: Path) -> list[Entry] | None:
     """Return the entries in an outbox, None if it is damaged."""
     try:
-        return [entry_from_json(values) for values in json.loads(file.read_text(encoding="utf-8"))]
+        text = file.read_text(encoding="utf-8")
+        # Nabla 0.1 wrote one list. A last line without an end was never said to be kept.
+        kept = json.loads(text) if text.startswith("[") else map(json.loads, text.split("\n")[:-1])
+        return [entry_from_json(values) for values in kept]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
