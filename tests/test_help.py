@@ -16,9 +16,8 @@ from tests.command_line import run, run_program
 from tests.terminal import Terminal
 from tutor.cli import main
 from tutor.cli.arguments import command_names
-from tutor.cli.help import help_text
+from tutor.cli.help import TOPICS, Topic, help_text
 from tutor.cli.help_layout import Columns, Heading, Lines, Rows, laid_out
-from tutor.cli.topics import TOPICS, Topic
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Session, begin_session, message, render
 from tutor.tui import commands, key_groups

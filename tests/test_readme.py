@@ -15,8 +15,7 @@ from tests.course import course
 from tests.handbooks import ROOT, block, handbooks
 from tests.terminal import Terminal
 from tutor.cli.arguments import command_help, command_names
-from tutor.cli.help import help_text
-from tutor.cli.topics import TOPICS
+from tutor.cli.help import TOPICS, help_text
 from tutor.i18n import LANGUAGES, Session, begin_session
 
 README = ROOT / "README.md"

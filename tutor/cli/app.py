@@ -3,62 +3,64 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import TYPE_CHECKING, Any
 
 from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.output import require_terminal
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import message, render
+from tutor.lesson.problem import mend_by_nearest
+
+if TYPE_CHECKING:
+    from tutor.engine.descent.setup import Lab
 
 
 def open_map(options: Namespace) -> int:
     """Open the course map."""
-    return _open(options, None)
+    return _open(options)
 
 
 def open_lesson(options: Namespace) -> int:
     """Open a lesson, where it was left or at the step that was named."""
-    return _open(options, _find_step(options.lesson))
-
-
-def _open(options: Namespace, start_at: str | None) -> int:
-    """Open the map or a lesson, on a screen or in lines."""
-    if options.plain:
-        from tutor.bootstrap import run_plain  # noqa: PLC0415 - not for --help
-
-        return run_plain(start_at, ascii_only=options.ascii)
-    require_terminal()
-    from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
-
-    return run_app(start_at, ascii_only=options.ascii, ask_language=options.ask_language)
-
-
-def open_lab(options: Namespace) -> int:
-    """Open the lab, on the setting of a state code where one is given."""
-    from tutor.engine.descent.setup import Lab  # noqa: PLC0415 - not for --help
-    from tutor.engine.lab.state_code import decode  # noqa: PLC0415 - imports the numerical core
-
-    if options.plain:
-        raise UsageError(message("the lab has no plain mode: leave --plain out"))
-    try:
-        lab = Lab() if options.state is None else decode(options.state)
-    except TutorError as error:
-        raise UsageError(error.text) from error
-    require_terminal()
-    from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
-
-    return run_app(lab=lab, ascii_only=options.ascii, ask_language=options.ask_language)
+    return _open(options, start_at=_find_step(options.lesson))
 
 
 def open_review(options: Namespace) -> int:
     """Open the review: what is due, one question after another."""
-    if options.plain:
-        from tutor.bootstrap import run_plain  # noqa: PLC0415 - not for --help
+    return _open(options, review=True)
 
-        return run_plain(review=True, ascii_only=options.ascii)
+
+def open_lab(options: Namespace) -> int:
+    """Open the lab, on the setting of a state code where one is given."""
+    if options.plain:
+        raise UsageError(message("the lab has no plain mode: leave --plain out"))
+    return _on_screen(options, lab=_lab(options.state))
+
+
+def _lab(code: str | None) -> Lab:
+    from tutor.engine.descent.setup import Lab  # noqa: PLC0415 - imports the numerical core
+    from tutor.engine.lab.state_code import decode  # noqa: PLC0415 - as above
+
+    try:
+        return Lab() if code is None else decode(code)
+    except TutorError as error:
+        raise UsageError(error.text) from error
+
+
+def _open(options: Namespace, *, start_at: str | None = None, review: bool = False) -> int:
+    """Open the map, a lesson or the review, on a screen or in lines."""
+    if not options.plain:
+        return _on_screen(options, start_at=start_at, review=review)
+    from tutor.bootstrap import run_plain  # noqa: PLC0415 - not for --help
+
+    return run_plain(start_at, review=review, ascii_only=options.ascii)
+
+
+def _on_screen(options: Namespace, **start: Any) -> int:
     require_terminal()
     from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
 
-    return run_app(review=True, ascii_only=options.ascii, ask_language=options.ask_language)
+    return run_app(ascii_only=options.ascii, ask_language=options.ask_language, **start)
 
 
 def _find_step(text: str) -> str:
@@ -72,8 +74,6 @@ def _find_step(text: str) -> str:
         return f"{lesson.id}#{step}"
     if step.isdecimal() and 1 <= int(step) <= len(ids):
         return f"{lesson.id}#{ids[int(step) - 1]}"
-    from tutor.lesson.problem import mend_by_nearest  # noqa: PLC0415 - only after a typing error
-
     mend = mend_by_nearest(step, ids)
     raise UsageError(
         message(
@@ -84,3 +84,11 @@ def _find_step(text: str) -> str:
             count=len(ids),
         )
     )
+
+
+def preview_lesson(options: Namespace) -> int:
+    """Show a lesson while it is written."""
+    require_terminal()
+    from tutor.bootstrap import run_preview  # noqa: PLC0415 - imports the app
+
+    return run_preview(options.file, ascii_only=options.ascii)

@@ -5,24 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from tutor import __version__
-from tutor.cli.app import open_lab, open_lesson, open_map, open_review
 from tutor.cli.argparse_words import BareFormatter, Parser
-from tutor.cli.authors import check_lessons, preview_lesson, write_lesson
-from tutor.cli.doctor import examine
-from tutor.cli.export import export_lesson
-from tutor.cli.glossary import show_glossary
-from tutor.cli.help import show_help
 from tutor.cli.language import OPTION
-from tutor.cli.lessons import list_lessons
-from tutor.cli.progress import show_or_reset
-from tutor.cli.room import add_room_options, run_room_command
-from tutor.cli.serve import add_serve_options, serve_workshop
+from tutor.cli.serve import add_serve_options
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, message, render
+from tutor.lesson.problem import nearest
 
 _LESSONS: Final = "--lessons"
 _EPILOG: Final = message(
@@ -61,7 +54,7 @@ def _parser() -> Parser:
         epilog=render(_EPILOG),
     )
     _add_version(parser)
-    parser.set_defaults(run=open_map)
+    parser.set_defaults(run=_late("app:open_map"))
     _add_session(parser, default=False)
     _add_lessons(parser, default=None)
     words = parser.add_subparsers(
@@ -76,12 +69,23 @@ def _add_command(words: argparse._SubParsersAction[Parser], name: str) -> Parser
     command = _COMMANDS[name]
     summary = render(command.summary)
     own = words.add_parser(name, help=summary, description=summary)
-    own.set_defaults(run=command.run)
+    own.set_defaults(run=_late(command.run))
     command.add_arguments(own)
     # Said before the command or after it: what is not said here leaves what was said there.
     _add_session(own, default=argparse.SUPPRESS)
     _add_lessons(own, default=argparse.SUPPRESS)
     return own
+
+
+def _late(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return a command that imports its module when it is called: no help waits for any."""
+
+    def run(options: argparse.Namespace) -> int:
+        module, function = name.split(":")
+        status: int = getattr(import_module(f"tutor.cli.{module}"), function)(options)
+        return status
+
+    return run
 
 
 def command_names() -> Sequence[str]:
@@ -128,8 +132,6 @@ def _check_command(arguments: Sequence[str]) -> None:
     name = _command(arguments)
     if not name or name.startswith("-") or name in _COMMANDS:
         return
-    from tutor.lesson.problem import nearest  # noqa: PLC0415 - only after a typing error
-
     match = nearest(name, _COMMANDS)
     if match is None:
         what = message(
@@ -298,48 +300,96 @@ def _add_file(parser: Parser) -> None:
     )
 
 
+def _add_room(parser: Parser) -> None:
+    """Add what can be done with a room."""
+    parser.add_argument(
+        "what", nargs="?", choices=("export", "forget", "delete"), metavar="export|forget|delete",
+        help=render(message("write the workshop to files; delete one learner; delete all of it; "
+                            "without it, the instructor's screen opens")),
+    )  # fmt: skip
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help=render(message("with forget: whom to delete"))
+    )
+    parser.add_argument(
+        "--database", metavar="URL",
+        help=render(message("the workshop's database (the one that `nabla serve` uses here)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--folder", type=Path,
+        help=render(message("where `nabla serve` keeps its database (your data folder)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--projector", action="store_true",
+        help=render(message("show the class's step for all to see, no names")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--anonymous", action="store_true",
+        help=render(message("with export: numbers in place of names, no times of day")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--yes", action="store_true", help=render(message("do not ask before deleting"))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Command:
     """A word of the command line: what it does and what it takes."""
 
-    run: Callable[[argparse.Namespace], int]
+    run: str
+    """Its function, as `module:name` of this package."""
     summary: Message
     add_arguments: Callable[[Parser], None]
 
 
 _COMMANDS: Final[Mapping[str, _Command]] = {
-    "run": _Command(open_lesson, message("open a lesson"), _add_lesson),
-    "lab": _Command(open_lab, message("open the lab, where everything can be turned"), _add_state),
-    "review": _Command(open_review, message("answer again what is due for review"), _add_nothing),
-    "list": _Command(list_lessons, message("list the lessons: id, state, title"), _add_nothing),
+    "run": _Command("app:open_lesson", message("open a lesson"), _add_lesson),
+    "lab": _Command(
+        "app:open_lab", message("open the lab, where everything can be turned"), _add_state
+    ),
+    "review": _Command(
+        "app:open_review", message("answer again what is due for review"), _add_nothing
+    ),
+    "list": _Command(
+        "lessons:list_lessons", message("list the lessons: id, state, title"), _add_nothing
+    ),
     "progress": _Command(
-        show_or_reset,
+        "progress:show_or_reset",
         message("show, reset, export or import your progress"),
         _add_progress_options,
     ),
     "export": _Command(
-        export_lesson, message("write what you did in a lesson as Markdown"), _add_export
+        "export:export_lesson", message("write what you did in a lesson as Markdown"), _add_export
     ),
     "glossary": _Command(
-        show_glossary, message("look up the course's terms, English and Chinese"), _add_words
+        "glossary:show_glossary",
+        message("look up the course's terms, English and Chinese"),
+        _add_words,
     ),
-    "check": _Command(check_lessons, message("check lesson files, as their author"), _add_paths),
-    "new": _Command(write_lesson, message("write a lesson that works, to be changed"), _add_file),
+    "check": _Command(
+        "authors:check_lessons", message("check lesson files, as their author"), _add_paths
+    ),
+    "new": _Command(
+        "authors:write_lesson", message("write a lesson that works, to be changed"), _add_file
+    ),
     "preview": _Command(
-        preview_lesson, message("show a lesson file, anew at each save"), _add_file
+        "app:preview_lesson", message("show a lesson file, anew at each save"), _add_file
     ),
     "doctor": _Command(
-        examine, message("see what works here, and what to mend where it does not"), _add_report
+        "doctor:examine",
+        message("see what works here, and what to mend where it does not"),
+        _add_report,
     ),
     "serve": _Command(
-        serve_workshop, message("let others learn here over ssh: a workshop"), add_serve_options
+        "serve:serve_workshop",
+        message("let others learn here over ssh: a workshop"),
+        add_serve_options,
     ),
     "room": _Command(
-        run_room_command,
+        "room:run_room_command",
         message("see and lead a workshop's class; export or delete it"),
-        add_room_options,
+        _add_room,
     ),
     "help": _Command(
-        show_help, message("look something up: keys, limits, files and more"), _add_topic
+        "help:show_help", message("look something up: keys, limits, files and more"), _add_topic
     ),
 }

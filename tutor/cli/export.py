@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import datetime
 from pathlib import Path
 
 from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.records import kept_records
+from tutor.engine.resume import restore
 from tutor.errors import TutorError
 from tutor.i18n import message, render
+from tutor.player import lesson_export as exporting
+from tutor.player.files import write_files, write_new
+from tutor.store.model import LOCAL_LEARNER
 from tutor.visible import print_visible
 
 _STREAM = "-"
@@ -17,12 +22,6 @@ _STREAM = "-"
 def export_lesson(options: Namespace) -> int:
     """Write a lesson, as far as the learner came, into a new file (`-`: print it)."""
     lesson = find_lesson(our_catalog(), options.lesson)
-    from datetime import datetime  # noqa: PLC0415 - not for --help
-
-    from tutor.engine.resume import restore  # noqa: PLC0415 - imports the numerical core
-    from tutor.player import lesson_export as exporting  # noqa: PLC0415 - as above
-    from tutor.player.files import write_files, write_new  # noqa: PLC0415 - as above
-    from tutor.store.model import LOCAL_LEARNER  # noqa: PLC0415 - as above
 
     store = kept_records()
     point = store.resume_point(LOCAL_LEARNER, lesson.id)

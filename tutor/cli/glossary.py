@@ -6,14 +6,14 @@ from argparse import Namespace
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, render
+from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.glossary import found_terms, load_glossary
+from tutor.lesson.problem import nearest
 from tutor.visible import print_visible
 
 
 def show_glossary(options: Namespace) -> int:
     """Print the terms that the words are part of; without words, all of them."""
-    from tutor.lesson.catalog import find_lesson_folders  # noqa: PLC0415 - not for --help
-    from tutor.lesson.glossary import found_terms, load_glossary  # noqa: PLC0415 - as above
-
     terms = load_glossary(find_lesson_folders())
     typed = " ".join(options.words)
     found = found_terms(terms, typed)
@@ -29,8 +29,6 @@ def show_glossary(options: Namespace) -> int:
 
 
 def _nothing(typed: str, names: list[str]) -> Message:
-    from tutor.lesson.problem import nearest  # noqa: PLC0415 - only after a typing error
-
     match = nearest(typed, names)
     if match is None:
         return message("the glossary has no {word}: `nabla glossary` shows all of it", word=typed)

@@ -3,25 +3,58 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import copy_context
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Final
 
+from tutor.charts.ascii_art import to_ascii
+from tutor.cli.argparse_words import help_width
+from tutor.cli.arguments import command_help, command_names
+from tutor.cli.help_layout import Block, Lines, Rows, laid_out
+from tutor.cli.pager import show_paged
 from tutor.errors import UsageError
-from tutor.i18n import LANGUAGES, Message, Session, begin_session, message, render
+from tutor.i18n import LANGUAGES, Message, Session, begin_session, message, render, use_spelling
+from tutor.lesson.problem import nearest
 from tutor.visible import print_visible
 
-if TYPE_CHECKING:
-    from tutor.cli.help_layout import Block
-    from tutor.cli.topics import Topic
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something to look up."""
+
+    name: Message
+    """A word that is typed; in each language one of its own, and all of them are understood."""
+    summary: Message
+    """A sentence for the list of topics, and the first line of this one."""
+
+    def blocks(self) -> Sequence[Block]:
+        """Return what is told of it."""
+        from tutor.cli.topics import BLOCKS  # noqa: PLC0415 - imports the terminal program
+
+        return BLOCKS[self.name.template]()
+
+
+TOPICS: Final[Iterable[Topic]] = (
+    Topic(message("keys"), message("Every key, by where it works.")),
+    Topic(message("lessons"), message("How a lesson goes, and where lessons come from.")),
+    Topic(message("lab"), message("The lab, where everything can be turned.")),
+    Topic(message("review"), message("Questions that come back, at growing gaps.")),
+    Topic(message("progress"), message("What you did; to another computer, and anew.")),
+    Topic(message("exports"), message("What can be written into files, and where.")),
+    Topic(message("class"), message("Learning with others: a workshop over ssh.")),
+    Topic(message("languages"), message("English and Chinese (说中文).")),
+    Topic(message("terminal"), message("Sizes, colours, ASCII, and lines in place of a screen.")),
+    Topic(message("files"), message("Where your progress and your settings are.")),
+    Topic(message("limits"), message("How much there may be, and what your programs may do.")),
+    Topic(message("commands"), message("Each command with its options.")),
+)  # fmt: skip
 
 
 def show_help(options: Namespace) -> int:
     """Show what is known of a topic or a command; without one, what there is to look up."""
-    from tutor.cli.pager import show_paged  # noqa: PLC0415 - not for --help
-
     if options.ascii:
-        _spell_in_ascii()
+        use_spelling(to_ascii)
     text = help_text(options.topic)
     if options.plain:
         print_visible(text, end="")
@@ -38,10 +71,6 @@ def help_text(typed: str | None, width: int | None = None) -> str:
     Raises:
         UsageError: There is no such topic and no such command.
     """
-    from tutor.cli.argparse_words import help_width  # noqa: PLC0415
-    from tutor.cli.arguments import command_help, command_names  # noqa: PLC0415 - it imports us
-    from tutor.cli.help_layout import Lines, laid_out  # noqa: PLC0415
-
     width = help_width() if width is None else width
     if not typed or typed.isspace():
         return laid_out(_index(command_names()), width)
@@ -56,9 +85,6 @@ def help_text(typed: str | None, width: int | None = None) -> str:
 
 
 def _index(commands: Iterable[str]) -> Iterator[Block]:
-    from tutor.cli.help_layout import Rows  # noqa: PLC0415
-    from tutor.cli.topics import TOPICS  # noqa: PLC0415
-
     yield message("`nabla help TOPIC` tells all of one of these:")
     yield Rows([(", ".join(names_of(topic)), topic.summary) for topic in TOPICS])
     yield message(
@@ -74,8 +100,6 @@ def names_of(topic: Topic) -> list[str]:
 
 def _topics() -> dict[str, Topic]:
     """Return each topic by its names in every language."""
-    from tutor.cli.topics import TOPICS  # noqa: PLC0415
-
     return {
         _said_in(language, topic.name).casefold(): topic
         for topic in TOPICS
@@ -92,9 +116,6 @@ def _said_in(language: str, words: Message) -> str:
 
 
 def _unknown(typed: str, commands: Iterable[str]) -> Message:
-    from tutor.cli.topics import TOPICS  # noqa: PLC0415
-    from tutor.lesson.problem import nearest  # noqa: PLC0415 - only after a typing error
-
     known = ", ".join(render(topic.name) for topic in TOPICS)
     match = nearest(typed.casefold(), [*_topics(), *commands])
     if match is None:
@@ -106,10 +127,3 @@ def _unknown(typed: str, commands: Iterable[str]) -> Message:
         "there is no topic {topic}: did you mean {match}? Topics: {known}",
         topic=typed, match=match, known=known,
     )  # fmt: skip
-
-
-def _spell_in_ascii() -> None:
-    from tutor.charts.ascii_art import to_ascii  # noqa: PLC0415 - only where it is asked for
-    from tutor.i18n import use_spelling  # noqa: PLC0415
-
-    use_spelling(to_ascii)

@@ -10,6 +10,8 @@ from tutor.cli.output import print_table, say
 from tutor.cli.records import kept_progress
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import message, render, session_language
+from tutor.lesson.packs import load_every_lesson
+from tutor.player.course_map import course_map
 
 if TYPE_CHECKING:
     from tutor.lesson.catalog import Catalog
@@ -27,8 +29,6 @@ def list_lessons(_: Namespace) -> int:
 
 def our_catalog() -> Catalog:
     """Return the lessons; say on stderr what was left out of them."""
-    from tutor.lesson.packs import load_every_lesson  # noqa: PLC0415 - as above
-
     catalog = load_every_lesson().in_language(session_language())
     for problem in catalog.left_out:
         say(message("left out: {problem}", problem=problem))
@@ -51,6 +51,4 @@ def find_lesson(catalog: Catalog, name: str) -> Lesson:
 
 def map_entries(catalog: Catalog, progress: Mapping[str, LessonProgress]) -> tuple[MapEntry, ...]:
     """Return the lessons with the learner's state in each."""
-    from tutor.player.course_map import course_map  # noqa: PLC0415 - not for --help
-
     return course_map(catalog, progress).entries

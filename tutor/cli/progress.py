@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tutor.cli.lessons import find_lesson, our_catalog
@@ -11,11 +13,18 @@ from tutor.cli.output import have_terminal, print_table
 from tutor.cli.records import begun_lessons, kept_records, open_records
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, message, render
-from tutor.visible import print_visible
+from tutor.player.files import write_new
+from tutor.player.progress_report import progress_report
+from tutor.player.report_tables import report_tables
+from tutor.store.exchange import MOST_BYTES, entries_of, read_entries, write_entries
+from tutor.store.merging import Records
+from tutor.store.model import LOCAL_LEARNER
+from tutor.visible import print_visible, visible_json
 
 if TYPE_CHECKING:
     from tutor.store.progress_store import ProgressStore
 
+_STREAM: Final = "-"
 _QUESTION: Final = message(
     "Let every lesson begin anew? Your answers stay on disk but no longer count. [y/N]"
 )
@@ -25,11 +34,9 @@ def show_or_reset(options: Namespace) -> int:
     """Print the progress, reset one lesson or all, write it to a file or bring one in."""
     _check(options)
     if options.export is not None or options.import_ is not None:
-        from tutor.cli.transfer import export_progress, import_progress  # noqa: PLC0415 - if asked
-
         if options.import_ is not None:
-            return import_progress(options.import_)
-        return export_progress(options.export, force=options.force)
+            return _import(options.import_)
+        return _export(options.export, force=options.force)
     if options.reset is None:
         return _show()
     if options.all == bool(options.reset):
@@ -49,12 +56,6 @@ def _check(options: Namespace) -> None:
 
 
 def _show() -> int:
-    from datetime import UTC, datetime  # noqa: PLC0415 - not for --help
-
-    from tutor.player.progress_report import progress_report  # noqa: PLC0415 - as above
-    from tutor.player.report_tables import report_tables  # noqa: PLC0415 - as above
-    from tutor.store.model import LOCAL_LEARNER  # noqa: PLC0415 - as above
-
     store = kept_records()
     report = progress_report(our_catalog(), store, LOCAL_LEARNER, datetime.now(UTC))
     store.close()
@@ -94,10 +95,6 @@ def _is_confirmed() -> bool:
 
 
 def _reset(store: ProgressStore, lesson: str | None, outcome: Message) -> int:
-    from datetime import UTC, datetime  # noqa: PLC0415 - only a reset needs the clock
-
-    from tutor.store.model import LOCAL_LEARNER  # noqa: PLC0415 - not for --help
-
     store.reset(LOCAL_LEARNER, lesson, datetime.now(UTC))
     store.close()
     if store.trouble is not None:
@@ -106,3 +103,72 @@ def _reset(store: ProgressStore, lesson: str | None, outcome: Message) -> int:
         )
     print_visible(render(outcome))
     return 0
+
+
+def _export(file: str, *, force: bool) -> int:
+    """Write the progress to a file (`-`: to standard output)."""
+    store = kept_records()
+    records = store.records(LOCAL_LEARNER)
+    store.close()
+    text = write_entries(entries_of(records.attempts, records.points, records.resets))
+    if file == _STREAM:
+        print_visible(visible_json(text), end="")
+        return 0
+    there = message("{file} is there already: choose another name, or add --force", file=file)
+    write_new(Path(file), text, over=force, if_there=there)
+    print_visible(render(_written(len(records.attempts), len(records.points), file)))
+    return 0
+
+
+def _import(file: str) -> int:
+    """Add the progress in a file (`-`: from standard input) to what is here."""
+    name = render(message("standard input")) if file == _STREAM else file
+    elsewhere = Records.of(read_entries(_read(file, name), LOCAL_LEARNER, name))
+    store = open_records()
+    merged = store.bring_in(LOCAL_LEARNER, elsewhere)
+    store.close()
+    if store.trouble is not None:
+        raise TutorError(
+            message("what was brought in is not on disk yet: {trouble}", trouble=store.trouble)
+        )
+    if not merged.entries:
+        print_visible(render(message("Nothing new: all of it was here already.")))
+        return 0
+    print_visible(
+        render(
+            message(
+                "New answers: {attempts}. New places in lessons: {points}. New resets: {resets}.",
+                attempts=merged.new_attempts, points=merged.new_points, resets=merged.new_resets,
+            )
+        )
+    )  # fmt: skip
+    return 0
+
+
+def _written(attempts: int, points: int, file: str) -> Message:
+    return message(
+        "Written to {file} (answers: {attempts}, lessons: {points}). "
+        "Elsewhere: nabla progress --import {file}",
+        file=file, attempts=attempts, points=points,
+    )  # fmt: skip
+
+
+def _read(file: str, name: str) -> str:
+    try:
+        if file == _STREAM:
+            raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                raw = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        what = message("{file} cannot be read ({why}): check the path", file=name, why=why)
+        raise TutorError(what) from error
+    if len(raw) > MOST_BYTES:
+        raise TutorError(message("{file} is too large to be a progress file", file=name))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = message("{file}:{line}: is not UTF-8: export the file anew", file=name, line=line)
+        raise TutorError(what) from None

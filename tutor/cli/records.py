@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tutor.cli.output import say
+from tutor.store.location import progress_file
+from tutor.store.model import LOCAL_LEARNER
 
 if TYPE_CHECKING:
     from tutor.store.model import LessonProgress
@@ -24,27 +26,23 @@ def kept_progress() -> Mapping[str, LessonProgress]:
 
 def kept_records() -> ProgressStore:
     """Return the open store for a look, which makes no file: an empty one where there is none."""
-    from tutor.store.opening import open_in_memory  # noqa: PLC0415 - not for --help
+    from tutor.store.opening import open_in_memory  # noqa: PLC0415 - imports the library
 
     return open_records() if _has_records() else open_in_memory()
 
 
 def _has_records() -> bool:
-    from tutor.store.location import progress_file  # noqa: PLC0415 - not for --help
-
     return any(progress_file().parent.glob("progress.*"))
 
 
 def begun_lessons(store: ProgressStore) -> Mapping[str, LessonProgress]:
     """Return the progress of the one who learns at this computer."""
-    from tutor.store.model import LOCAL_LEARNER  # noqa: PLC0415 - not for --help
-
     return store.lesson_progress(LOCAL_LEARNER)
 
 
 def open_records() -> ProgressStore:
     """Return the open store; say on stderr what is the matter with its file."""
-    from tutor.store.opening import open_store  # noqa: PLC0415 - not for --help
+    from tutor.store.opening import open_store  # noqa: PLC0415 - imports the library
 
     opening = open_store()
     if opening.notice is not None:

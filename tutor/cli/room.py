@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from tutor.bootstrap import run_room
+from tutor.cli.lessons import our_catalog
 from tutor.cli.output import have_terminal, require_terminal
 from tutor.errors import TutorError, UsageError
-from tutor.i18n import Message, message, plural, render
+from tutor.i18n import Message, message, plural, render, session_language
+from tutor.lesson.problem import mend_by_nearest
+from tutor.player.files import write_files
+from tutor.player.room_export import files_of
+from tutor.player.room_feed import WORKSHOP, RoomFeed
+from tutor.room.events import Forgotten
+from tutor.room.names import shown
+from tutor.server.options import ServeOptions
+from tutor.store.location import data_folder
+from tutor.store.shared_store import open_shared_store
+from tutor.store.trouble import StorageError
 from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.room.room import Room
     from tutor.store.shared_store import SharedStore
-
-_DOINGS: Final = ("export", "forget", "delete")
-
-
-def add_room_options(parser: ArgumentParser) -> None:
-    """Add what can be done with a room."""
-    parser.add_argument(
-        "what", nargs="?", choices=_DOINGS, metavar="export|forget|delete",
-        help=render(message("write the workshop to files; delete one learner; delete all of it; "
-                            "without it, the instructor's screen opens")),
-    )  # fmt: skip
-    parser.add_argument(
-        "name", nargs="?", metavar="NAME", help=render(message("with forget: whom to delete"))
-    )
-    parser.add_argument(
-        "--database", metavar="URL",
-        help=render(message("the workshop's database (the one that `nabla serve` uses here)")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--folder", type=Path,
-        help=render(message("where `nabla serve` keeps its database (your data folder)")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--projector", action="store_true",
-        help=render(message("show the class's step for all to see, no names")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--anonymous", action="store_true",
-        help=render(message("with export: numbers in place of names, no times of day")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--yes", action="store_true", help=render(message("do not ask before deleting"))
-    )
 
 
 def run_room_command(options: Namespace) -> int:
@@ -79,9 +59,6 @@ def _check(options: Namespace) -> None:
 
 def _url(options: Namespace) -> str:
     """Return the database that `nabla serve` uses with the same options."""
-    from tutor.server.options import ServeOptions  # noqa: PLC0415 - not for --help
-    from tutor.store.location import data_folder  # noqa: PLC0415 - not for --help
-
     if options.database:
         return str(options.database)
     folder = options.folder or data_folder()
@@ -99,26 +76,17 @@ def _open(options: Namespace) -> int:
         raise UsageError(message("the room has no plain mode: leave --plain out"))
     url = _url(options)
     require_terminal()
-    from tutor.bootstrap import run_room  # noqa: PLC0415 - imports the app
-    from tutor.player.room_feed import WORKSHOP  # noqa: PLC0415
 
     return run_room(url, workshop=WORKSHOP, projector=options.projector, ascii_only=options.ascii)
 
 
 def _opened(options: Namespace) -> SharedStore:
     """Return the store, with what a server left that ended while its database was away."""
-    from tutor.store.location import data_folder  # noqa: PLC0415 - not for --help
-    from tutor.store.shared_store import open_shared_store  # noqa: PLC0415 - imports the library
-
     return open_shared_store(_url(options), spill=options.folder or data_folder())
 
 
 def _read(store: SharedStore) -> Room:
     """Return the room after all that happened in it."""
-    import asyncio  # noqa: PLC0415 - not for --help
-
-    from tutor.player.room_feed import RoomFeed  # noqa: PLC0415
-
     feed = RoomFeed(store)
     asyncio.run(feed.read())
     if store.trouble is not None:
@@ -127,11 +95,6 @@ def _read(store: SharedStore) -> Room:
 
 
 def _export(options: Namespace) -> int:
-    from tutor.cli.lessons import our_catalog  # noqa: PLC0415 - not for --help
-    from tutor.i18n import session_language  # noqa: PLC0415
-    from tutor.player.files import write_files  # noqa: PLC0415
-    from tutor.player.room_export import files_of  # noqa: PLC0415
-
     store = _opened(options)
     try:
         room = _read(store)
@@ -146,8 +109,6 @@ def _export(options: Namespace) -> int:
 
 
 def _forget(options: Namespace) -> int:
-    from tutor.room.names import shown  # noqa: PLC0415 - not for --help
-
     store = _opened(options)
     try:
         known = _read(store).learners
@@ -167,16 +128,11 @@ def _forget(options: Namespace) -> int:
 
 
 def _unknown(name: str, known: list[str]) -> Message:
-    from tutor.lesson.problem import mend_by_nearest  # noqa: PLC0415 - only after a typing error
-    from tutor.room.names import shown  # noqa: PLC0415
-
     mend = render(mend_by_nearest(name, [shown(each) for each in known]))
     return message("no learner is called {name}: {mend}", name=shown(name), mend=mend)
 
 
 def _delete(options: Namespace) -> int:
-    from tutor.player.room_feed import WORKSHOP  # noqa: PLC0415 - not for --help
-
     store = _opened(options)
     try:
         question = message("Delete the whole workshop with the progress of its learners? [y/N]")
@@ -194,17 +150,12 @@ def _delete(options: Namespace) -> int:
 
 def _tell_those_who_run(store: SharedStore) -> None:
     """Let a workshop that runs read anew what is left, and end the sessions of who is deleted."""
-    from tutor.player.room_feed import RoomFeed  # noqa: PLC0415 - not for --help
-    from tutor.room.events import Forgotten  # noqa: PLC0415 - not for --help
-
     RoomFeed(store).tell(None, Forgotten())
     if not store.flush() and store.trouble is not None:
         raise TutorError(store.trouble)
 
 
 def _delete_from(delete: Callable[[], None]) -> None:
-    from tutor.store.trouble import StorageError  # noqa: PLC0415 - not for --help
-
     try:
         delete()
     except StorageError as error:

@@ -13,6 +13,7 @@ from typing import Final
 from tutor.errors import UsageError
 from tutor.i18n import Message, message, render
 from tutor.server.options import Limits, Network, ServeOptions
+from tutor.store.location import data_folder
 
 _SHORTEST_CODE: Final = 6
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
@@ -166,8 +167,6 @@ def serve_options(options: Namespace) -> ServeOptions:
     Raises:
         UsageError: They cannot work together.
     """
-    from tutor.store.location import data_folder  # noqa: PLC0415 - not for --help
-
     _check_numbers(options)
     _check_access(options)
     return ServeOptions(

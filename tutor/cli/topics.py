@@ -6,28 +6,35 @@ program, numbers from the constants that set the limits, commands from their par
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from tutor.cli.arguments import help_of_each, help_of_options
 from tutor.cli.help_layout import Block, Heading, Lines, Rows
-from tutor.i18n import LANGUAGES, Message, Text, message
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Something to look up."""
-
-    name: Message
-    """A word that is typed; in each language one of its own, and all of them are understood."""
-    summary: Message
-    """A sentence for the list of topics, and the first line of this one."""
-    blocks: Callable[[], Sequence[Block]]
+from tutor.cli.language import OPTION, VARIABLE
+from tutor.cli.limits import limit_blocks
+from tutor.engine.review import GAPS
+from tutor.i18n import LANGUAGES, Text, message
+from tutor.lesson import packs
+from tutor.player.review import AT_MOST
+from tutor.player.warm_up import QUESTIONS
+from tutor.store.error_log import LOG_NAME
+from tutor.store.location import data_folder, progress_file
+from tutor.store.settings import settings_file
+from tutor.tui.key_groups import (
+    EVERY_GROUP,
+    IN_CLASS,
+    IN_LAB,
+    IN_LESSON,
+    IN_ROOM,
+    IN_WARM_UP,
+    ON_CONTROL,
+)
+from tutor.tui.screens.tutor_screen import LEAST_COLUMNS, LEAST_ROWS
 
 
 def _keys() -> Sequence[Block]:
-    from tutor.tui.key_groups import EVERY_GROUP  # noqa: PLC0415 - imports the terminal program
-
     groups = [block for group in EVERY_GROUP for block in (Heading(group.title), Rows(group.rows))]
     return [
         *groups,
@@ -39,9 +46,6 @@ def _keys() -> Sequence[Block]:
 
 
 def _lessons() -> Sequence[Block]:
-    from tutor.lesson.packs import GROUP, VARIABLE  # noqa: PLC0415 - reads lessons
-    from tutor.tui.key_groups import IN_LESSON, ON_CONTROL  # noqa: PLC0415 - as above
-
     return [
         message(
             "In a step you predict before you see, turn parameters towards a goal, find a bug, or "
@@ -57,12 +61,12 @@ def _lessons() -> Sequence[Block]:
         message(
             "`--lessons DIR` shows the courses in a folder too; say it several times, or list "
             "folders in {variable} (with {separator} between them).",
-            variable=VARIABLE, separator=_path_separator(),
+            variable=packs.VARIABLE, separator=_path_separator(),
         ),
         message(
             "Lesson packs that pip installed are shown too: distributions with an entry point of "
             "the group {group} that names a package with courses in it. Nothing of a pack is run.",
-            group=GROUP,
+            group=packs.GROUP,
         ),
         message(
             "`nabla new FILE` writes a lesson to change into your own, `nabla preview FILE` shows "
@@ -74,14 +78,10 @@ def _lessons() -> Sequence[Block]:
 
 
 def _path_separator() -> str:
-    import os  # noqa: PLC0415 - here alone
-
     return os.pathsep
 
 
 def _lab() -> Sequence[Block]:
-    from tutor.tui.key_groups import IN_LAB  # noqa: PLC0415 - imports the terminal program
-
     return [
         message(
             "L opens it from anywhere, from a lesson on that step's setting; Esc goes back, and L "
@@ -106,11 +106,6 @@ def _lab() -> Sequence[Block]:
 
 
 def _review() -> Sequence[Block]:
-    from tutor.engine.review import GAPS  # noqa: PLC0415 - imports the numerical core
-    from tutor.player.review import AT_MOST  # noqa: PLC0415
-    from tutor.player.warm_up import QUESTIONS  # noqa: PLC0415
-    from tutor.tui.key_groups import IN_WARM_UP  # noqa: PLC0415
-
     return [
         message(
             "What you answered is asked again: v on the map, or `nabla review`, asks what is due, "
@@ -182,8 +177,6 @@ def _exports() -> Sequence[Block]:
 
 
 def _class() -> Sequence[Block]:
-    from tutor.tui.key_groups import IN_CLASS, IN_ROOM  # noqa: PLC0415 - imports the program
-
     return [
         message(
             "In a workshop you learn on another computer by ssh, with a line such as "
@@ -204,8 +197,6 @@ def _class() -> Sequence[Block]:
 
 
 def _languages() -> Sequence[Block]:
-    from tutor.cli.language import OPTION, VARIABLE  # noqa: PLC0415
-
     return [
         message(
             "The first start asks for the language of the program and the course; z or F10 "
@@ -224,8 +215,6 @@ def _languages() -> Sequence[Block]:
 
 
 def _terminal() -> Sequence[Block]:
-    from tutor.tui.screens.tutor_screen import LEAST_COLUMNS, LEAST_ROWS  # noqa: PLC0415
-
     return [
         message(
             "The terminal should be at least {columns}×{rows}; lessons are made for 80×24 and use "
@@ -266,10 +255,6 @@ def _terminal() -> Sequence[Block]:
 
 
 def _files() -> Sequence[Block]:
-    from tutor.store.error_log import LOG_NAME  # noqa: PLC0415
-    from tutor.store.location import data_folder, progress_file  # noqa: PLC0415
-    from tutor.store.settings import settings_file  # noqa: PLC0415
-
     return [
         message(
             "What is yours stands in your system's user data folder, or in the folder that "
@@ -311,8 +296,6 @@ def _files() -> Sequence[Block]:
 
 
 def _commands() -> Sequence[Block]:
-    from tutor.cli.arguments import help_of_each, help_of_options  # noqa: PLC0415 - it imports us
-
     return [
         message("`nabla` alone opens the course map; Enter goes on where you were."),
         *map(Lines, help_of_each()), Lines(help_of_options()),
@@ -320,24 +303,21 @@ def _commands() -> Sequence[Block]:
 
 
 def _limits() -> Sequence[Block]:
-    from tutor.cli.limits import limit_blocks  # noqa: PLC0415 - imports the numerical core
-
     return limit_blocks()
 
 
-TOPICS: Final[Iterable[Topic]] = (
-    Topic(message("keys"), message("Every key, by where it works."), _keys),
-    Topic(message("lessons"), message("How a lesson goes, and where lessons come from."), _lessons),
-    Topic(message("lab"), message("The lab, where everything can be turned."), _lab),
-    Topic(message("review"), message("Questions that come back, at growing gaps."), _review),
-    Topic(message("progress"), message("What you did; to another computer, and anew."), _progress),
-    Topic(message("exports"), message("What can be written into files, and where."), _exports),
-    Topic(message("class"), message("Learning with others: a workshop over ssh."), _class),
-    Topic(message("languages"), message("English and Chinese (说中文)."), _languages),
-    Topic(message("terminal"), message("Sizes, colours, ASCII, and lines in place of a screen."),
-          _terminal),
-    Topic(message("files"), message("Where your progress and your settings are."), _files),
-    Topic(message("limits"), message("How much there may be, and what your programs may do."),
-          _limits),
-    Topic(message("commands"), message("Each command with its options."), _commands),
-)  # fmt: skip
+BLOCKS: Final[Mapping[str, Callable[[], Sequence[Block]]]] = {
+    "keys": _keys,
+    "lessons": _lessons,
+    "lab": _lab,
+    "review": _review,
+    "progress": _progress,
+    "exports": _exports,
+    "class": _class,
+    "languages": _languages,
+    "terminal": _terminal,
+    "files": _files,
+    "limits": _limits,
+    "commands": _commands,
+}
+"""What is told, by the topic's English word."""
