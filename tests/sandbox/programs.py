@@ -11,10 +11,22 @@ from tutor.sandbox.run import Limits, run_all
 BUBBLEWRAP = pytest.mark.skipif(
     protection().kind != "bubblewrap", reason="bubblewrap not installed (or not allowed here)"
 )
+KERNEL = pytest.mark.skipif(
+    {"calls", "files"} != set(plain_protection().layers),
+    reason="no list of system calls for this machine, or no Landlock in this kernel",
+)
 EACH_PROTECTION = pytest.mark.parametrize(
     "protected",
     [pytest.param(protection(), marks=BUBBLEWRAP), plain_protection()],
     ids=["bubblewrap", "plain"],
+)
+EACH_WALL = pytest.mark.parametrize(
+    "protected",
+    [
+        pytest.param(protection(), marks=BUBBLEWRAP),
+        pytest.param(plain_protection(), marks=KERNEL),
+    ],
+    ids=["bubblewrap", "kernel"],
 )
 SQUARE = "def square(x):\n    return x * x\n"
 SHORT = Limits(seconds=0.5)

@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.sandbox.programs import BUBBLEWRAP, PATIENT, SHORT, fault_of, outcome
+from tests.sandbox.programs import BUBBLEWRAP, KERNEL, PATIENT, SHORT, fault_of, outcome
 from tutor.i18n import render
 from tutor.sandbox.protection import ATTEMPTS, plain_protection, protection
 from tutor.sandbox.run import Limits
@@ -59,6 +60,16 @@ def sources(mine: Path, port: int, other: int) -> dict[str, str]:
     }
 
 
+EACH_LAYER = pytest.mark.parametrize(
+    ("layers", "column"),
+    [
+        pytest.param(plain_protection().layers, "kernel", marks=KERNEL),
+        pytest.param({}, "limited"),
+    ],
+    ids=["kernel", "limits alone"],
+)
+
+
 def test_every_line_is_tried(sources):
     assert {"endless", "greedy", *sources} == set(ATTEMPTS)
 
@@ -69,14 +80,16 @@ def test_shut_in_nothing_of_it_may_be_done(sources):
     assert dict.fromkeys(sources, "refused") == answers
 
 
-def test_with_limits_alone_what_the_table_says_may_be_done_may(sources):
-    if os.getuid():
+@EACH_LAYER
+def test_as_a_child_process_what_the_table_says_may_be_done_may(sources, layers, column):
+    if os.getuid() and not layers:
         del sources["processes"]  # Linux keeps ordinary users from it: better than was promised
-    limited = plain_protection()
+    limited = replace(plain_protection(), layers=layers)
     answers = {
         name: outcome(source, protected=limited).printed.strip() for name, source in sources.items()
     }
-    assert {name: render(ATTEMPTS[name].limited).partition(",")[0] for name in sources} == answers
+    told = {name: render(getattr(ATTEMPTS[name], column)) for name in sources}
+    assert {name: words.partition(",")[0] for name, words in told.items()} == answers
 
 
 EACH: list[Callable[..., object]] = [protection, plain_protection]

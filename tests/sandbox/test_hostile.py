@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sys
 import tracemalloc
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from platform import machine
 
 import pytest
 
+from tests.lesson.test_code_grading import STEP
 from tests.sandbox.programs import (
-    BUBBLEWRAP,
     EACH_PROTECTION,
+    EACH_WALL,
     PATIENT,
     SHORT,
     SQUARE,
@@ -21,8 +25,11 @@ from tests.sandbox.programs import (
     is_right,
     outcome,
 )
+from tutor.i18n import render
+from tutor.lesson.code_grading import grade_code
+from tutor.lesson.programs import Program
 from tutor.sandbox.protection import plain_protection
-from tutor.sandbox.run import Limits
+from tutor.sandbox.run import Limits, run_all
 
 
 def descendants() -> set[int]:
@@ -89,75 +96,158 @@ def test_ten_gigabytes_are_refused_in_their_line(source, protected):
     assert 1 == stopped.fault.line
 
 
-@BUBBLEWRAP
-@pytest.mark.parametrize(
-    "source",
-    [
-        "import os\nfor _ in range(20): os.fork()\n",
-        "import os\nif os.fork() == 0:\n    os.setsid()\n    while True: pass\n",
-        "import subprocess\nsubprocess.run(['/usr/bin/true'])\n",
-    ],
-    ids=["forks", "leaves a daemon behind", "starts a program"],
-)
-def test_no_program_can_start_another_process(source):
-    refused = outcome(source)
-    assert refused.fault is not None
-    assert "OSError" in refused.fault.kinds
-
-
-@BUBBLEWRAP
-def test_no_program_can_start_a_thread():
-    source = "import threading\nthreading.Thread(target=print).start()\n"
-    assert "RuntimeError" == fault_of(outcome(source))
-
-
-@BUBBLEWRAP
-@pytest.mark.parametrize("place", ["~/left", "/tmp/left", "/dev/shm/left", "/usr/left", "left"])
-def test_nothing_can_be_written_anywhere(place):
-    source = f"import os\nopen(os.path.expanduser({place!r}), 'w').write('x')\n"
-    refused = outcome(source)
-    assert refused.fault is not None
-    assert "OSError" in refused.fault.kinds
-
-
-@BUBBLEWRAP
-def test_the_learners_files_are_not_there(tmp_path: Path):
-    mine = tmp_path / "diary.txt"
-    mine.write_text("dear diary", encoding="utf-8")
-    assert "FileNotFoundError" == fault_of(outcome(f"open({str(mine)!r}).read()\n"))
-    assert "FileNotFoundError" == fault_of(outcome("open('/etc/passwd').read()\n"))
-    assert (
-        "[]" == outcome("import os\nprint(os.listdir(os.path.expanduser('~')))\n").printed.strip()
-    )
-
-
-@BUBBLEWRAP
-def test_nothing_of_the_learners_environment_is_there(monkeypatch):
+@EACH_PROTECTION
+def test_nothing_of_the_learners_environment_is_there(monkeypatch, protected):
     monkeypatch.setenv("NABLA_SECRET", "42")
-    assert "None" == outcome("import os\nprint(os.getenv('NABLA_SECRET'))\n").printed.strip()
+    source = "import os\nprint(os.getenv('NABLA_SECRET'))\n"
+    assert "None" == outcome(source, protected=protected).printed.strip()
 
 
-@BUBBLEWRAP
-def test_no_network_is_there():
+RAW = """
+import ctypes, os
+library = ctypes.CDLL(None, use_errno=True)
+def call(number, *arguments):
+    result = library.syscall(ctypes.c_long(number), *map(ctypes.c_long, arguments))
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+"""
+SHARED = "while True:\n    call({shmget}, 0, 1 << 24, 0o1600)\n"
+ENTERS_AS_32_BITS = """
+import mmap
+page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+page.write(bytes.fromhex("53b814000000cd805bc3"))  # getpid of i386, by int 0x80
+enter = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
+if (result := enter()) < 0:
+    raise OSError(-result, os.strerror(-result))
+"""
+REFUSED = {
+    "forks without end": "import os\nwhile True: os.fork()\n",
+    "leaves a child in a session of its own": (
+        "import subprocess\nsubprocess.Popen(['/bin/sleep', '9'], start_new_session=True)\n"
+    ),
+    "becomes another program": "os.execv('/bin/sh', ['sh', '-c', 'echo ran'])\n",
+    "starts threads without end": (
+        "import threading, time\n"
+        "while True: threading.Thread(target=time.sleep, args=(9,)).start()\n"
+    ),
+    "shared memory": SHARED,
+    "files in memory": "x = []\nwhile True: x.append(os.memfd_create('x'))\n",
+    "fills /dev/shm": "open('/dev/shm/nabla-left', 'wb').write(bytes(10**8))\n",
+    "fills /tmp": "open('/tmp/nabla-left', 'wb').write(bytes(10**8))\n",
+    "fills its own folder": "open('left', 'wb').write(bytes(10**8))\n",
+    "floods sockets": "import socket\nx = []\nwhile True: x.append(socket.socketpair())\n",
+    "floods pipes": "x = []\nwhile True: x.append(os.pipe())\n",
+    "reaches out": "import socket\nsocket.create_connection(('127.0.0.1', {port}), 1)\n",
+    "signals its parent": "os.kill(os.getppid(), 0)\n",
+    "signals everybody": "os.kill(-1, 0)\n",
+    "has a pipe signal": "import fcntl\nfcntl.fcntl(1, fcntl.F_SETSIG, 10)\n",
+    "reads the diary": "open({diary!r}).read()\n",
+    "deletes the diary": "os.remove({diary!r})\n",
+    "empties the diary": "os.open({diary!r}, os.O_RDONLY | os.O_TRUNC)\n",
+    "renames the diary": "os.rename({diary!r}, {diary!r} + '2')\n",
+    "links to the diary": "os.symlink({diary!r}, 'mine')\nopen('mine').read()\n",
+    "reads the tutor's environment": "open('/proc/{tutor}/environ', 'rb').read()\n",
+    "reads the tutor's memory": "open('/proc/{tutor}/mem', 'rb').read(1)\n",
+    "reads its own mapped files": "os.listdir('/proc/self/map_files')\n",
+    "raises its limits": (
+        "import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 40, 1 << 40))\n"
+    ),
+    "types into a terminal": "import fcntl, termios\nfcntl.ioctl(1, termios.TIOCSTI, b'x')\n",
+    "maps 1 TB": "import mmap\nmmap.mmap(-1, 1 << 40)[0] = 1\n",
+    "touches all it maps": (
+        "import mmap\nx = []\n"
+        "while True:\n"
+        "    x.append(mmap.mmap(-1, 1 << 25))\n"
+        "    for at in range(0, 1 << 25, 4096): x[-1][at] = 1\n"
+    ),
+    "takes a list of all memory": "x = []\nwhile True: x.append(bytearray(10**7))\n",
+    "calls by x32": "call((1 << 30) + 39)\n",
+    "enters as 32 bits": ENTERS_AS_32_BITS,
+}
+"""What programs try, and break off with; none of it would hurt this machine if it worked."""
+SHUT = {
+    "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "keyctl": (250, 219),
+    "add_key": (248, 217), "request_key": (249, 218), "io_uring_setup": (425, 425),
+    "bpf": (321, 280), "userfaultfd": (323, 282), "perf_event_open": (298, 241),
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440), "personality": (135, 92), "pidfd_open": (434, 434),
+    "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "kcmp": (312, 272),
+    "mount": (165, 40), "fsopen": (430, 430), "fsmount": (432, 432), "open_tree": (428, 428),
+    "move_mount": (429, 429), "mount_setattr": (442, 442), "pivot_root": (155, 41),
+    "chroot": (161, 51), "setns": (308, 268), "unshare": (272, 97), "clone3": (435, 435),
+    "quotactl": (179, 60), "swapon": (167, 224), "name_to_handle_at": (303, 264),
+    "open_by_handle_at": (304, 265), "openat2": (437, 437), "symlinkat": (266, 36),
+    "linkat": (265, 37), "mknodat": (259, 33), "fchmodat": (268, 53), "utimensat": (280, 88),
+    "flock": (73, 32), "truncate": (76, 45), "inotify_init1": (294, 26),
+    "fanotify_init": (300, 262), "epoll_create1": (291, 20), "eventfd2": (290, 19),
+    "signalfd4": (289, 74), "timerfd_create": (283, 85), "timer_create": (222, 107),
+    "pipe2": (293, 59), "splice": (275, 76), "vmsplice": (278, 75), "sendmsg": (46, 211),
+    "mlock": (149, 228), "mbind": (237, 235), "seccomp": (317, 277), "prctl": (157, 167),
+    "capset": (126, 91), "setuid": (105, 146), "setsid": (112, 157), "setpgid": (109, 154),
+    "setpriority": (141, 140), "sched_setscheduler": (144, 119), "ioprio_set": (251, 30),
+    "rt_sigqueueinfo": (129, 138), "syslog": (103, 116), "init_module": (175, 105),
+    "kexec_load": (246, 104), "landlock_create_ruleset": (444, 444),
+}  # fmt: skip
+"""Calls that were there to be had while a list named what is forbidden (x86_64, aarch64)."""
+LITTLE = Limits(seconds=20.0, memory=1 << 29)
+"""Memory that is soon used up."""
+COLUMN = ["x86_64", "aarch64"].index(machine()) if machine() in {"x86_64", "aarch64"} else 0
+
+
+@pytest.fixture
+def attempts(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The programs of `REFUSED`, each against something that is really there."""
+    diary = tmp_path / "diary.txt"
+    diary.write_text("dear diary", encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0)
-        port = server.getsockname()[1]
-        source = f"import socket\nsocket.create_connection(('127.0.0.1', {port}), 1)\n"
-        refused = outcome(source)
-        with pytest.raises(BlockingIOError):
-            server.accept()
-    assert refused.fault is not None
-    assert "OSError" in refused.fault.kinds
+        given = {"diary": str(diary), "port": server.getsockname()[1], "tutor": os.getpid()}
+        given["shmget"] = SHUT["shmget"][COLUMN]
+        own = {} if machine() == "x86_64" else {"calls by x32", "enters as 32 bits"}
+        yield {
+            name: re.sub(r"{(\w+)(!r)?}", lambda found: _put(given[found[1]], found[2]), source)
+            for name, source in REFUSED.items()
+            if name not in own
+        }
+    assert "dear diary" == diary.read_text("utf-8")
 
 
-@BUBBLEWRAP
-@pytest.mark.parametrize("victim", ["os.getppid()", "1", "-1", "2"])
-def test_a_program_cannot_kill_what_watches_it(victim):
+def _put(value: object, as_literal: str | None) -> str:
+    return repr(value) if as_literal else str(value)
+
+
+def held() -> tuple[set[int], list[str], list[Path]]:
+    """Return the processes that are ours, shared memory, and files in memory."""
+    shared = Path("/proc/sysvipc/shm").read_text("utf-8").splitlines()
+    return descendants(), [each.split()[1] for each in shared], sorted(Path("/dev/shm").iterdir())
+
+
+@EACH_WALL
+def test_what_is_refused_is_told_in_a_sentence_and_leaves_nothing(attempts, protected):
+    before = held()
+    programs = [Program(source, RAW, ()) for source in attempts.values()]
+    outcomes = run_all(programs, LITTLE, protected=protected)
+    assert before == held()
+    for name, found in zip(attempts, outcomes, strict=True):
+        assert ("done", "") == (found.end, found.printed), name
+        assert found.fault is not None, name
+        assert {"OSError", "MemoryError", "RuntimeError", "ValueError"} & {*found.fault.kinds}, name
+        assert render(grade_code(STEP, found).feedback).startswith("Line "), name
+
+
+@EACH_WALL
+def test_calls_that_a_program_has_no_need_of_are_not_there(protected):
+    numbers = {name: each[COLUMN] for name, each in SHUT.items()}
     source = (
-        f"import os\ntry:\n    if {victim} != os.getpid(): os.kill({victim}, 9)\n"
-        f"except OSError:\n    pass\n{SQUARE}"
+        "import errno\n"
+        f"for name, number in {numbers}.items():\n"
+        "    try: call(number, 0, 0, 0, 0, 0, 0)\n"
+        "    except OSError as error:\n"
+        "        if error.errno == errno.ENOSYS: continue\n"
+        "    print(name)\n"
     )
-    assert is_right(outcome(source))
+    assert "" == outcome(source, setup=RAW, call="1", protected=protected).printed
 
 
 @EACH_PROTECTION

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import struct
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.sandbox.programs import BUBBLEWRAP
+from tests.sandbox.programs import BUBBLEWRAP, KERNEL, outcome
+from tutor.errors import TutorError
 from tutor.sandbox import protection as module
 from tutor.sandbox.protection import plain_protection, protection
-from tutor.sandbox.seccomp import filter_pipe, process_filter
+from tutor.sandbox.seccomp import ALLOWED, EXAMINED, REFUSED, system_call_filter
 
 
 @pytest.fixture(autouse=True)
@@ -48,19 +52,115 @@ def test_on_windows_no_limit_on_memory_is_promised(monkeypatch):
     assert "memory" not in str(plain_protection().against)
 
 
-@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_every_jump_of_the_filter_ends_at_a_verdict(machine):
-    program = process_filter(machine)
-    assert program is not None
-    steps = list(struct.iter_unpack("=HBBI", program))
-    returns = {place for place, (code, *_) in enumerate(steps) if code == 0x06}
-    jumps = [(n, yes, no) for n, (code, yes, no, _) in enumerate(steps) if code in (0x15, 0x35)]
-    refusals = [n + 1 + yes for n, yes, _ in jumps[1:]]
-    assert {len(steps) - 1} == set(refusals)
-    assert returns >= {n + 1 + no for n, _, no in jumps[:1]}
+ALLOW, ENOSYS, EPERM, EROFS = 0x7FFF0000, *(0x50000 | each for each in (38, 1, 30))
+MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+EACH_MACHINE = pytest.mark.parametrize("machine", MACHINES)
 
 
-def test_a_machine_that_the_filter_does_not_know_gets_none(monkeypatch):
-    monkeypatch.setattr("platform.machine", lambda: "vax")
-    with filter_pipe() as descriptor:
-        assert descriptor is None
+def answer(machine: str, number: int, *arguments: int, architecture: int = 0) -> int:
+    """Return what the filter says of a call: each of its steps is done as the kernel does it."""
+    _, own = MACHINES[machine]
+    padded = (*arguments, *[0] * (6 - len(arguments)))
+    data = struct.pack("=IIQ6Q", number, architecture or own, 0, *padded)
+    found = system_call_filter(machine)
+    assert found is not None
+    steps = list(struct.iter_unpack("=HBBI", found.program))
+    place = loaded = 0
+    while True:
+        code, yes, no, value = steps[place]
+        if code == 0x06:
+            return value
+        if code == 0x20:
+            (loaded,) = struct.unpack_from("=I", data, value)
+            place += 1
+        elif code == 0x05:
+            place += 1 + value
+        else:
+            holds = {0x15: loaded == value, 0x35: loaded >= value, 0x45: loaded & value}[code]
+            place += 1 + (yes if holds else no)
+
+
+def numbers(machine: str, calls: dict[str, tuple[int | None, int | None]]) -> set[int]:
+    column, _ = MACHINES[machine]
+    return {number for each in calls.values() if (number := each[column]) is not None}
+
+
+@EACH_MACHINE
+def test_each_call_is_answered_as_the_list_says_and_all_others_are_unknown(machine):
+    allowed, refused = numbers(machine, dict(ALLOWED)), numbers(machine, dict(REFUSED))
+    examined = numbers(machine, {name: each.numbers for name, each in EXAMINED.items()})
+    assert not (allowed & refused) | (allowed & examined) | (refused & examined)
+    for number in set(range(1024)) - examined:
+        expected = ALLOW if number in allowed else EPERM if number in refused else ENOSYS
+        assert expected == answer(machine, number)
+
+
+@EACH_MACHINE
+def test_no_call_of_another_abi_is_known(machine):
+    other = {"x86_64": (0x40000003, 0xC00000B7), "aarch64": (0x28, 0x40000028)}  # x32, i386; arm
+    calls = [*numbers(machine, dict(ALLOWED)), *numbers(machine, dict(REFUSED))]
+    assert {ENOSYS} == {answer(machine, each | 0x40000000) for each in calls}
+    assert {ENOSYS} == {answer(machine, n, architecture=other[machine][1]) for n in calls}
+
+
+@EACH_MACHINE
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("openat", (0, 0, 0), ALLOW),
+        ("openat", (0, 0, 0o2000000 | 0o200000 | 0o4000), ALLOW),
+        *(("openat", (0, 0, flag), EROFS) for flag in (1, 2, 3, 0o100, 0o1000, 0o20200001)),
+        *(("fcntl", (0, command), ALLOW) for command in (0, 1, 2, 3, 1030)),
+        *(("fcntl", (0, command), ENOSYS) for command in (4, 6, 8, 10, 1024, 1031, 1033)),
+        *(("ioctl", (0, request), ALLOW) for request in (0x5401, 0x5413)),
+        *(("ioctl", (0, request), ENOSYS) for request in (0x5412, 0x540E, 0x5421)),
+        ("prlimit64", (0, 9, 0, 1), ALLOW),
+        *(("prlimit64", (0, 9, pointer), EPERM) for pointer in (1, 1 << 32, 1 << 63)),
+    ],
+)
+def test_an_argument_decides_where_the_list_says_so(machine, name, arguments, expected):
+    number = EXAMINED[name].numbers[MACHINES[machine][0]]
+    assert number is not None
+    assert expected == answer(machine, number, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("machine", "file"),
+    [
+        ("x86_64", "/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
+        ("aarch64", "/usr/include/asm-generic/unistd.h"),
+    ],
+)
+def test_the_numbers_are_those_of_the_kernels_headers(machine, file):
+    if not Path(file).exists():
+        pytest.skip("the kernel's headers are not installed")
+    column, _ = MACHINES[machine]
+    text = Path(file).read_text("utf-8")
+    defined = dict(re.findall(r"#define __NR(?:3264)?_(\w+) (\d+)", text))
+    if machine == "aarch64":  # with 64 bits these two have other names
+        defined |= {"newfstatat": defined["fstatat"], "fadvise64": defined["fadvise64"]}
+    mine = {**ALLOWED, **REFUSED, **{name: each.numbers for name, each in EXAMINED.items()}}
+    told = {
+        name: str(number) for name, each in mine.items() if (number := each[column]) is not None
+    }
+    assert {name: defined.get(name) for name in told} == told
+
+
+def test_a_machine_that_the_filter_does_not_know_gets_none():
+    assert system_call_filter("vax") is None
+
+
+def test_what_this_kernel_cannot_keep_a_program_from_is_not_promised(monkeypatch):
+    monkeypatch.setattr(module, "_problem_of", lambda *_: "Function not implemented")
+    module._kept_layers.cache_clear()
+    assert {} == plain_protection().layers
+    assert "delete your files" in str(plain_protection().not_against)
+    module._kept_layers.cache_clear()
+
+
+@KERNEL
+def test_no_program_begins_where_what_was_promised_does_not_hold():
+    calls, instructions = plain_protection().layers["calls"]
+    broken = replace(plain_protection(), layers={"calls": [calls, instructions[:-16]]})
+    with pytest.raises(TutorError, match="Invalid argument"):
+        outcome("print('ran')", protected=broken)

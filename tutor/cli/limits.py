@@ -43,8 +43,12 @@ def _sizes() -> list[tuple[Text, Text]]:
 
 def _programs() -> list[Block]:
     limits = Limits()
-    columns = message("on Linux with bubblewrap"), message("everywhere else, once you said yes")
-    tried = [(each.what, each.shut_in, each.limited) for each in ATTEMPTS.values()]
+    columns = (
+        message("Linux with bubblewrap"),
+        message("Linux without it (*)"),
+        message("elsewhere (*)"),
+    )
+    tried = [(each.what, each.shut_in, each.kernel, each.limited) for each in ATTEMPTS.values()]
     return [
         message(
             "The programs that you write in a lesson run in a process of their own, with limits on "
@@ -56,6 +60,12 @@ def _programs() -> list[Block]:
             kept=limits.kept, source=MAX_SOURCE,
         ),
         Columns([("", *columns), *tried]),
+        message(
+            "(*) Once you said yes. On Linux a list of system calls (x86_64 and aarch64) keeps "
+            "programs from all but computing and reading, and Landlock (Linux 5.13) from reading "
+            "your files: `nabla doctor` tells what holds on this computer. macOS and Windows have "
+            "neither."
+        ),
         _no_wall(),
         message(
             "Bubblewrap is a small package: `sudo apt install bubblewrap`, `sudo dnf install "

@@ -1,4 +1,4 @@
-"""The command line of bubblewrap: what a program inside can see. All else is not there at all."""
+"""What a program can see, and the command lines that run it: inside bubblewrap, or as a child."""
 
 from __future__ import annotations
 
@@ -41,9 +41,8 @@ def python_command(runner: str) -> list[str]:
     return [str(Path(sys.executable).resolve()), *flags, runner]
 
 
-def bubblewrap_command(bubblewrap: str, filter_fd: int | None) -> list[str]:
+def bubblewrap_command(bubblewrap: str) -> list[str]:
     """Return the runner's command inside bubblewrap: read-only, alone, without a network."""
-    filtered = [] if filter_fd is None else ["--seccomp", str(filter_fd)]
     return [
         bubblewrap,
         *("--unshare-user", "--unshare-all", "--die-with-parent", "--new-session"),
@@ -52,7 +51,6 @@ def bubblewrap_command(bubblewrap: str, filter_fd: int | None) -> list[str]:
         *_system(),
         *("--ro-bind", str(RUNNER), _INSIDE),
         *("--remount-ro", "/", "--chdir", "/home/learner"),
-        *filtered,
         "--",
         *python_command(_INSIDE),
     ]
@@ -65,6 +63,11 @@ def library_folder() -> str:
     if spec is None or spec.origin is None:
         raise TutorError(message("NumPy is not installed: install Nabla again"))
     return str(Path(spec.origin).parent.parent)
+
+
+def visible_places() -> list[str]:
+    """Return the files and folders of the system, of Python and of NumPy, and where it runs."""
+    return ["/usr", *_SYSTEM, *map(str, _python()), *_NEEDED_BY_LIBRARIES, "."]
 
 
 def _system() -> Iterator[str]:

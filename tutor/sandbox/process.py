@@ -26,7 +26,6 @@ from tutor.sandbox.bubblewrap import (
     python_command,
 )
 from tutor.sandbox.protection import Protection
-from tutor.sandbox.seccomp import filter_pipe
 
 _MOST_ANSWERED = 16_000_000
 """Bytes of results that are read from one process."""
@@ -128,13 +127,10 @@ def sandbox_process(
 
 def _start(protection: Protection, at_end: ExitStack) -> subprocess.Popen[bytes]:
     environment = dict(ENVIRONMENT)
-    descriptors: list[int] = []
     folder = "/"
     bubblewrap = find_bubblewrap() if protection.kind == "bubblewrap" else None
     if bubblewrap is not None:
-        filter_fd = at_end.enter_context(filter_pipe())
-        descriptors = [] if filter_fd is None else [filter_fd]
-        command = bubblewrap_command(bubblewrap, filter_fd)
+        command = bubblewrap_command(bubblewrap)
     else:
         kept = tempfile.TemporaryDirectory(prefix="nabla-", ignore_cleanup_errors=True)
         folder = at_end.enter_context(kept)
@@ -148,7 +144,6 @@ def _start(protection: Protection, at_end: ExitStack) -> subprocess.Popen[bytes]
         stderr=subprocess.PIPE,
         cwd=folder,
         env=environment,
-        pass_fds=descriptors,
         start_new_session=True,
     )
 

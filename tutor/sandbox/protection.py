@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from tutor.i18n import Message, message
-from tutor.sandbox.bubblewrap import ENVIRONMENT, bubblewrap_command, find_bubblewrap
-from tutor.sandbox.seccomp import filter_pipe
+from tutor.sandbox.bubblewrap import (
+    ENVIRONMENT,
+    RUNNER,
+    bubblewrap_command,
+    find_bubblewrap,
+    python_command,
+    visible_places,
+)
+from tutor.sandbox.seccomp import system_call_filter
 
-_PROBE_SECONDS = 10.0
+_TRIAL_SECONDS = 10.0
+TRIAL: Final = "--trial"
+"""Ends the command of a trial: the runner has no programs to run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,9 @@ class Protection:
     """What it does not protect against."""
     reason: Message | None = None
     """Why there is no better one, with the mend."""
+    layers: Mapping[str, Any] = field(default_factory=dict)
+    """What else the kernel was seen to keep it from, as the runner asks for it: `calls` are the
+    system calls that it may make, `files` those that it may read. Without them no program runs."""
 
     @property
     def needs_consent(self) -> bool:
@@ -40,34 +54,32 @@ class Attempt:
     what: Message
     shut_in: Message
     """Inside bubblewrap."""
+    kernel: Message
+    """As a child process to which Linux leaves `Protection.layers` alone."""
     limited: Message
     """As a child process with limits alone."""
 
 
-_MAY: Final = message("may")
+_MAY, _REFUSED = message("may"), message("refused")
+_STOPPED = message("stopped")
+_LINE_TOLD = message("stopped, line told")
 ATTEMPTS: Final = {
     "endless": Attempt(
-        message("loops for ever, sleeps"),
-        message("stopped, and the line is told"),
-        message("stopped, and the line is told (not on Windows)"),
+        message("loops for ever, sleeps"), _LINE_TOLD, _LINE_TOLD,
+        message("stopped, line told (not on Windows)"),
     ),
     "greedy": Attempt(
-        message("prints without end, takes all memory"),
-        message("stopped"),
+        message("prints without end, takes all memory"), _STOPPED, _STOPPED,
         message("stopped (memory: not on Windows)"),
     ),
-    "processes": Attempt(
-        message("starts other processes"), message("refused; all end with it"), _MAY
-    ),
+    "processes": Attempt(message("starts other processes"), _REFUSED, _REFUSED, _MAY),
     "reads": Attempt(
-        message("reads your files"), message("sees Python's and the system's own alone"), _MAY
+        message("reads your files"), message("sees none"), _REFUSED, _MAY
     ),
-    "writes": Attempt(
-        message("writes or deletes files"), message("can write nowhere"), _MAY
-    ),
-    "network": Attempt(message("uses the network"), message("there is none"), _MAY),
+    "writes": Attempt(message("writes or deletes files"), _REFUSED, _REFUSED, _MAY),
+    "network": Attempt(message("uses the network"), _REFUSED, _REFUSED, _MAY),
     "kills": Attempt(
-        message("kills other programs"), message("sees none"), message("may, yours")
+        message("kills other programs"), _REFUSED, _REFUSED, message("may, yours")
     ),
 }  # fmt: skip
 """What is promised for every learner's program; `tests/sandbox/test_attempts.py` tries each."""
@@ -79,9 +91,11 @@ def protection() -> Protection:
     bubblewrap = find_bubblewrap()
     if bubblewrap is None:
         return plain_protection(_how_to_get_it())
-    problem = _problem_of(bubblewrap)
+    layers = {each: asked for each, asked in _layers().items() if each == "calls"}
+    problem = _problem_of(bubblewrap_command(bubblewrap), layers)
     if problem is not None:
-        return plain_protection(problem)
+        words = message("Bubblewrap is installed but does not work here: {why}", why=problem[:200])
+        return plain_protection(words)
     return Protection(
         "bubblewrap",
         message(
@@ -89,11 +103,13 @@ def protection() -> Protection:
             "program, can write nowhere, and is stopped when its time, memory or output is used up."
         ),
         message("A fault in the Linux kernel itself could still let it out."),
+        layers=layers,
     )
 
 
 def plain_protection(reason: Message | None = None) -> Protection:
-    """Return the protection of a child process with limits alone."""
+    """Return the protection of a child process, with all that the kernel takes from it."""
+    layers = _kept_layers() if sys.platform == "linux" else {}
     limited = message(
         "It runs in a process of its own, which is stopped when its time, memory or output is used "
         "up."
@@ -102,14 +118,26 @@ def plain_protection(reason: Message | None = None) -> Protection:
         limited = message(
             "It runs in a process of its own, which is stopped when its time or output is used up."
         )
-    return Protection(
-        "limits",
-        limited,
-        message(
-            "It can read and delete your files and use the network, as any program that you start."
-        ),
-        reason,
+    open_to_it = message(
+        "It can read and delete your files and use the network, as any program that you start."
     )
+    if "calls" in layers:
+        limited = message(
+            "It runs in a process of its own, which is stopped when its time, memory or output is "
+            "used up. Linux lets it write no file, start or end no program and use no network."
+        )
+        open_to_it = message("It can read your files, as any program that you start.")
+    if {"calls", "files"} <= set(layers):
+        limited = message(
+            "It runs in a process of its own, which is stopped when its time, memory or output is "
+            "used up. Linux lets it write no file, read none of yours, start or end no program and "
+            "use no network."
+        )
+        open_to_it = message(
+            "It can see the names of files that it guesses, and a fault in the Linux kernel itself "
+            "could still let it out."
+        )
+    return Protection("limits", limited, open_to_it, reason, layers)
 
 
 def _how_to_get_it() -> Message | None:
@@ -118,21 +146,35 @@ def _how_to_get_it() -> Message | None:
     return message("Bubblewrap would shut it in: install the package bubblewrap.")
 
 
-def _problem_of(bubblewrap: str) -> Message | None:
-    """Return why bubblewrap does not work here, None if it does."""
-    with filter_pipe() as filter_fd:
-        command = [*bubblewrap_command(bubblewrap, filter_fd)[:-1], "-c", "print('works')"]
-        try:
-            run = subprocess.run(  # noqa: S603 — our own command
-                command, env=ENVIRONMENT, capture_output=True, timeout=_PROBE_SECONDS, check=False,
-                stdin=subprocess.DEVNULL, pass_fds=[] if filter_fd is None else [filter_fd],
-            )  # fmt: skip
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return _does_not_work(str(error))
-    if run.stdout.strip() == b"works":
-        return None
-    return _does_not_work(run.stderr.decode(errors="replace").strip())
+def _layers() -> dict[str, Any]:
+    """Return what this kernel may be asked to keep a program from, if it can."""
+    calls = system_call_filter()
+    asked = {} if calls is None else {"calls": [calls.call, calls.program.hex()]}
+    return asked | {"files": visible_places()}
 
 
-def _does_not_work(why: str) -> Message:
-    return message("Bubblewrap is installed but does not work here: {why}", why=why[:200])
+@cache
+def _kept_layers() -> dict[str, Any]:
+    """Return what this kernel does keep a child process from: each is tried, once."""
+    command = python_command(str(RUNNER))
+    return {
+        each: asked
+        for each, asked in _layers().items()
+        if _problem_of(command, {each: asked}) is None
+    }
+
+
+def _problem_of(command: list[str], layers: Mapping[str, Any]) -> str | None:
+    """Return why the runner cannot be started so and shut in; None if it can."""
+    request = {"token": "", "path": [], "watch": 0, "limits": {}, "programs": []}
+    try:
+        run = subprocess.run(  # noqa: S603 — our own command
+            [*command, TRIAL], env=ENVIRONMENT, capture_output=True, timeout=_TRIAL_SECONDS,
+            input=json.dumps(request | {"shut_in": layers}).encode(), check=False, cwd="/",
+        )  # fmt: skip
+        lacks = json.loads(run.stdout or "{}").get("lacks")
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if lacks is None:
+        return run.stderr.decode(errors="replace").strip()
+    return "; ".join(map(str, lacks.values())) or None

@@ -122,6 +122,7 @@ class _Batch:
             "seconds": self._limits.seconds,
             "limits": _resource_limits(self._limits, len(self._programs)),
             "watch": 0,
+            "shut_in": self._protected.layers,
             "programs": [
                 {
                     "source": program.source,
@@ -141,13 +142,15 @@ class _Batch:
         while told == "flood":  # another thread hears what is printed: it may be the first
             self._is_flooded = True
             told = self._ear.wait(deadline)
-        if told == "stop" or self._line(told).get("do") == "ready":
-            if told == "stop":
-                self._ear.told.put(told)
+        if told == "stop":
+            self._ear.told.put(told)
+            return
+        ready = self._line(told)
+        if ready.get("do") == "ready" and not ready.get("lacks"):
             return
         status = process.end()
         words, _ = self._ear.take_printed()
-        why = words.strip().splitlines()[-1:] or [str(status)]
+        why = words.strip().splitlines()[-1:] or [str(ready.get("lacks") or status)]
         raise TutorError(message("The program could not be started: {why}", why=why[0]))
 
     def _outcomes(self, process: SandboxProcess) -> Iterator[Outcome]:

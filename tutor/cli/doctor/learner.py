@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tutor.cli.doctor.finding import Finding, Outcome, Surroundings
 from tutor.errors import TutorError
 from tutor.i18n import LANGUAGES, Message, message, plural, render
+
+if TYPE_CHECKING:
+    from tutor.sandbox.protection import Protection
 
 _LEAST_FREE: Final = 50_000_000
 """Bytes: a course's progress takes less than 1 MB, SQLite's log some more."""
@@ -134,22 +139,52 @@ def programs(_: Surroundings) -> Finding:
     (outcome,) = run_all([Program(_PROBE, "", ())], protected=protected)
     consented = read_settings().settings.run_programs is True
     works = outcome.end == "done" and outcome.printed.strip() == "works 6"
-    facts = {"protection": protected.kind, "runs": works, "consented": consented}
+    walls = _walls(protected)
+    facts = {
+        "protection": protected.kind, "runs": works, "consented": consented,
+        "walls": {name: holds for name, (_, holds) in walls.items()},
+    }  # fmt: skip
     if not works:
         said = outcome.fault.text if outcome.fault else outcome.printed[-120:]
         words = message("a program does not run ({reason})", reason=said or outcome.end)
         return Finding(Outcome.WRONG, words, protected.reason, facts)
+    words = _of_walls(walls)
     if not protected.needs_consent:
-        words = message("run shut in by bubblewrap (tried)")
         return Finding(Outcome.GOOD, words, facts=facts)
-    return Finding(Outcome.WARNING, _with_limits(consented=consented), _mend(protected.reason),
-                   facts)  # fmt: skip
+    agreed = (
+        message("{walls}; as you agreed, and in a workshop not at all", walls=words)
+        if consented
+        else message("{walls}; once you agree, and in a workshop not at all", walls=words)
+    )
+    return Finding(Outcome.WARNING, agreed, _mend(protected.reason), facts)
 
 
-def _with_limits(*, consented: bool) -> Message:
-    if consented:
-        return message("run with limits alone, as you agreed; in a workshop not at all")
-    return message("run with limits alone, once you agree; in a workshop not at all")
+def _walls(protected: Protection) -> dict[str, tuple[Message, bool]]:
+    """Return what keeps a program in, each by its name in facts: in words, and whether it holds."""
+    shut_in = protected.kind == "bubblewrap"
+    memory = sys.platform != "win32"
+    return {
+        "namespaces": (message("bubblewrap"), shut_in),
+        "system_calls": (message("a list of system calls"), "calls" in protected.layers),
+        "files": (message("Landlock"), "files" in protected.layers),
+        "limits": (message("limits of time, output and memory"), memory),
+    }
+
+
+def _of_walls(walls: Mapping[str, tuple[Message, bool]]) -> Message:
+    """Return which walls hold, and which not, of those that would add something."""
+    kept = dict(walls)
+    if kept["namespaces"][1]:
+        del kept["files"]  # inside bubblewrap no file of others is there at all
+    held = [render(words) for words, holds in kept.values() if holds]
+    missing = [render(words) for words, holds in kept.values() if not holds]
+    if not missing:
+        return message("run shut in by {walls} (tried)", walls=", ".join(held))
+    return message(
+        "run shut in by {walls} (tried), without {missing}",
+        walls=", ".join(held) or render(message("limits of time and output")),
+        missing=", ".join(missing),
+    )
 
 
 def _mend(reason: Message | None) -> Message:
