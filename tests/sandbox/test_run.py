@@ -25,7 +25,7 @@ from tutor.sandbox.run import Limits, run, run_all
 
 def test_a_flood_that_is_heard_before_the_program_is_ready_is_a_flood():
     """Two threads listen: on a busy machine what is printed may be told first."""
-    ear = process.Listener(keep_printed=10, most_printed=100)
+    ear = process.Listener(10, 100, most_lines=9, longest_line=1_000)
     ear.told.put("flood")
     (stopped,) = run_all([program("print('x' * 10**6)\n" + SQUARE)], PATIENT, ear=ear)
     assert "output" == stopped.end

@@ -22,6 +22,10 @@ class Answers:
 
     checks: int
     """How many there are."""
+    program: int = 0
+    """Which one it is, among those of its process."""
+    has_begun: bool = False
+    """Whether what comes is of this program, and not of the one before."""
     expected: list[CheckRun] = field(default_factory=list)
     given: list[Value | Fault] = field(default_factory=list)
     fault: Fault | None = None
@@ -36,8 +40,12 @@ class Answers:
     def take(self, line: Mapping[str, Any]) -> None:
         """Take one answer; what does not fit is passed over."""
         do = line.get("do")
-        if isinstance(do, str) and do in _READERS:
+        if isinstance(do, str) and do in _READERS and (self.has_begun or do == "begin"):
             _READERS[do](self, line)
+
+    def take_begin(self, line: Mapping[str, Any]) -> None:
+        """A program begins: what the one before has told until now was more than it had to."""
+        self.has_begun = self.has_begun or line.get("program") == self.program
 
     def take_expected(self, line: Mapping[str, Any]) -> None:
         """What a check expects. Nothing is taken once the program may have begun to answer."""
@@ -60,7 +68,9 @@ class Answers:
             self._give(fault)
 
     def take_broken(self, line: Mapping[str, Any]) -> None:
-        """The lesson itself is at fault."""
+        """The lesson itself is at fault, which shows before the program has begun to answer."""
+        if self.given or self.fault:
+            return
         self.broken = _fault(line.get("fault"))
         self.is_complete = True
 
@@ -85,6 +95,7 @@ class Answers:
 
 
 _READERS: Final[Mapping[str, Callable[[Answers, Mapping[str, Any]], None]]] = {
+    "begin": Answers.take_begin,
     "expect": Answers.take_expected,
     "value": Answers.take_value,
     "fault": Answers.take_fault,

@@ -16,7 +16,7 @@ from tutor.errors import TutorError
 from tutor.i18n import message
 
 RUNNER: Final = Path(__file__).with_name("runner.py")
-_INSIDE: Final = "/runner.py"
+INSIDE: Final = "/runner.py"
 _SYSTEM: Final = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NEEDED_BY_LIBRARIES: Final = (
     *("/etc/ld.so.cache", "/etc/alternatives", "/nix/store", "/gnu/store"),
@@ -49,10 +49,10 @@ def bubblewrap_command(bubblewrap: str) -> list[str]:
         *("--cap-drop", "ALL"),
         *("--dir", "/tmp", "--dir", "/home/learner"),  # noqa: S108 — the empty one inside
         *_system(),
-        *("--ro-bind", str(RUNNER), _INSIDE),
+        *("--ro-bind", str(RUNNER), INSIDE),
         *("--remount-ro", "/", "--chdir", "/home/learner"),
         "--",
-        *python_command(_INSIDE),
+        *python_command(INSIDE),
     ]
 
 

@@ -7,6 +7,7 @@ pipe held open by a grandchild, no output at all) can keep the one that watches 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from typing import IO
 
 from tutor.sandbox.bubblewrap import (
     ENVIRONMENT,
+    INSIDE,
     RUNNER,
     bubblewrap_command,
     find_bubblewrap,
@@ -29,6 +31,10 @@ from tutor.sandbox.protection import Protection
 
 _MOST_ANSWERED = 16_000_000
 """Bytes of results that are read from one process."""
+_OURS = re.compile(
+    rf'(?m)^ *File "(?:{re.escape(INSIDE)}|{re.escape(str(RUNNER))})", line .*\n?(?: {{4}}.*\n?)*'
+)
+"""What Python prints of a place in the runner, as part of a traceback."""
 _CHUNK = 65_536
 _LAST_WORDS = 1.0
 """Seconds for the pipes to run dry once the process is gone: a grandchild may hold them."""
@@ -37,10 +43,14 @@ _LAST_WORDS = 1.0
 class Listener:
     """What the threads of a process tell the one that watches."""
 
-    def __init__(self, keep_printed: int, most_printed: int) -> None:
+    def __init__(
+        self, keep_printed: int, most_printed: int, most_lines: int, longest_line: int
+    ) -> None:
+        """Listen to a runner that tells so many lines, each so many bytes, and to nobody longer."""
         self.told: SimpleQueue[bytes | str] = SimpleQueue()
         """Lines of results; `end` when there are no more, `flood` for too much, `stop`."""
         self._keep, self._most = keep_printed, most_printed
+        self._most_lines, self._longest_line = most_lines, longest_line
         self._kept = bytearray()
         self._printed = 0
 
@@ -49,19 +59,25 @@ class Listener:
         kept, printed = bytes(self._kept), self._printed
         self._kept.clear()
         self._printed = 0
-        return kept.decode("utf-8", "replace"), printed - len(kept)
+        return _OURS.sub("", kept.decode("utf-8", "replace")), printed - len(kept)
 
     def read_answers(self, pipe: IO[bytes]) -> None:
-        """Hand on the lines of a pipe until its end."""
-        rest, total = b"", 0
+        """Hand on the lines of a pipe until its end, or until they are more than a runner tells.
+
+        What waits to be heard stays small, whatever a program writes here and however fast.
+        """
+        rest, lines, total = bytearray(), 0, 0
         while chunk := _read(pipe):
             total += len(chunk)
-            if total > _MOST_ANSWERED:
+            rest += chunk
+            if b"\n" in chunk:
+                *told, rest = rest.split(b"\n")
+                for line in told[: self._most_lines - lines]:
+                    self.told.put(bytes(line))
+                lines += len(told)
+            if total > _MOST_ANSWERED or lines > self._most_lines or len(rest) > self._longest_line:
                 self.told.put("flood")
                 break
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                self.told.put(line)
         self.told.put("end")
 
     def read_printed(self, pipe: IO[bytes]) -> None:
@@ -87,6 +103,8 @@ class SandboxProcess:
     def __init__(self, process: subprocess.Popen[bytes], request: bytes, ear: Listener) -> None:
         self._process = process
         self._status: int | None = None
+        self.was_stopped = False
+        """Whether it had to be, since it did not leave by itself."""
         stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
         assert stdin is not None  # noqa: S101 — all three are pipes
         assert stdout is not None  # noqa: S101
@@ -104,8 +122,10 @@ class SandboxProcess:
         """
         if self._status is not None:
             return self._status
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.was_stopped = True
         _kill(self._process)
         self._status = status = self._process.wait()
         deadline = monotonic() + _LAST_WORDS

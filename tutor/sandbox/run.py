@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from tutor.errors import TutorError
 from tutor.i18n import message
-from tutor.lesson.programs import End, Outcome, Program
+from tutor.lesson.programs import MAX_NUMBERS, End, Outcome, Program
 from tutor.sandbox.answers import Answers, outcome_of
 from tutor.sandbox.bubblewrap import library_folder
 from tutor.sandbox.process import Listener, SandboxProcess, sandbox_process
@@ -27,6 +27,11 @@ _GRACE_SECONDS: Final = 0.5
 """The runner ends a program by itself and tells the line; after this, it is killed without."""
 _LEAVE_SECONDS: Final = 2.0
 _SIGXCPU: Final = 24
+_LONGEST_VALUE: Final = 30 * MAX_NUMBERS
+"""Bytes of a value that the runner tells: a number takes 26 at most, its words little."""
+_LINES_OF_CHECK: Final = 2
+_LINES_OF_PROGRAM: Final = 4
+"""At most: what a check expects and gives; that a program begins, breaks off, is late, ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ async def run(
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[Outcome] = loop.create_future()
-    ear = _ear(limits or Limits())
+    ear = _ear(limits or Limits(), [program])
     gone = asyncio.Event()
 
     def work() -> None:
@@ -105,7 +110,7 @@ class _Batch:
         self._programs = programs
         self._limits = limits
         self._protected = protected
-        self._ear = ear or _ear(limits)
+        self._ear = ear or _ear(limits, programs)
         self._token = secrets.token_hex(16)
         self._is_flooded = False
 
@@ -154,25 +159,27 @@ class _Batch:
         raise TutorError(message("The program could not be started: {why}", why=why[0]))
 
     def _outcomes(self, process: SandboxProcess) -> Iterator[Outcome]:
-        for program in self._programs:
-            answers = Answers(len(program.checks))
-            end = self._listen(answers)
+        for number, program in enumerate(self._programs):
+            answers = Answers(len(program.checks), number)
+            deadline = monotonic() + self._limits.seconds + _GRACE_SECONDS
+            end = self._listen(answers, deadline)
             if end is None:
                 if program is self._programs[-1]:
                     process.end(patience=_LEAVE_SECONDS)  # then all that it printed is here
                 yield self._outcome(answers, answers.end)
                 continue
-            status = process.end(patience=_LEAVE_SECONDS if end == "died" else 0.0)
-            if status in (-_SIGXCPU, 128 + _SIGXCPU):
+            patience = max(_LEAVE_SECONDS, deadline - monotonic())
+            status = process.end(patience=patience if end == "died" else 0.0)
+            # Of what tells nothing more and goes on, our own signal is no way to end.
+            if end == "died" and (process.was_stopped or status in (-_SIGXCPU, 128 + _SIGXCPU)):
                 end = "time"
             yield self._outcome(answers, end, status)
             return
 
-    def _listen(self, answers: Answers) -> End | None:
+    def _listen(self, answers: Answers, deadline: float) -> End | None:
         """Take the answers of one program; return how the process must end, None to go on."""
         if self._is_flooded:
             return "output"
-        deadline = monotonic() + self._limits.seconds + _GRACE_SECONDS
         while True:
             told = self._ear.wait(deadline)
             match told:
@@ -199,8 +206,12 @@ class _Batch:
         return outcome_of(answers, end, printed, more, status)
 
 
-def _ear(limits: Limits) -> Listener:
-    return Listener(limits.kept, limits.printed)
+def _ear(limits: Limits, programs: Sequence[Program]) -> Listener:
+    """Return a listener to all that the runner has to tell of these programs, and to no more."""
+    checks = [check for program in programs for check in program.checks]
+    lines = 1 + _LINES_OF_PROGRAM * len(programs) + _LINES_OF_CHECK * len(checks)
+    longest = _LONGEST_VALUE * (1 + max((len(check.misses) for check in checks), default=0))
+    return Listener(limits.kept, limits.printed, lines, longest)
 
 
 def _resource_limits(limits: Limits, programs: int) -> dict[str, int]:

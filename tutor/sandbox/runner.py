@@ -27,6 +27,7 @@ from typing import Any, Final
 SOURCE: Final = "<your program>"
 _MOST_TEXT: Final = 300
 _MOST_NUMBERS: Final = 10_000
+_MOST_KINDS: Final = 50
 _DEEPEST_NAMES: Final = 2_000
 _DIE_WITH_PARENT, _NO_NEW_PRIVILEGES = 1, 38
 _FILE_RIGHTS, _READ_FILE, _READ_FOLDER, _BENEATH = 0x1FFF, 4, 8, 1
@@ -123,7 +124,10 @@ class _Runner:
 
     def _told(self, value: Any) -> dict[str, Any]:
         """Return a value as plain JSON."""
-        told: dict[str, Any] = {"kind": type(value).__name__, "text": repr(value)[:_MOST_TEXT]}
+        told: dict[str, Any] = {
+            "kind": type(value).__name__[:_MOST_TEXT],
+            "text": repr(value)[:_MOST_TEXT],
+        }
         if not isinstance(value, self._numeric):
             return told
         try:
@@ -157,7 +161,9 @@ class _Runner:
             known = [*namespace, *vars(builtins)]
             known += [n for frame, _ in frames[-1:] for n in frame.f_locals]
         return {
-            "kinds": [each.__name__ for each in type(error).__mro__[:-2]],
+            "kinds": [
+                each.__name__[:_MOST_TEXT] for each in type(error).__mro__[:-2][:_MOST_KINDS]
+            ],
             "text": text[:_MOST_TEXT],
             "line": line,
             "name": name and name[:_MOST_TEXT],
@@ -199,7 +205,8 @@ def _nearest(name: str, known: Iterable[object]) -> str | None:
     from difflib import get_close_matches  # noqa: PLC0415 — only a fault pays for it
 
     names = [each for each in known if isinstance(each, str) and each != name]
-    return next(iter(get_close_matches(name, names[:_DEEPEST_NAMES], 1, 0.6)), None)
+    near = get_close_matches(name, names[:_DEEPEST_NAMES], 1, 0.6)
+    return near[0][:_MOST_TEXT] if near else None
 
 
 def _told_warning(
@@ -337,6 +344,7 @@ def main() -> None:
     if request["watch"]:
         _watch_memory(request["watch"], answers)
     warnings.formatwarning = _told_warning
+    sys.excepthook = lambda *_: None  # what a program broke here is no error of its own lines
     vars(builtins).update(exit=sys.exit, quit=sys.exit)  # as Python's own start would
     runner = _Runner(request, answers) if request["programs"] else None
     _limit(request["limits"])
