@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.store.postgres import PostgresServer
-from tests.terminal import Terminal
+from tests.terminal import PROGRAM, Terminal
 from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 
@@ -55,13 +54,14 @@ def store() -> Iterator[ProgressStore]:
 def nabla(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Start `python -m tutor` in a terminal, as often as wanted, always with the same progress.
 
-    Call it with the arguments of the command line and, by name, `columns`, `rows`, `env`.
+    Call it with the arguments of the command line and, by name, `columns`, `rows`, `env`;
+    `warm=False` is for one that Python starts anew.
     """
     terminals: list[Terminal] = []
 
     def start(*arguments: str, **settings: object) -> Terminal:
-        command = [sys.executable, "-m", "tutor", *arguments]
-        terminals.append(Terminal(command, home=tmp_path, **settings))  # type: ignore[arg-type]
+        settings = {"warm": True, **settings}
+        terminals.append(Terminal([*PROGRAM, *arguments], home=tmp_path, **settings))  # type: ignore[arg-type]
         return terminals[-1]
 
     yield start

@@ -18,6 +18,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,11 +26,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+import tests.warm
 from tests.emulator import Cell, Emulator
 
 __all__ = ["TIMEOUT", "Cell", "Terminal", "key_bytes"]
 
 TIMEOUT: Final = 60.0
+PROGRAM: Final = (sys.executable, "-m", "tutor")
 
 _CONTROL_BYTES: Final = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
 
@@ -56,21 +59,14 @@ class Terminal(Emulator):
         rows: int = 24,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
+        warm: bool = False,
     ) -> None:
+        """With `warm`, a command `python -m tutor …` is a fork that has its imports already."""
         super().__init__(columns, rows)
         self._master, slave = os.openpty()
         try:
             self._set_size(columns, rows)
-            self.process = subprocess.Popen(
-                command,
-                stdin=slave,
-                stdout=slave,
-                stderr=slave,
-                cwd=cwd,
-                env=_environment(home, env or {}),
-                start_new_session=True,
-                preexec_fn=_take_terminal,  # noqa: PLW1509 - it takes no lock
-            )
+            self.process = _start(command, _environment(home, env or {}), cwd, slave, warm=warm)
         finally:
             os.close(slave)
 
@@ -264,6 +260,23 @@ def _environment(home: Path, changes: Mapping[str, str]) -> dict[str, str]:
         "PYTHONPATH": str(Path(__file__).parents[1]),
         **changes,
     }
+
+
+def _start(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path | None,
+    slave: int,
+    *,
+    warm: bool,
+) -> subprocess.Popen[bytes] | tests.warm.Process:
+    if warm and tuple(command[:3]) == PROGRAM and tests.warm.can_start(environment):
+        return tests.warm.start(command[3:], environment, folder, (slave, slave, slave))
+    return subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, cwd=folder, env=environment,
+        start_new_session=True,
+        preexec_fn=_take_terminal,  # noqa: PLW1509 - it takes no lock
+    )  # fmt: skip
 
 
 def _take_terminal() -> None:

@@ -139,7 +139,9 @@ def test_the_app_starts_at_the_lesson_and_step_that_were_meant(
     typed: str, start_at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[str | None] = []
-    monkeypatch.setattr("tutor.bootstrap.run_app", lambda start_at, **_: started.append(start_at) or 5)
+    monkeypatch.setattr(
+        "tutor.bootstrap.run_app", lambda start_at, **_: started.append(start_at) or 5
+    )
     monkeypatch.setattr("tutor.cli.output.have_terminal", lambda *_: True)
     assert (5, [start_at]) == (main(["run", typed]), started)
 

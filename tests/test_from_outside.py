@@ -62,7 +62,7 @@ def nabla(tmp_path: Path) -> Iterator[Nabla]:
 
     def start(*arguments: str, **settings: object) -> Recorded:
         command = [sys.executable, "-m", "tutor", *arguments]
-        opened.append(Recorded(command, home=tmp_path, **settings))  # type: ignore[arg-type]
+        opened.append(Recorded(command, home=tmp_path, warm=True, **settings))  # type: ignore[arg-type]
         return opened[-1]
 
     yield start

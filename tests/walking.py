@@ -353,7 +353,7 @@ def own_computer(home: Path) -> Seat:
         store.save_resume(_beginning(run, LOCAL_LEARNER))
         store.close()
         command = [sys.executable, "-m", "tutor", "--lang", language, "run", run.lesson.id]
-        with Terminal(command, home=home, columns=size[0], rows=size[1]) as screen:
+        with Terminal(command, home=home, columns=size[0], rows=size[1], warm=True) as screen:
             yield screen
 
     return seat

@@ -41,7 +41,8 @@ class Wide(Answering):
 
 
 def start(kind: type[Terminal], home: Path, *arguments: str, **settings) -> Terminal:
-    return kind([sys.executable, "-m", "tutor", "doctor", *arguments], home=home, **settings)
+    command = [sys.executable, "-m", "tutor", "doctor", *arguments]
+    return kind(command, home=home, warm=True, **settings)
 
 
 def piped(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

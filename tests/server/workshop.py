@@ -8,12 +8,13 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
-from typing import Final
+from typing import IO, Final
 
+import tests.warm
 from tests.terminal import TIMEOUT, Terminal
 
 CODE: Final = "test-2345"
@@ -34,11 +35,9 @@ class Workshop:
         command += ["--folder", str(home / "server"), *([] if code is None else ["--code", code])]
         for option, value in (("--workers", "1"), ("--again-seconds", "0")):
             command += [] if option in options else [option, value]
-        self.process = subprocess.Popen(
-            [*command, *options],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=_server_environment(home, path), start_new_session=True,
-        )  # fmt: skip
+        self.process, self._stdout, self._stderr = _started(
+            [*command, *options], _server_environment(home, path)
+        )
         self.events: list[dict[str, object]] = []
         """What the server has logged."""
         self.noise: list[str] = []
@@ -55,17 +54,15 @@ class Workshop:
         self.known_hosts.write_text(self.said.rpartition("known_hosts:")[2].strip() + "\n")
 
     def _read_announcement(self) -> str:
-        assert self.process.stdout is not None
         lines = []
-        for line in self.process.stdout:
+        for line in self._stdout:
             lines.append(line)
             if "known_hosts" in line:
                 break
         return "".join(lines)
 
     def _read_log(self) -> None:
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
+        for line in self._stderr:
             with self._news:
                 try:
                     self.events.append(json.loads(line))
@@ -162,7 +159,7 @@ class Workshop:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self._reader.join()
-        for stream in (self.process.stdout, self.process.stderr):
+        for stream in (self._stdout, self._stderr):
             if stream is not None:
                 stream.close()
 
@@ -179,6 +176,27 @@ def with_askpass(ask: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"], "HOME": str(ask.parent), "DISPLAY": ":0",
         "SSH_ASKPASS": str(ask), "SSH_ASKPASS_REQUIRE": "force", "LANG": "C.UTF-8",
     }  # fmt: skip
+
+
+def _started(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> tuple[tests.warm.Process | subprocess.Popen[str], IO[str], IO[str]]:
+    """Return the server, what it prints, and its log."""
+    (out, its_out), (err, its_err) = os.pipe(), os.pipe()
+    process: tests.warm.Process | subprocess.Popen[str]
+    try:
+        if tests.warm.can_start(environment):
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            process = tests.warm.start(command[3:], environment, None, (nothing, its_out, its_err))
+            os.close(nothing)
+        else:
+            process = subprocess.Popen(
+                command, stdout=its_out, stderr=its_err, env=environment, start_new_session=True
+            )
+    finally:
+        os.close(its_out)
+        os.close(its_err)
+    return process, os.fdopen(out, encoding="utf-8"), os.fdopen(err, encoding="utf-8")
 
 
 def _server_environment(home: Path, path: Path | None) -> dict[str, str]:
