@@ -82,7 +82,7 @@ class Classroom:
         pilot = await self._stack.enter_async_context(app.run_test(size=size))
         seat = Seat(member, app, pilot, feed)
         self.seats.append(seat)
-        await self.until(seat, lambda: app.is_in_class)
+        await self.until(seat, lambda: app.classroom is not None)
         await self.pass_on()
         return seat
 

@@ -71,6 +71,11 @@ class RoomMember:
         return self._place
 
     @property
+    def answers_are_open(self) -> bool:
+        """Whether the instructor has opened what the class answered to its step."""
+        return self.room.class_place(self.now) in self.room.lead.opened
+
+    @property
     def may_vote(self) -> bool:
         """Whether a poll is open that they have not answered."""
         poll = self.room.lead.poll

@@ -15,7 +15,6 @@ from textual.notifications import SeverityLevel
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
-from tutor.tui.in_class import InClass
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.navigation import Navigation
 from tutor.tui.private.lean_textual import do_without_caches, new_stylesheet
@@ -26,14 +25,14 @@ from tutor.tui.services import Services
 from tutor.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.events import Key
+
     from tutor.engine.descent.setup import Lab
     from tutor.engine.lab.lab_run import LabState
+    from tutor.tui.classroom import Classroom
 
 
-CLASS_ACTIONS = frozenset(command.action for command in CLASS_COMMANDS)
-
-
-class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
+class TutorApp(QuietCrash[None], inherit_bindings=False):
     """Nabla in a terminal."""
 
     TITLE = "Nabla"
@@ -61,6 +60,7 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
         self._asks_language = ask_language
         self._services = services
         self.navigation = Navigation(self, services)
+        self.classroom: Classroom | None = None
         self._lab = lab
         self._left_lab: LabState | None = None
         self._start_at = start_at
@@ -153,7 +153,8 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
             if isinstance(screen, TutorScreen):
                 screen.use_catalog(catalog)
                 await screen.change_language()
-        await self.show_class_line()
+        if self.classroom is not None:
+            await self.classroom.show_line()
 
     def _begin(self) -> None:
         # Not `_open_first()`: who leaves at once would leave a coroutine that nobody awaits.
@@ -164,9 +165,10 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
         await self.navigation.refresh_map()
         await self._open_start()
         if self._services.room is not None:
-            await self.join_class(
-                self._services.room, self.navigation, opens_projector=self.opens_projector
-            )
+            from tutor.tui.classroom import Classroom  # noqa: PLC0415 — in a workshop only
+
+            self.classroom = Classroom(self, self._services.room, self.navigation, self.open_lab_on)
+            await self.classroom.join(opens_projector=self.opens_projector)
 
     async def _open_start(self) -> None:
         if self._start_at is not None:
@@ -206,7 +208,7 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
 
         if not isinstance(self.screen, HelpScreen):
             own = self.screen.OWN_COMMANDS if isinstance(self.screen, TutorScreen) else ()
-            self.push_screen(HelpScreen(own, CLASS_COMMANDS if self.is_in_class else ()))
+            self.push_screen(HelpScreen(own, CLASS_COMMANDS if self.classroom else ()))
 
     def action_show_glossary(self) -> None:
         """Show the words of the course."""
@@ -241,10 +243,29 @@ class TutorApp(InClass, QuietCrash[None], inherit_bindings=False):
             else message("The lab is kept: L on the map opens it as you left it.")
         ))  # fmt: skip
 
+    async def action_in_class(self, action: str) -> None:
+        """Carry out a command of the class."""
+        if self.classroom is not None:
+            await self.classroom.do(action)
+
+    async def on_key(self, event: Key) -> None:
+        """Refuse learners the keys of those who teach, with a word."""
+        if self.classroom is not None and isinstance(self.screen, TutorScreen):
+            self.classroom.refuse_teaching(event.key)
+
+    def on_unmount(self) -> None:
+        """Leave the class."""
+        self.leave_class()
+
+    def leave_class(self) -> None:
+        """Take part in the class no more; may be called twice."""
+        if self.classroom is not None:
+            self.classroom.leave()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the lab wherever it is not open already, and a class's keys in a class."""
-        if action in CLASS_ACTIONS:
-            return self.offers_in_class(action)
+        if action == "in_class":
+            return self.classroom is not None and self.classroom.offers(*map(str, parameters))
         if action == "open_lab":
             return not isinstance(self.screen, TutorScreen) or not self.screen.is_lab
         return super().check_action(action, parameters)

@@ -260,24 +260,27 @@ LAB_COMMANDS = (
     NEXT_PAGE, PREVIOUS_PAGE, LEAVE_LAB,
 )  # fmt: skip
 FOLLOW = Command(
-    "toggle_follow", ("f", "ctrl+f"), message("Class"),
+    "in_class('toggle_follow')", ("f", "ctrl+f"), message("Class"),
     message("Go where the class is; there: leave it for your own pace."),
 )  # fmt: skip
 RAISE_HAND = Command(
-    "toggle_hand", ("H", "ctrl+d"), message("Hand"), message("Raise your hand, or lower it."),
+    "in_class('toggle_hand')", ("H", "ctrl+d"), message("Hand"),
+    message("Raise your hand, or lower it."),
 )  # fmt: skip
 ANSWER_POLL = Command(
-    "answer_poll", ("P", "ctrl+k"), message("Poll"), message("Answer the instructor's poll."),
+    "in_class('answer_poll')", ("P", "ctrl+k"), message("Poll"),
+    message("Answer the instructor's poll."),
 )  # fmt: skip
 OPEN_ROOM = Command(
-    "open_room", ("R", "f11"), message("Room"), message("For who teaches: see and lead the class."),
+    "in_class('open_room')", ("R", "f11"), message("Room"),
+    message("For who teaches: see and lead the class."),
 )  # fmt: skip
 BRING_HERE = Command(
-    "bring_here", ("B",), message("Bring here"),
+    "in_class('bring_here')", ("B",), message("Bring here"),
     message("For who teaches: bring everyone to this step."),
 )  # fmt: skip
 CLASS_ANSWERS = Command(
-    "class_answers", ("A",), message("Answers"),
+    "in_class('class_answers')", ("A",), message("Answers"),
     message("Once the instructor opened them: the answers of the class, without names."),
 )  # fmt: skip
 CLASS_COMMANDS = (FOLLOW, RAISE_HAND, ANSWER_POLL, CLASS_ANSWERS, OPEN_ROOM, BRING_HERE)

@@ -21,7 +21,6 @@ from tutor.player.room_words import place_words, timer_words
 from tutor.room.events import Place
 from tutor.room.glance import by_choice, last_answers
 from tutor.room.names import shown
-from tutor.tui.class_offers import answers_are_open
 from tutor.tui.commands import LEAVE_ROOM, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.chart_view import ChartView
@@ -90,7 +89,7 @@ class ProjectorScreen(TutorScreen[None]):
 
     def _look(self) -> None:
         member = self._member
-        if self._is_of_learner and self.is_current and not answers_are_open(member):
+        if self._is_of_learner and self.is_current and not member.answers_are_open:
             self.dismiss(None)
             return
         room, place = member.room, member.room.class_place(member.now)
