@@ -14,11 +14,12 @@ MARK = "# expected"
 
 
 @pytest.mark.parametrize("sample", BROKEN, ids=lambda path: path.stem)
-def test_a_broken_lesson_is_told_its_line_and_the_mend(sample: Path):
+def test_a_broken_lesson_is_told_its_line_and_the_mend(sample: Path, tmp_path: Path):
+    """Alone in a folder: what stands beside a lesson is its course, and is read with it."""
     first_lines = sample.read_text(encoding="utf-8").splitlines()
     expected = [line.removeprefix(MARK) for line in first_lines if line.startswith(MARK)]
-    problems = check_paths([sample])
-    assert expected == [str(problem).removeprefix(str(sample)) for problem in problems]
+    copy = Path(shutil.copy(sample, tmp_path))
+    assert expected == [str(each).removeprefix(str(copy)) for each in check_paths([copy])]
     assert expected
 
 
