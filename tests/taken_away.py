@@ -1,6 +1,6 @@
 """The program with a name of a library taken away, or changed: what a later release may do.
 
-    python -m tests.taken_away tui
+    python -m tests.taken_away tui [--every]
 
 The library's modules are changed as they are loaded: the name is another one, or the function takes
 one parameter more. Then the part of the program that uses it is run through one step. Each change
@@ -263,8 +263,8 @@ def whole_course() -> Catalog:
     return load_catalog(find_lesson_folders())
 
 
-def try_library(part: str, library: str, names: Sequence[PrivateName]) -> None:
-    """Take each name of a library away in turn, and change what each function takes."""
+def try_library(part: str, library: str, names: Sequence[PrivateName], *, every: bool) -> None:
+    """Take each name of a library away in turn, and change what functions take."""
     for module in BESIDE[library]:
         import_module(module)
     if library in ("textual", "asyncssh"):
@@ -272,8 +272,10 @@ def try_library(part: str, library: str, names: Sequence[PrivateName]) -> None:
     gc.disable()  # each process ends soon
     assert library not in sys.modules
     trials = [("gone", name, without(name)) for name in names]
-    trials += [("other parameters", name, with_one_more(name)) for name in names
-               if name.parameters]  # fmt: skip
+    functions = [name for name in names if name.parameters]
+    if not every:  # one of each use
+        functions = list({name.use: name for name in functions}.values())
+    trials += [("other parameters", name, with_one_more(name)) for name in functions]
     failed = False
     for what, name, change in trials:
         runs = in_a_child(lambda name=name, change=change: try_without(part, name, change))  # type: ignore[misc]  # lambda
@@ -282,12 +284,15 @@ def try_library(part: str, library: str, names: Sequence[PrivateName]) -> None:
     assert not failed
 
 
-def main(part: str, only: str = "") -> int:
-    """Try each library of a part; `only` picks the names that contain it."""
+def main(part: str, only: str = "", *, every: bool = False) -> int:
+    """Try each library of a part; `only` picks the names that contain it.
+
+    The parameters of one function of each use are changed, with `every` those of all.
+    """
     names = [each for each in import_module(ROOMS[part]).NAMES if only in each.path]
     fine = [
         in_a_child(lambda library=library: try_library(  # type: ignore[misc]  # a lambda
-            part, library, [each for each in names if each.library == library]
+            part, library, [each for each in names if each.library == library], every=every
         ))
         for library in sorted({each.library for each in names})
     ]  # fmt: skip
@@ -295,4 +300,5 @@ def main(part: str, only: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    words = [word for word in sys.argv[1:] if word != "--every"]
+    sys.exit(main(*words, every="--every" in sys.argv))

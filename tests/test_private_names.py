@@ -47,10 +47,16 @@ def test_the_versions_are_those_of_the_proven_set(part: str):
 
 
 @pytest.mark.parametrize("part", ["tui", "server"])
-def test_the_program_runs_without_each_name(part: str):
-    """Each in a process of its own: gone, and where it is a function with one parameter more."""
+@pytest.mark.parametrize(
+    "parameters", [(), pytest.param(("--every",), marks=pytest.mark.thorough)], ids=str
+)
+def test_the_program_runs_without_each_name(part: str, parameters: tuple[str, ...]):
+    """Each in a process of its own: gone, and where it is a function with one parameter more.
+
+    The parameters are changed of one function of each use; `thorough` changes all.
+    """
     run = subprocess.run(
-        [sys.executable, "-m", "tests.taken_away", part],
+        [sys.executable, "-m", "tests.taken_away", part, *parameters],
         cwd=PACKAGE.parent, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert 0 == run.returncode, run.stdout + run.stderr
