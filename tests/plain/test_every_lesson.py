@@ -36,27 +36,23 @@ LEFTOVER = re.compile(r"\$\w|\\[a-zA-Z]+\{|\{\w+\}|(?<![\w)])\*\*\w")
 
 
 @EACH
-@pytest.mark.parametrize("wrong_first", [True, False])
-def test_a_lesson_is_finished_by_typing(lesson: Lesson, language: str, wrong_first: bool):
+@pytest.mark.parametrize(
+    ("wrong_first", "width"),
+    [(True, 60), (False, 80), pytest.param(True, 80, marks=pytest.mark.thorough)],
+)
+def test_a_lesson_is_finished_by_typing(
+    lesson: Lesson, language: str, wrong_first: bool, width: int
+):
+    """No line on the way is too wide, and nothing is left that only an author may see."""
     begin_session(Session(language))
     store = open_in_memory()
     player = player_of(lesson, store)
-    said = play(player, answers(player, wrong_first=wrong_first))
+    said = play(player, answers(player, wrong_first=wrong_first), width=width)
     assert player.run.finished
     assert {"done"} == {state.outcome for state in player.run.states.values()}
     total = len(lesson.steps)
     done = message("{done} of {total} steps done", done=total, total=total)
     assert render(done) in said
-    store.close()
-
-
-@EACH
-@pytest.mark.parametrize("width", [60, 80])
-def test_no_line_is_too_wide_and_nothing_is_left_unset(lesson: Lesson, language: str, width: int):
-    begin_session(Session(language))
-    store = open_in_memory()
-    player = player_of(lesson, store)
-    said = play(player, answers(player, wrong_first=True), width=width)
     kept = tuple(line.strip() for line in _kept_as_written(lesson) if len(line) > width - 6)
     wide = [
         line for line in said.splitlines() if cell_len(line) > width and not line.endswith(kept)
