@@ -12,7 +12,7 @@ from tutor.core.step_sweep import StepSweep, step_sweep
 
 if TYPE_CHECKING:
     from tutor.core.derivative_matrices import hessian, jacobian
-    from tutor.core.descent import Trajectory, gradient_descent
+    from tutor.core.descent import Trajectory, descend_many, gradient_descent
     from tutor.core.differentiate import derivative, gradient
     from tutor.core.estimate import Derivative, Gradient
     from tutor.core.expression import Expression, evaluate, parse
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     )
     from tutor.core.formula.errors import FormulaError
     from tutor.core.gradient_check import GradientCheck, check_gradient
-    from tutor.core.many_starts import descend_many
     from tutor.core.museum import MUSEUM, exhibit
     from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
     from tutor.core.objectives import OBJECTIVES, Objective, objective, objective_from_formula
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
 
 _NAMES_OF = {
     "derivative_matrices": "hessian jacobian",
-    "descent": "Trajectory gradient_descent",
+    "descent": "Trajectory descend_many gradient_descent",
     "differentiate": "derivative gradient",
     "estimate": "Derivative Gradient",
     "expression": "Expression evaluate parse",
@@ -56,7 +55,6 @@ _NAMES_OF = {
     " numerical_diff numerical_gradient partial_derivative",
     "formula.errors": "FormulaError",
     "gradient_check": "GradientCheck check_gradient",
-    "many_starts": "descend_many",
     "museum": "MUSEUM exhibit",
     "network": "SoftmaxClassifier TwoLayerNet cross_entropy_error softmax",
     "objectives": "OBJECTIVES Objective objective objective_from_formula",

@@ -1,10 +1,11 @@
-"""Gradient descent, recorded: every point, value and gradient, and how the run ended."""
+"""Gradient descent: of one point, recorded, and of many starts at once, of which the ends count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,14 +13,16 @@ from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats, as_float64
 from tutor.core.descent_end import Status, judge
-from tutor.core.descent_loops import Rows, array_loop, formula_loop, numerical_loop
-from tutor.core.expression import formula_of, formula_of_gradient
-from tutor.core.finite_differences import H, by_columns, one_by_one
-from tutor.core.optimizers import GradientDescent, Optimizer
-from tutor.core.probes import vectorised
-from tutor.core.schedules import LearningRate
+from tutor.core.expression import Expression, formula_of, formula_of_gradient
+from tutor.core.finite_differences import H, by_columns, central_columns, one_by_one, quotients
+from tutor.core.optimizers import GradientDescent, Optimizer, State, treats_entries_alone
+from tutor.core.probes import as_scalar, vectorised
+from tutor.core.schedules import LearningRate, rates
+from tutor.core.walker import PartByPart, Walker, formula_rows
 
 GradientFunction: TypeAlias = Callable[[Any], Any]
+Rows: TypeAlias = tuple[Floats, Floats, Floats]
+"""Points (steps + 1, n), values (steps + 1,), gradients (steps + 1, n)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +87,12 @@ def gradient_descent(
     if steps < 0:
         raise ValueError(f"steps must be 0 or more, not {steps}")
     rule = optimizer if optimizer is not None else GradientDescent()
+    etas = [*rates(learning_rate, steps), 0.0]  # the last point takes no step
     with np.errstate(all="ignore"):
-        rows = None
-        if isinstance(rule, GradientDescent) and not callable(learning_rate):
-            rows = _fast_rows(f, gradient, start, float(learning_rate), steps)
+        rows = _fast_rows(f, gradient, start, rule, etas)
         if rows is None:
-            slope = gradient if gradient is not None else _numerical(f, start)
-            rows = array_loop(f, slope, start, steps, rule, learning_rate)
+            slope = _numerical(f, start) if gradient is None else partial(_slope, gradient)
+            rows = _array_rows(f, slope, start, rule, etas)
         return _finished(f, start.shape, rows)
 
 
@@ -98,25 +100,108 @@ def _fast_rows(
     f: Callable[[Any], Any],
     gradient: GradientFunction | None,
     start: Floats,
-    rate: float,
-    steps: int,
+    rule: Optimizer,
+    etas: list[float],
 ) -> Rows | None:
-    """Return the run of plain descent, if one of the loops in Python floats can make it."""
-    formula = formula_of(f) if start.ndim <= 1 else None
-    if formula is not None and start.size == len(formula.variables):
-        if gradient is None or formula_of_gradient(gradient) is formula:
-            x = start.reshape(-1).tolist()
-            return formula_loop(formula, x, rate, steps, exact=gradient is not None)
-    elif gradient is None and start.ndim and not vectorised(f, start, H):
-        # What f says to a strange point is for the careful loop to judge.
+    """Walk in Python floats, where that can be: a few of them are faster than a small array."""
+    formula = _own_formula(f, gradient) if start.ndim <= 1 else None
+    if formula is not None and len(formula.variables) == start.size:
+        if not treats_entries_alone(rule):
+            return None
+        walker = Walker(start.reshape(-1).tolist(), PartByPart(rule))
+        return _split(formula_rows(walker, formula, etas, h=H if gradient is None else None))
+    is_plain = isinstance(rule, GradientDescent) and gradient is None and start.ndim
+    if is_plain and not vectorised(f, start, H):
+        # What f says to a strange point is for the careful walk to judge.
         with suppress(TypeError, ValueError, ArithmeticError):
-            return numerical_loop(f, start.copy(), rate, steps)
+            said = np.fromiter(_numerical_steps(f, start.copy(), etas), np.float64)
+            return _split(said.reshape(len(etas), -1))
     return None
 
 
+def _numerical_steps(f: Callable[[Floats], Any], x: Floats, etas: list[float]) -> Iterator[Any]:
+    """Walk any f by the course's gradient, moving `x` itself."""
+    walk = Walker(x.reshape(-1), _InPlace()).steps(lambda _: quotients(f, x, H), etas)
+    for flat, slopes, _ in walk:
+        yield from flat.tolist()
+        yield f(x)
+        yield from slopes
+
+
+class _InPlace:
+    """Plain descent that moves the array itself, by Python floats: no new array at each step."""
+
+    def start(self, x: Floats) -> State:  # noqa: ARG002  # the protocol's; this one has no memory
+        return ()
+
+    def step(
+        self, x: Floats, gradient: list[Any], state: State, rate: float
+    ) -> tuple[Floats, State]:
+        for i, slope in enumerate(gradient):
+            x[i] -= rate * slope
+        return x, state
+
+
+def _split(rows: Floats) -> Rows:
+    columns = np.ascontiguousarray(rows.T)  # each column in one piece: what follows reads them so
+    n = len(columns) // 2
+    return columns[:n].T, columns[n], columns[n + 1 :].T
+
+
+def _own_formula(f: Callable[[Any], Any], gradient: GradientFunction | None) -> Expression | None:
+    """Return the formula that f is, if no gradient but its own is asked for."""
+    formula = formula_of(f)
+    return formula if gradient is None or formula_of_gradient(gradient) is formula else None
+
+
+def _array_rows(
+    f: Callable[[Any], Any],
+    gradient: GradientFunction,
+    start: Floats,
+    rule: Optimizer,
+    etas: list[float],
+) -> Rows:
+    """Walk any function by any optimizer, one array a step."""
+    points = np.empty((len(etas), *start.shape))
+    values, gradients = np.empty(len(etas)), np.empty_like(points)
+    walk = Walker(start[()], rule).steps(gradient, etas)
+    for k, (x, slope, _) in enumerate(walk):
+        points[k], values[k], gradients[k] = x, _value(f, x), slope
+    rows = (len(etas), start.size)
+    return points.reshape(rows), values, gradients.reshape(rows)
+
+
+def _value(f: Callable[[Any], Any], x: Any) -> float:
+    try:
+        return as_scalar(f(x))
+    except OverflowError:  # of `math` and Python's own floats
+        return float("inf")
+    except ZeroDivisionError:
+        return float("nan")
+
+
+def _slope(gradient: Callable[[Any], Any], x: Any) -> Any:
+    try:
+        slope = np.asarray(gradient(x), dtype=np.float64)
+    except (OverflowError, ZeroDivisionError):
+        return np.full(np.shape(x), np.nan)
+    if slope.shape != np.shape(x):
+        raise ValueError(f"gradient must return x's shape {np.shape(x)}, not {slope.shape}")
+    return slope
+
+
 def _numerical(f: Callable[[Any], Any], start: Floats) -> GradientFunction:
-    batched = vectorised(f, start, H)
-    return lambda x: (by_columns if batched else one_by_one)(f, np.array(x), H)
+    """Return the course's gradient, of a private array to which each point is written."""
+    difference, buffer = by_columns if vectorised(f, start, H) else one_by_one, start.copy()
+
+    def slope(x: Any) -> Floats:
+        buffer[...] = x
+        try:
+            return np.asarray(difference(f, buffer, H), dtype=np.float64)
+        except (OverflowError, ZeroDivisionError):  # as in `_slope`
+            return np.full(start.shape, np.nan)
+
+    return slope
 
 
 def _finished(f: Callable[[Any], Any], shape: tuple[int, ...], rows: Rows) -> Trajectory:
@@ -124,3 +209,65 @@ def _finished(f: Callable[[Any], Any], shape: tuple[int, ...], rows: Rows) -> Tr
     end = judge(f, shape, points, values, gradients)
     full = (len(points), *shape)
     return Trajectory(points.reshape(full), values, gradients.reshape(full), *end)
+
+
+def descend_many(
+    f: Callable[[Floats], Any],
+    starts: ArrayLike,
+    *,
+    learning_rate: LearningRate = 0.01,
+    steps: int = 100,
+    gradient: Callable[[Floats], Any] | None = None,
+    optimizer: Optimizer | None = None,
+) -> Floats:
+    """Return where descent from each of many starts ends.
+
+    Args:
+        f: takes m points in an array of shape (n, m), returns shape (m,). Formulas and named
+            objectives do; of a formula the gradient is exact when `gradient` is None.
+        starts: shape (n, m), a start in each column; it is not changed.
+        learning_rate: η, or a schedule: as for `gradient_descent`.
+        steps: how many steps, 0 or more.
+        gradient: takes shape (n, m), returns shape (n, m). None: exact for a formula, else the
+            course's numerical gradient with h = 1e-4.
+        optimizer: another rule for the step, from `tutor.core.optimizers`.
+
+    Returns:
+        The ends, shape (n, m): inf or nan for a start that flew away.
+
+    Raises:
+        ValueError: for a negative `steps`, or shapes that do not fit.
+        TypeError: for starts that are no real numbers.
+
+    >>> from tutor.core.objectives import objective
+    >>> well = objective("double-well")
+    >>> descend_many(well, [[-1.0, 0.0, 1.0]], learning_rate=0.1).round(3)
+    array([[-1.036, -1.036,  0.96 ]])
+    """
+    points = as_float64(starts, "starts")
+    if points.ndim != 2:
+        raise ValueError(f"starts must have shape (n, m), a start a column, not {points.shape}")
+    if steps < 0:
+        raise ValueError(f"steps must be 0 or more, not {steps}")
+    rule = optimizer if optimizer is not None else GradientDescent()
+    etas = rates(learning_rate, steps)
+    formula = formula_of(f) if gradient is None else formula_of_gradient(gradient)
+    with np.errstate(all="ignore"):
+        fits = formula is not None and len(formula.variables) == len(points)
+        if formula is not None and fits and treats_entries_alone(rule):
+            # Each variable's row for itself: nothing is packed on the way.
+            walker, slopes_at = Walker(list(points), PartByPart(rule)), formula.grid_gradient
+            for _ in walker.steps(lambda rows: slopes_at(*rows), etas):
+                pass
+            return np.array(walker.x).reshape(points.shape)
+        walker = Walker(points, rule)
+        slope = gradient if gradient is not None else partial(central_columns, f, h=H)
+        for x, _, _ in walker.steps(slope, etas):
+            _check_shape(x, points)
+        _check_shape(walker.x, points)
+        return np.asarray(walker.x)
+
+
+def _check_shape(x: Any, points: Floats) -> None:
+    if x.shape != points.shape:
+        raise ValueError(f"gradient must return shape {points.shape}, one column a point")

@@ -138,11 +138,12 @@ class Expression:
 
     @cached_property
     def descend(self) -> Callable[..., Iterator[float]]:
-        """A generated loop of gradient steps, for `descent_loops`.
+        """A generated loop of gradient steps, for `walker.formula_rows`.
 
-        Called as `descend(x0, ..., rate, steps, otherwise)`, it yields for each step the
-        coordinates, the value and the partials, and then takes it. Where `math` gives up it
-        yields what `otherwise(coordinates, steps left)` does.
+        Called as `descend(x0, ..., rates, otherwise)`, with an iterator of η, it yields for each
+        step the coordinates, the value and the partials, and then takes it; at the end, the
+        coordinates to which the last one led. Where `math` gives up it yields what
+        `otherwise(coordinates, rates left)` does.
         """
         graph, partials = self._partials
         return code.descent(graph, self._root, partials)

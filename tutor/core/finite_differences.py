@@ -8,7 +8,7 @@ and bound their error.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -192,6 +192,43 @@ def quotients(f: Callable[[Floats], Any], point: Floats, h: float) -> list[Any]:
         flat[i] = entry
     if flat.tolist() != entries and not np.array_equal(flat, entries, equal_nan=True):
         raise ValueError("f changes the array that it is given; let it work on a copy")
+    return slopes
+
+
+def central_partials(value: Callable[..., Any], h: float) -> Callable[[Sequence[Any]], list[Any]]:
+    """Return the numerical gradient of an f of one argument a variable, as a formula's `value`.
+
+    It takes and returns a list: of a number for each variable, or of an array of many points'.
+
+    >>> central_partials(lambda x, y: x**2 + y**2, 1e-4)([3.0, 4.0])
+    [6.00000000000378, 7.999999999999119]
+    """
+    two_h = 2 * h
+
+    def slopes(point: Sequence[Any]) -> list[Any]:
+        x, found = list(point), []
+        for i, entry in enumerate(point):
+            x[i] = entry + h
+            above = value(*x)
+            x[i] = entry - h
+            found.append((above - value(*x)) / two_h)
+            x[i] = entry
+        return found
+
+    return slopes
+
+
+def central_columns(f: Callable[[Floats], Any], points: Floats, h: float) -> Floats:
+    """Return the numerical gradients of many points, a point a column, in the points' shape.
+
+    One call of f for all that is moved up, one for all that is moved down.
+    """
+    n, k = points.shape
+    moves = np.repeat(h * np.eye(n), k, axis=1)
+    spread = np.tile(points, n)
+    above = columns_of(f(spread + moves), n * k)
+    below = columns_of(f(spread - moves), n * k)
+    slopes: Floats = ((above - below) / (2 * h)).reshape(n, k)
     return slopes
 
 

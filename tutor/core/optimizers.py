@@ -182,6 +182,15 @@ OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
     }
 )
 """All optimizers by name, with their defaults."""
+_KINDS = frozenset(type(each) for each in OPTIMIZERS.values())
+
+
+def treats_entries_alone(optimizer: Optimizer) -> bool:
+    """Say whether an entry's step depends on that entry alone: true of all of ours.
+
+    An optimizer of a caller's own may look at the whole gradient, for its length say.
+    """
+    return type(optimizer) in _KINDS
 
 
 def optimizer(name: str) -> Optimizer:

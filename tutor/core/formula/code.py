@@ -30,7 +30,6 @@ _NAMESPACES: dict[str, dict[str, Any]] = {
         "power": math.pow,
         "failures": FAILURES,
         "float": float,
-        "range": range,
         **{name: function.point for name, function in FUNCTIONS.items()},
         **{name: point for name, (point, _) in PAIRS.items()},
     },
@@ -141,24 +140,25 @@ def point_function(
 def descent(graph: Graph, value: int, partials: Sequence[int]) -> Callable[..., Iterator[float]]:
     """Return a generator of gradient steps with the formula and its gradient written out in it.
 
-    f(x0, ..., rate, steps, otherwise): see `Expression.descend`.
+    f(x0, ..., rates, otherwise): see `Expression.descend`.
     """
     lines = Lines(graph, [value, *partials], "point")
     xs, ds = _names("x", len(partials)), _names("d", len(partials))
     results = zip(["y", *ds], lines.results, strict=True)
     body = [
-        "k = 0",
+        "rate = 0.0",
         "try:",
-        " for k in range(steps):",
+        " for rate in rates:",
         *(f"  {line}" for line in lines.statements),
         *(f"  {name} = {text}" for name, text in results),
         # What `math` cannot give has ended the loop before anything of this step is said.
         *(f"  yield {name}" for name in [*xs, "y", *ds]),
         *(f"  {x} -= rate * {d}" for x, d in zip(xs, ds, strict=True)),
+        *(f" yield {x}" for x in xs),
         "except failures:",
-        f" yield from otherwise([{', '.join(xs)}], steps - k)",
+        f" yield from otherwise([{', '.join(xs)}], [rate, *rates])",
     ]
-    return _assemble("descend", [*xs, "rate", "steps", "otherwise"], body, _NAMESPACES["point"])
+    return _assemble("descend", [*xs, "rates", "otherwise"], body, _NAMESPACES["point"])
 
 
 def _names(letter: str, count: int) -> list[str]:

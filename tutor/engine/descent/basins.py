@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.charts.chart import Floats
-from tutor.core.many_starts import descend_many
+from tutor.core.descent import descend_many
 from tutor.core.stationary import stationary_points
 from tutor.engine.descent.numbers import DescentNumbers
 from tutor.engine.numbers import show
