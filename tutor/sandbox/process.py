@@ -27,6 +27,7 @@ from tutor.sandbox.bubblewrap import (
     find_bubblewrap,
     python_command,
 )
+from tutor.sandbox.cgroup import Group, open_group
 from tutor.sandbox.protection import Protection
 
 _MOST_ANSWERED = 16_000_000
@@ -100,8 +101,14 @@ class Listener:
 class SandboxProcess:
     """A running process; `end` stops it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], request: bytes, ear: Listener) -> None:
-        self._process = process
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        request: bytes,
+        ear: Listener,
+        group: Group | None = None,
+    ) -> None:
+        self._process, self._group = process, group
         self._status: int | None = None
         self.was_stopped = False
         """Whether it had to be, since it did not leave by itself."""
@@ -114,6 +121,11 @@ class SandboxProcess:
             _thread(_drained, stdout, ear.read_answers),
             _thread(_drained, stderr, ear.read_printed),
         ]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the kernel ended it since it held too much memory."""
+        return self._group is not None and self._group.is_full
 
     def end(self, *, patience: float = 0.0) -> int:
         """Stop the process and all that it started; return its exit status.
@@ -136,16 +148,21 @@ class SandboxProcess:
 
 @contextmanager
 def sandbox_process(
-    protection: Protection, request: bytes, ear: Listener
+    protection: Protection, request: bytes, ear: Listener, memory: int
 ) -> Iterator[SandboxProcess]:
     """Start the runner under a protection; whatever happens, it is gone afterwards."""
     with ExitStack() as at_end:
-        process = SandboxProcess(_start(protection, at_end), request, ear)
+        group = None
+        if protection.groups is not None:
+            group = at_end.enter_context(open_group(protection.groups, memory))
+        process = SandboxProcess(_start(protection, group, at_end), request, ear, group)
         at_end.callback(process.end)
         yield process
 
 
-def _start(protection: Protection, at_end: ExitStack) -> subprocess.Popen[bytes]:
+def _start(
+    protection: Protection, group: Group | None, at_end: ExitStack
+) -> subprocess.Popen[bytes]:
     environment = dict(ENVIRONMENT)
     folder = "/"
     bubblewrap = find_bubblewrap() if protection.kind == "bubblewrap" else None
@@ -156,14 +173,16 @@ def _start(protection: Protection, at_end: ExitStack) -> subprocess.Popen[bytes]
         folder = at_end.enter_context(kept)
         environment |= {"HOME": folder} | (dict(os.environ) if sys.platform == "win32" else {})
         command = python_command(str(RUNNER))
+    descriptors = [] if group is None else [group.joins]
     return subprocess.Popen(  # noqa: S603 — our own command
-        command,
+        [*command, *map(str, descriptors)],
         bufsize=0,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=folder,
         env=environment,
+        pass_fds=descriptors,
         start_new_session=True,
     )
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from tutor.i18n import Message, message
@@ -19,11 +20,13 @@ from tutor.sandbox.bubblewrap import (
     python_command,
     visible_places,
 )
+from tutor.sandbox.cgroup import given_folder, open_group
 from tutor.sandbox.seccomp import system_call_filter
 
-_TRIAL_SECONDS = 10.0
-TRIAL: Final = "--trial"
-"""Ends the command of a trial: the runner has no programs to run."""
+_TRIAL_SECONDS = 30.0
+_TRIAL_BYTES = 1 << 28
+TRIAL: Final = "trial"
+"""Ends the command of one: the runner has nothing to run, and passes this over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Protection:
     layers: Mapping[str, Any] = field(default_factory=dict)
     """What else the kernel was seen to keep it from, as the runner asks for it: `calls` are the
     system calls that it may make, `files` those that it may read. Without them no program runs."""
+
+    groups: Path | None = None
+    """The folder of Linux's control groups in which a program gets its own, if there is one."""
 
     @property
     def needs_consent(self) -> bool:
@@ -104,6 +110,7 @@ def protection() -> Protection:
         ),
         message("A fault in the Linux kernel itself could still let it out."),
         layers=layers,
+        groups=_groups(),
     )
 
 
@@ -137,7 +144,8 @@ def plain_protection(reason: Message | None = None) -> Protection:
             "It can see the names of files that it guesses, and a fault in the Linux kernel itself "
             "could still let it out."
         )
-    return Protection("limits", limited, open_to_it, reason, layers)
+    groups = _groups() if sys.platform == "linux" else None
+    return Protection("limits", limited, open_to_it, reason, layers, groups)
 
 
 def _how_to_get_it() -> Message | None:
@@ -164,13 +172,32 @@ def _kept_layers() -> dict[str, Any]:
     }
 
 
-def _problem_of(command: list[str], layers: Mapping[str, Any]) -> str | None:
+@cache
+def _groups() -> Path | None:
+    """Return where a program can get a control group of its own: it is tried, once."""
+    folder = given_folder()
+    if folder is None:
+        return None
+    bubblewrap = find_bubblewrap()
+    command = bubblewrap_command(bubblewrap) if bubblewrap else python_command(str(RUNNER))
+    try:
+        with open_group(folder, _TRIAL_BYTES) as group:
+            problem = _problem_of([*command, str(group.joins)], {}, (group.joins,))
+    except OSError:
+        return None
+    return None if problem else folder
+
+
+def _problem_of(
+    command: list[str], layers: Mapping[str, Any], descriptors: tuple[int, ...] = ()
+) -> str | None:
     """Return why the runner cannot be started so and shut in; None if it can."""
     request = {"token": "", "path": [], "watch": 0, "limits": {}, "programs": []}
     try:
         run = subprocess.run(  # noqa: S603 — our own command
-            [*command, TRIAL], env=ENVIRONMENT, capture_output=True, timeout=_TRIAL_SECONDS,
-            input=json.dumps(request | {"shut_in": layers}).encode(), check=False, cwd="/",
+            [*command, TRIAL], env=ENVIRONMENT, pass_fds=descriptors, capture_output=True, cwd="/",
+            input=json.dumps(request | {"shut_in": layers}).encode(), timeout=_TRIAL_SECONDS,
+            check=False,
         )  # fmt: skip
         lacks = json.loads(run.stdout or "{}").get("lacks")
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:

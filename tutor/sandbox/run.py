@@ -8,7 +8,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
@@ -116,9 +116,13 @@ class _Batch:
 
     def run(self) -> list[Outcome]:
         """Return the outcomes of the first programs, one at least."""
-        with sandbox_process(self._protected, self._request(), self._ear) as process:
+        with self._started() as process:
             self._wait_until_ready(process)
             return list(self._outcomes(process))
+
+    def _started(self) -> AbstractContextManager[SandboxProcess]:
+        memory = self._limits.memory
+        return sandbox_process(self._protected, self._request(), self._ear, memory)
 
     def _request(self) -> bytes:
         request = {
@@ -173,6 +177,9 @@ class _Batch:
             # Of what tells nothing more and goes on, our own signal is no way to end.
             if end == "died" and (process.was_stopped or status in (-_SIGXCPU, 128 + _SIGXCPU)):
                 end = "time"
+            if process.is_full:
+                answers.take_memory({})
+                end = answers.end
             yield self._outcome(answers, end, status)
             return
 

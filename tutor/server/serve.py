@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import asyncssh
 
 from tutor.i18n import message, render
+from tutor.sandbox.cgroup import given_folder
 from tutor.server.access import access_for, new_code
 from tutor.server.host_key import fingerprint, known_hosts_line, open_host_key
 from tutor.server.listener import Listener, listen
@@ -43,6 +44,7 @@ def serve(options: ServeOptions) -> int:
     options = replace(options, code=options.code or new_code())
     key = _try(options)
     listening = listen(options.host, options.port)
+    given_folder()  # while this process is alone: then each program can have a control group
     return asyncio.run(_serve(options, key, listening))
 
 

@@ -167,6 +167,7 @@ def _walls(protected: Protection) -> dict[str, tuple[Message, bool]]:
         "namespaces": (message("bubblewrap"), shut_in),
         "system_calls": (message("a list of system calls"), "calls" in protected.layers),
         "files": (message("Landlock"), "files" in protected.layers),
+        "cgroup": (message("a control group (cgroup)"), protected.groups is not None),
         "limits": (message("limits of time, output and memory"), memory),
     }
 
