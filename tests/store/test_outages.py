@@ -81,7 +81,7 @@ def test_during_an_outage_no_call_fails_and_everybody_is_told(
     wait_until(lambda: node.trouble is not None)
     assert "does not answer" in str(node.trouble)
     assert "What you do is kept" in str(node.progress.trouble)
-    assert "what you did earlier cannot be shown" in str(node.enter("ben").notice)
+    assert "What you did earlier cannot be shown" in str(node.enter("ben").notice)
     assert ([], [0]) == (list(node.events_after(0)), answers(node))
     with pytest.raises(StorageError, match="does not answer"):
         node.claim_name("ana", "SHA256:a")

@@ -13,6 +13,7 @@ from tutor.engine.resume import restore, retold, snapshot
 from tutor.i18n import Text
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
+from tutor.player.receipts import Receipts
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.progress_store import ProgressStore
 
@@ -24,6 +25,8 @@ class Playing(Protocol):
     """What a front end needs of whoever plays a lesson, a review or a warm-up."""
 
     run: LessonRun
+    receipts: Receipts
+    """Of the answers given."""
 
     def send(self, event: Event) -> LessonRun:
         """Return the run after `event`, with its effects carried out."""
@@ -35,7 +38,11 @@ class Playing(Protocol):
         ...
 
     def flush(self) -> None:
-        """Keep what was turned since it was last kept."""
+        """Begin to keep what was turned since it was last kept."""
+        ...
+
+    def retry(self) -> None:
+        """Begin to write what could not be written so far."""
         ...
 
     def attempts(self) -> Sequence[Attempt]:
@@ -54,8 +61,9 @@ class Playing(Protocol):
 class Player:
     """Moves a lesson run on and carries out what follows from it.
 
-    Answers and steps are on disk when `send` returns. A turned parameter is kept by the next
-    `flush`, which the front end calls when the keys rest and when the learner leaves.
+    Nothing here waits for the disk: `receipts` tells which answers are written. A turned parameter
+    is kept by the next `flush`, which the front end calls when the keys rest and when the learner
+    leaves.
     """
 
     def __init__(
@@ -73,6 +81,7 @@ class Player:
         self._now = now
         self._observer = observer
         self._unsaved = False
+        self.receipts = Receipts()
         kept = store.resume_point(learner, lesson.id)
         self.run: LessonRun = restore(lesson, kept.state, seed) if kept else begin(lesson, seed)
 
@@ -81,7 +90,8 @@ class Player:
         self.run, effects = advance(self.run, event)
         attempts = [effect for effect in effects if isinstance(effect, AttemptMade)]
         for made in attempts:
-            self._store.record_attempt(self._attempt(made), self._resume_point())
+            receipt = self._store.hand_in(self._attempt(made), self._resume_point())
+            self.receipts.add(made.step, receipt)
         moved = [effect.at_once for effect in effects if isinstance(effect, ResumeMoved)]
         self._unsaved = not attempts and (self._unsaved or bool(moved))
         if any(moved):
@@ -101,10 +111,14 @@ class Player:
         return self._store.trouble or ""
 
     def flush(self) -> None:
-        """Keep the place and the parameters, where they changed since they were last kept."""
+        """Begin to keep the place and the parameters, where they changed since the last time."""
         if self._unsaved:
-            self._store.save_resume(self._resume_point())
+            self._store.hand_in(self._resume_point())
             self._unsaved = False
+
+    def retry(self) -> None:
+        """Begin to write what could not be written so far."""
+        self._store.retry_beside()
 
     def attempts(self) -> Sequence[Attempt]:
         """Return the answers in this lesson since it was begun."""

@@ -17,6 +17,7 @@ from tutor.i18n import Text, render
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Identifier, Lesson, LessonId, Line, NumberStep, Step
 from tutor.lesson.variants import variant_count
+from tutor.player.receipts import Receipts
 from tutor.store.model import IN_REVIEW, Attempt
 from tutor.store.progress_store import ProgressStore
 
@@ -47,19 +48,20 @@ class ReviewPlayer:
         self._now = now
         self._title = title
         self._made: list[Attempt] = []
+        self.receipts = Receipts()
         self._sources = {_id_of(item): item for item in self.items}
         self.run: LessonRun = _with_new_numbers(
             self.items, begin(_lesson_of(self.items, render(title)), seed)
         )
 
     def send(self, event: Event) -> LessonRun:
-        """Return the run after `event`; an answer is on disk by then."""
+        """Return the run after `event`; `receipts` tells whether an answer is written."""
         self.run, effects = advance(self.run, event)
         for effect in effects:
             if isinstance(effect, AttemptMade):
                 attempt = self._attempt(effect)
                 self._made.append(replace(attempt, step=effect.step))
-                self._store.record_attempt(attempt)
+                self.receipts.add(effect.step, self._store.hand_in(attempt))
         return self.run
 
     def use_catalog(self, catalog: Catalog) -> LessonRun:
@@ -75,6 +77,10 @@ class ReviewPlayer:
 
     def flush(self) -> None:
         """Keep nothing more: a review is not gone on with, what was not answered stays due."""
+
+    def retry(self) -> None:
+        """Begin to write what could not be written so far."""
+        self._store.retry_beside()
 
     def attempts(self) -> Sequence[Attempt]:
         """Return the answers of this sitting, by the ids that the questions have in it."""

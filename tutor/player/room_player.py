@@ -21,6 +21,7 @@ class RoomPlayer:
 
     def __init__(self, player: Player, member: RoomMember) -> None:
         self._player, self._member = player, member
+        self.receipts = player.receipts
         member.observe(player.run)
 
     @property
@@ -50,8 +51,12 @@ class RoomPlayer:
         return self._player.trouble
 
     def flush(self) -> None:
-        """Keep what was turned since it was last kept."""
+        """Begin to keep what was turned since it was last kept."""
         self._player.flush()
+
+    def retry(self) -> None:
+        """Begin to write what could not be written so far."""
+        self._player.retry()
 
     def attempts(self) -> Sequence[Attempt]:
         """Return the answers in this lesson since it was begun."""

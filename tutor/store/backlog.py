@@ -92,6 +92,11 @@ class Backlog(Generic[T]):
         """Whether nothing more is taken."""
         return len(self.items) >= self._most
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether what waits is kept beyond the end of the process."""
+        return self._keeping.is_open
+
     def put(self, items: Sequence[T]) -> None:
         """Take items."""
         for item in items:

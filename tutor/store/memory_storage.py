@@ -15,6 +15,7 @@ class MemoryStorage:
     """Keeps nothing beyond the program's life and knows no trouble."""
 
     notice: Message | None = None
+    takes_time = False
 
     def open(self) -> Database:
         """Return a new, empty database."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import RLock
@@ -23,6 +25,8 @@ class Storage(Protocol):
     """Where a store keeps its database (`sqlite_file.ProgressFile`)."""
 
     notice: Message | None
+    takes_time: bool
+    """Whether a write may take so long that a learner's screen must not wait for it."""
 
     def open(self) -> Database:
         """Return the database; StorageError where that does not work now."""
@@ -63,6 +67,9 @@ class ProgressStore:
         self._disk: Database | None = None
         self._memory: Database | None = None
         self._waiting: list[Entry] = []
+        self._coming: deque[tuple[tuple[Entry, ...], Future[None]]] = deque()
+        self._receipts: list[Future[None]] = []
+        self._pen: ThreadPoolExecutor | None = None
         self.kept_beside = 0
         """How many of the entries that wait are in a file beside the database."""
         self._trouble: Message | None = None
@@ -82,12 +89,23 @@ class ProgressStore:
     def unwritten(self) -> tuple[Entry, ...]:
         """What is in memory alone: it ends with the program."""
         with self._lock:
+            self._take_in()
             return tuple(self._waiting[self.kept_beside :])
 
     def let_go(self, entries: Sequence[Entry]) -> None:
         """Wait no longer with these, the first unwritten ones: they are kept elsewhere."""
         with self._lock:
             del self._waiting[self.kept_beside : self.kept_beside + len(entries)]
+
+    def hand_in(self, *entries: Entry) -> Future[None]:
+        """Begin to write; the receipt is done as soon as all is in the database.
+
+        Never waits for the disk. Every other method comes after what was handed in before it.
+        """
+        written: Future[None] = Future()
+        self._coming.append((entries, written))
+        self._beside(self._take_in)
+        return written
 
     def record_attempt(self, attempt: Attempt, resume: ResumePoint | None = None) -> None:
         """Add an attempt and, in the same breath, where the learner is after it."""
@@ -139,9 +157,18 @@ class ProgressStore:
                 met[attempt.misconception] = met.get(attempt.misconception, 0) + 1
         return met
 
+    def retry_beside(self) -> Future[object]:
+        """Try to write what waits, without waiting for the disk; done once it was tried."""
+        return self._beside(self.retry)
+
+    def tried(self) -> Future[object]:
+        """Return what is done once all that was handed in was tried: then nothing has to wait."""
+        return self._beside(lambda: None)
+
     def retry(self) -> bool:
         """Try to write what waits; return whether everything is on disk."""
         with self._lock:
+            self._take_in()
             try:
                 self._flush()
             except StorageError as error:
@@ -150,6 +177,9 @@ class ProgressStore:
 
     def close(self) -> None:
         """Try once more to write what waits, and let go of the file. May be called twice."""
+        pen, self._pen = self._pen, None
+        if pen is not None:
+            pen.shutdown()
         with self._lock:
             if self._waiting:
                 self.retry()
@@ -160,15 +190,41 @@ class ProgressStore:
 
     def _write(self, *entries: Entry) -> None:
         with self._lock:
-            before = len(self._waiting)
-            self._waiting.extend(entries)
-            try:
-                self._flush()
-            except StorageError as error:
-                self._fall_back(error, entries)
-            except BaseException:
-                del self._waiting[before:]
-                raise
+            self._take_in()
+            self._write_now(entries)
+
+    def _beside(self, work: Callable[[], object]) -> Future[object]:
+        """Do work that may wait for the disk: in a thread of its own, where it may."""
+        if self._storage.takes_time:
+            if self._pen is None:
+                self._pen = ThreadPoolExecutor(1, thread_name_prefix="progress-pen")
+            return self._pen.submit(work)
+        done: Future[object] = Future()
+        done.set_result(work())
+        return done
+
+    def _take_in(self) -> None:
+        """Write what was handed in, in order."""
+        with self._lock:
+            while self._coming:
+                entries, written = self._coming.popleft()
+                self._receipts.append(written)
+                try:
+                    self._write_now(entries)
+                except BaseException as error:
+                    self._receipts.remove(written)
+                    written.set_exception(error)
+
+    def _write_now(self, entries: tuple[Entry, ...]) -> None:
+        before = len(self._waiting)
+        self._waiting.extend(entries)
+        try:
+            self._flush()
+        except StorageError as error:
+            self._fall_back(error, entries)
+        except BaseException:
+            del self._waiting[before:]
+            raise
 
     def _flush(self) -> None:
         """Bring everything that waits to the disk, opening the file (again) where needed."""
@@ -181,9 +237,15 @@ class ProgressStore:
                 disk.write(self._waiting)
         self._waiting.clear()
         self._trouble = None
+        self._sign_receipts()
         if self._memory is not None:
             self._memory.close()
             self._memory = None
+
+    def _sign_receipts(self) -> None:
+        receipts, self._receipts = self._receipts, []
+        for each in receipts:
+            each.set_result(None)
 
     def _fall_back(self, error: StorageError, entries: tuple[Entry, ...] = ()) -> None:
         """Go on in memory, with what can be read of the file and all that waits."""
@@ -202,6 +264,7 @@ class ProgressStore:
 
     def _read(self, read: Callable[[Database], T]) -> T:
         with self._lock:
+            self._take_in()
             if self._memory is None:
                 try:
                     with self._storage.guard():

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
 from tutor.i18n import Message, message
 from tutor.store.merging import Records
-from tutor.store.model import Entry
+from tutor.store.model import Attempt, Entry
 from tutor.store.progress_store import ProgressStore
+from tutor.store.trouble import StorageError, TroubleKind
 from tutor.store.workshop import NewEvent
 from tutor.store.write_queue import WriteQueue
 
 if TYPE_CHECKING:
     from tutor.store.workshop_rows import Item
 
-AWAY: Final = message(
-    "The workshop's database is away just now. What you do is kept, and written as soon as it is "
-    "back: go on."
-)
-FULL: Final = message(
-    "The workshop's database has been away so long that nothing more can be kept: what you do now "
-    "is not saved. What you did before is. Tell whoever leads the workshop."
-)
-NOT_READ: Final = message(
-    "The workshop's database is away just now: what you did earlier cannot be shown. It is not "
-    "lost; what you do is kept, and written as soon as the database is back."
-)
+_REASONS: Final[Mapping[TroubleKind, Message]] = {
+    "away": message("The workshop's database does not answer just now."),
+    "full": message("The disk of the workshop's database is full."),
+    "read-only": message("The workshop's database can only be read just now."),
+    "not allowed": message("The workshop's server may not write its database."),
+    "forbidden": message("The workshop's database lets the server not in."),
+    "unknown": message("The workshop's database is not there any more."),
+    "crowded": message("The workshop's database takes no more connections."),
+    "locked": message("Another program has locked the workshop's database."),
+    "other": message("The workshop's database cannot be used just now."),
+}
+"""What learners are told; the mend stands in the log and before the instructor."""
+
+
+def not_read(error: StorageError) -> Message:
+    """Say to who comes in that their progress cannot be read."""
+    return message("{reason} What you did earlier cannot be shown. It is not lost; what you do is "
+                   "kept, and written as soon as that is mended.", reason=_reason(error))  # fmt: skip
 
 
 class SharedProgress(ProgressStore):
@@ -45,9 +53,25 @@ class SharedProgress(ProgressStore):
     @property
     def trouble(self) -> Message | None:
         """Why progress is in memory only just now; None when it is written as it comes."""
+        error = self._queue.trouble
         if self._queue.is_full:
-            return FULL
-        return AWAY if self._queue.trouble is not None else None
+            return _nothing_more(error)
+        return None if error is None else _what_waits(error, is_kept=self._queue.is_kept)
+
+    def unwritten_by(self, learner: str) -> int:
+        """Return how many answers of a learner are not in the database yet."""
+        return self._queue.count(lambda item: isinstance(item, Attempt) and item.learner == learner)
+
+    def hand_in(self, *entries: Entry) -> Future[None]:
+        """Let entries be written; the receipt is done as soon as they are in the database."""
+        with self._lock:
+            super()._write(*entries)
+            return self._queue.put(*entries)
+
+    def retry_beside(self) -> Future[object]:
+        """Let the queue try again now."""
+        self._queue.try_now()
+        return self.tried()
 
     def retry(self) -> bool:
         """Let the queue try again now; return whether everything is written already."""
@@ -87,3 +111,22 @@ class SharedProgress(ProgressStore):
         with self._lock:
             super()._write(*entries)
             self._queue.put(*entries)
+
+
+def _reason(error: StorageError | None) -> Message:
+    return _REASONS["away" if error is None else error.kind]
+
+
+def _what_waits(error: StorageError, *, is_kept: bool) -> Message:
+    reason = _reason(error)
+    if is_kept:
+        return message("{reason} What you do is kept in a file of the server, and written as soon "
+                       "as that is mended: go on.", reason=reason)  # fmt: skip
+    return message("{reason} What you do is kept in the server's memory alone, and written as soon "
+                   "as that is mended: tell whoever leads the workshop.", reason=reason)  # fmt: skip
+
+
+def _nothing_more(error: StorageError | None) -> Message:
+    return message("{reason} So much waits that nothing more can be kept: what you do now is not "
+                   "saved. What you did before is. Tell whoever leads the workshop.",
+                   reason=_reason(error))  # fmt: skip

@@ -24,9 +24,9 @@ from tutor.errors import TutorError
 from tutor.i18n import Message
 from tutor.store.backlog import MOST, Backlog
 from tutor.store.opening import Opening
-from tutor.store.shared_progress import NOT_READ, SharedProgress
+from tutor.store.shared_progress import SharedProgress, not_read
 from tutor.store.spill_file import SpillFile, left_behind
-from tutor.store.trouble import RefusedError, StorageError
+from tutor.store.trouble import RefusedError, StorageError, TroubleKind
 from tutor.store.workshop import NewEvent, WorkshopEvent
 from tutor.store.write_queue import SILENT, WriteQueue
 
@@ -75,6 +75,7 @@ class SharedStore:
         self, database: WorkshopDatabase, *, spill: Path | None = None, most: int = MOST
     ) -> None:
         self._database, self._spill = database, spill
+        self._spill_file: SpillFile | None = None
         self.brought_in = 0
         """Entries that other processes had left, and that this one has written."""
         self._queue: WriteQueue[Item] = WriteQueue(
@@ -92,7 +93,19 @@ class SharedStore:
     @property
     def trouble(self) -> Message | None:
         """Why things wait just now, in memory and in the file; None where none must."""
-        return self._queue.trouble
+        error = self._queue.trouble
+        return None if error is None else error.message
+
+    @property
+    def trouble_kind(self) -> TroubleKind | None:
+        """What kind of trouble that is."""
+        error = self._queue.trouble
+        return None if error is None else error.kind
+
+    @property
+    def kept_in(self) -> Path | None:
+        """The file in which what waits outlives the process; None where there is none."""
+        return self._spill_file.path if self._spill_file and self._queue.is_kept else None
 
     @property
     def waiting(self) -> int:
@@ -240,12 +253,15 @@ class SharedStore:
         return lost
 
     def _new_backlog(self, most: int) -> Backlog[Item]:
-        database, keeping = self._database, None
+        database = self._database
         if self._spill is not None:
-            keeping = SpillFile(self._spill, database=database.place, writer=database.rows.writer)
+            self._spill_file = SpillFile(
+                self._spill, database=database.place, writer=database.rows.writer
+            )
         return Backlog(
-            most=most, is_fleeting=lambda item: isinstance(item, NewEvent), keeping=keeping
-        )
+            most=most, is_fleeting=lambda item: isinstance(item, NewEvent),
+            keeping=self._spill_file,
+        )  # fmt: skip
 
     def _owner(self, name: str, question: Callable[[], str | None]) -> str | None:
         try:
@@ -261,10 +277,10 @@ class SharedStore:
     def _take(self, learner: str) -> Message | None:
         try:
             self._ask(lambda: self.progress.take(learner, lambda: self._database.records(learner)))
-        except StorageError:
+        except StorageError as error:
             with self._lock:
                 self._unread.add(learner)
-            return NOT_READ
+            return not_read(error)
         return None
 
     def _read_missed(self) -> None:
@@ -285,7 +301,7 @@ class SharedStore:
         """Ask the database, unless it is known to be away."""
         trouble = self._queue.trouble
         if trouble is not None:
-            raise StorageError(trouble)
+            raise StorageError(trouble.message, trouble.kind)
         try:
             with self._database.guard():
                 return _within(LONGEST_QUESTION, question)
@@ -309,7 +325,7 @@ def _within(seconds: float, question: Callable[[], T]) -> T:
     try:
         return answer.result(seconds)
     except TimeoutError:
-        raise StorageError(SILENT) from None
+        raise StorageError(SILENT, "away") from None
 
 
 class _OfLearner(Protocol):

@@ -21,6 +21,7 @@ from tutor.store.workshop import NewEvent
 
 _PREFIX: Final = "unwritten-"
 _ENDING: Final = ".jsonl"
+_UNFINISHED: Final = ".new"
 
 
 class SpillFile:
@@ -33,6 +34,11 @@ class SpillFile:
         self._file: BinaryIO | None = None
 
     @property
+    def path(self) -> Path:
+        """Where it is while something is kept."""
+        return self._path
+
+    @property
     def is_open(self) -> bool:
         """Whether anything is kept just now."""
         return self._file is not None
@@ -41,14 +47,25 @@ class SpillFile:
         """Keep exactly these; the first `in_doubt` may have been written as batch `number`."""
         lines: list[Mapping[str, object]] = [self._head, _tried(number, items[:in_doubt])]
         lines += _kept(items)
-        fresh = self._path.with_suffix(".new")
         with self._trying():
-            file = _create(fresh)
-            file.write(b"".join(_line(each) for each in lines))
-            file.flush()
-            fresh.replace(self._path)
+            file = self._written_anew(b"".join(_line(each) for each in lines))
             self.close()
             self._file = file
+
+    def _written_anew(self, content: bytes) -> BinaryIO:
+        """Put a file with this content in the place of the old one; of a failed one nothing stays."""
+        fresh = self._path.with_suffix(_UNFINISHED)
+        file = _create(fresh)
+        try:
+            file.write(content)
+            file.flush()
+            fresh.replace(self._path)
+        except OSError:
+            with suppress(OSError):
+                file.close()  # which tries to write the rest once more
+            fresh.unlink(missing_ok=True)
+            raise
+        return file
 
     def add(self, item: Entry | NewEvent) -> None:
         """Keep one more."""
@@ -116,8 +133,18 @@ def left_behind(folder: Path, database: str) -> Iterator[list[LeftBehind]]:
         yield found
         for _, path in mine:
             path.unlink(missing_ok=True)
+        _remove_unfinished(folder)
     finally:
         for file, _ in mine:
+            file.close()
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what processes that are no more had not written to the end."""
+    for path in folder.glob(f"{_PREFIX}*{_UNFINISHED}"):
+        file = _take_over(path)
+        if file is not None:
+            path.unlink(missing_ok=True)
             file.close()
 
 

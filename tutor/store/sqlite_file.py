@@ -39,6 +39,8 @@ _NOT_NOW: Final = (
 class ProgressFile:
     """The file at `path`, and what to do with it."""
 
+    takes_time = True
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.notice: Message | None = None

@@ -17,7 +17,7 @@ from sqlite3 import (
     SQLITE_READONLY,
 )
 from sqlite3 import Error as SQLiteError
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
@@ -32,12 +32,18 @@ _LEAST_ROOM: Final = 65_536
 """Bytes: for want of room for its shared memory SQLite reports a fault like any other."""
 
 
+TroubleKind: TypeAlias = Literal[
+    "away", "full", "read-only", "not allowed", "forbidden", "unknown", "crowded", "locked", "other"
+]
+"""Why nothing can be written: each is mended in another way."""
+
+
 class StorageError(TutorError):
     """Progress cannot be read or written just now; the tutor goes on in memory."""
 
-    def __init__(self, words: Message) -> None:
+    def __init__(self, words: Message, kind: TroubleKind = "other") -> None:
         super().__init__(words)
-        self.message = words
+        self.message, self.kind = words, kind
 
 
 class BrokenFileError(StorageError):
@@ -93,7 +99,7 @@ def _words(path: Path, code: int | None, cause: BaseException) -> Message:
             "as soon as the file is free.",
             file=str(path),
         )
-    if _is_full(path, code, cause):
+    if is_full(path, cause):
         return message(
             "The disk is full. Progress is kept in memory and written to {file} as soon as "
             "there is room.",
@@ -129,7 +135,9 @@ def _errno(cause: BaseException) -> int | None:
     return cause.errno if isinstance(cause, OSError) else None
 
 
-def _is_full(path: Path, code: int | None, cause: BaseException) -> bool:
+def is_full(path: Path, cause: BaseException) -> bool:
+    """Whether `cause` was met because the disk under `path` is full."""
+    code = sqlite_code(cause)
     if code == SQLITE_FULL or _errno(cause) in _FULL:
         return True
     return code in (SQLITE_IOERR, SQLITE_CANTOPEN) and _room(path.parent) < _LEAST_ROOM

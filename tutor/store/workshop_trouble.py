@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL
@@ -13,27 +14,37 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from tutor.i18n import Message, message
 from tutor.store.database_url import is_postgresql, place_of
-from tutor.store.trouble import RefusedError, StorageError, sqlite_code
+from tutor.store.trouble import RefusedError, StorageError, TroubleKind, is_full, sqlite_code
 
-_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+_CODES: Final[Mapping[TroubleKind, tuple[str, ...]]] = {
     "forbidden": ("28",),
     "unknown": ("3D000",),
-    "full": ("53300",),
+    "crowded": ("53300",),
+    "full": ("53100",),
     "read-only": ("25006",),
     "not allowed": ("42501",),
     "away": ("57", "08"),
 }
 """Each kind of fault, and what PostgreSQL's codes for it start with."""
 
-_SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
+_SIGNS: Final[Mapping[TroubleKind, tuple[str, ...]]] = {
     "forbidden": ("password", "pg_hba.conf", "role ", "authentication"),
     "unknown": ("does not exist",),
-    "full": ("too many clients", "remaining connection slots", "too many connections"),
+    "crowded": ("too many clients", "remaining connection slots", "too many connections"),
+    "full": ("No space left on device",),
     "away": ("refused", "closed", "is lost", "reset by peer", "starting up", "shutting down",
              "timeout", "timed out", "resolve", "translate host", "unreachable", "No route",
              "Is the server running"),
 }  # fmt: skip
 """The words by which it is told where connecting fails: then there is no code."""
+
+_CODES_OF_FILES: Final[Mapping[int, TroubleKind]] = {
+    sqlite3.SQLITE_READONLY: "not allowed",
+    sqlite3.SQLITE_CANTOPEN: "not allowed",
+    sqlite3.SQLITE_PERM: "not allowed",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+}
 
 
 @contextmanager
@@ -44,14 +55,14 @@ def guarded(url: URL) -> Iterator[None]:
     except (DBAPIError, PoolTimeoutError, sqlite3.Error, OSError) as error:
         refused = isinstance(error, IntegrityError | DataError)
         kind = RefusedError if refused else StorageError
-        raise kind(workshop_words(url, error)) from error
+        raise kind(*words_and_kind(url, error)) from error
     except (StatementError, ValueError) as error:  # a value that the driver cannot send
-        raise RefusedError(workshop_words(url, error)) from error
+        raise RefusedError(*words_and_kind(url, error)) from error
 
 
 def read_only(url: URL) -> StorageError:
     """Return the error for a database that takes no writes."""
-    return StorageError(_WORDS["read-only"](place_of(url)))
+    return StorageError(_WORDS["read-only"](place_of(url)), "read-only")
 
 
 def newer_database(url: URL) -> StorageError:
@@ -65,50 +76,40 @@ def newer_database(url: URL) -> StorageError:
     )
 
 
-def workshop_words(url: URL, error: BaseException) -> Message:
-    """Return what `error`, met while using the database, means and how it is mended."""
+def words_and_kind(url: URL, error: BaseException) -> tuple[Message, TroubleKind]:
+    """Return what `error`, met while using the database, means, how it is mended, and its kind."""
     place = place_of(url)
     if not is_postgresql(url):
-        return _file_words(place, error)
+        return _of_file(url, place, error)
     origin = getattr(error, "orig", None) or error
     if isinstance(error, PoolTimeoutError):
-        return _WORDS["full"](place)
+        return _WORDS["crowded"](place), "crowded"
     kind = _kind(str(getattr(origin, "sqlstate", None) or ""), str(origin))
+    if kind == "full":
+        return _full_server(place), kind
     if kind is not None:
-        return _WORDS[kind](place)
-    return message(
-        "The database {place} cannot be used now ({cause})",
-        place=place,
-        cause=_first_line(str(origin), url),
-    )
+        return _WORDS[kind](place), kind
+    return _other(place, _first_line(str(origin), url)), "other"
 
 
-def _kind(code: str, text: str) -> str | None:
+def _kind(code: str, text: str) -> TroubleKind | None:
     """Return the kind of a fault of PostgreSQL, None where it is none of those known."""
     known, found = (_CODES, code.startswith) if code else (_SIGNS, text.__contains__)
     return next((kind for kind, signs in known.items() if any(map(found, signs))), None)
 
 
-def _file_words(place: str, error: BaseException) -> Message:
-    if sqlite_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return message(
-            "{place} is no sound SQLite database: name another file, or mend it with sqlite3's "
-            ".recover",
-            place=place,
-        )
-    if sqlite_code(error) in (
-        sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
-    ) or isinstance(error, OSError):  # fmt: skip
-        return message(
-            "{place} cannot be written: make the file and its folder writable for the server, or "
-            "name another",
-            place=place,
-        )
-    return message(
-        "The database {place} cannot be used now ({cause})",
-        place=place,
-        cause=str(getattr(error, "orig", None) or error).partition("\n")[0],
-    )
+def _of_file(url: URL, place: str, error: BaseException) -> tuple[Message, TroubleKind]:
+    code = sqlite_code(error)
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return _unsound(place), "other"
+    if is_full(Path(str(url.database)), error):
+        return _full_disk(place), "full"
+    kind = _CODES_OF_FILES.get(code or 0)
+    if kind == "locked":
+        return _locked(place), kind
+    if kind == "not allowed" or isinstance(error, OSError):
+        return _unwritable(place), "not allowed"
+    return _other(place, str(getattr(error, "orig", None) or error).partition("\n")[0]), "other"
 
 
 def _first_line(text: str, url: URL) -> str:
@@ -117,6 +118,40 @@ def _first_line(text: str, url: URL) -> str:
     for secret in filter(None, map(str, filter(None, secrets))):
         line = line.replace(secret, "…")
     return line.strip()
+
+
+def _other(place: str, cause: str) -> Message:
+    return message(
+        "The database {place} cannot be used now ({cause})", place=place, cause=cause
+    )
+
+
+def _unsound(place: str) -> Message:
+    return message(
+        "{place} is no sound SQLite database: name another file, or mend it with sqlite3's "
+        ".recover",
+        place=place,
+    )
+
+
+def _unwritable(place: str) -> Message:
+    return message(
+        "{place} cannot be written: make the file and its folder writable for the server, or "
+        "name another",
+        place=place,
+    )
+
+
+def _full_disk(place: str) -> Message:
+    return message("The disk is full: make room for {place}", place=place)
+
+
+def _full_server(place: str) -> Message:
+    return message("The disk of PostgreSQL at {place} is full: make room there", place=place)
+
+
+def _locked(place: str) -> Message:
+    return message("Another program has locked {place}: let it end its work", place=place)
 
 
 def _forbidden(place: str) -> Message:
@@ -134,7 +169,7 @@ def _unknown(place: str) -> Message:
     )
 
 
-def _full(place: str) -> Message:
+def _crowded(place: str) -> Message:
     return message(
         "PostgreSQL at {place} takes no more connections: a server of workshops needs up to 4 a "
         "worker; raise max_connections, or start fewer workers",
@@ -165,10 +200,10 @@ def _away(place: str) -> Message:
     )
 
 
-_WORDS: Final = {
+_WORDS: Final[Mapping[TroubleKind, Callable[[str], Message]]] = {
     "forbidden": _forbidden,
     "unknown": _unknown,
-    "full": _full,
+    "crowded": _crowded,
     "read-only": _read_only,
     "not allowed": _not_allowed,
     "away": _away,

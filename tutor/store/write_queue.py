@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from threading import Condition, Lock, Thread
 from typing import Final, Generic, Protocol, TypeVar
@@ -60,7 +61,9 @@ class WriteQueue(Generic[T]):
         self._backlog: Backlog[T] = Backlog() if backlog is None else backlog
         self._changed = Condition()
         self._database = Lock()
-        self._trouble: Message | None = None
+        self._trouble: StorageError | None = None
+        self._receipts: dict[int, Future[None]] = {}
+        """Of items that wait, by their identity."""
         self._failures = 0
         self._refusals = 0
         self._one_by_one = 0
@@ -72,7 +75,7 @@ class WriteQueue(Generic[T]):
         self._thread.start()
 
     @property
-    def trouble(self) -> Message | None:
+    def trouble(self) -> StorageError | None:
         """Why items wait just now; None where they are written as they come."""
         return self._trouble
 
@@ -91,17 +94,35 @@ class WriteQueue(Generic[T]):
         """Items that were not taken, because too many waited."""
         return self._backlog.lost
 
-    def put(self, *items: T) -> None:
-        """Let the items be written after all that were put before."""
+    @property
+    def is_kept(self) -> bool:
+        """Whether what waits outlives the process."""
+        return self._backlog.is_kept
+
+    def count(self, wanted: Callable[[T], bool]) -> int:
+        """Return how many such items are not written yet."""
+        with self._changed:
+            return sum(map(wanted, self._backlog.items))
+
+    def put(self, *items: T) -> Future[None]:
+        """Let the items be written after all that were put before.
+
+        The receipt is done as soon as the first of them is written; never, where it is refused,
+        or not taken because too many wait.
+        """
+        written: Future[None] = Future()
         with self._changed:
             self._backlog.put(items)
+            if items and any(item is items[0] for item in self._backlog.items[-len(items) :]):
+                self._receipts[id(items[0])] = written
             self._changed.notify_all()
+        return written
 
     def report(self, error: StorageError) -> None:
         """Take note that somebody else met trouble with the database."""
         with self._changed:
             if self._trouble is None:
-                self._trouble = error.message
+                self._trouble = error
                 self._backlog.keep()
                 self._changed.notify_all()
 
@@ -124,7 +145,7 @@ class WriteQueue(Generic[T]):
             StorageError: A write does not end: the server took it and is silent.
         """
         if not self._database.acquire(timeout=_LONGEST_WRITE):
-            raise StorageError(SILENT)
+            raise StorageError(SILENT, "away")
         try:
             yield self._backlog.items
         finally:
@@ -134,6 +155,8 @@ class WriteQueue(Generic[T]):
         """Let items that wait never be written. Only within `held`."""
         with self._changed:
             self._backlog.discard(unwanted)
+            waiting = set(map(id, self._backlog.items))
+            self._receipts = {key: each for key, each in self._receipts.items() if key in waiting}
 
     def close(self, seconds: float) -> int:
         """Write what can be written within so long, and stop; return how many items are lost."""
@@ -187,13 +210,18 @@ class WriteQueue(Generic[T]):
             self._ask()
             return
         self._write(backlog.number, batch, again=again)
-        self._drop(len(batch))
+        for receipt in self._drop(len(batch)):
+            receipt.set_result(None)
 
-    def _drop(self, count: int) -> None:
+    def _drop(self, count: int) -> list[Future[None]]:
+        """Wait for the first items no longer; return their receipts."""
         with self._changed:
+            keys = [id(item) for item in self._backlog.items[:count]]
             self._backlog.end(count)
+            receipts = [self._receipts.pop(key) for key in keys if key in self._receipts]
         self._one_by_one = max(0, self._one_by_one - count)
         self._refusals = 0
+        return receipts
 
     def _after_success(self) -> None:
         with self._changed:
@@ -207,7 +235,7 @@ class WriteQueue(Generic[T]):
     def _after_failure(self, error: StorageError) -> None:
         with self._changed:
             self._failures += 1
-            self._trouble = error.message
+            self._trouble = error
             self._backlog.keep()
 
     def _after_refusal(self) -> None:
