@@ -113,7 +113,7 @@ class Player:
     def flush(self) -> None:
         """Begin to keep the place and the parameters, where they changed since the last time."""
         if self._unsaved:
-            self._store.hand_in(self._resume_point())
+            self.receipts.add_place(self._store.hand_in(self._resume_point()))
             self._unsaved = False
 
     def retry(self) -> None:

@@ -14,7 +14,7 @@ from tutor.i18n import Message, message
 
 PATIENCE: Final = 0.1
 """Seconds that a verdict waits for its answer."""
-MARK: Final = message("not written yet")
+MARK: Final = message("(not written yet)")
 
 
 class Receipts:
@@ -24,18 +24,22 @@ class Receipts:
         self.patience = patience
         self.last: Future[None] | None = None
         """Of the answer that was handed in last."""
-        self._given: list[tuple[str, Future[None]]] = []
+        self._given: list[tuple[str | None, Future[None]]] = []
 
     def add(self, step: str, receipt: Future[None]) -> None:
         """Take note of an answer that was handed in."""
         self.last = receipt
         self._given.append((step, receipt))
 
+    def add_place(self, receipt: Future[None]) -> None:
+        """Take note of a place, or of parameters, that were handed in."""
+        self._given.append((None, receipt))
+
     @property
     def unwritten(self) -> tuple[str, ...]:
         """The steps of the answers that are not written yet, one for each answer."""
         self._given = [each for each in self._given if not _is_written(each[1])]
-        return tuple(step for step, _ in self._given)
+        return tuple(step for step, _ in self._given if step is not None)
 
     def wait(self, *, patiently: bool = True) -> None:
         """Wait for the answer that was handed in last, where nothing else is to be done."""

@@ -70,6 +70,8 @@ class ProgressStore:
         self._coming: deque[tuple[tuple[Entry, ...], Future[None]]] = deque()
         self._receipts: list[Future[None]] = []
         self._pen: ThreadPoolExecutor | None = None
+        self._tried: Future[object] = Future()
+        self._tried.set_result(None)
         self.kept_beside = 0
         """How many of the entries that wait are in a file beside the database."""
         self._trouble: Message | None = None
@@ -161,9 +163,10 @@ class ProgressStore:
         """Try to write what waits, without waiting for the disk; done once it was tried."""
         return self._beside(self.retry)
 
+    @property
     def tried(self) -> Future[object]:
-        """Return what is done once all that was handed in was tried: then nothing has to wait."""
-        return self._beside(lambda: None)
+        """What is done once all that was handed in was tried: then no method has to wait."""
+        return self._tried
 
     def retry(self) -> bool:
         """Try to write what waits; return whether everything is on disk."""
@@ -198,10 +201,10 @@ class ProgressStore:
         if self._storage.takes_time:
             if self._pen is None:
                 self._pen = ThreadPoolExecutor(1, thread_name_prefix="progress-pen")
-            return self._pen.submit(work)
-        done: Future[object] = Future()
-        done.set_result(work())
-        return done
+            self._tried = self._pen.submit(work)
+        else:
+            work()
+        return self._tried
 
     def _take_in(self) -> None:
         """Write what was handed in, in order."""

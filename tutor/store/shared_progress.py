@@ -33,8 +33,11 @@ _REASONS: Final[Mapping[TroubleKind, Message]] = {
 
 def not_read(error: StorageError) -> Message:
     """Say to who comes in that their progress cannot be read."""
-    return message("{reason} What you did earlier cannot be shown. It is not lost; what you do is "
-                   "kept, and written as soon as that is mended.", reason=_reason(error))  # fmt: skip
+    return message(
+        "{reason} What you did earlier cannot be shown. It is not lost; what you do is kept, and "
+        "written as soon as that is mended.",
+        reason=_reason(error),
+    )
 
 
 class SharedProgress(ProgressStore):
@@ -71,7 +74,7 @@ class SharedProgress(ProgressStore):
     def retry_beside(self) -> Future[object]:
         """Let the queue try again now."""
         self._queue.try_now()
-        return self.tried()
+        return self.tried
 
     def retry(self) -> bool:
         """Let the queue try again now; return whether everything is written already."""
@@ -120,10 +123,16 @@ def _reason(error: StorageError | None) -> Message:
 def _what_waits(error: StorageError, *, is_kept: bool) -> Message:
     reason = _reason(error)
     if is_kept:
-        return message("{reason} What you do is kept in a file of the server, and written as soon "
-                       "as that is mended: go on.", reason=reason)  # fmt: skip
-    return message("{reason} What you do is kept in the server's memory alone, and written as soon "
-                   "as that is mended: tell whoever leads the workshop.", reason=reason)  # fmt: skip
+        return message(
+            "{reason} What you do is kept in a file of the server, and written as soon as that is "
+            "mended: go on.",
+            reason=reason,
+        )
+    return message(
+        "{reason} What you do is kept in the server's memory alone, and written as soon as that is "
+        "mended: tell whoever leads the workshop.",
+        reason=reason,
+    )
 
 
 def _nothing_more(error: StorageError | None) -> Message:

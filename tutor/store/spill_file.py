@@ -53,7 +53,7 @@ class SpillFile:
             self._file = file
 
     def _written_anew(self, content: bytes) -> BinaryIO:
-        """Put a file with this content in the place of the old one; of a failed one nothing stays."""
+        """Put a file with this content in the place of the old one, or leave nothing of it."""
         fresh = self._path.with_suffix(_UNFINISHED)
         file = _create(fresh)
         try:

@@ -121,9 +121,7 @@ def _first_line(text: str, url: URL) -> str:
 
 
 def _other(place: str, cause: str) -> Message:
-    return message(
-        "The database {place} cannot be used now ({cause})", place=place, cause=cause
-    )
+    return message("The database {place} cannot be used now ({cause})", place=place, cause=cause)
 
 
 def _unsound(place: str) -> Message:

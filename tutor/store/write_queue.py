@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Condition, Lock, Thread
 from typing import Final, Generic, Protocol, TypeVar
 
-from tutor.i18n import Message, message
+from tutor.i18n import message
 from tutor.store.backlog import Backlog
 from tutor.store.trouble import RefusedError, StorageError
 

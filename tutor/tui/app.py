@@ -14,6 +14,7 @@ from textual.notifications import SeverityLevel
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
+from tutor.player.receipts import PATIENCE
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.navigation import Navigation
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from tutor.engine.descent.setup import Lab
     from tutor.engine.lab.lab_run import LabState
+    from tutor.store.progress_store import ProgressStore
     from tutor.tui.classroom import Classroom
 
 
@@ -125,7 +127,19 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     async def action_quit(self) -> None:
         """Leave; where answers are in memory alone, offer another file for them first."""
         store = self.navigation.opened_store
-        if store is None or not store.unwritten or store.retry() or not store.unwritten:
+        if store is None or (store.tried.done() and not store.unwritten):
+            self.exit()
+        else:
+            self.run_worker(self._leave(store), group="leave", exclusive=True)
+
+    async def _leave(self, store: ProgressStore) -> None:
+        """Leave once everything is written, or offer another file for what cannot be."""
+        retried = asyncio.wrap_future(store.retry_beside())
+        await asyncio.wait({retried}, timeout=PATIENCE)
+        if not retried.done():
+            self.notify(render(message("Your answers are being written: one moment, please.")))
+            await retried
+        if not store.unwritten:
             self.exit()
             return
         from tutor.tui.screens.unwritten import UnwrittenScreen  # noqa: PLC0415 — hardly ever

@@ -36,10 +36,14 @@ class Navigation:
         self.catalog: Catalog = services.catalog
 
     async def progress(self) -> Opening:
-        """Return the learner's progress, once it is open."""
+        """Return the learner's progress, once it is open and need not be waited for."""
         if self._opening is None:
             self._opening = self._services.open_progress()
-        return await asyncio.wrap_future(self._opening)
+        opening = await asyncio.wrap_future(self._opening)
+        tried = opening.store.tried
+        if not tried.done():
+            await asyncio.wrap_future(tried)
+        return opening
 
     @property
     def opened_store(self) -> ProgressStore | None:

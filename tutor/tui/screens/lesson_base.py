@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -19,10 +22,11 @@ from tutor.engine.lesson_run import LessonRun
 from tutor.engine.solutions import has_solution
 from tutor.engine.wanted_program import wanted_program
 from tutor.errors import TutorError
-from tutor.i18n import render
+from tutor.i18n import Text, render
 from tutor.lesson.model import CodeStep, ExperimentStep
 from tutor.player.player import Playing
 from tutor.player.programs import Programs
+from tutor.player.receipts import count_words
 from tutor.tui.screens.program_runs import ProgramRuns
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
 from tutor.tui.widgets.code_pane import CodePane
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
 
 _KEYS_REST = 0.3
 """Seconds without a change after which turned parameters are kept on disk."""
+_RETRY = 5.0
+"""Seconds between tries to write what could not be written."""
 
 
 class LessonBase(TutorScreen[None]):
@@ -46,6 +52,8 @@ class LessonBase(TutorScreen[None]):
 
     run: var[LessonRun] = var(cast(LessonRun, None), init=False)
     """The state of the lesson."""
+    unwritten: var[tuple[str, ...]] = var(())
+    """The steps of the answers that are not written yet."""
 
     bar = query_one(StepBar)
     words = query_one(WordsPane)
@@ -57,6 +65,10 @@ class LessonBase(TutorScreen[None]):
         self._programs = ProgramRuns(self, programs or Programs(), self.take)
         self._player = player
         self._rest: Timer | None = None
+        self._coming: deque[ev.Event] = deque()
+        self._patience: Timer | None = None
+        self._retries: Timer | None = None
+        self._trouble: Text = ""
         self._preset = -1
         self.set_reactive(LessonBase.run, player.run)
 
@@ -91,6 +103,7 @@ class LessonBase(TutorScreen[None]):
         """Hand the new state down; what is pressed meanwhile waits until it is on the screen."""
         if (old.step.id, old.state.outcome) != (new.step.id, new.state.outcome):
             self._follow_bar(new)
+        self.watch_unwritten(self.unwritten)
         await self.words.show(new)
         await self.picture.show(new)
         await self.code.show(new)
@@ -146,12 +159,48 @@ class LessonBase(TutorScreen[None]):
         return next((field for field in fields if field is not None), None)
 
     def take(self, event: ev.Event) -> None:
-        """Move the lesson on by an event and show it."""
-        trouble = self._player.trouble
-        run = self._player.send(event)
-        if self._player.trouble and not trouble:
-            self.notify(render(self._player.trouble), severity="warning", timeout=10)
-        self.run = run
+        """Move the lesson on by an event and show it; what comes while an answer waits, waits."""
+        self._coming.append(event)
+        while self._coming and self._patience is None:
+            self._send(self._coming.popleft())
+
+    def _send(self, event: ev.Event) -> None:
+        receipts = self._player.receipts
+        before = receipts.last
+        self._player.send(event)
+        if receipts.last is not before and receipts.last is not None:
+            receipts.last.add_done_callback(self._written)
+            if not receipts.last.done() and not self._player.trouble:
+                self._patience = self.set_timer(receipts.patience, self._end_patience)
+                return
+        self._show()
+
+    def _written(self, _: Future[None]) -> None:
+        """Called by whichever thread has written an answer."""
+        if self.is_attached:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                self.call_later(self._answer_was_written)
+
+    def _answer_was_written(self) -> None:
+        last = self._player.receipts.last
+        if self._patience is not None and last is not None and last.done():
+            self._end_patience()
+        else:
+            self._follow_receipts()
+
+    def _end_patience(self) -> None:
+        """Show the answer that was waited for, and go on with what came meanwhile."""
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+            self._show()
+            while self._coming and self._patience is None:
+                self._send(self._coming.popleft())
+
+    def _show(self) -> None:
+        """Show the lesson as it is now."""
+        self._follow_receipts()
+        run = self.run = self._player.run
         self._programs.follow(wanted_program(run))
         if run.finished:
             self._show_end(run)
@@ -159,6 +208,30 @@ class LessonBase(TutorScreen[None]):
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(_KEYS_REST, self._player.flush)
+
+    def _follow_receipts(self) -> None:
+        """Mark the answers that are not written yet; say why, once that is known."""
+        self.unwritten = self._player.receipts.unwritten
+        trouble = self._player.trouble
+        if trouble and not self._trouble:
+            self.notify(render(trouble), severity="warning", timeout=10)
+        self._trouble = trouble
+        if self.unwritten and self._retries is None:
+            self._retries = self.set_interval(_RETRY, self._retry)
+        elif self._retries is not None and not self.unwritten:
+            self._retries.stop()
+            self._retries = None
+
+    def _retry(self) -> None:
+        self._player.retry()
+        self._follow_receipts()
+
+    def watch_unwritten(self, unwritten: tuple[str, ...]) -> None:
+        """Mark what is not written, and the answer beside its verdict."""
+        words = count_words(unwritten)
+        self.bar.unwritten = render(words) if words else ""
+        is_here = self._player.run.step.id in unwritten
+        self.words.unwritten = self.picture.unwritten = is_here
 
     def reread_run(self) -> None:
         """Show the run as it is now: what is held back may be another than before."""

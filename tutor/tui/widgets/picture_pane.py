@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -18,6 +19,7 @@ from tutor.engine.showing import how_to_guess, is_revealed, shown_chart, shown_w
 from tutor.i18n import message, render
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import ChartName, ExperimentStep, PredictStep
+from tutor.player.receipts import MARK
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.order_question import OrderQuestion
@@ -47,6 +49,9 @@ class PicturePane(Vertical):
         & > .-empty { display: none; }
     }
     """
+
+    unwritten: reactive[bool] = reactive(False, init=False)
+    """Whether it is not written yet that the goal is reached."""
 
     def __init__(self, run: LessonRun) -> None:
         super().__init__()
@@ -106,6 +111,11 @@ class PicturePane(Vertical):
         self._say("update", render(update))
         self._show_goal(run)
 
+    def watch_unwritten(self) -> None:
+        """Mark the goal, or take the mark away."""
+        if self.children:
+            self._show_goal(self._run)
+
     def _show_goal(self, run: LessonRun) -> None:
         if not isinstance(run.step, ExperimentStep) or run.step.goal is None:
             return
@@ -116,7 +126,10 @@ class PicturePane(Vertical):
         now = "" if result is None else render(goal_progress(goal, result))
         if reached and now and result is not None and not goal_is_met(goal, result):
             now = render(message("reached before; {now}", now=now))
-        line = Content.assemble((mark + words, style), "  ", (now, "$text-muted"))
+        unwritten = render(MARK) if reached and self.unwritten else ""
+        line = Content.assemble(
+            (mark + words, style), "  ", (now, "$text-muted"), "  ", (unwritten, "$text-warning")
+        )
         self._say("goal", line)
 
     def _say(self, name: str, words: str | Content) -> None:

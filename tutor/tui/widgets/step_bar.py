@@ -54,15 +54,20 @@ class StepBar(Widget):
 
     position: reactive[str] = reactive("")
     """What stands in place of `step k of n`, where the marks are no steps of a lesson."""
+    unwritten: reactive[str] = reactive("")
+    """How many answers are not written yet, in words; empty where all are."""
 
     def render(self) -> Content:
         """Return the row: title left, marks and position right."""
         marks = [_MARKS["here" if i == self.index else mark] for i, mark in enumerate(self.marks)]
         position = self._position_words
-        room = self.content_size.width - 2 * len(marks) - cell_len(position) - 1
+        warning = f"{self.unwritten} " if self.unwritten else ""
+        room = self.content_size.width - 2 * len(marks) - cell_len(warning + position) - 1
         title = Content(self._title_in(room)).truncate(max(0, room), ellipsis=True, pad=True)
         spaced = [part for mark in marks for part in (mark, " ")]
-        return Content.assemble(title.stylize("bold"), *spaced, (position, "$text-muted"))
+        return Content.assemble(
+            title.stylize("bold"), (warning, "$text-warning"), *spaced, (position, "$text-muted")
+        )
 
     def _title_in(self, room: int) -> str:
         """Return both titles where they fit, else the step's alone."""

@@ -17,6 +17,7 @@ from tutor.engine.verdict_words import verdict_words
 from tutor.engine.worked import worked_line
 from tutor.i18n import render
 from tutor.lesson.model import BugStep, ChoiceStep, CodeStep, ExperimentStep, NumberStep, TextStep
+from tutor.player.receipts import MARK
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
@@ -41,6 +42,8 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     compact: reactive[bool] = reactive(False, init=False)
     """Whether there is but one column, so that room is short."""
+    unwritten: reactive[bool] = reactive(False, init=False)
+    """Whether what was answered here is not written yet."""
 
     def __init__(self, run: LessonRun) -> None:
         super().__init__()
@@ -86,6 +89,10 @@ class WordsPane(VerticalScroll, can_focus=False):
         """Make room, or use it again."""
         self._follow_state()
 
+    def watch_unwritten(self) -> None:
+        """Mark the answer, or take the mark away."""
+        self._follow_state()
+
     def _follow_state(self) -> None:
         if not self.children:
             return
@@ -94,7 +101,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         for title in self.query("#title"):
             title.display = not self.compact
         self._say("worked", worked_line(self._run))
-        self._say("notice", "" if answers_here else render(state.problem))
+        self._say("notice", "" if answers_here else self._notice())
         is_code = isinstance(step, CodeStep)  # its solution stands beside it
         solved = state.solution_shown and state.outcome != "done" and not is_code
         helped = state.outcome == "done" or solved
@@ -128,6 +135,15 @@ class WordsPane(VerticalScroll, can_focus=False):
         prose.markup = markup
         prose.set_class(not markup, "-empty")
 
+    def _notice(self) -> str:
+        """Return what is said of the answer before it is judged; it may be in, and held back."""
+        problem = render(self._run.state.problem)
+        is_in = self._run.state.answer is not None and self._run.state.verdict is None
+        return f"{problem} {self._mark()}".strip() if problem and is_in else problem
+
+    def _mark(self) -> str:
+        return f"*{render(MARK)}*" if self.unwritten else ""
+
     def _verdict(self) -> str:
         """Return the feedback and the explanation, once there is something to say."""
         step, state = self._run.step, self._run.state
@@ -139,7 +155,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         verdict.set_class(state.verdict.correct, "-right")
         verdict.set_class(not state.verdict.correct, "-wrong")
         mark = "✓" if state.verdict.correct else "✗"
-        first = f"**{mark} {render(verdict_words(self._run))}**"
+        first = f"**{mark} {render(verdict_words(self._run))}** {self._mark()}".rstrip()
         text = f"{first} {render(state.verdict.feedback).strip()}"
         explained = step.explain if state.outcome != "open" else None
         return f"{text}\n\n{explained}" if explained else text
