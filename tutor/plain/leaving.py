@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import wait
+
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.plain.console import Console, LeftError
+from tutor.player.receipts import BEING_WRITTEN, PATIENCE
 from tutor.player.unwritten import command, farewell, keep_elsewhere, loss, proposed_file, written
 from tutor.store.progress_store import ProgressStore
 
@@ -13,12 +16,19 @@ _WITHOUT = ("quit", "q")
 
 def leave(store: ProgressStore, console: Console) -> None:
     """Try once more to write everything, offer another file for the rest, and say goodbye."""
-    store.retry()
+    _retry(store, console)
     try:
         is_elsewhere = bool(store.unwritten) and _keep_elsewhere(store, console)
     except LeftError:
         is_elsewhere = False
     console.say(message("Goodbye.") if is_elsewhere else farewell(store))
+
+
+def _retry(store: ProgressStore, console: Console) -> None:
+    retried = store.retry_beside()
+    if not wait([retried], PATIENCE).done:
+        console.say(BEING_WRITTEN)
+    retried.result()
 
 
 def _keep_elsewhere(store: ProgressStore, console: Console) -> bool:

@@ -18,6 +18,7 @@ from tutor.plain.code import run_program
 from tutor.plain.console import Console, LeftError
 from tutor.player.player import Playing
 from tutor.player.programs import Programs
+from tutor.player.receipts import MARK
 
 
 class PlainLesson:
@@ -36,6 +37,8 @@ class PlainLesson:
         self._programs = programs or Programs()
         self._console = console
         self._at_map = False
+        self._trouble: Text = ""
+        self._is_marked = False
 
     def play(self) -> bool:
         """Go through the lesson from where the learner is; return whether it was finished.
@@ -49,6 +52,7 @@ class PlainLesson:
         self._console.say(message("`help` lists what can be typed."))
         step_words.say_step(self._console, run)
         while not (self._player.run.finished or self._at_map):
+            self._tell_what_is_written()
             self._take(self._console.ask(">"))
         return self._player.run.finished
 
@@ -71,12 +75,13 @@ class PlainLesson:
             self._console.say(error.text)
 
     def send(self, event: ev.Event) -> None:
-        """Move the lesson on and say what has changed."""
-        old, trouble = self._player.run, self._player.trouble
+        """Move the lesson on and say what has changed, an answer's verdict once it is written."""
+        old, receipts = self._player.run, self._player.receipts
+        answered_before = receipts.last
         new = self._player.send(event)
+        is_written = receipts.last is answered_before or receipts.wait(patiently=not self._trouble)
         self._player.flush()
-        if self._player.trouble and not trouble:
-            self._console.say(self._player.trouble)
+        self._tell_trouble()
         if new.finished:
             words.say_end(self._console, new)
         elif (new.step.id, new.state.variant) != (old.step.id, old.state.variant):
@@ -84,10 +89,26 @@ class PlainLesson:
         elif isinstance(event, ev.ParameterChanged) and new.state == old.state:
             words.say_controls(self._console, new)
         else:
-            step_words.say_changes(self._console, old, new)
+            step_words.say_changes(self._console, old, new, "" if is_written else MARK)
         wanted = wanted_program(new)
         if wanted is not None:
             self.send(run_program(self._programs, wanted, self._console))
+
+    def _tell_trouble(self) -> None:
+        trouble = self._player.trouble
+        if trouble and not self._trouble:
+            self._console.say(trouble)
+        self._trouble = trouble
+
+    def _tell_what_is_written(self) -> None:
+        """Say that what was marked is written, once it is; else let it be tried again."""
+        self._tell_trouble()
+        unwritten = self._player.receipts.unwritten
+        if unwritten:
+            self._player.retry()
+        elif self._is_marked:
+            self._console.say(message("All your answers are written now."))
+        self._is_marked = bool(unwritten)
 
     # --- the commands
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tutor.engine.another import next_variant
 from tutor.engine.lesson_run import LessonRun
-from tutor.i18n import message
+from tutor.i18n import Text, message
 from tutor.lesson.model import ExperimentStep, PredictStep
 from tutor.plain import words
 from tutor.plain.answers import question_of
@@ -34,8 +34,8 @@ def _say_question(console: Console, run: LessonRun) -> None:
         console.say(sentence)
 
 
-def say_changes(console: Console, old: LessonRun, new: LessonRun) -> None:
-    """Say what an event did to the step."""
+def say_changes(console: Console, old: LessonRun, new: LessonRun, mark: Text = "") -> None:
+    """Say what an event did to the step; `mark` goes beside what is said of an answer."""
     was, now = old.state, new.state
     if now.problem:
         console.say(now.problem)
@@ -49,18 +49,18 @@ def say_changes(console: Console, old: LessonRun, new: LessonRun) -> None:
     if now.checked is not was.checked:
         say_printed(console, new)
     if now.tries > was.tries or (now.checked is not was.checked and now.verdict):
-        words.say_verdict(console, new)
+        words.say_verdict(console, new, mark)
     if now.outcome == "done" and was.outcome != "done":
-        _say_done(console, new)
+        _say_done(console, new, mark)
 
 
-def _say_done(console: Console, run: LessonRun) -> None:
+def _say_done(console: Console, run: LessonRun, mark: Text) -> None:
     if isinstance(run.step, PredictStep):
         words.say_charts(console, run)
         words.say_numbers(console, run)
     words.say_program(console, run)
     words.say_worked(console, run)
-    words.say_goal_reached(console, run)
+    words.say_goal_reached(console, run, mark)
     if next_variant(run) is not None:
         console.say(message("`other` asks the same with other numbers."))
     console.say(message("`next` goes on."))

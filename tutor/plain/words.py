@@ -15,7 +15,7 @@ from tutor.engine.showing import is_hidden, shown_chart, shown_words
 from tutor.engine.solutions import solution_of
 from tutor.engine.verdict_words import verdict_words
 from tutor.engine.worked import worked_line
-from tutor.i18n import Message, message, render
+from tutor.i18n import Message, Text, message, render
 from tutor.lesson.model import BugStep, CodeStep, ExperimentStep, TextStep
 from tutor.plain.code import say_code
 from tutor.plain.console import Console
@@ -129,20 +129,22 @@ def _about_control(control: Control, value: float) -> Message:
                    low=show(control.low), high=show(control.high))  # fmt: skip
 
 
-def say_verdict(console: Console, run: LessonRun) -> None:
-    """Say what the answer is worth, and why."""
+def say_verdict(console: Console, run: LessonRun, mark: Text = "") -> None:
+    """Say what the answer is worth, and why; `mark` says that it is not written yet."""
     step, verdict = run.step, run.state.verdict
     if verdict is not None:
-        console.say(verdict_words(run))
+        console.say(verdict_words(run), mark)
         console.say_markup(verdict.feedback)
     if run.state.outcome != "open" and step.explain:
         console.gap()
         console.say_markup(step.explain)
 
 
-def say_goal_reached(console: Console, run: LessonRun) -> None:
-    """Say what the author says once the goal is reached."""
+def say_goal_reached(console: Console, run: LessonRun, mark: Text) -> None:
+    """Say what the author says once the goal is reached, and whether that is not written yet."""
     step = run.step
+    if isinstance(step, ExperimentStep) and mark:
+        console.say(mark)
     if isinstance(step, ExperimentStep) and step.debrief:
         console.gap()
         console.say_markup(step.debrief)

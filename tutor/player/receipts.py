@@ -14,6 +14,7 @@ from tutor.i18n import Message, message
 
 PATIENCE: Final = 0.1
 """Seconds that a verdict waits for its answer."""
+BEING_WRITTEN: Final = message("Your answers are being written: one moment, please.")
 MARK: Final = message("(not written yet)")
 
 
@@ -41,10 +42,12 @@ class Receipts:
         self._given = [each for each in self._given if not _is_written(each[1])]
         return tuple(step for step, _ in self._given if step is not None)
 
-    def wait(self, *, patiently: bool = True) -> None:
-        """Wait for the answer that was handed in last, where nothing else is to be done."""
-        if self.last is not None:
-            wait([self.last], self.patience if patiently else 0)
+    def wait(self, *, patiently: bool = True) -> bool:
+        """Wait for the answer that was handed in last; return whether it is written."""
+        if self.last is None:
+            return True
+        wait([self.last], self.patience if patiently else 0)
+        return _is_written(self.last)
 
 
 def _is_written(receipt: Future[None]) -> bool:

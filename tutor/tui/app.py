@@ -14,7 +14,7 @@ from textual.notifications import SeverityLevel
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
-from tutor.player.receipts import PATIENCE
+from tutor.player.receipts import BEING_WRITTEN, PATIENCE
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.navigation import Navigation
@@ -137,7 +137,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         retried = asyncio.wrap_future(store.retry_beside())
         await asyncio.wait({retried}, timeout=PATIENCE)
         if not retried.done():
-            self.notify(render(message("Your answers are being written: one moment, please.")))
+            self.notify(render(BEING_WRITTEN))
             await retried
         if not store.unwritten:
             self.exit()
