@@ -29,7 +29,12 @@ ENTERED: Final = "entered"
 
 ELSEWHERE: Final = message("You came in from another terminal: this one was closed.")
 FORGOTTEN: Final = message("You were deleted from this workshop: nothing is kept of you.")
-CLOSING: Final = message("The workshop restarts; your progress is saved.")
+NOTHING_TYPED: Final = message("Nothing was typed for long: come back the same way.")
+CLOSING: Final = message("The workshop restarts.")
+SAVED: Final = message("Your progress is saved: come back the same way.")
+
+_LAST_WRITE_SECONDS: Final = 2.0
+"""That the answers of who leaves may take to be written, before it is said that they are not."""
 
 T = TypeVar("T")
 
@@ -54,6 +59,22 @@ class Presence:
         self._log, self._metrics = log, metrics
         self._sessions: dict[str, TerminalSession] = {}
         self._is_closed = False
+
+    # --- what is so
+
+    async def last_words(self, learner: Learner, words: Message | None) -> list[Message]:
+        """Return what is said to who leaves: why, and what became of their answers.
+
+        The last of them has some time to be written first.
+        """
+        said = [] if words is None else [words]
+        if words == FORGOTTEN:
+            return said
+        progress = self._store.progress
+        if self._store.trouble is None:
+            await wait_for(lambda: not progress.unwritten_by(learner.name), _LAST_WRITE_SECONDS)
+        loss = progress.loss(learner.name)
+        return [*said, *(loss or ([] if words in (ELSEWHERE, NOTHING_TYPED) else [SAVED]))]
 
     # --- in and out
 
@@ -167,7 +188,7 @@ class Presence:
         left = session.last_input + 60 * limits.idle_minutes - now
         if left <= 0:
             self._log.event("idle", name=session.learner.name)
-            session.leave(message("Nothing was typed for long: come back the same way."))
+            session.leave(NOTHING_TYPED)
         elif left <= limits.idle_warning_seconds and not session.is_warned:
             session.is_warned = True
             session.notify(
@@ -182,8 +203,12 @@ class Presence:
         """Let nobody in any more."""
         self._is_closed = True
 
-    def notify_all(self, words: Message) -> None:
-        """Show a sentence to everybody."""
+    def tell_of_stop(self) -> None:
+        """Say to everybody that this is the end for now, and whether what they did is saved."""
+        fate = self._store.progress.trouble
+        if fate is None and not self._store.waiting:
+            fate = message("Your progress is saved.")
+        words = message("The workshop restarts in a moment. {fate}", fate=fate or "")
         for session in list(self._sessions.values()):
             session.notify(words)
 

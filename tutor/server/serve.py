@@ -108,11 +108,11 @@ async def _serve(options: ServeOptions, key: asyncssh.SSHKey, listening: socket.
     await stop.asked.wait()
     log.event("stopping")
     listener.close()
-    await crew.end(stop.at_once)
+    all_written = await crew.end(stop.at_once)
     if page is not None:
         page.close()
     log.event("stopped")
-    return 0
+    return 0 if all_written else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,8 @@ class _Crew:
     place: Callable[[socket.socket, Visit], None]
     snapshots: Callable[[], list[Snapshot]]
     is_well: Callable[[], bool]
-    end: Callable[[asyncio.Event], Awaitable[None]]
+    end: Callable[[asyncio.Event], Awaitable[bool]]
+    """Returns whether everything that was done is in the database."""
 
 
 async def _begin_alone(options: ServeOptions, _log: EventLog, _metrics: Metrics) -> _Crew:

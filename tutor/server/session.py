@@ -168,19 +168,24 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         environment = self._environment()
         begin_session(Session(locale_language(environment)))
         self.output = TerminalOutput(self._pipe(), self._worker.options.limits.stalled_seconds)
-        status, ending = _REFUSED, None
+        status, ending = _REFUSED, list[Message]()
         try:
-            ending = await self._worker.presence.enter(self)
+            presence = self._worker.presence
+            refusal = await presence.enter(self)
+            if refusal is not None:
+                ending = [refusal]
             if self.opening is not None:
-                status, ending = await self._run_app(self.output, self.opening, environment)
+                status, words = await self._run_app(self.output, self.opening, environment)
+                if not self._is_gone:
+                    ending = await presence.last_words(self.learner, words)
         except asyncio.CancelledError:
-            ending = self._last_words
+            ending = [] if self._last_words is None else [self._last_words]
         except Exception as error:
-            status, ending = _FAILED, self._crashed(error)
+            status, ending = _FAILED, [self._crashed(error)]
         finally:
             self._worker.metrics.frames_dropped(self.output.dropped)
             self._worker.presence.left(self)
-            self._say(ending)
+            self._say(*ending)
             self._end(status)
 
     async def _run_app(
@@ -208,7 +213,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
                 self._app.leave_class()  # however it ended
         if app.failure is not None:
             return _FAILED, self._crashed(app.failure)
-        return 0, self._last_words or message("Your progress is saved: come back the same way.")
+        return 0, self._last_words
 
     def _pipe(self) -> Pipe:
         channel, connection = self._channel, self._connection
@@ -241,8 +246,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self._worker.metrics.crashed()
         error_id = self._worker.log.crash(error, name=self.learner.name)
         return message(
-            "Something went wrong, error {id}; your progress is saved. Come back the same way, "
-            "and tell the instructor the number if it happens again.",
+            "Something went wrong, error {id}: tell the instructor the number if it happens again.",
             id=error_id,
         )
 
@@ -251,9 +255,9 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self._worker.log.event("stalled", name=self.learner.name)
         self.abort()
 
-    def _say(self, words: Message | None) -> None:
-        if words is not None and self.output is not None:
-            self.output.write_always(render(words) + "\r\n")
+    def _say(self, *sentences: Message) -> None:
+        if self.output is not None and sentences:
+            self.output.write_always(" ".join(map(render, sentences)) + "\r\n")
 
     def _end(self, status: int) -> None:
         if not self._is_gone:

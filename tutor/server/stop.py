@@ -5,14 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
-
-from tutor.i18n import message
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tutor.server.worker import Worker
-
-_NOTICE: Final = message("The workshop restarts in a moment. Your progress is saved.")
 
 
 class StopSignals:
@@ -32,14 +28,17 @@ class StopSignals:
         self.asked.set()
 
 
-async def wind_down(worker: Worker, seconds: float, at_once: asyncio.Event) -> None:
-    """Tell all learners of a worker, wait until they have left or the time is over, and end."""
+async def wind_down(worker: Worker, seconds: float, at_once: asyncio.Event) -> bool:
+    """Tell all learners of a worker, wait until they have left or the time is over, and end.
+
+    Return whether everything is in the database.
+    """
     worker.presence.close()
-    worker.presence.notify_all(_NOTICE)
+    worker.presence.tell_of_stop()
     gone = asyncio.create_task(worker.presence.wait_until_empty())
     hurry = asyncio.create_task(at_once.wait())
     with suppress(TimeoutError):
         await asyncio.wait({gone, hurry}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     gone.cancel()
     hurry.cancel()
-    await worker.stop()
+    return await worker.stop()

@@ -33,6 +33,8 @@ class _Seat:
         self.is_ready = False
         self.visits: dict[int, Visit] = {}
         self.gone = asyncio.Event()
+        self.all_written = True
+        """Whether the worker left nothing that is not in the database."""
         self.metrics: Snapshot = {}
         self.past: Snapshot = {}
         """What those who filled it before have counted."""
@@ -78,8 +80,11 @@ class Supervisor:
         """Whether every worker is there."""
         return all(seat.is_ready for seat in self._seats)
 
-    async def stop(self, at_once: asyncio.Event) -> None:
-        """Let all workers wind down; a second signal hurries them."""
+    async def stop(self, at_once: asyncio.Event) -> bool:
+        """Let all workers wind down; a second signal hurries them. Return whether all is written.
+
+        Of a worker that had to be killed nobody knows.
+        """
         self._is_stopping = True
         self._tell_all()
         all_gone = asyncio.create_task(self._all_gone())
@@ -93,6 +98,8 @@ class Supervisor:
         for seat in self._seats:
             if seat.process is not None and seat.process.poll() is None:
                 seat.process.kill()
+                seat.all_written = False
+        return all(seat.all_written for seat in self._seats)
 
     async def _all_gone(self) -> bool:
         await asyncio.wait(self._keepers)
@@ -143,6 +150,8 @@ class Supervisor:
                 seat.visits[number].entered()
             case {"ended": number} if number in seat.visits:
                 seat.visits.pop(number).ended()
+            case {"all written": is_written}:
+                seat.all_written = is_written
             case {"metrics": snapshot}:
                 seat.metrics = snapshot
 

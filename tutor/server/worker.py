@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import asyncssh
 
-from tutor.i18n import locale_language
+from tutor.i18n import locale_language, render
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import Term, load_glossary
 from tutor.player.room_feed import RoomFeed
@@ -40,6 +41,7 @@ from tutor.store.opening import Opening
 from tutor.store.shared_store import SharedStore, open_shared_store
 from tutor.tui import private as of_screens
 from tutor.tui.services import Services
+from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.server.served_app import ServedApp
@@ -171,8 +173,11 @@ class Worker:
 
     # --- the end
 
-    async def stop(self, grace: float = 5.0) -> None:
-        """End all sessions in good order, then all connections, then what is left."""
+    async def stop(self, grace: float = 5.0) -> bool:
+        """End all sessions in good order, then all connections, then what is left.
+
+        Return whether everything is in the database; else say on stderr what is not.
+        """
         await self.presence.send_home(grace)
         await self.doors.close()
         self._background.cancel()
@@ -184,3 +189,7 @@ class Worker:
             self.log.event("entries kept in a file", count=self._store.waiting)
         self._database_thread.shutdown(wait=False)
         self._threads.shutdown(wait=False, cancel_futures=True)
+        unwritten = self._store.unwritten()
+        if unwritten:
+            print_visible(f"nabla: {' '.join(map(render, unwritten))}", to=sys.stderr)
+        return not unwritten

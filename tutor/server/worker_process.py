@@ -30,14 +30,17 @@ class WorkerProcess:
         self._supervisor = HandOver(end, self._take, self._stop)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._stop)
 
-    async def run(self) -> None:
-        """Serve until the supervisor asks for the end or is gone."""
+    async def run(self) -> bool:
+        """Serve until the supervisor asks for the end or is gone; return whether all is written."""
         self._supervisor.send({"ready": True})
         reporting = asyncio.create_task(self._report())
         await self._asked.wait()
-        await wind_down(self._worker, self._options.limits.stop_seconds, self._at_once)
+        limits = self._options.limits
+        is_written = await wind_down(self._worker, limits.stop_seconds, self._at_once)
         reporting.cancel()
         self._supervisor.send({"metrics": self._worker.metrics.snapshot()})
+        self._supervisor.send({"all written": is_written})
+        return is_written
 
     def _take(self, line: Line, connected: socket.socket | None) -> None:
         if "stop" in line:
@@ -68,16 +71,17 @@ class WorkerProcess:
             self._tell({"metrics": self._worker.metrics.snapshot()})
 
 
-async def _main(options: ServeOptions, number: int, end: socket.socket) -> None:
-    await WorkerProcess(options, number, end).run()
+async def _main(options: ServeOptions, number: int, end: socket.socket) -> bool:
+    return await WorkerProcess(options, number, end).run()
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the supervisor
-    asyncio.run(
+    is_written = asyncio.run(
         _main(
             pickle.loads(sys.stdin.buffer.read()),  # noqa: S301 - from the process that began us
             int(sys.argv[1]),
             socket.socket(fileno=int(sys.argv[2])),
         )
     )
+    sys.exit(0 if is_written else 1)

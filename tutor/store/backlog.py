@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -20,6 +21,10 @@ class Keeping(Protocol[T_contra]):
     @property
     def is_open(self) -> bool:
         """Whether anything is kept just now."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file, where there is one."""
 
     def keep(self, items: Sequence[T_contra], number: int, in_doubt: int) -> None:
         """Keep exactly these; the first `in_doubt` may have been written as batch `number`."""
@@ -41,6 +46,7 @@ class KeptNowhere:
     """For a store without a place for files."""
 
     is_open = False
+    path = None
 
     def keep(self, items: Sequence[object], number: int, in_doubt: int) -> None:
         """Keep nothing."""
@@ -83,6 +89,7 @@ class Backlog(Generic[T]):
         """Items that were not taken, because there were too many."""
         self._fleeting = 0
         self._is_closed = False
+        self._left_in: Path | None = None
 
     def __len__(self) -> int:
         return len(self.items)
@@ -93,9 +100,9 @@ class Backlog(Generic[T]):
         return len(self.items) >= self._most
 
     @property
-    def is_kept(self) -> bool:
-        """Whether what waits is kept beyond the end of the process."""
-        return self._keeping.is_open
+    def kept_in(self) -> Path | None:
+        """The file in which what waits outlives the process; None where it does not."""
+        return self._keeping.path if self._keeping.is_open else self._left_in
 
     def put(self, items: Sequence[T]) -> None:
         """Take items."""
@@ -139,6 +146,7 @@ class Backlog(Generic[T]):
             self.keep()
         self._is_closed = True
         left = 0 if self._keeping.is_open else len(self.items)
+        self._left_in = self.kept_in
         self._keeping.close()
         return self.lost + left
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tutor.i18n import Message, message
+from tutor.i18n import Message, message, plural
 from tutor.store.merging import Records
 from tutor.store.model import Attempt, Entry
 from tutor.store.progress_store import ProgressStore
@@ -51,6 +52,8 @@ class SharedProgress(ProgressStore):
         from tutor.store.memory_storage import MemoryStorage  # noqa: PLC0415 - imports the library
 
         self._queue = queue
+        self._given: dict[str, list[Future[None]]] = {}
+        """The receipts of the answers of each learner who is there."""
         super().__init__(MemoryStorage())
 
     @property
@@ -59,17 +62,45 @@ class SharedProgress(ProgressStore):
         error = self._queue.trouble
         if self._queue.is_full:
             return _nothing_more(error)
-        return None if error is None else _what_waits(error, is_kept=self._queue.is_kept)
-
-    def unwritten_by(self, learner: str) -> int:
-        """Return how many answers of a learner are not in the database yet."""
-        return self._queue.count(lambda item: isinstance(item, Attempt) and item.learner == learner)
+        return (
+            None if error is None else _what_waits(error, is_kept=self._queue.kept_in is not None)
+        )
 
     def hand_in(self, *entries: Entry) -> Future[None]:
         """Let entries be written; the receipt is done as soon as they are in the database."""
         with self._lock:
             super()._write(*entries)
-            return self._queue.put(*entries)
+            receipt = self._queue.put(*entries)
+            if isinstance(entries[0], Attempt):
+                name = entries[0].learner
+                self._given[name] = [*self._open_receipts(name), receipt]
+            return receipt
+
+    def unwritten_by(self, learner: str) -> int:
+        """Return how many answers that a learner handed in are not in the database."""
+        return len(self._open_receipts(learner))
+
+    def _open_receipts(self, learner: str) -> list[Future[None]]:
+        return [each for each in self._given.get(learner, ()) if not each.done()]
+
+    def loss(self, learner: str) -> list[Message]:
+        """Say to a learner who leaves what is not written, and the way out; nothing if all is."""
+        unwritten, error = self.unwritten_by(learner), self._queue.trouble
+        waiting = self._queue.count(
+            lambda item: isinstance(item, Attempt) and item.learner == learner
+        )
+        said = [_reason(error)] if error is not None else []
+        if waiting:
+            said += [
+                plural("{count} answer of yours is not written yet.",
+                       "{count} answers of yours are not written yet.", waiting),
+                _way_out(self._queue.kept_in),
+            ]  # fmt: skip
+        if unwritten > waiting:
+            said.append(plural("{count} answer of yours could not be kept and is lost.",
+                               "{count} answers of yours could not be kept and are lost.",
+                               unwritten - waiting))  # fmt: skip
+        return said if unwritten else []
 
     def retry_beside(self) -> Future[object]:
         """Let the queue try again now."""
@@ -108,6 +139,7 @@ class SharedProgress(ProgressStore):
     def forget(self, learner: str) -> None:
         """Let memory know nothing of the learner any more; what waits is written all the same."""
         with self._lock:
+            self._given.pop(learner, None)
             self._read(lambda rows: rows.replace(learner, Records()))
 
     def _write(self, *entries: Entry) -> None:
@@ -139,3 +171,16 @@ def _nothing_more(error: StorageError | None) -> Message:
     return message("{reason} So much waits that nothing more can be kept: what you do now is not "
                    "saved. What you did before is. Tell whoever leads the workshop.",
                    reason=_reason(error))  # fmt: skip
+
+
+def _way_out(kept_in: Path | None) -> Message:
+    if kept_in is None:
+        return message(
+            "Only the server's memory holds them: tell whoever leads the workshop before the "
+            "server is stopped."
+        )
+    return message(
+        "They wait on the server, in {file} of its folder, and come in by themselves once that is "
+        "mended: tell whoever leads the workshop.",
+        file=kept_in.name,
+    )

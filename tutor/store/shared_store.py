@@ -21,8 +21,9 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from tutor.errors import TutorError
-from tutor.i18n import Message
+from tutor.i18n import Message, message, plural
 from tutor.store.backlog import MOST, Backlog
+from tutor.store.model import Attempt
 from tutor.store.opening import Opening
 from tutor.store.shared_progress import SharedProgress, not_read
 from tutor.store.spill_file import SpillFile, left_behind
@@ -75,7 +76,6 @@ class SharedStore:
         self, database: WorkshopDatabase, *, spill: Path | None = None, most: int = MOST
     ) -> None:
         self._database, self._spill = database, spill
-        self._spill_file: SpillFile | None = None
         self.brought_in = 0
         """Entries that other processes had left, and that this one has written."""
         self._queue: WriteQueue[Item] = WriteQueue(
@@ -105,7 +105,7 @@ class SharedStore:
     @property
     def kept_in(self) -> Path | None:
         """The file in which what waits outlives the process; None where there is none."""
-        return self._spill_file.path if self._spill_file and self._queue.is_kept else None
+        return self._queue.kept_in
 
     @property
     def waiting(self) -> int:
@@ -239,6 +239,25 @@ class SharedStore:
         """Wait until everything is written, at most so long; return whether it is."""
         return self._queue.flush(seconds)
 
+    def unwritten(self) -> list[Message]:
+        """Say what is not in the database, why, and where it waits; nothing where all is."""
+        answers = self._queue.count(lambda item: isinstance(item, Attempt))
+        lost = self.lost + self.refused + (0 if self.kept_in else answers)
+        said = []
+        if answers and self.kept_in:
+            said.append(message(
+                "{answers} They wait in {file}: the next `nabla serve` with the same folder and "
+                "database brings them in.", file=str(self.kept_in),
+                answers=plural("{count} answer is not written.", "{count} answers are not written.",
+                               answers),
+            ))  # fmt: skip
+        if lost:
+            said.append(plural("{count} answer or place could be kept nowhere and is lost.",
+                               "{count} answers and places could be kept nowhere and are lost.",
+                               lost))  # fmt: skip
+        reason = message("(The reason: {trouble}.)", trouble=self.trouble or SILENT)
+        return [*said, reason] if said else []
+
     def close(self, seconds: float = 5.0) -> int:
         """Write what can be written within so long; return how many entries are lost. Blocks.
 
@@ -253,15 +272,12 @@ class SharedStore:
         return lost
 
     def _new_backlog(self, most: int) -> Backlog[Item]:
-        database = self._database
+        database, keeping = self._database, None
         if self._spill is not None:
-            self._spill_file = SpillFile(
-                self._spill, database=database.place, writer=database.rows.writer
-            )
+            keeping = SpillFile(self._spill, database=database.place, writer=database.rows.writer)
         return Backlog(
-            most=most, is_fleeting=lambda item: isinstance(item, NewEvent),
-            keeping=self._spill_file,
-        )  # fmt: skip
+            most=most, is_fleeting=lambda item: isinstance(item, NewEvent), keeping=keeping
+        )
 
     def _owner(self, name: str, question: Callable[[], str | None]) -> str | None:
         try:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Condition, Lock, Thread
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -95,9 +96,9 @@ class WriteQueue(Generic[T]):
         return self._backlog.lost
 
     @property
-    def is_kept(self) -> bool:
-        """Whether what waits outlives the process."""
-        return self._backlog.is_kept
+    def kept_in(self) -> Path | None:
+        """The file in which what waits outlives the process; None where it does not."""
+        return self._backlog.kept_in
 
     def count(self, wanted: Callable[[T], bool]) -> int:
         """Return how many such items are not written yet."""
