@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tests.room.classes import NOON
+from tutor.i18n import Message
 from tutor.player.room_feed import RoomFeed
 from tutor.room.events import Event
 from tutor.room.wire import data_of, kind_of
@@ -20,6 +21,8 @@ class MemoryEvents:
         self.at: datetime = NOON
         self.reads = 0
         self._numbers = 0
+        self.trouble: Message | None = None
+        self.answers_waiting = 0
 
     def append_event(self, event: NewEvent) -> None:
         self._numbers += 1

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from uuid import uuid4
 
+from tutor.i18n import Message, plural
 from tutor.room.events import (
     Answered,
     Detached,
@@ -59,6 +60,16 @@ Listener = Callable[[Sequence[Happened]], None]
 
 class EventStore(Protocol):
     """Where the events of all processes meet (`tutor.store.shared_store.SharedStore`)."""
+
+    @property
+    def trouble(self) -> Message | None:
+        """Why nothing can be written just now, and the mend."""
+        ...
+
+    @property
+    def answers_waiting(self) -> int:
+        """How many answers are not written yet."""
+        ...
 
     def append_event(self, event: NewEvent) -> None:
         """Let an event be seen by every process; never waits."""
@@ -108,6 +119,15 @@ class RoomFeed:
         if self._clock is None:
             return self.room.at or datetime.now(UTC)
         return _EPOCH + self._clock + timedelta(seconds=self._seconds())
+
+    def trouble(self) -> list[Message]:
+        """Say to who teaches what is wrong with the database, and how much waits for it."""
+        words, count = self._store.trouble, self._store.answers_waiting
+        if words is None:
+            return []
+        waits = plural("{count} answer waits in this worker", "{count} answers wait in this worker",
+                       count)  # fmt: skip
+        return [words, waits] if count else [words]
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener after every read, until what is returned is called."""

@@ -83,6 +83,11 @@ class RoomMember:
             return False
         return self.name not in poll.votes and self.room.is_led(self.now)
 
+    @property
+    def trouble(self) -> list[Message]:
+        """What is wrong with the workshop's database, for who teaches."""
+        return self._feed.trouble()
+
     def has_answered(self, place: Place) -> bool:
         """Return whether they answered a step, also where the room has not heard of it yet."""
         learner = self.room.learners.get(self.name)

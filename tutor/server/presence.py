@@ -128,8 +128,8 @@ class Presence:
         try:
             is_theirs = await self._in_database(self._store.claim_name, learner.name, key)
         except StorageError as error:
-            self._log.event("database away", why=str(error))
-            return message("The workshop's database is away: try again in a minute.")
+            self._log.event("name not known", why=str(error))
+            return message("The workshop's database cannot be used: try again in a minute.")
         if is_theirs:
             return None
         self._metrics.rejected("name of another key")

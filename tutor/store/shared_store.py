@@ -113,6 +113,11 @@ class SharedStore:
         return self._queue.waiting
 
     @property
+    def answers_waiting(self) -> int:
+        """How many answers are not written yet."""
+        return self._queue.count(lambda item: isinstance(item, Attempt))
+
+    @property
     def refused(self) -> int:
         """How many entries and events the database answered that it will never take; gone."""
         return self._queue.refused
@@ -241,7 +246,7 @@ class SharedStore:
 
     def unwritten(self) -> list[Message]:
         """Say what is not in the database, why, and where it waits; nothing where all is."""
-        answers = self._queue.count(lambda item: isinstance(item, Attempt))
+        answers = self.answers_waiting
         lost = self.lost + self.refused + (0 if self.kept_in else answers)
         said = []
         if answers and self.kept_in:

@@ -37,7 +37,7 @@ class RoomScreen(RoomLeading):
     """Roster at the left, the class at a glance at the right; on a narrow screen one at a time."""
 
     DEFAULT_CSS = """
-    RoomScreen > #room-head { height: auto; max-height: 2; padding: 0 1; background: $panel; }
+    RoomScreen > #room-head { height: auto; max-height: 4; padding: 0 1; background: $panel; }
     RoomScreen #room { height: 1fr; layout: horizontal; }
     RoomScreen #who { width: 1fr; height: 1fr; }
     RoomScreen #search { display: none; margin: 0 1; }
@@ -162,7 +162,12 @@ class RoomScreen(RoomLeading):
         parts += [*timer_words(member), *self._poll_words()]
         title = render(message("Room"))
         words = " · ".join(render(part) for part in parts)
-        return Content.assemble((f"{title}  ", "bold $text-primary"), words)
+        trouble = " · ".join(map(render, member.trouble))
+        return Content.assemble(
+            (f"{title}  ", "bold $text-primary"),
+            (f"{trouble}\n" if trouble else "", "$text-warning"),
+            words,
+        )
 
     def _poll_words(self) -> list[Text]:
         poll = self._member.room.lead.poll
