@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import SystemRandom
@@ -59,7 +59,7 @@ def run_app(
         def open_progress() -> Opening:
             opening = open_store()
             opened.append(opening.store)
-            at_end.callback(_close, opening.store)
+            at_end.push(lambda kind, *_: _close(opening.store, has_failed=kind is not None))
             return opening
 
         services = Services(
@@ -78,8 +78,8 @@ def run_app(
             language=session_language(), ask_language=ask_language,
         )  # fmt: skip
         app.run()
-    if app.failure is not None:
-        raise app.failure
+        if app.failure is not None:
+            raise app.failure
     return app.return_code or max(map(_status, opened), default=0)
 
 
@@ -88,7 +88,7 @@ def run_plain(
 ) -> int:
     """Run the lessons as lines of text until the learner leaves; return the exit status."""
     from tutor.charts.ascii_art import cells_to_ascii  # noqa: PLC0415 — NumPy is paid for here
-    from tutor.plain.console import Console, take_any_bytes  # noqa: PLC0415
+    from tutor.plain.console import Console, leave_on_signals, take_any_bytes  # noqa: PLC0415
     from tutor.plain.course import PlainTutor  # noqa: PLC0415
 
     if ascii_only:
@@ -99,7 +99,9 @@ def run_plain(
     opening = open_store()
     if opening.notice is not None:
         console.say(opening.notice)
-    try:
+    with ExitStack() as at_end:
+        at_end.push(lambda kind, *_: _close(opening.store, has_failed=kind is not None))
+        leave_on_signals()
         PlainTutor(
             catalog=load_every_lesson().in_language(session_language()),
             store=opening.store,
@@ -109,8 +111,6 @@ def run_plain(
             console=console,
             programs=_open_programs(),
         ).run(start_at, review=review)
-    finally:
-        _close(opening.store)
     return _status(opening.store)
 
 
@@ -178,9 +178,12 @@ def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bo
         app.run()
     finally:
         store.close()
+        unwritten = store.unwritten()
+        if unwritten:
+            print_visible(f"nabla: {' '.join(map(render, unwritten))}", to=sys.stderr)
     if app.failure is not None:
         raise app.failure
-    return app.return_code or 0
+    return app.return_code or (1 if unwritten else 0)
 
 
 def _speak_ascii() -> None:
@@ -200,15 +203,15 @@ def _open_programs() -> Programs:
     )
 
 
-def _close(store: ProgressStore) -> None:
-    """Close the store and, where not everything could be written, say so."""
+def _close(store: ProgressStore, *, has_failed: bool = False) -> None:
+    """Close the store and say what became of the answers: where not all is well, or ended so."""
     store.close()
-    if store.trouble is not None and (store.unwritten or store.kept_beside):
-        from tutor.player.unwritten import loss  # noqa: PLC0415 — only in trouble
+    if has_failed or store.unwritten or store.kept_in:
+        from tutor.player.unwritten import KEPT, what_became  # noqa: PLC0415 — only in trouble
 
-        words = [store.trouble, loss(store) or ""]
-        said = " ".join(render(each) for each in words if each)
-        print_visible(f"nabla: {said}", to=sys.stderr)
+        words = " ".join(map(render, what_became(store) or [KEPT]))
+        with suppress(OSError):  # the terminal is gone
+            print_visible(f"nabla: {words}", to=sys.stderr)
 
 
 def _status(store: ProgressStore) -> int:

@@ -45,7 +45,7 @@ def _run(arguments: Sequence[str]) -> int:
         if options.lessons:
             _use_lessons(options.lessons)
         status: int = options.run(options)
-        sys.stdout.flush()  # a closed pipe shows itself here, not at the end
+        _flush_output()
     except TutorError as error:
         say(error.text)
         return USAGE if isinstance(error, UsageError) else FAILED
@@ -57,6 +57,16 @@ def _run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return _unforeseen(error)
     return status
+
+
+def _flush_output() -> None:
+    """Let a closed pipe show itself here, not at the end; a terminal that is gone is no fault."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        forget_output()
 
 
 def _use_one_thread() -> None:
@@ -86,8 +96,7 @@ def _unforeseen(error: Exception) -> int:
         return FAILED
     say(
         message(
-            "something went wrong inside Nabla ({kind}); your progress is kept. "
-            "The traceback is in {log}",
+            "something went wrong inside Nabla ({kind}). The traceback is in {log}",
             kind=type(error).__name__,
             log=_kept_traceback(error),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TextIO
@@ -18,6 +19,10 @@ NARROWEST, USUAL = 20, 80
 
 class LeftError(Exception):
     """The learner is gone: the input ended, or `quit` was said."""
+
+
+class StoppedError(LeftError):
+    """The system or the terminal ends the program: nothing can be asked any more."""
 
 
 @dataclass
@@ -74,7 +79,10 @@ class Console:
         """
         print_visible(self.spell(prompt), to=self.out, end=" ")
         self.out.flush()
-        line = self.lines_in.readline()
+        try:
+            line = self.lines_in.readline()
+        except OSError:  # the terminal is gone
+            raise StoppedError from None
         if not line:
             self.gap()
             raise LeftError
@@ -91,3 +99,15 @@ def take_any_bytes(stream: TextIO) -> None:
     """Let a stream read what is no UTF-8 as question marks instead of failing."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
+
+
+def leave_on_signals() -> None:
+    """Leave in good order when the terminal or the system asks for it; asked again, at once."""
+    for name in ("SIGHUP", "SIGTERM"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
+
+
+def _stop(number: int, _frame: object) -> None:
+    signal.signal(number, signal.SIG_DFL)
+    raise StoppedError

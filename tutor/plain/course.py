@@ -11,7 +11,7 @@ from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
-from tutor.plain.console import Console, LeftError
+from tutor.plain.console import Console, LeftError, StoppedError
 from tutor.plain.leaving import leave
 from tutor.plain.lesson import PlainLesson
 from tutor.plain.review import play_review, play_warm_up, wants_practice
@@ -49,8 +49,8 @@ class PlainTutor:
                 self._play(self.catalog.lesson(name), step or None)
             while True:
                 self._choose()
-        except LeftError:
-            leave(self.store, self.console)
+        except LeftError as left:
+            leave(self.store, self.console, can_ask=not isinstance(left, StoppedError))
 
     def _choose(self) -> None:
         """Show the map and open what is asked for."""

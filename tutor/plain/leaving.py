@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import wait
+from contextlib import suppress
 
 from tutor.errors import TutorError
 from tutor.i18n import message
@@ -14,14 +15,15 @@ from tutor.store.progress_store import ProgressStore
 _WITHOUT = ("quit", "q")
 
 
-def leave(store: ProgressStore, console: Console) -> None:
+def leave(store: ProgressStore, console: Console, *, can_ask: bool = True) -> None:
     """Try once more to write everything, offer another file for the rest, and say goodbye."""
-    _retry(store, console)
-    try:
-        is_elsewhere = bool(store.unwritten) and _keep_elsewhere(store, console)
-    except LeftError:
+    with suppress(OSError):  # the terminal is gone: nobody hears it
+        _retry(store, console)
         is_elsewhere = False
-    console.say(message("Goodbye.") if is_elsewhere else farewell(store))
+        if can_ask and store.unwritten:
+            with suppress(LeftError):
+                is_elsewhere = _keep_elsewhere(store, console)
+        console.say(message("Goodbye.") if is_elsewhere else farewell(store))
 
 
 def _retry(store: ProgressStore, console: Console) -> None:

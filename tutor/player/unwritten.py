@@ -18,6 +18,7 @@ from tutor.store.merging import Records
 from tutor.store.model import Attempt
 from tutor.store.progress_store import ProgressStore
 
+KEPT: Final = message("Your progress is kept.")
 _NAME: Final = "nabla-progress"
 _ENDING: Final = ".jsonl"
 _MOST: Final = 1000
@@ -35,15 +36,33 @@ def loss(store: ProgressStore) -> Message | None:
                   "{count} answers are not written anywhere.", answers)  # fmt: skip
 
 
+def waiting(store: ProgressStore) -> Message | None:
+    """Say how much waits in which file beside the database; None where nothing does."""
+    file = store.kept_in
+    if file is None:
+        return None
+    answers = sum(isinstance(entry, Attempt) for entry in store.waiting_beside)
+    if not answers:
+        return message("Your last place in a lesson waits in {file}, and the next start of Nabla "
+                       "brings it in.", file=str(file))  # fmt: skip
+    return plural("{count} answer waits in {file}, and the next start of Nabla brings it in.",
+                  "{count} answers wait in {file}, and the next start of Nabla brings them in.",
+                  answers, file=str(file))  # fmt: skip
+
+
+def what_became(store: ProgressStore) -> list[Message]:
+    """Say why something is not in the database, how much that is, and where; nothing if all is."""
+    said = [each for each in (loss(store), waiting(store)) if each is not None]
+    return [store.trouble, *said] if said and store.trouble is not None else said
+
+
 def farewell(store: ProgressStore) -> Message:
     """Return the last sentence to a learner who leaves: what became of their answers."""
     lost = loss(store)
     if lost is not None:
         return message("{loss} What is not written ends with the program. Goodbye.", loss=lost)
-    if store.kept_beside:
-        return message("Your answers wait in a file, and the next start of Nabla brings them in. "
-                       "Goodbye.")  # fmt: skip
-    return message("Your progress is kept. Goodbye.")
+    waits = waiting(store)
+    return message("{fate} Goodbye.", fate=KEPT if waits is None else waits)
 
 
 def proposed_file(store: ProgressStore) -> Path | None:

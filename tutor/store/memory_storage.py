@@ -16,6 +16,7 @@ class MemoryStorage:
 
     notice: Message | None = None
     takes_time = False
+    kept_in = None
 
     def open(self) -> Database:
         """Return a new, empty database."""

@@ -38,6 +38,11 @@ class Outbox:
         self.begin_anew()
 
     @property
+    def file(self) -> Path:
+        """Where it is, once something was kept in it."""
+        return self._file
+
+    @property
     def name(self) -> str | None:
         """By which the database knows it; None where nothing was kept in it."""
         return outbox_name(self._file) if self._kept else None

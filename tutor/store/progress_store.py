@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -27,6 +28,10 @@ class Storage(Protocol):
     notice: Message | None
     takes_time: bool
     """Whether a write may take so long that a learner's screen must not wait for it."""
+
+    @property
+    def kept_in(self) -> Path | None:
+        """The file in which the entries that were kept last wait."""
 
     def open(self) -> Database:
         """Return the database; StorageError where that does not work now."""
@@ -86,6 +91,17 @@ class ProgressStore:
     def notice(self) -> Message | None:
         """What had to be done to the file (a broken one was mended), for the learner to know."""
         return self._storage.notice
+
+    @property
+    def kept_in(self) -> Path | None:
+        """The file in which entries wait for the next program that can write; None: none do."""
+        return self._storage.kept_in if self.kept_beside else None
+
+    @property
+    def waiting_beside(self) -> tuple[Entry, ...]:
+        """The entries in that file."""
+        with self._lock:
+            return tuple(self._waiting[: self.kept_beside])
 
     @property
     def unwritten(self) -> tuple[Entry, ...]:

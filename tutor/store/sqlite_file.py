@@ -96,6 +96,11 @@ class ProgressFile:
         """Whether the file is no longer the one we opened (mended by another tutor, deleted)."""
         return self._identity() != self._opened
 
+    @property
+    def kept_in(self) -> Path | None:
+        """The file in which the entries that were kept last wait."""
+        return self._outbox.file
+
     def keep_waiting(self, entries: list[Entry]) -> int:
         """Keep what cannot be written in a file of its own; return how many first ones are."""
         return self._outbox.keep(entries)
