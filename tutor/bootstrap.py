@@ -59,7 +59,7 @@ def run_app(
         def open_progress() -> Opening:
             opening = open_store()
             opened.append(opening.store)
-            at_end.push(lambda kind, *_: _close(opening.store, has_failed=kind is not None))
+            at_end.push(lambda kind, *_: _close(opening.store, has_failed=_is_fault(kind)))
             return opening
 
         services = Services(
@@ -100,7 +100,7 @@ def run_plain(
     if opening.notice is not None:
         console.say(opening.notice)
     with ExitStack() as at_end:
-        at_end.push(lambda kind, *_: _close(opening.store, has_failed=kind is not None))
+        at_end.push(lambda kind, *_: _close(opening.store, has_failed=_is_fault(kind)))
         leave_on_signals()
         PlainTutor(
             catalog=load_every_lesson().in_language(session_language()),
@@ -212,6 +212,11 @@ def _close(store: ProgressStore, *, has_failed: bool = False) -> None:
         words = " ".join(map(render, what_became(store) or [KEPT]))
         with suppress(OSError):  # the terminal is gone
             print_visible(f"nabla: {words}", to=sys.stderr)
+
+
+def _is_fault(kind: type[BaseException] | None) -> bool:
+    """Whether what ended the program is a fault of ours: not Ctrl+C, not a closed pipe."""
+    return kind is not None and issubclass(kind, Exception) and kind is not BrokenPipeError
 
 
 def _status(store: ProgressStore) -> int:

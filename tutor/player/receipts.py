@@ -21,8 +21,9 @@ MARK: Final = message("(not written yet)")
 class Receipts:
     """The answers of one sitting that were handed in, and whether they are written."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        self.patience = patience
+    patience = PATIENCE
+
+    def __init__(self) -> None:
         self.last: Future[None] | None = None
         """Of the answer that was handed in last."""
         self._given: list[tuple[str | None, Future[None]]] = []
