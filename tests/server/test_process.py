@@ -48,7 +48,7 @@ async def test_an_app_that_fails_says_an_error_id_and_harms_nobody(
     screen.press(HELP)
     await asyncio.wait_for(screen.is_over.wait(), 60)
     assert b"Something went wrong, error " in screen.seen
-    assert b"your progress is saved" in screen.seen
+    assert b"Your progress is saved" in screen.seen
     assert b"the sky fell" not in screen.seen
     assert screen.seen.index(b"\x1b[?1049l") < screen.seen.index(b"Something went wrong")
     monkeypatch.setattr(ServedApp, "is_unlucky", False, raising=False)

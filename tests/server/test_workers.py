@@ -54,7 +54,7 @@ def test_a_workshop_of_workers_stops_in_good_order(serve: Serve):
         workshop.process.send_signal(signal.SIGTERM)
         terminal.wait_for("restarts in a moment")
         assert 0 == terminal.wait_for_exit()
-        assert "your progress is saved" in terminal.text
+        assert "Your progress is saved" in terminal.text
         assert 1000 not in terminal.modes
     assert 0 == workshop.stop()
     assert [] == workshop.noise

@@ -257,7 +257,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
     def _say(self, *sentences: Message) -> None:
         if self.output is not None and sentences:
-            self.output.write_always(" ".join(map(render, sentences)) + "\r\n")
+            self.output.write_always("".join(f"{render(each)}\r\n" for each in sentences))
 
     def _end(self, status: int) -> None:
         if not self._is_gone:

@@ -91,11 +91,7 @@ class SharedProgress(ProgressStore):
         )
         said = [_reason(error)] if error is not None else []
         if waiting:
-            said += [
-                plural("{count} answer of yours is not written yet.",
-                       "{count} answers of yours are not written yet.", waiting),
-                _way_out(self._queue.kept_in),
-            ]  # fmt: skip
+            said += _way_out(waiting, self._queue.kept_in)
         if unwritten > waiting:
             said.append(plural("{count} answer of yours could not be kept and is lost.",
                                "{count} answers of yours could not be kept and are lost.",
@@ -173,14 +169,12 @@ def _nothing_more(error: StorageError | None) -> Message:
                    reason=_reason(error))  # fmt: skip
 
 
-def _way_out(kept_in: Path | None) -> Message:
+def _way_out(waiting: int, kept_in: Path | None) -> list[Message]:
+    count = plural("{count} answer of yours is not written yet.",
+                   "{count} answers of yours are not written yet.", waiting)  # fmt: skip
     if kept_in is None:
-        return message(
-            "Only the server's memory holds them: tell whoever leads the workshop before the "
-            "server is stopped."
-        )
-    return message(
-        "They wait on the server, in {file} of its folder, and come in by themselves once that is "
-        "mended: tell whoever leads the workshop.",
-        file=kept_in.name,
-    )
+        return [count, message("The server's memory alone holds what is not written: tell whoever "
+                               "leads the workshop.")]  # fmt: skip
+    file = message("What is not written waits on the server, in {file}.", file=kept_in.name)
+    return [count, file, message("It comes in by itself once that is mended: tell whoever leads "
+                                 "the workshop.")]  # fmt: skip

@@ -250,11 +250,12 @@ class SharedStore:
         lost = self.lost + self.refused + (0 if self.kept_in else answers)
         said = []
         if answers and self.kept_in:
-            said.append(message(
-                "{answers} They wait in {file}: the next `nabla serve` with the same folder and "
-                "database brings them in.", file=str(self.kept_in),
-                answers=plural("{count} answer is not written.", "{count} answers are not written.",
-                               answers),
+            said.append(plural(
+                "{count} answer is not written. It waits in {file}: the next `nabla serve` with "
+                "the same folder and database brings it in.",
+                "{count} answers are not written. They wait in {file}: the next `nabla serve` with "
+                "the same folder and database brings them in.",
+                answers, file=str(self.kept_in),
             ))  # fmt: skip
         if lost:
             said.append(plural("{count} answer or place could be kept nowhere and is lost.",
