@@ -36,10 +36,15 @@ def player_of(lesson: Lesson, store: ProgressStore) -> Player:
 
 
 def play(
-    player: Player, lines: Iterable[str], *, width: int = 80, spell: Callable[[str], str] = str
+    player: Player,
+    lines: Iterable[str],
+    *,
+    width: int = 80,
+    spell: Callable[[str], str] = str,
+    out: io.StringIO | None = None,
 ) -> str:
     """Play a lesson by these lines and return all that was said."""
-    out = io.StringIO()
+    out = out or io.StringIO()
     console = Console(out, Typing(lines), fixed_width=width, spell=spell, echo=True)  # type: ignore[arg-type]
     PlainLesson(player, console, Programs(consented=True)).play()
     return out.getvalue()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 
 from tests.engine.lessons import LESSON
+from tests.held import EVER, held_store
 from tests.plain.learner import play, player_of
 from tutor.charts.ascii_art import cells_to_ascii, to_ascii
 from tutor.i18n import use_spelling
 from tutor.plain.console import LeftError
 from tutor.player.player import Player
+from tutor.player.receipts import Receipts
 from tutor.store.opening import open_in_memory
 
 STEPS = [step.id for step in LESSON.steps]
@@ -194,3 +199,45 @@ def test_in_ascii_every_sign_is_ascii(player: Player):
     finally:
         use_spelling(str)
     assert text.isascii(), [c for c in text if not c.isascii()]
+
+
+def test_no_verdict_is_said_before_its_answer_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    add, said_before, out = Receipts.add, list[str](), io.StringIO()
+    monkeypatch.setattr(Receipts, "patience", EVER)
+    with held_store(tmp_path / "progress.sqlite3") as (store, works):
+
+        def note(receipts: Receipts, step: str, receipt: Future[None]) -> None:
+            add(receipts, step, receipt)
+            said_before.append(out.getvalue())
+            works.set()
+
+        monkeypatch.setattr(Receipts, "add", note)
+        player = at(player_of(LESSON, store), "count")
+        works.clear()
+        play(player, ["900", "map"], out=out)
+        assert "Not yet." not in said_before[0]
+        assert "Not yet.\n" in out.getvalue()
+        assert 1 == len(store.attempts("ana"))
+
+
+def test_a_verdict_that_did_not_wait_is_marked_until_all_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Receipts, "patience", 0.001)
+    with held_store(tmp_path / "progress.sqlite3") as (store, works):
+        player = at(player_of(LESSON, store), "count")
+
+        def lines() -> Iterator[str]:
+            works.clear()
+            yield "900"
+            works.set()
+            assert player.receipts.last is not None
+            player.receipts.last.result()
+            yield "hint"
+            yield "map"
+
+        text = play(player, lines())
+    assert "Not yet. (not written yet)" in text
+    assert "All your answers are written now." in text.partition("(not written yet)")[2]

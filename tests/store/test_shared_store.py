@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -282,3 +283,34 @@ def test_a_moved_point_does_not_go_back_when_what_waited_elsewhere_is_written(
     other.flush()
     one.enter("ana")
     assert point(5) == one.progress.resume_point("ana", DERIVATIVE)
+
+
+def test_a_receipt_is_done_when_its_answer_is_in_the_database(nodes: Nodes, url: str) -> None:
+    node = nodes(url)
+    with node._queue.held():
+        receipt = node.progress.hand_in(attempt(0), point(0))
+        assert (False, 1) == (receipt.done(), node.progress.unwritten_by("ana"))
+    receipt.result()
+    assert 0 == node.progress.unwritten_by("ana")
+    assert [] == node.progress.loss("ana")
+
+
+def test_what_the_database_refuses_is_told_as_lost(
+    nodes: Nodes, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = nodes(url)
+    write = node._database.rows.write
+
+    def choose(number: int, items: Sequence[Any], *, again: bool) -> None:
+        if any(getattr(each, "answer", "") == "answer 0" for each in items):
+            raise ValueError("the driver cannot send this")
+        write(number, items, again=again)
+
+    monkeypatch.setattr(node._database.rows, "write", choose)
+    refused, written = node.progress.hand_in(attempt(0)), node.progress.hand_in(attempt(1))
+    written.result()
+    assert not refused.done()
+    assert ["1 answer of yours could not be kept and is lost."] == list(
+        map(str, node.progress.loss("ana"))
+    )
+    assert "is lost" in " ".join(map(str, node.unwritten()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -224,3 +225,29 @@ def test_more_than_may_wait_is_said_to_the_learner(
     restored.start()
     wait_until(lambda: store.progress.retry() or store.flush(0.2))
     assert store.progress.trouble is None
+
+
+def test_on_a_full_disk_no_empty_file_stays(keeping: Keeping, tmp_path: Path) -> None:
+    """No file may grow: what a full disk does to the first byte."""
+    store = keeping(f"sqlite:///{tmp_path / 'w.sqlite3'}")
+    with store._queue.held():
+        store.progress.record_attempt(attempt(0))
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+        try:
+            store._queue._backlog.keep()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [] == list(tmp_path.glob("**/unwritten-*"))
+    assert store.flush()
+
+
+def test_what_a_killed_process_had_not_written_to_its_end_goes(
+    keeping: Keeping, tmp_path: Path
+) -> None:
+    store = keeping(f"sqlite:///{tmp_path / 'w.sqlite3'}")
+    assert store._spill is not None
+    left = store._spill / "unwritten-0123.new"
+    left.touch()
+    store.bring_in_left_behind()
+    assert not left.exists()
