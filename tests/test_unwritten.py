@@ -7,6 +7,8 @@ place of the folder stands for all other troubles, for every user.
 from __future__ import annotations
 
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.entries import attempt
 from tests.terminal import Terminal
+from tutor.cli import main
+from tutor.plain.course import PlainTutor
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_store
 
@@ -167,3 +172,50 @@ def test_the_terminal_program_says_by_its_status_that_answers_are_lost(
     screen.press("escape")
     assert 1 == screen.wait_for_exit()
     assert "not written anywhere" in screen.text
+
+
+@pytest.mark.parametrize("plain_lines", [True, False])
+def test_a_program_that_is_told_to_end_says_what_is_lost(
+    nabla: Nabla, no_folder: Path, *, plain_lines: bool
+) -> None:
+    """Nobody can be asked for another file then."""
+    options = ["--plain"] if plain_lines else []
+    screen = nabla(*options, "run", STEP, env={"NABLA_HOME": str(no_folder)})
+    screen.wait_for("Step 3 of" if plain_lines else "step 3 of")
+    screen.type("900\r")
+    screen.wait_for("Not yet. (not written yet)")
+    screen.process.send_signal(signal.SIGTERM)
+    assert 1 == screen.wait_for_exit()
+    assert "1 answer is not written anywhere" in flat(screen.text)
+
+
+def test_who_leaves_while_another_program_locks_the_file_is_told_which_file_has_the_answers(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    open_store(home / "progress.sqlite3").store.close()
+    lock = sqlite3.connect(home / "progress.sqlite3", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    done = plain(home, tmp_path, *WRONG[:2], "quit", "quit")
+    lock.close()
+    (file,) = home.glob("progress.waiting-*.json")
+    assert (0, 2) == (done.returncode, answers(home))
+    assert f"2 answers wait in {file}" in flat(done.stderr)
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_after_an_error_nobody_foresaw_it_is_said_what_became_of_the_answers(
+    no_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], *, is_lost: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("NABLA_HOME", str(no_folder if is_lost else tmp_path / "home"))
+
+    def fail(tutor: PlainTutor, *_: object, **__: object) -> None:
+        tutor.store.record_attempt(attempt(0))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(PlainTutor, "run", fail)
+    assert 70 == main(["--plain"])
+    said = capsys.readouterr().err
+    assert is_lost is ("1 answer is not written anywhere" in said)
+    assert is_lost is ("Your progress is kept." not in said)

@@ -126,10 +126,10 @@ class PicturePane(Vertical):
         now = "" if result is None else render(goal_progress(goal, result))
         if reached and now and result is not None and not goal_is_met(goal, result):
             now = render(message("reached before; {now}", now=now))
-        unwritten = render(MARK) if reached and self.unwritten else ""
-        line = Content.assemble(
-            (mark + words, style), "  ", (now, "$text-muted"), "  ", (unwritten, "$text-warning")
-        )
+        parts: list[str | tuple[str, str]] = [(mark + words, style), "  ", (now, "$text-muted")]
+        if reached and self.unwritten:
+            parts += ["  ", (render(MARK), "$text-warning")]
+        line = Content.assemble(*parts)
         self._say("goal", line)
 
     def _say(self, name: str, words: str | Content) -> None:
