@@ -73,6 +73,13 @@ class PostgresServer:
             self._process.wait(30)
             self._process = None
 
+    def crash(self) -> None:
+        """Kill the server and all that belongs to it with SIGKILL: it writes nothing any more."""
+        assert self._process is not None
+        self._signal_all(signal.SIGKILL)
+        self._process.wait(30)
+        self._process = None
+
     def remove(self) -> None:
         """Stop the server and delete its folder."""
         self.kill()
