@@ -19,10 +19,10 @@ from tutor.store.outbox import (
     ASIDE,
     outbox_name,
     read_outbox,
-    remove_unfinished,
     remove_written,
     waiting_files,
 )
+from tutor.store.replacing import remove_unfinished
 from tutor.store.schema import BROUGHT_IN, RESET, journal
 
 
@@ -37,7 +37,7 @@ def bring_in_waiting(database: Database, beside: Path, own: str | None) -> int:
         longer = [remove_written(file, len(entries)) for file, entries in waiting.items()]
         if not any(longer):
             break
-    remove_unfinished(beside)
+    remove_unfinished(beside.parent, f"{beside.stem}.waiting-")
     if own is None:
         return 0
     with database.writing() as connection:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from tutor.store.model import Attempt, Entry, Reset, ResumePoint
+from tutor.store.replacing import replace_text
 
 _KINDS: Final[dict[str, type[Entry]]] = {
     kind.__name__: kind for kind in (Attempt, ResumePoint, Reset)
@@ -66,7 +67,7 @@ class Outbox:
         return self._kept
 
     def _write_anew(self, text: str) -> None:
-        replace_text(self._file.with_suffix(".new"), self._file, text)
+        replace_text(self._file, text)
         self._size = len(text)
 
     def _write_behind(self, text: str) -> bool:
@@ -93,30 +94,6 @@ def _lines(entries: list[Entry]) -> str:
     return "".join(f"{json.dumps(entry_as_json(each))}\n" for each in entries)
 
 
-def replace_text(fresh: Path, file: Path, text: str) -> None:
-    """Put a file with this text, written as `fresh`, in the place of `file`.
-
-    Others remove what a killed program left as `fresh`; should they meet one that is being
-    written, it is written once more.
-    """
-    try:
-        for last in (False, True):
-            try:
-                with fresh.open("w", encoding="utf-8") as opened:
-                    opened.write(text)
-                    opened.flush()
-                    os.fsync(opened.fileno())
-                fresh.replace(file)
-                return
-            except FileNotFoundError:
-                if last:
-                    raise
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise
-
-
 def outbox_name(file: Path) -> str:
     """Return the name by which the database knows an outbox, also one that is set aside."""
     return file.stem
@@ -129,13 +106,6 @@ def waiting_files(database: Path) -> list[Path]:
         *database.parent.glob(f"{database.stem}.waiting-*{ASIDE}"),
     ]
     return sorted(found, key=_written_at)
-
-
-def remove_unfinished(database: Path) -> None:
-    """Remove the outboxes that killed tutors had not written to the end."""
-    for file in database.parent.glob(f"{database.stem}.waiting-*.new"):
-        with suppress(OSError):
-            file.unlink()
 
 
 def _written_at(file: Path) -> float:

@@ -10,9 +10,7 @@ field of `Settings`: `None` (or another default) means that nobody chose yet.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Any, Final, NamedTuple, get_type_hints
 
 from tutor.i18n import Message, message
 from tutor.store.location import data_folder
+from tutor.store.replacing import remove_unfinished, replace_text
 
 _MOST_BYTES: Final = 100_000
 
@@ -55,6 +54,7 @@ def read_settings(path: Path | None = None) -> Reading:
     value that cannot be meant counts as not chosen.
     """
     file = path or settings_file()
+    remove_unfinished(file.parent, file.name)
     try:
         with file.open("rb") as opened:
             kept = json.loads(opened.read(_MOST_BYTES).decode("utf-8-sig"))
@@ -79,32 +79,24 @@ def change_settings(path: Path | None = None, /, **changes: Any) -> Message | No
     """
     file = path or settings_file()
     settings, notice = read_settings(file)
-    new = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if notice is not None:
             file.replace(file.with_name(f"{file.name}.broken"))
-        _write(new, replace(settings, **changes))
-        new.replace(file)
+        replace_text(file, _text(replace(settings, **changes)))
     except OSError as error:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
         return message("the settings cannot be kept in {file} ({reason}): they hold until you quit",
                        file=file, reason=error.strerror)  # fmt: skip
     return None
 
 
-def _write(file: Path, settings: Settings) -> None:
+def _text(settings: Settings) -> str:
     own = {each.name: getattr(settings, each.name) for each in fields(settings)}
     kept = {
         **own.pop("unknown"),
         **{name: value for name, value in own.items() if value is not None},
     }
-    with file.open("w", encoding="utf-8") as opened:
-        json.dump(kept, opened, ensure_ascii=False, indent=2)
-        opened.write("\n")
-        opened.flush()
-        os.fsync(opened.fileno())
+    return f"{json.dumps(kept, ensure_ascii=False, indent=2)}\n"
 
 
 def _settings_of(kept: dict[str, object]) -> Settings:

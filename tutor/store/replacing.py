@@ -1,0 +1,46 @@
+"""Puts a whole file in the place of another: a kill at any moment leaves the one or the other.
+
+It may also leave the beginning of the new one, under a name of its own: `remove_unfinished`.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+_UNFINISHED: Final = ".new"
+
+
+def replace_text(file: Path, text: str) -> None:
+    """Put a file with this text in the place of `file`, whether there is one or not.
+
+    Others remove what a killed program left unfinished; should they meet what is being written,
+    it is written once more.
+    """
+    fresh = file.with_name(f"{file.name}.{os.getpid()}{_UNFINISHED}")
+    try:
+        for last in (False, True):
+            try:
+                with fresh.open("w", encoding="utf-8") as opened:
+                    opened.write(text)
+                    opened.flush()
+                    os.fsync(opened.fileno())
+                fresh.replace(file)
+                return
+            except FileNotFoundError:
+                if last:
+                    raise
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
+
+
+def remove_unfinished(folder: Path, name: str) -> None:
+    """Remove the beginnings of files whose names begin so, where programs were killed."""
+    with suppress(OSError):
+        for file in folder.glob(f"{name}*{_UNFINISHED}"):
+            with suppress(OSError):
+                file.unlink()
