@@ -6,13 +6,16 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.store.entries import DERIVATIVE, attempt, point
 from tests.store.postgres import PostgresServer, wait_until
+from tutor.store.database import write_entries
 from tutor.store.shared_store import SharedStore, open_shared_store
+from tutor.store.spill_file import SpillFile
 from tutor.store.workshop import NewEvent
 
 Keeping = Callable[..., SharedStore]
@@ -32,6 +35,8 @@ for number in range(30):
 wait_until(lambda: store.trouble is not None)
 os.kill(os.getpid(), 9)
 """
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -141,6 +146,29 @@ def test_an_entry_that_was_written_before_the_process_died_is_not_written_again(
     assert 1 == len(kept(tmp_path))
     after = keeping(url)
     assert ([0, 1], 1) == (answers(after), after.brought_in)
+
+
+@pytest.mark.parametrize("earlier", [0, 1])
+def test_a_batch_that_the_server_is_still_committing_is_not_written_again(
+    url: str, postgres: PostgresServer, keeping: Keeping, tmp_path: Path, earlier: int
+) -> None:
+    """Its process is dead: the transaction ends while the next process brings the file in."""
+    dead = keeping(url)
+    for number in range(earlier):
+        dead.progress.record_attempt(attempt(number))
+        assert dead.flush()
+    rows = dead._database.rows
+    spilt = SpillFile(tmp_path, database=dead._database.place, writer=rows.writer)
+    spilt.keep([attempt(earlier), attempt(earlier + 1)], number=earlier + 1, in_doubt=1)
+    spilt.close()
+    with ThreadPoolExecutor() as beside:
+        with rows.engine.begin() as connection:
+            rows._sign(connection, rows.writer, earlier + 1)
+            write_entries(connection, [attempt(earlier)])
+            opening = beside.submit(keeping, url)
+            wait_until(lambda: postgres.run(WAITING) == [(1,)])
+        after = opening.result()
+    assert (list(range(earlier + 2)), 1) == (answers(after), after.brought_in)
 
 
 def test_what_happened_in_the_room_is_not_kept(

@@ -10,7 +10,19 @@ from itertools import groupby
 from typing import Any, Final, TypeAlias, cast
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Table, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from tutor.store.database import (
@@ -24,7 +36,7 @@ from tutor.store.database import (
 )
 from tutor.store.merging import Records
 from tutor.store.model import Entry, ResumePoint
-from tutor.store.schema import journal, resume_points
+from tutor.store.schema import UtcTime, journal, resume_points
 from tutor.store.spill_file import LeftBehind
 from tutor.store.workshop import NewEvent, WorkshopEvent
 from tutor.store.workshop_schema import (
@@ -45,6 +57,11 @@ _CLOCKS_AGREE: Final = timedelta(seconds=2)
 _KEPT_WRITERS: Final = timedelta(days=7)
 _ALL: Final = 2**31 - 1
 """The batch of a process whose last entries another has brought in."""
+
+_ADD_WRITER: Final = text(
+    "INSERT INTO writers (writer, batch, at) VALUES (:writer, :batch, :at) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("at", type_=UtcTime))
+"""Both databases know this; it waits for another that adds the same."""
 
 
 class WorkshopRows:
@@ -74,7 +91,7 @@ class WorkshopRows:
         `again` says that an earlier try failed; where it was written all the same, nothing is.
         """
         with self.engine.begin() as connection:
-            if again and self._written(connection, self.writer) >= number:
+            if again and self._settled(connection, self.writer) >= number:
                 return
             ahead = self._ahead(self._sign(connection, self.writer, number))
             if any(isinstance(item, NewEvent) for item in items):
@@ -88,7 +105,7 @@ class WorkshopRows:
     def bring_in(self, left: LeftBehind) -> int:
         """Write what a process that is no more left, all of it, once; return how many entries."""
         with self.engine.begin() as connection:
-            written = self._written(connection, left.writer)
+            written = self._settled(connection, left.writer)
             done = sum(count for number, count in left.tried.items() if number <= written)
             rest = left.entries[done:] if written < _ALL else []
             ahead = self._ahead(self._sign(connection, left.writer, _ALL))
@@ -186,10 +203,16 @@ class WorkshopRows:
         ahead = self._now() - at
         return ahead if abs(ahead) > _CLOCKS_AGREE else timedelta()
 
-    def _written(self, connection: Connection, writer: str) -> int:
-        """Return the number of the last batch that a process has written, 0 for none."""
-        query = select(writers.c.batch).where(writers.c.writer == writer)
-        return connection.execute(query).scalar() or 0
+    def _settled(self, connection: Connection, writer: str) -> int:
+        """Return the number of the last batch that a process has written, 0 for none.
+
+        Its connection broke, or it died; but PostgreSQL may be at the end of its last transaction
+        still. So this waits for whoever has the row, and lets nobody else have it.
+        """
+        row = {"writer": writer, "batch": 0, "at": database_time(connection)}
+        connection.execute(_ADD_WRITER, row)
+        query = select(writers.c.batch).where(writers.c.writer == writer).with_for_update()
+        return int(connection.execute(query).scalar_one())
 
     def _sign(self, connection: Connection, writer: str, number: int) -> datetime:
         """Note the batch as written, with this transaction; return the database's time."""
