@@ -1,4 +1,4 @@
-"""The functions of the formula language: at a point, on a grid, and their derivative rules.
+"""The functions of the formula language: at a point and on a grid.
 
 Each function has a `math` form for one point and a NumPy form for many. The two may differ
 in the last bit, so a screen that shows digits stays with one of them.
@@ -10,17 +10,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from tutor.core.arrays import Floats
-
-if TYPE_CHECKING:
-    from tutor.core.formula.graph import Graph
-
-Rule = Callable[["Graph", int, int], int]
-"""(graph, argument, result) -> the node of d result / d argument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +23,6 @@ class Function:
 
     point: Callable[[float], float]
     grid: Callable[[Any], Any]
-    slope: Rule
 
 
 def _sigmoid_point(x: float) -> float:
@@ -74,66 +67,23 @@ def integer_power(base: Any, exponent: int) -> Any:
     return reduce(np.multiply, factors)
 
 
-def _over(graph: Graph, divisor: int) -> int:
-    return graph.quotient(graph.constant(1.0), divisor)
-
-
-def _one_minus_square(graph: Graph, x: int) -> int:
-    """(1 - x)(1 + x), which keeps its digits where x is near 1; 1 - x² loses them."""
-    one = graph.constant(1.0)
-    return graph.product(graph.difference(one, x), graph.sum(one, x))
-
-
-def _tan_slope(graph: Graph, _: int, y: int) -> int:
-    return graph.sum(graph.constant(1.0), graph.power(y, graph.constant(2.0)))
-
-
-def _acos_slope(graph: Graph, x: int, _: int) -> int:
-    return graph.negative(_over(graph, graph.call("sqrt", _one_minus_square(graph, x))))
-
-
-def _atan_slope(graph: Graph, x: int, _: int) -> int:
-    square = graph.power(x, graph.constant(2.0))
-    return _over(graph, graph.sum(graph.constant(1.0), square))
-
-
-def _tanh_slope(graph: Graph, x: int, _: int) -> int:
-    """1 / cosh², which keeps its digits where tanh is near 1; 1 - tanh² loses them."""
-    return _over(graph, graph.power(graph.call("cosh", x), graph.constant(2.0)))
-
-
-def _log10_slope(graph: Graph, x: int, _: int) -> int:
-    return _over(graph, graph.product(x, graph.call("log", graph.constant(10.0))))
-
-
-def _sqrt_slope(graph: Graph, _: int, y: int) -> int:
-    return _over(graph, graph.product(graph.constant(2.0), y))
-
-
-def _sigmoid_slope(graph: Graph, x: int, y: int) -> int:
-    """s(x) s(-x), which keeps its digits where s is near 1; s (1 - s) loses them."""
-    return graph.product(y, graph.call("sigmoid", graph.negative(x)))
-
-
 FUNCTIONS = {
-    "sin": Function(math.sin, np.sin, lambda g, x, _: g.call("cos", x)),
-    "cos": Function(math.cos, np.cos, lambda g, x, _: g.negative(g.call("sin", x))),
-    "tan": Function(math.tan, np.tan, _tan_slope),
-    "asin": Function(
-        math.asin, np.arcsin, lambda g, x, _: _over(g, g.call("sqrt", _one_minus_square(g, x)))
-    ),
-    "acos": Function(math.acos, np.arccos, _acos_slope),
-    "atan": Function(math.atan, np.arctan, _atan_slope),
-    "sinh": Function(math.sinh, np.sinh, lambda g, x, _: g.call("cosh", x)),
-    "cosh": Function(math.cosh, np.cosh, lambda g, x, _: g.call("sinh", x)),
-    "tanh": Function(math.tanh, np.tanh, _tanh_slope),
-    "exp": Function(math.exp, np.exp, lambda _, __, y: y),
-    "log": Function(math.log, np.log, lambda g, x, _: _over(g, x)),
-    "log10": Function(math.log10, np.log10, _log10_slope),
-    "sqrt": Function(math.sqrt, np.sqrt, _sqrt_slope),
-    "sigmoid": Function(_sigmoid_point, _sigmoid_grid, _sigmoid_slope),
-    "abs": Function(abs, np.abs, lambda g, x, _: g.call("sign", x)),
-    "sign": Function(_sign_point, np.sign, lambda g, _, __: g.constant(0.0)),
+    "sin": Function(math.sin, np.sin),
+    "cos": Function(math.cos, np.cos),
+    "tan": Function(math.tan, np.tan),
+    "asin": Function(math.asin, np.arcsin),
+    "acos": Function(math.acos, np.arccos),
+    "atan": Function(math.atan, np.arctan),
+    "sinh": Function(math.sinh, np.sinh),
+    "cosh": Function(math.cosh, np.cosh),
+    "tanh": Function(math.tanh, np.tanh),
+    "exp": Function(math.exp, np.exp),
+    "log": Function(math.log, np.log),
+    "log10": Function(math.log10, np.log10),
+    "sqrt": Function(math.sqrt, np.sqrt),
+    "sigmoid": Function(_sigmoid_point, _sigmoid_grid),
+    "abs": Function(abs, np.abs),
+    "sign": Function(_sign_point, np.sign),
 }
 """By name. `sign` is there because the derivative of `abs` needs a name."""
 

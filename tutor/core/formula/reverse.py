@@ -2,8 +2,8 @@
 
 Walking down from the result, each node hands on to its arguments how much the result changes
 with it (its adjoint). All n partials cost a few times the formula, not n times. The rules are
-those of calculus, in the table `_RULES` and with each function (Griewank and Walther,
-"Evaluating Derivatives", 2008).
+those of calculus, in the tables `_RULES` and `_SLOPES` (Griewank and Walther, "Evaluating Derivatives",
+2008).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import reduce
 
-from tutor.core.formula.functions import FUNCTIONS
 from tutor.core.formula.graph import Graph
 
 
@@ -40,7 +39,7 @@ def _shares(graph: Graph, node: int, adjoint: int) -> Iterable[tuple[int, int]]:
     rule = _RULES.get(operation)
     if rule is None:
         (x,) = arguments
-        yield x, graph.product(adjoint, FUNCTIONS[operation].slope(graph, x, node))
+        yield x, graph.product(adjoint, _SLOPES[operation](graph, x, node))
         return
     for position, argument in enumerate(arguments):
         if graph.known[argument] is None:
@@ -92,3 +91,70 @@ _RULES: dict[str, tuple[_Share, ...]] = {
     "min": (_winner_takes_all(-1.0), _winner_takes_all(1.0)),
 }
 """For each operation and each of its arguments: (graph, adjoint, arguments, node) -> its share."""
+
+
+# Of the functions of one argument
+
+
+def _over(graph: Graph, divisor: int) -> int:
+    return graph.quotient(graph.constant(1.0), divisor)
+
+
+def _one_minus_square(graph: Graph, x: int) -> int:
+    """(1 - x)(1 + x), which keeps its digits where x is near 1; 1 - x² loses them."""
+    one = graph.constant(1.0)
+    return graph.product(graph.difference(one, x), graph.sum(one, x))
+
+
+def _tan_slope(graph: Graph, _: int, y: int) -> int:
+    return graph.sum(graph.constant(1.0), graph.power(y, graph.constant(2.0)))
+
+
+def _acos_slope(graph: Graph, x: int, _: int) -> int:
+    return graph.negative(_over(graph, graph.call("sqrt", _one_minus_square(graph, x))))
+
+
+def _atan_slope(graph: Graph, x: int, _: int) -> int:
+    square = graph.power(x, graph.constant(2.0))
+    return _over(graph, graph.sum(graph.constant(1.0), square))
+
+
+def _tanh_slope(graph: Graph, x: int, _: int) -> int:
+    """1 / cosh², which keeps its digits where tanh is near 1; 1 - tanh² loses them."""
+    return _over(graph, graph.power(graph.call("cosh", x), graph.constant(2.0)))
+
+
+def _log10_slope(graph: Graph, x: int, _: int) -> int:
+    return _over(graph, graph.product(x, graph.call("log", graph.constant(10.0))))
+
+
+def _sqrt_slope(graph: Graph, _: int, y: int) -> int:
+    return _over(graph, graph.product(graph.constant(2.0), y))
+
+
+def _sigmoid_slope(graph: Graph, x: int, y: int) -> int:
+    """s(x) s(-x), which keeps its digits where s is near 1; s (1 - s) loses them."""
+    return graph.product(y, graph.call("sigmoid", graph.negative(x)))
+
+
+_Slope = Callable[[Graph, int, int], int]
+
+_SLOPES: dict[str, _Slope] = {
+    "sin": lambda g, x, _: g.call("cos", x),
+    "cos": lambda g, x, _: g.negative(g.call("sin", x)),
+    "tan": _tan_slope,
+    "asin": lambda g, x, _: _over(g, g.call("sqrt", _one_minus_square(g, x))),
+    "acos": _acos_slope,
+    "atan": _atan_slope,
+    "sinh": lambda g, x, _: g.call("cosh", x),
+    "cosh": lambda g, x, _: g.call("sinh", x),
+    "tanh": _tanh_slope,
+    "exp": lambda _, __, y: y,
+    "log": lambda g, x, _: _over(g, x),
+    "log10": _log10_slope,
+    "sqrt": _sqrt_slope,
+    "sigmoid": _sigmoid_slope,
+    "abs": lambda g, x, _: g.call("sign", x),
+    "sign": lambda g, _, __: g.constant(0.0),
+}
+"""For each function: (graph, argument, result) -> the node of d result / d argument."""
