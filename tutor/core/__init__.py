@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         numerical_gradient,
         partial_derivative,
     )
-    from tutor.core.formula.errors import FormulaError
+    from tutor.core.formula.screen import FormulaError
     from tutor.core.gradient_check import GradientCheck, check_gradient
     from tutor.core.museum import MUSEUM, exhibit
     from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
@@ -53,7 +53,7 @@ _NAMES_OF = {
     "faulty_program": "Exhibit",
     "finite_differences": "UnusedArgumentWarning central_difference forward_difference"
     " numerical_diff numerical_gradient partial_derivative",
-    "formula.errors": "FormulaError",
+    "formula.screen": "FormulaError",
     "gradient_check": "GradientCheck check_gradient",
     "museum": "MUSEUM exhibit",
     "network": "SoftmaxClassifier TwoLayerNet cross_entropy_error softmax",

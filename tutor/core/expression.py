@@ -14,9 +14,8 @@ from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats
 from tutor.core.formula import code, parser, printer, reverse
-from tutor.core.formula.errors import FormulaError
-from tutor.core.formula.graph import Graph
-from tutor.core.formula.rounding import rounding_bounds
+from tutor.core.formula.graph import Graph, rounding_bounds
+from tutor.core.formula.screen import FormulaError
 from tutor.i18n import message
 
 Value: TypeAlias = float | Floats

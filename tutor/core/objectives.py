@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.expression import Expression, parse
-from tutor.core.formula.errors import FormulaError
+from tutor.core.formula.screen import FormulaError
 from tutor.errors import TutorError
 from tutor.i18n import message
 

@@ -76,8 +76,8 @@ def test_a_formula_agrees_with_sympy(text, point):
 
 def _rounding(text, point):
     """What our own error analysis says of the value; it is tested here too."""
+    from tutor.core.formula.graph import rounding_bounds
     from tutor.core.formula.parser import read
-    from tutor.core.formula.rounding import rounding_bounds
 
     graph, root, _ = read(text, NAMES)
     return rounding_bounds(graph, [root], point)[0]

@@ -14,7 +14,7 @@ import numpy as np
 
 from tutor.core.formula.functions import FUNCTIONS, PAIRS, integer_power
 from tutor.core.formula.graph import Graph
-from tutor.core.formula.spelling import ATOM, SUM, Spelt, spell
+from tutor.core.formula.printer import ATOM, SUM, Spelt, spell
 
 Backend = Literal["point", "grid"]
 

@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from tutor.core.formula.errors import FormulaError
 from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
 from tutor.core.formula.graph import Graph
-from tutor.core.formula.screen import explain, spelt_plainly
+from tutor.core.formula.screen import FormulaError, explain, spelt_plainly
 from tutor.i18n import Message, message
 
 MOST_NODES = 300

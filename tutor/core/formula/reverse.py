@@ -2,8 +2,8 @@
 
 Walking down from the result, each node hands on to its arguments how much the result changes
 with it (its adjoint). All n partials cost a few times the formula, not n times. The rules are
-those of calculus, in the tables `_RULES` and `_SLOPES` (Griewank and Walther, "Evaluating Derivatives",
-2008).
+those of calculus, in the tables `_RULES` and `_SLOPES` (Griewank and Walther, "Evaluating
+Derivatives", 2008).
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from tutor.core.formula.errors import FormulaError
 from tutor.core.formula.functions import FUNCTIONS, PAIRS
-from tutor.i18n import message
+from tutor.errors import TutorError
+from tutor.i18n import Text, message
 from tutor.visible import visible_line
 
 LONGEST = 500
@@ -55,6 +55,18 @@ _INSTEAD = {
 }
 """Signs that people write, and how the language writes them."""
 _FUNCTION_NAMES = frozenset({*FUNCTIONS, *PAIRS})
+
+
+class FormulaError(TutorError):
+    """A typed formula that cannot be read or computed; its text names the mend.
+
+    `position` is the index of the offending character where one is to blame, else None; it counts
+    in the text without the spaces around it and with x[0] spelt x0.
+    """
+
+    def __init__(self, text: Text, position: int | None = None) -> None:
+        super().__init__(text)
+        self.position = position
 
 
 class Token(NamedTuple):
