@@ -5,16 +5,21 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
+from threading import Event
 from typing import TYPE_CHECKING
 
+from tutor.errors import TutorError
 from tutor.i18n import render, session_language
 from tutor.lesson.catalog import Catalog, find_lesson_folders
 from tutor.lesson.packs import load_every_lesson
+from tutor.store.location import progress_file
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
 from tutor.store.progress_store import ProgressStore
@@ -71,7 +76,7 @@ def run_app(
             open_programs=_open_programs,
             keep_language=lambda language: change_settings(language=language),
             glossary=_read_glossary,
-            opened=collector.rest,
+            opened=partial(_begin_both, collector.rest, _backup_beside(beside, at_end)),
         )
         app = TutorApp(
             services, start_at=start_at, lab=lab, review=review, dark=not _has_light_ground(),
@@ -102,6 +107,8 @@ def run_plain(
     with ExitStack() as at_end:
         at_end.push(lambda kind, *_: _close(opening.store, has_failed=_is_fault(kind)))
         leave_on_signals()
+        beside = at_end.enter_context(ThreadPoolExecutor(1, thread_name_prefix="backup"))
+        _backup_beside(beside, at_end)()
         PlainTutor(
             catalog=load_every_lesson().in_language(session_language()),
             store=opening.store,
@@ -112,6 +119,36 @@ def run_plain(
             programs=_open_programs(),
         ).run(start_at, review=review)
     return _status(opening.store)
+
+
+def _begin_both(first: Callable[[], None], second: Callable[[], None]) -> None:
+    first()
+    second()
+
+
+def _backup_beside(beside: ThreadPoolExecutor, at_end: ExitStack) -> Callable[[], None]:
+    """Return what begins the day's backup, once, behind what `beside` does; who leaves ends it."""
+    begun, leaving = Event(), Event()
+    at_end.callback(leaving.set)
+
+    def begin() -> None:
+        if not begun.is_set():
+            begun.set()
+            beside.submit(_back_up, leaving.is_set)
+
+    return begin
+
+
+def _back_up(is_stopped: Callable[[], bool]) -> None:
+    """Make the day's backup of the learner's progress; say in the log why that cannot be done."""
+    from tutor.store.backups import back_up  # noqa: PLC0415 — behind the first screen
+    from tutor.store.error_log import keep_words  # noqa: PLC0415 — as above
+
+    try:
+        back_up(progress_file(), datetime.now().astimezone().date(), is_stopped)
+    except TutorError as error:
+        with suppress(OSError):
+            keep_words(str(error))
 
 
 def _read_glossary() -> tuple[Term, ...]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextvars import copy_context
+from datetime import datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from tests.store.entries import attempt
 from tutor.cli.doctor import Check, examined, installation, learner, terminal, tilde
 from tutor.cli.doctor.finding import Finding, Outcome, Surroundings, Widths
 from tutor.cli.doctor.versions import is_within, requirement
 from tutor.cli.language import choose_language
-from tutor.i18n import message, render
+from tutor.i18n import Session, Text, begin_session, message, render
 from tutor.private_names import PrivateName, Use
 from tutor.sandbox.protection import plain_protection, protection
+from tutor.store.backups import back_up
 from tutor.store.location import progress_file
 from tutor.store.opening import open_store
 from tutor.store.settings import change_settings
@@ -189,6 +193,32 @@ def test_broken_newer_and_waiting_progress_is_told(nabla_home: Path):
     found = learner.progress(around())
     assert (Outcome.WARNING, True) == (found.outcome, found.mend is not None)
     assert progress_file().read_bytes().startswith(b"no database")
+
+
+def test_the_newest_backup_is_told_with_its_age_and_the_way_back(nabla_home: Path):
+    assert (Outcome.NOTE, {"count": 0}) == (
+        learner.backups(around()).outcome, learner.backups(around()).facts,
+    )  # fmt: skip
+    store = open_store().store
+    store.record_attempt(attempt())
+    store.close()
+    today = datetime.now().astimezone().date()
+    for age, outcome, told in (
+        (3, Outcome.WARNING, "3 days ago"),
+        (0, Outcome.GOOD, "the newest of today"),
+        (-2, Outcome.GOOD, "a day to come"),
+    ):
+        back_up(progress_file(), today - timedelta(days=age))
+        found = learner.backups(around())
+        assert (outcome, age) == (found.outcome, found.facts["age_days"])
+        assert told in render(found.words)
+        assert "nabla progress --restore" in render(found.words)
+    assert "留有 3 份" in copy_context().run(in_chinese, learner.backups(around()).words)
+
+
+def in_chinese(words: Text) -> str:
+    begin_session(Session("zh"))
+    return render(words)
 
 
 def test_programs_are_run_and_consent_is_told(monkeypatch):

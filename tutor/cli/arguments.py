@@ -234,6 +234,18 @@ def _add_progress_options(parser: Parser) -> None:
     parser.add_argument(
         "--force", action="store_true", help=render(message("with --export: replace the file"))
     )
+    parser.add_argument(
+        "--restore",
+        nargs="?",
+        const="",
+        metavar="DAY",
+        help=render(
+            message(
+                "go back to the backup of a day (without one: the newest); what is there now "
+                "is kept in a file"
+            )
+        ),
+    )
 
 
 def _add_export(parser: Parser) -> None:
@@ -354,7 +366,7 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     ),
     "progress": _Command(
         "progress:show_or_reset",
-        message("show, reset, export or import your progress"),
+        message("show, reset, export, import or restore your progress"),
         _add_progress_options,
     ),
     "export": _Command(

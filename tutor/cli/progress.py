@@ -16,7 +16,9 @@ from tutor.i18n import Message, message, render
 from tutor.player.files import write_new
 from tutor.player.progress_report import progress_report
 from tutor.player.report_tables import report_tables
+from tutor.store.backups import Backup, backups_of, restore
 from tutor.store.exchange import MOST_BYTES, entries_of, read_entries, write_entries
+from tutor.store.location import progress_file
 from tutor.store.merging import Records
 from tutor.store.model import LOCAL_LEARNER
 from tutor.visible import print_visible, visible_json
@@ -25,18 +27,21 @@ if TYPE_CHECKING:
     from tutor.store.progress_store import ProgressStore
 
 _STREAM: Final = "-"
+_SQLITE: Final = b"SQLite format 3\0"
 _QUESTION: Final = message(
     "Let every lesson begin anew? Your answers stay on disk but no longer count. [y/N]"
 )
 
 
 def show_or_reset(options: Namespace) -> int:
-    """Print the progress, reset one lesson or all, write it to a file or bring one in."""
+    """Print the progress, reset one lesson or all, write it to a file, bring one in, or go back."""
     _check(options)
     if options.export is not None or options.import_ is not None:
         if options.import_ is not None:
             return _import(options.import_)
         return _export(options.export, force=options.force)
+    if options.restore is not None:
+        return _restore(options.restore)
     if options.reset is None:
         return _show()
     if options.all == bool(options.reset):
@@ -46,9 +51,9 @@ def show_or_reset(options: Namespace) -> int:
 
 def _check(options: Namespace) -> None:
     """Refuse options that say nothing together."""
-    wanted = [options.reset, options.export, options.import_]
+    wanted = [options.reset, options.export, options.import_, options.restore]
     if len([each for each in wanted if each is not None]) > 1:
-        raise UsageError(message("--reset, --export and --import go one at a time"))
+        raise UsageError(message("--reset, --export, --import and --restore go one at a time"))
     if options.force and options.export is None:
         raise UsageError(message("--force goes with --export"))
     if (options.all or options.yes) and options.reset is None:
@@ -110,6 +115,8 @@ def _export(file: str, *, force: bool) -> int:
     store = kept_records()
     records = store.records(LOCAL_LEARNER)
     store.close()
+    if store.trouble is not None and not (records.attempts or records.points):
+        raise TutorError(message("nothing was exported: your progress could not be read"))
     text = write_entries(entries_of(records.attempts, records.points, records.resets))
     if file == _STREAM:
         print_visible(visible_json(text), end="")
@@ -122,8 +129,7 @@ def _export(file: str, *, force: bool) -> int:
 
 def _import(file: str) -> int:
     """Add the progress in a file (`-`: from standard input) to what is here."""
-    name = render(message("standard input")) if file == _STREAM else file
-    elsewhere = Records.of(read_entries(_read(file, name), LOCAL_LEARNER, name))
+    elsewhere = _records_in(file)
     store = open_records()
     merged = store.bring_in(LOCAL_LEARNER, elsewhere)
     store.close()
@@ -143,6 +149,60 @@ def _import(file: str) -> int:
         )
     )  # fmt: skip
     return 0
+
+
+def _restore(day: str) -> int:
+    """Go back to the newest backup, or to that of a day; what is there now is kept."""
+    backup = _backup_of(progress_file(), day)
+    aside = restore(progress_file(), backup, datetime.now().astimezone())
+    print_visible(
+        render(message("Your progress is what it was in the backup of {day}.", day=backup.day))
+    )
+    if aside is not None:
+        words = message(
+            "What was there until now is kept as {file}. To add it: nabla progress --import {file}",
+            file=str(aside),
+        )
+        print_visible(render(words))
+    return 0
+
+
+def _backup_of(file: Path, day: str) -> Backup:
+
+    kept = backups_of(file)
+    if not kept:
+        what = message("there is no backup: Nabla makes one on each day on which it is started")
+        raise TutorError(what)
+    found = [each for each in kept if day in ("", each.day.isoformat(), each.file.name)]
+    if not found:
+        days = ", ".join(each.day.isoformat() for each in kept)
+        raise UsageError(
+            message("there is no backup of {day}: use one of {days}", day=day, days=days)
+        )
+    return found[-1]
+
+
+def _records_in(file: str) -> Records:
+    """Return what is in an exported file, or in a progress file, such as one kept aside."""
+    name = render(message("standard input")) if file == _STREAM else file
+    if file != _STREAM and _is_database(Path(file)):
+        return _records_of_database(Path(file))
+    return Records.of(read_entries(_read(file, name), LOCAL_LEARNER, name))
+
+
+def _is_database(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return file.is_file() and opened.read(len(_SQLITE)) == _SQLITE
+    except OSError:  # said when it is read
+        return False
+
+
+def _records_of_database(file: Path) -> Records:
+    from tutor.store.sqlite_file import memory_database  # noqa: PLC0415 - imports the library
+    from tutor.store.sqlite_pages import read_rows  # noqa: PLC0415 - imports the library
+
+    return memory_database(read_rows(file)).records(LOCAL_LEARNER)
 
 
 def _written(attempts: int, points: int, file: str) -> Message:

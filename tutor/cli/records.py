@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tutor.cli.output import say
+from tutor.store.backups import backups_of
 from tutor.store.location import progress_file
 from tutor.store.model import LOCAL_LEARNER
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def kept_progress() -> Mapping[str, LessonProgress]:
     """Return what the learner did; a look at it makes no file."""
     if not _has_records():  # without opening a database: `list` is quick
+        _say_what_is_lost()
         return {}
     store = open_records()
     begun = begun_lessons(store)
@@ -28,11 +30,27 @@ def kept_records() -> ProgressStore:
     """Return the open store for a look, which makes no file: an empty one where there is none."""
     from tutor.store.opening import open_in_memory  # noqa: PLC0415 - imports the library
 
-    return open_records() if _has_records() else open_in_memory()
+    if _has_records():
+        return open_records()
+    _say_what_is_lost()
+    return open_in_memory()
 
 
 def _has_records() -> bool:
-    return any(progress_file().parent.glob("progress.*"))
+    try:
+        file = progress_file()
+        own = f"{file.name}*", f"{file.stem}.waiting-*"
+        return any(any(file.parent.glob(each)) for each in own)
+    except OSError:  # said when it is opened
+        return True
+
+
+def _say_what_is_lost() -> None:
+    """Say that there are backups of a file that is not there."""
+    if backups_of(progress_file()):
+        from tutor.store.sqlite_file import ProgressFile  # noqa: PLC0415 - imports the library
+
+        say(ProgressFile(progress_file()).what_is_lost() or "")
 
 
 def begun_lessons(store: ProgressStore) -> Mapping[str, LessonProgress]:

@@ -19,6 +19,7 @@ from tutor.i18n import LANGUAGES, Text, message
 from tutor.lesson import packs
 from tutor.player.review import AT_MOST
 from tutor.player.warm_up import QUESTIONS
+from tutor.store.backups import KEPT
 from tutor.store.error_log import LOG_NAME
 from tutor.store.location import data_folder, progress_file
 from tutor.store.settings import settings_file
@@ -272,6 +273,15 @@ def _files() -> Sequence[Block]:
                     f"{progress_file().stem}.waiting-…",
                     message("Answers that could not be written there; the next start takes them "
                             "in."),
+                ),
+                (
+                    "backups",
+                    message(
+                        "A copy of your progress of each of the last {count} days on which you "
+                        "started Nabla. `nabla progress --restore` goes back to the newest, "
+                        "`--restore DAY` to another; what is there now is kept as {file}.",
+                        count=KEPT, file=f"{progress_file().stem}.before-restore-…",
+                    ),
                 ),
                 (
                     settings_file().name,

@@ -158,6 +158,11 @@ def _as_asked(run: LessonRun, attempt: Attempt) -> Step:
     return run.step
 
 
+def _whole(answer: str) -> int | None:
+    """Return the number of a choice or line, None where a file holds something else."""
+    return int(answer) if answer.isdecimal() and len(answer) < 10 else None
+
+
 @singledispatch
 def said(_step: Step, answer: str) -> str:
     """Return an answer as the learner saw it, in Markdown; a new kind of step may say more."""
@@ -166,8 +171,9 @@ def said(_step: Step, answer: str) -> str:
 
 @said.register
 def _(step: ChoiceStep, answer: str) -> str:
-    known = answer.isdecimal() and int(answer) < len(step.choices)
-    return line_to_markdown(step.choices[int(answer)].text) if known else escaped(answer)
+    index = _whole(answer)
+    known = index is not None and index < len(step.choices)
+    return line_to_markdown(step.choices[index or 0].text) if known else escaped(answer)
 
 
 @said.register
@@ -202,13 +208,14 @@ def judged(
 
 @judged.register
 def _(step: ChoiceStep, answer: str, _names: Mapping[str, float]) -> Verdict | None:
-    known = answer.isdecimal() and int(answer) < len(step.choices)
-    return grade_choice(step, int(answer)) if known else None
+    index = _whole(answer)
+    return None if index is None or index >= len(step.choices) else grade_choice(step, index)
 
 
 @judged.register
 def _(step: BugStep, answer: str, _names: Mapping[str, float]) -> Verdict | None:
-    return grade_line(step, int(answer)) if answer.isdecimal() else None
+    line = _whole(answer)
+    return None if line is None else grade_line(step, line)
 
 
 @judged.register

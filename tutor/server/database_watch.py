@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+from tutor.errors import TutorError
+from tutor.i18n import render
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
+from tutor.store.backups import Backup, back_up
 from tutor.store.shared_store import SharedStore
 from tutor.store.trouble import TroubleKind
+
+_LOOK_SECONDS: Final = 600.0
+"""Between two looks whether a day has begun that has no backup yet."""
 
 
 class DatabaseWatch:
@@ -38,3 +50,24 @@ class DatabaseWatch:
             self._log.event("database away", why=self._store.trouble)
         else:
             self._log.event("database trouble", kind=self._kind, why=self._store.trouble)
+
+
+async def back_up_daily(database: Path, log: EventLog) -> None:
+    """Make the backup of each day, for one process of a server: in a thread, until cancelled."""
+    leaving = Event()
+    loop = asyncio.get_running_loop()
+
+    def make() -> Backup | None:
+        return back_up(database, datetime.now().astimezone().date(), leaving.is_set)
+
+    try:
+        while True:
+            try:
+                made = await loop.run_in_executor(None, make)
+                if made is not None:
+                    log.event("backup made", file=str(made.file))
+            except TutorError as error:
+                log.event("no backup", why=render(error.text))
+            await asyncio.sleep(_LOOK_SECONDS)
+    finally:
+        leaving.set()

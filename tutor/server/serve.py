@@ -16,6 +16,8 @@ import asyncssh
 from tutor.i18n import message, render
 from tutor.sandbox.cgroup import given_folder
 from tutor.server.access import access_for, new_code
+from tutor.server.background import Background
+from tutor.server.database_watch import back_up_daily
 from tutor.server.host_key import fingerprint, known_hosts_line, open_host_key
 from tutor.server.listener import Listener, listen
 from tutor.server.log import EventLog
@@ -24,6 +26,7 @@ from tutor.server.options import ServeOptions
 from tutor.server.stop import StopSignals, wind_down
 from tutor.server.supervisor import Supervisor
 from tutor.server.visit import Visit
+from tutor.store.database_url import database_file
 from tutor.store.shared_store import open_shared_store
 from tutor.visible import print_visible
 
@@ -105,8 +108,12 @@ async def _serve(options: ServeOptions, key: asyncssh.SSHKey, listening: socket.
     listener = Listener(listening, options, crew.place, log, metrics)
     announce(options, key, listener.port)
     log.event("listening", host=options.host, port=listener.port)
+    background = Background(log.crash)
+    if database := database_file(options.database_url):
+        background.spawn(back_up_daily(database, log))
     await stop.asked.wait()
     log.event("stopping")
+    background.cancel()
     listener.close()
     all_written = await crew.end(stop.at_once)
     if page is not None:

@@ -7,6 +7,7 @@ after it leaves a file of which the next tutor knows that it is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,8 @@ def _count_written(connection: Connection, name: str) -> int:
     query = select(journal.c.answer).where(
         journal.c.learner == name, journal.c.lesson.is_(None), journal.c.kind == BROUGHT_IN
     )
-    return max((int(count) for count in connection.execute(query).scalars()), default=0)
+    noted = [str(count) for count in connection.execute(query).scalars()]
+    return max((int(each) for each in noted if re.fullmatch(r"\d{1,18}", each)), default=0)
 
 
 def _note(connection: Connection, name: str, count: int) -> None:

@@ -15,18 +15,29 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    Text,
     delete,
     func,
     insert,
     literal,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.sql import ColumnElement
 
 from tutor.store.merging import Records
-from tutor.store.model import IN_REVIEW, Attempt, Entry, LessonProgress, Reset, ResumePoint
+from tutor.store.model import (
+    EPOCH,
+    IN_REVIEW,
+    NEVER,
+    Attempt,
+    Entry,
+    LessonProgress,
+    Reset,
+    ResumePoint,
+)
 from tutor.store.schema import RESET, journal, resume_points
 
 Values: TypeAlias = dict[str, object]
@@ -37,6 +48,9 @@ READING: Final = {"begin": "BEGIN"}
 
 _IS_RESET: Final = journal.c.kind == literal(RESET, literal_execute=True)
 """Written out in the statement, so that a database knows an index of the resets alone for one."""
+
+_BEFORE_ALL: Final = -(2**63)
+"""No number of a row is less."""
 
 _ATTEMPT_COLUMNS: Final = [journal.c[name] for name in Attempt.__dataclass_fields__]
 _JOURNAL_COLUMNS: Final = [column.name for column in _ATTEMPT_COLUMNS]
@@ -71,6 +85,33 @@ class Database:
             write_entries(connection, records.attempts)
             write_entries(connection, reversed(records.points))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever written."""
+        with self._reader.begin() as connection:
+            return not any(
+                connection.execute(select(literal(1)).select_from(table).limit(1)).first()
+                for table in (journal, resume_points)
+            )
+
+    def untimed(self) -> int:
+        """Return how many rows have a time that cannot have been."""
+        with self._reader.begin() as connection:
+            return sum(
+                connection.execute(
+                    select(func.count())
+                    .select_from(table)
+                    .where(
+                        or_(
+                            table.c.at < EPOCH,
+                            table.c.at >= NEVER,
+                            type_coerce(table.c.at, Text).not_like("____-__-__T__:__:%"),
+                        )
+                    )
+                ).scalar_one()
+                for table in (journal, resume_points)
+            )
+
     def resume_points(self, learner: str, lesson: str | None = None) -> list[ResumePoint]:
         """Return the points that count, the newest first."""
         query = counting_points(learner, lesson).with_only_columns(*_POINT_COLUMNS)
@@ -94,6 +135,14 @@ class Database:
         )
         with self._reader.begin() as connection:
             return [Reset(**row._mapping) for row in connection.execute(query)]
+
+    def records(self, learner: str) -> Records:
+        """Return all that counts of a learner."""
+        return Records(
+            tuple(self.attempts(learner)),
+            tuple(self.resume_points(learner)),
+            tuple(self.resets(learner)),
+        )
 
     def lesson_progress(self, learner: str) -> dict[str, LessonProgress]:
         """Return each lesson that was begun since its last reset."""
@@ -212,7 +261,10 @@ def _counting(
         select(table)
         .select_from(table.outerjoin(last, last.c.lesson == table.c.lesson))
         .where(table.c.learner == learner)
-        .where(position >= func.coalesce(last.c.id, 0), position >= func.coalesce(of_all, 0))
+        .where(
+            position >= func.coalesce(last.c.id, _BEFORE_ALL),
+            position >= func.coalesce(of_all, _BEFORE_ALL),
+        )
     )
     return query if lesson is None else query.where(table.c.lesson == lesson)
 
@@ -235,7 +287,7 @@ def json_object(text: str) -> Mapping[str, object]:
     """Return the object that a column keeps, empty where damage made it unreadable."""
     try:
         kept = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
 

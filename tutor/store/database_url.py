@@ -73,6 +73,12 @@ def place_of(url: URL) -> str:
     return f"{host}:{url.port or 5432}/{url.database}"
 
 
+def database_file(text: str) -> Path | None:
+    """Return the file behind the text of a URL, None where a server is."""
+    url = parse_url(text)
+    return None if is_postgresql(url) else Path(str(url.database))
+
+
 def is_postgresql(url: URL) -> bool:
     """Whether a server is behind the URL, and not a file."""
     return url.drivername.startswith("postgresql")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import platform
 import sys
 import tempfile
@@ -25,23 +27,30 @@ def keep_traceback(error: BaseException) -> Path:
     Raises:
         OSError: Neither can be written.
     """
-    text = _report(error)
-    try:
-        return _append(data_folder(), text)
-    except OSError:
-        return _append(Path(tempfile.gettempdir()) / "nabla", text)
+    command = " ".join(sys.argv)
+    return keep_words(f"{command}\n{''.join(traceback.format_exception(error))}")
 
 
-def _report(error: BaseException) -> str:
+def keep_words(text: str) -> Path:
+    """Append what went wrong to the log, with the time and the system, and return its path.
+
+    Raises:
+        OSError: Neither folder can be written.
+    """
     when = datetime.now().astimezone().isoformat(timespec="seconds")
     system = f"Nabla {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    command = " ".join(sys.argv)
-    return f"{when} {system}\n{command}\n{''.join(traceback.format_exception(error))}\n"
+    report = f"{when} {system}\n{text}\n"
+    try:
+        return _append(data_folder(), report)
+    except OSError:
+        return _append(Path(tempfile.gettempdir()) / "nabla", report)
 
 
 def _append(folder: Path, text: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / LOG_NAME
+    if log.exists() and not log.is_file():
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), str(log))  # a pipe would wait
     with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
         file.write(visible(text))
     return log

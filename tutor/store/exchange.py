@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
-from tutor.store.model import Attempt, Entry, Reset, ResumePoint
+from tutor.store.model import Attempt, Entry, Reset, ResumePoint, in_utc
 
 FORMAT: Final = 1
 MOST_BYTES: Final = 64_000_000
@@ -139,12 +139,12 @@ def _fault(name: str, number: int, what: Message) -> TutorError:
 
 
 def _moment(value: object) -> datetime | None:
-    """Return the moment in UTC; None where it is none or names no time zone."""
+    """Return the moment in UTC; None where it is none, names no time zone or cannot have been."""
     try:
         at = datetime.fromisoformat(str(value))
-        return at.astimezone(UTC) if at.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return in_utc(at) if at.tzinfo else None
 
 
 def _is_text(value: object) -> bool:

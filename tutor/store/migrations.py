@@ -128,10 +128,13 @@ _MIGRATION_LOCK: Final = 0x6E61626C61_01
 
 
 def stored_version(connection: Connection, table: Table = schema_version) -> int:
-    """Return the version of the tables, 0 where there are none yet."""
+    """Return the version of the tables, 0 where there are none yet, -1 where it is no number."""
     if not inspect(connection).has_table(table.name):
         return 0
-    return connection.execute(select(table.c.version)).scalar() or 0
+    found: object = connection.execute(select(table.c.version)).scalar()
+    if found is None:
+        return 0
+    return found if isinstance(found, int) and found > 0 else -1
 
 
 def migrate(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 LOCAL_LEARNER: Final = "local"
@@ -13,6 +13,20 @@ LOCAL_LEARNER: Final = "local"
 
 IN_REVIEW: Final = "review/"
 """What the kind of an attempt starts with that was made in a review or a warm-up."""
+
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a moment that cannot be read."""
+NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def in_utc(at: datetime) -> datetime | None:
+    """Return a moment in UTC, None where it cannot have been: a review of then has no date."""
+    try:
+        utc = at.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return utc if EPOCH <= utc < NEVER else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

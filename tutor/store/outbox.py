@@ -101,11 +101,11 @@ def outbox_name(file: Path) -> str:
 
 def waiting_files(database: Path) -> list[Path]:
     """Return the outboxes beside the database, the oldest first, and those set aside."""
-    found = [
-        *database.parent.glob(f"{database.stem}.waiting-*.json"),
-        *database.parent.glob(f"{database.stem}.waiting-*{ASIDE}"),
-    ]
-    return sorted(found, key=_written_at)
+    found: list[Path] = []
+    with suppress(OSError):  # where there is no such folder
+        for end in (".json", ASIDE):
+            found += filter(Path.is_file, database.parent.glob(f"{database.stem}.waiting-*{end}"))
+    return sorted(found, key=_written_at)  # a pipe, which is no file, would be waited for
 
 
 def _written_at(file: Path) -> float:
@@ -119,9 +119,12 @@ def read_outbox(file: Path) -> list[Entry] | None:
     """Return the entries in an outbox, None if it is damaged."""
     try:
         text = file.read_text(encoding="utf-8")
-        # Nabla 0.1 wrote one list. A last line without an end was never said to be kept.
-        kept = json.loads(text) if text.startswith("[") else map(json.loads, text.split("\n")[:-1])
-        return [entry_from_json(values) for values in kept]
+        if text.startswith("["):  # as Nabla 0.1 wrote them
+            return [entry_from_json(values) for values in json.loads(text)]
+        lines, _, torn = text.rpartition("\n")  # what is torn was never said to be kept
+        if torn and not lines:
+            return None
+        return [entry_from_json(json.loads(line)) for line in lines.split("\n") if line]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

@@ -151,13 +151,7 @@ class ProgressStore:
 
     def records(self, learner: str) -> Records:
         """Return all that counts of a learner, to take it elsewhere."""
-        return self._read(
-            lambda rows: Records(
-                tuple(rows.attempts(learner)),
-                tuple(rows.resume_points(learner)),
-                tuple(rows.resets(learner)),
-            )
-        )
+        return self._read(lambda rows: rows.records(learner))
 
     def bring_in(self, learner: str, elsewhere: Records) -> Merge:
         """Add what was done elsewhere, all of it or nothing; return what was new."""

@@ -20,14 +20,14 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
+from tutor.store.model import EPOCH, in_utc
+
 RESET: Final = "reset"
 """The `kind` of a journal row that is no attempt: what came before it does not count."""
 
 BROUGHT_IN: Final = "brought-in"
 """The `kind` of a journal row that counts for no learner: `answer` entries of the file of waiting
 entries that `learner` names are in the journal. It is written with them, all or nothing."""
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -56,9 +56,9 @@ class UtcTime(TypeDecorator[datetime]):
         if value is None or isinstance(value, datetime):
             return value
         try:
-            return datetime.fromisoformat(str(value)).astimezone(UTC)
+            return in_utc(datetime.fromisoformat(str(value))) or EPOCH
         except ValueError:
-            return _EPOCH
+            return EPOCH
 
 
 metadata = MetaData()

@@ -9,7 +9,9 @@ field of `Settings`: `None` (or another default) means that nobody chose yet.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -56,6 +58,8 @@ def read_settings(path: Path | None = None) -> Reading:
     file = path or settings_file()
     remove_unfinished(file.parent, file.name)
     try:
+        if file.exists() and not file.is_file():  # a pipe would be waited for
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         with file.open("rb") as opened:
             kept = json.loads(opened.read(_MOST_BYTES).decode("utf-8-sig"))
     except FileNotFoundError:

@@ -10,18 +10,34 @@ from pathlib import Path
 from typing import Any, Final
 from weakref import finalize
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, inspect, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    StaticPool,
+    create_engine,
+    event,
+)
 from sqlalchemy.exc import DBAPIError
 
-from tutor.i18n import Message, message
+from tutor.i18n import Message, message, plural
+from tutor.store.backups import alone, backups_of, free_name, way_back
 from tutor.store.bringing_in import add_waiting, bring_in_waiting, readable_outboxes
 from tutor.store.database import READING, Database
 from tutor.store.migrations import KNOWN_VERSION, SAME_COLUMNS_SINCE, migrate, stored_version
 from tutor.store.model import Entry
 from tutor.store.outbox import Outbox
-from tutor.store.schema import journal, metadata, resume_points
+from tutor.store.schema import journal, resume_points
+from tutor.store.soundness import is_sound
 from tutor.store.sqlite_pages import SavedRows, read_rows
-from tutor.store.trouble import BrokenFileError, broken_file, newer_file, sqlite_code, storage_error
+from tutor.store.trouble import (
+    BrokenFileError,
+    broken_file,
+    newer_file,
+    no_file,
+    sqlite_code,
+    storage_error,
+)
 
 BUSY_TIMEOUT: Final = 0.25
 """Seconds that a write waits for another tutor's. A learner does not notice so much."""
@@ -30,6 +46,9 @@ _MENDING_TIMEOUT: Final = 10.0
 _CACHE_KIB: Final = 65_536
 """SQLite's 2 MB hold no 100,000 answers: rows by lesson lie all over the file, and each page would
 be read again and again. It takes no more than the file has."""
+_MAGIC: Final = b"SQLite format 3\0"
+_CELLS: Final = slice(103, 105)
+"""Where the first page says how many tables and indexes there are."""
 _NOT_NOW: Final = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
 )  # fmt: skip
@@ -57,8 +76,10 @@ class ProgressFile:
         """
         with self.guard():
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            lost = self.what_is_lost()
             database = self._open()
             try:
+                self.notice = self.notice or lost or self._odd(database)
                 self._written = bring_in_waiting(database, self.path, self._outbox.name)
             except BaseException:
                 database.close()
@@ -72,17 +93,44 @@ class ProgressFile:
             StorageError: It is damaged, or cannot be used now.
         """
         with self.guard():
-            if _has_log_alone(self.path):
+            if _is_damaged_for_us(self.path):
                 raise broken_file(self.path)
-            try:
-                self.path.stat()
-            except FileNotFoundError:
+            if not self._check_kind():
                 return None
             engine = _engine(str(self.path))
             try:
-                return self._checked_version(engine)
+                version = self._checked_version(engine)
+                if version >= SAME_COLUMNS_SINCE:
+                    self.notice = self._odd(Database(engine))
+                return version
             finally:
                 engine.dispose()
+
+    def what_is_lost(self) -> Message | None:
+        """Return what is missing of the file as it lies there, and the way back; None: nothing.
+
+        Raises:
+            StorageError: Something else is in its place.
+        """
+        file, log = self.path, _beside(self.path, "-wal")
+        if not self._check_kind():
+            what = message("{file} is missing: the course begins anew.", file=str(file))
+            return self._with_way_back(what) if backups_of(file) else None
+        if not log.exists() and _has_none_of_our_tables(file):
+            what = message(
+                "{file} is empty, and there is no {log}, where the last answers stand while Nabla "
+                "runs: the course begins anew.",
+                file=str(file), log=log.name,
+            )  # fmt: skip
+            return self._with_way_back(what)
+        if _beside(file, "-shm").exists() and not log.exists():
+            what = message(
+                "{log} is lost, in which the last answers stood before {file} took them: they are "
+                "not here.",
+                log=log.name, file=str(file),
+            )  # fmt: skip
+            return self._with_way_back(what)
+        return None
 
     @contextmanager
     def guard(self) -> Iterator[None]:
@@ -125,6 +173,33 @@ class ProgressFile:
         """Return a database in memory, for a file that is not ours to read."""
         return memory_database(SavedRows())
 
+    def _check_kind(self) -> bool:
+        """Return whether there is anything; StorageError where it is no file, but a pipe, say."""
+        if self.path.is_file():
+            return True
+        if self.path.is_symlink() or self.path.exists():
+            raise no_file(self.path)
+        return False
+
+    def _odd(self, database: Database) -> Message | None:
+        """Return what the learner should know of a file that is sound."""
+        if database.is_empty:
+            back = way_back(self.path)
+            what = message("{file} holds no answer yet.", file=str(self.path))
+            return back and self._with_way_back(what)
+        count = database.untimed()
+        if not count:
+            return None
+        return plural(
+            "{count} entry of {file} has a time that cannot have been: it counts as of 1970.",
+            "{count} entries of {file} have a time that cannot have been: they count as of 1970.",
+            count, file=str(self.path),
+        )  # fmt: skip
+
+    def _with_way_back(self, what: Message) -> Message:
+        back = way_back(self.path)
+        return what if back is None else message("{what} {back}", what=what, back=back)
+
     def _identity(self) -> tuple[int, int] | None:
         try:
             status = self.path.stat()
@@ -136,11 +211,11 @@ class ProgressFile:
         try:
             return self._open_sound()
         except BrokenFileError:
-            with self._alone():
+            with alone(self.path.with_suffix(".mending"), _MENDING_TIMEOUT):
                 return self._open_mended()
 
     def _open_sound(self) -> Database:
-        if _has_log_alone(self.path):  # SQLite would delete the log
+        if _is_damaged_for_us(self.path):  # SQLite would delete the log, or begin anew
             raise broken_file(self.path)
         engine = _engine(str(self.path))
         try:
@@ -165,7 +240,7 @@ class ProgressFile:
                 version = stored_version(connection)
                 if version > KNOWN_VERSION:
                     raise newer_file(self.path, version, KNOWN_VERSION)
-                sound = _is_sound(connection, version)
+                sound = is_sound(connection, version)
         except (DBAPIError, sqlite3.Error) as error:
             if sqlite_code(error) != sqlite3.SQLITE_ERROR:
                 raise
@@ -173,18 +248,6 @@ class ProgressFile:
         if not sound:
             raise broken_file(self.path)
         return version
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other tutors from mending the same file; ends with the process, too."""
-        lock = sqlite3.connect(
-            self.path.with_suffix(".mending"), timeout=_MENDING_TIMEOUT, isolation_level=None
-        )
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-            yield
-        finally:
-            lock.close()
 
     def _open_mended(self) -> Database:
         try:
@@ -201,20 +264,25 @@ class ProgressFile:
         _create_with(rows, fresh)
         kept = self._move_aside()
         fresh.replace(self.path)
-        self.notice = message(
+        what = message(
             "Your progress file was damaged. {answers} answers and {lessons} lessons could be "
             "read and are here; the old file is kept as {kept}.",
-            answers=len(rows.journal),
-            lessons=len(rows.points),
-            kept=str(kept),
-        )
+            answers=len(rows.journal), lessons=len(rows.points), kept=str(kept),
+        )  # fmt: skip
+        if not (rows.journal or rows.points):
+            what = message(
+                "{file} held no progress that can be read: it is kept as {kept}, and the course "
+                "begins anew.",
+                file=str(self.path), kept=str(kept),
+            )  # fmt: skip
+        self.notice = self._with_way_back(what)
 
     def _move_aside(self) -> Path:
-        kept = _free_name(self.path)
+        kept = free_name(self.path, "broken", datetime.now())
         for suffix in ("-wal", "-shm", ""):
-            part = self.path.with_name(self.path.name + suffix)
+            part = _beside(self.path, suffix)
             if part.exists():
-                part.replace(kept.with_name(kept.name + suffix))
+                part.replace(_beside(kept, suffix))
         return kept
 
 
@@ -282,18 +350,6 @@ def _text(content: bytes) -> str:
     return content.decode(errors="replace")
 
 
-def _is_sound(connection: Connection, version: int) -> bool:
-    """Whether SQLite finds no fault in the file and our tables are in it, or none at all."""
-    if connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
-        return False
-    if version == 0:
-        return not inspect(connection).get_table_names()
-    if version >= SAME_COLUMNS_SINCE:
-        for table in metadata.sorted_tables:
-            connection.execute(select(table).limit(0))
-    return True
-
-
 def _bring_up_to_date(engine: Engine, version: int) -> None:
     """Run what migrations are missing; where that must wait, a file that lacks indexes serves."""
     try:
@@ -311,9 +367,25 @@ def _use_write_ahead_log(engine: Engine) -> None:
             driver.execute("PRAGMA journal_mode = WAL")
 
 
-def _has_log_alone(path: Path) -> bool:
-    log = path.with_name(path.name + "-wal")
-    return _size(path) == 0 and _size(log) > 0
+def _is_damaged_for_us(path: Path) -> bool:
+    """Whether SQLite would take it for a new file: a log without one, or a few other bytes."""
+    size, log = _size(path), _size(_beside(path, "-wal"))
+    return log > 0 if size == 0 else log == 0 and not _first_bytes(path).startswith(_MAGIC)
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as opened:
+        return opened.read(_CELLS.stop)
+
+
+def _has_none_of_our_tables(path: Path) -> bool:
+    """Whether it is a file without a byte, or one that SQLite has just begun."""
+    content = _first_bytes(path)
+    return not content or (content.startswith(_MAGIC) and content[_CELLS] == bytes(2))
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
 
 
 def _size(path: Path) -> int:
@@ -321,13 +393,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _free_name(path: Path) -> Path:
-    """Return a name for the broken file that says when it was found and is not taken."""
-    stem = f"{path.stem}.broken-{datetime.now().astimezone():%Y%m%d-%H%M}"
-    candidate, count = path.with_name(stem + path.suffix), 1
-    while candidate.exists():
-        count += 1
-        candidate = path.with_name(f"{stem}-{count}{path.suffix}")
-    return candidate

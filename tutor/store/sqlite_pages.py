@@ -18,6 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from tutor.store.schema import BROUGHT_IN, RESET
+
 Value: TypeAlias = int | float | str | bytes | None
 Record: TypeAlias = tuple[Value, ...]
 
@@ -45,6 +47,8 @@ JOURNAL_SHAPE: Final = (
     _MAYBE_TEXT, _MAYBE_INT, _MAYBE_TEXT, _MAYBE_TEXT, _TEXT,
 )  # fmt: skip
 """The columns of `journal`: its id is the row's number, and no value in the record."""
+NOT_ANSWERED: Final = (RESET, BROUGHT_IN)
+"""The kinds of rows of the journal that are no answers."""
 POINT_SHAPE: Final = (_TEXT, _TEXT, _TEXT, _TEXT, (int,), (int,), (int,), _TEXT, (int,))
 """The columns of `resume_points`."""
 
@@ -62,7 +66,7 @@ class SavedRows:
 
     def add(self, number: int, record: Record) -> None:
         """Keep the record if it is one of ours; of a resume point the newest version."""
-        if _has_shape(record, JOURNAL_SHAPE):
+        if _has_shape(record, JOURNAL_SHAPE) and _says_what(record):
             self.journal[number] = (number, *record[1:])
         elif _has_shape(record, POINT_SHAPE):
             place = record[0], record[1]
@@ -72,7 +76,7 @@ class SavedRows:
 
 
 def read_rows(path: Path) -> SavedRows:
-    """Return every row that can be read from the file and its log. Absent files are empty.
+    """Return every row that can be read from the file and its log. What is no file has none.
 
     Raises:
         OSError: The file exists and cannot be read.
@@ -90,10 +94,7 @@ def read_rows(path: Path) -> SavedRows:
 
 
 def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
+    return path.read_bytes() if path.is_file() else b""  # a pipe would be waited for
 
 
 def _page_size(main: bytes, log: bytes) -> int:
@@ -242,6 +243,11 @@ def _varint(data: bytes, offset: int) -> tuple[int, int]:
 
 def _has_shape(record: Record, shape: tuple[tuple[type, ...], ...]) -> bool:
     return len(record) == len(shape) and all(map(isinstance, record, shape))
+
+
+def _says_what(record: Record) -> bool:
+    """Whether a row of the journal has lesson, step and answer, where its kind needs them."""
+    return record[4] in NOT_ANSWERED or None not in (record[2], record[3], record[5])
 
 
 def _has_moment(record: Record) -> bool:

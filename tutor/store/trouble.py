@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from pathlib import Path
 from sqlite3 import (
@@ -76,6 +77,17 @@ def broken_file(path: Path) -> BrokenFileError:
     return BrokenFileError(message("{file} is damaged.", file=str(path)))
 
 
+def no_file(path: Path) -> StorageError:
+    """Return the error for a folder, a pipe or a device in the place of the file."""
+    return StorageError(
+        message(
+            "{file} is no file. Progress is kept in memory: move away what is there, or set "
+            "NABLA_HOME to another folder.",
+            file=str(path),
+        )
+    )
+
+
 def storage_error(path: Path, cause: BaseException) -> StorageError:
     """Return what `cause`, met while reading or writing `path`, means to the learner."""
     code = sqlite_code(cause)
@@ -118,16 +130,27 @@ def _words(path: Path, code: int | None, cause: BaseException) -> Message:
             folder=str(path.parent),
         )
     if code in (SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM) or isinstance(cause, OSError):
-        return message(
-            "{folder} cannot be written. Progress is kept in memory: make the folder writable, "
-            "or set NABLA_HOME to another one.",
-            folder=str(path.parent),
-        )
+        return _not_writable(path)
     return message(
         "{file} cannot be used now ({cause}). Progress is kept in memory and written as soon "
         "as it can be.",
         file=str(path),
         cause=str(getattr(cause, "orig", cause)),
+    )
+
+
+def _not_writable(path: Path) -> Message:
+    folder = path.parent
+    if os.access(folder, os.W_OK) and path.exists() and not os.access(path, os.W_OK):
+        return message(
+            "{file} cannot be written. Progress is kept in memory: make the file writable, or set "
+            "NABLA_HOME to another folder.",
+            file=str(path),
+        )
+    return message(
+        "{folder} cannot be written. Progress is kept in memory: make the folder writable, "
+        "or set NABLA_HOME to another one.",
+        folder=str(folder),
     )
 
 

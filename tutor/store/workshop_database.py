@@ -25,7 +25,7 @@ from tutor.store.spill_file import LeftBehind
 from tutor.store.trouble import RefusedError, StorageError, sqlite_code
 from tutor.store.workshop_rows import Item, WorkshopRows
 from tutor.store.workshop_schema import workshop_version
-from tutor.store.workshop_trouble import guarded, newer_database, read_only
+from tutor.store.workshop_trouble import guarded, newer_database, read_only, unsound
 
 _WAL_TRIES: Final = 50
 _WAL_PAUSE: Final = 0.1
@@ -113,6 +113,8 @@ class WorkshopDatabase:
     def _has_todays_tables(self, connection: Connection) -> bool:
         versions = stored_version(connection), stored_version(connection, workshop_version)
         known = KNOWN_VERSION, KNOWN_WORKSHOP_VERSION
+        if min(versions) < 0:
+            raise unsound(self._url)
         if versions[0] > known[0] or versions[1] > known[1]:
             raise newer_database(self._url)
         return versions == known

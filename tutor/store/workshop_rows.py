@@ -114,12 +114,7 @@ class WorkshopRows:
 
     def records(self, learner: str) -> Records:
         """Return what counts of a learner."""
-        rows = self._progress
-        return Records(
-            tuple(rows.attempts(learner)),
-            tuple(rows.resume_points(learner)),
-            tuple(rows.resets(learner)),
-        )
+        return self._progress.records(learner)
 
     def events_after(
         self, number: int, limit: int, workshop: str | None = None

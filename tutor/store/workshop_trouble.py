@@ -65,6 +65,11 @@ def read_only(url: URL) -> StorageError:
     return StorageError(_WORDS["read-only"](place_of(url)), "read-only")
 
 
+def unsound(url: URL) -> StorageError:
+    """Return the error for a database that no Nabla can have left so."""
+    return StorageError(_unsound(place_of(url)))
+
+
 def newer_database(url: URL) -> StorageError:
     """Return the error for a database whose tables are of a later version."""
     return StorageError(

@@ -58,6 +58,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "settings": Check(message("Settings"), "learner", "settings"),
     "data": Check(message("Data folder"), "learner", "data_folder"),
     "progress": Check(message("Progress"), "learner", "progress"),
+    "backups": Check(message("Backups"), "learner", "backups"),
     "programs": Check(message("Programs"), "learner", "programs"),
     "postgresql": Check(message("PostgreSQL"), "installation", "postgresql"),
     "ssh": Check(message("ssh"), "installation", "ssh"),

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -98,7 +99,10 @@ def progress(_: Surroundings) -> Finding:
     count = sum(len(each) for each in waiting if each is not None)
     facts: dict[str, object] = {"waiting": count, "damaged_waiting": waiting.count(None)}
     try:
-        version = ProgressFile(file).look()
+        own = ProgressFile(file)
+        if lost := own.what_is_lost():  # a look would remove what tells of it
+            return Finding(Outcome.WARNING, lost, facts=facts | {"opens": True})
+        version = own.look()
     except BrokenFileError as error:
         mend = message("start Nabla: it keeps the file under another name and brings in all that "
                        "can be read")  # fmt: skip
@@ -106,6 +110,8 @@ def progress(_: Surroundings) -> Finding:
     except TutorError as error:
         return Finding(Outcome.WRONG, error.text, facts=facts | {"opens": False})
     facts |= {"opens": True, "format": version}
+    if own.notice is not None:
+        return Finding(Outcome.WARNING, own.notice, facts=facts)
     return _of_sound_file(version, count, waiting.count(None), facts)
 
 
@@ -126,6 +132,44 @@ def _of_sound_file(
         mend = message("start Nabla once: it brings them in")
         return Finding(Outcome.WARNING, words, mend, facts)
     return Finding(Outcome.GOOD, words, facts=facts)
+
+
+def backups(_: Surroundings) -> Finding:
+    """How many backups there are, how old the newest is, and the way back."""
+    from tutor.store.backups import backups_of  # noqa: PLC0415 - may not load
+    from tutor.store.error_log import LOG_NAME  # noqa: PLC0415 - may not load
+    from tutor.store.location import progress_file  # noqa: PLC0415 - may not load
+
+    file, today = progress_file(), datetime.now().astimezone().date()
+    kept = backups_of(file)
+    if not kept:
+        words = message("none yet: Nabla makes one a day, as it starts, once there are answers")
+        return Finding(Outcome.NOTE, words, facts={"count": 0})
+    newest, age = kept[-1], (today - kept[-1].day).days
+    facts = {"count": len(kept), "newest": newest.day.isoformat(), "age_days": age,
+             "file": str(newest.file)}  # fmt: skip
+    words = message("{count} kept, {age}; `nabla progress --restore` goes back to it",
+                    count=len(kept), age=_age(newest.day, age))  # fmt: skip
+    changed = datetime.fromtimestamp(_changed_at(file)).astimezone().date()
+    if changed <= newest.day:
+        return Finding(Outcome.GOOD, words, facts=facts)
+    mend = message("your progress has changed since: start Nabla; if no backup comes of it, "
+                   "{log} says why", log=LOG_NAME)  # fmt: skip
+    return Finding(Outcome.WARNING, words, mend, facts)
+
+
+def _age(day: date, age: int) -> Message:
+    if age < 0:
+        return message("the newest of {day}, a day to come: was the clock wrong?", day=day)
+    if age == 0:
+        return message("the newest of today")
+    return plural("the newest of {day}, {count} day ago", "the newest of {day}, {count} days ago",
+                  age, day=day)  # fmt: skip
+
+
+def _changed_at(file: Path) -> float:
+    log = file.with_name(f"{file.name}-wal")
+    return max((each.stat().st_mtime for each in (file, log) if each.exists()), default=0.0)
 
 
 def programs(_: Surroundings) -> Finding:
