@@ -18,6 +18,7 @@ from tutor.lesson.code_grading import grade_code
 from tutor.lesson.programs import Program
 from tutor.sandbox import cgroup
 from tutor.sandbox import protection as module
+from tutor.sandbox.process import SandboxProcess
 from tutor.sandbox.protection import plain_protection, protection
 from tutor.sandbox.run import Limits, run_all
 from tutor.sandbox.seccomp import ALLOWED, EXAMINED, REFUSED, system_call_filter
@@ -219,6 +220,13 @@ def test_a_group_with_others_in_it_is_left_alone(own):
 def test_a_group_that_cannot_limit_memory_is_left_alone(own):
     (own / "cgroup.controllers").write_text("cpu\n")
     assert cgroup.given_folder() is None
+
+
+def test_a_program_that_its_group_ended_took_too_much_memory(monkeypatch):
+    """What the group tells stands in for the kernel's kill, which needs a group that was given."""
+    monkeypatch.setattr(SandboxProcess, "is_full", True)
+    ended = outcome("import os\nos._exit(9)\n")
+    assert "more memory than it may have" in render(grade_code(STEP, ended).feedback)
 
 
 @pytest.mark.skipif(GROUPS is None, reason="no control group was given to this process")
