@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tutor.charts.chart import Guide, Line
-from tutor.core.differentiate import derivative
+from tutor.core.derivatives.differentiate import derivative
 from tutor.core.objectives import objective
 from tutor.engine.experiment import run_experiment
 from tutor.engine.lesson_run import controls_of

@@ -7,14 +7,13 @@ not wait for the networks.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# Not by name alone: module and function are called the same, and the module would stay.
-from tutor.core.step_sweep import StepSweep, step_sweep
-
 if TYPE_CHECKING:
-    from tutor.core.derivative_matrices import hessian, jacobian
+    from tutor.core.derivatives.differentiate import derivative, gradient
+    from tutor.core.derivatives.estimate import Derivative, Gradient
+    from tutor.core.derivatives.gradient_check import GradientCheck, check_gradient
+    from tutor.core.derivatives.matrices import hessian, jacobian
+    from tutor.core.derivatives.sweep import StepSweep, step_sweep
     from tutor.core.descent import Trajectory, descend_many, gradient_descent
-    from tutor.core.differentiate import derivative, gradient
-    from tutor.core.estimate import Derivative, Gradient
     from tutor.core.expression import Expression, evaluate, parse
     from tutor.core.faulty_program import Exhibit
     from tutor.core.finite_differences import (
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
         partial_derivative,
     )
     from tutor.core.formula.screen import FormulaError
-    from tutor.core.gradient_check import GradientCheck, check_gradient
     from tutor.core.museum import MUSEUM, exhibit
     from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
     from tutor.core.objectives import OBJECTIVES, Objective, objective, objective_from_formula
@@ -45,16 +43,17 @@ if TYPE_CHECKING:
     from tutor.core.stationary import StationaryPoint, stationary_points
 
 _NAMES_OF = {
-    "derivative_matrices": "hessian jacobian",
+    "derivatives.matrices": "hessian jacobian",
     "descent": "Trajectory descend_many gradient_descent",
-    "differentiate": "derivative gradient",
-    "estimate": "Derivative Gradient",
+    "derivatives.differentiate": "derivative gradient",
+    "derivatives.estimate": "Derivative Gradient",
     "expression": "Expression evaluate parse",
     "faulty_program": "Exhibit",
     "finite_differences": "UnusedArgumentWarning central_difference forward_difference"
     " numerical_diff numerical_gradient partial_derivative",
     "formula.screen": "FormulaError",
-    "gradient_check": "GradientCheck check_gradient",
+    "derivatives.gradient_check": "GradientCheck check_gradient",
+    "derivatives.sweep": "StepSweep step_sweep",
     "museum": "MUSEUM exhibit",
     "network": "SoftmaxClassifier TwoLayerNet cross_entropy_error softmax",
     "objectives": "OBJECTIVES Objective objective objective_from_formula",

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from tutor.core.derivatives.sweep import StepSweep, step_sweep
 from tutor.core.finite_differences import central_difference, forward_difference
 from tutor.core.objectives import Objective
-from tutor.core.step_sweep import StepSweep, step_sweep
 from tutor.engine.settings import objective_of
 from tutor.lesson.model import SlopeExperiment
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tutor.core.gradient_check import GradientCheck, check_gradient
+from tutor.core.derivatives.gradient_check import GradientCheck, check_gradient
 from tutor.core.objectives import Objective
 
 _MOST = 500

@@ -11,12 +11,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tutor.core.arrays import EPS, Floats, as_float64
-from tutor.core.estimate import Derivative, Gradient, Method
+from tutor.core.derivatives.estimate import (
+    Derivative,
+    Gradient,
+    Method,
+    Slope,
+    Slopes,
+    Status,
+    gathered,
+)
+from tutor.core.derivatives.ladder import climb
+from tutor.core.derivatives.quotients import Probe, central, forward, imaginary
 from tutor.core.expression import Expression, formula_of
-from tutor.core.ladder import climb
 from tutor.core.probes import EntryProbe, as_scalar, elementwise, unresponsive, vectorised
-from tutor.core.quotients import Probe, central, forward, imaginary
-from tutor.core.slopes import Slope, Slopes, Status, gathered
 from tutor.i18n import Message, message
 
 _LADDER_UP_TO = 8

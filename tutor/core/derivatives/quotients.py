@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.core.arrays import EPS, Floats
-from tutor.core.slopes import Slopes, resolved
+from tutor.core.derivatives.estimate import Slopes, resolved
 
 Probe: TypeAlias = Callable[[NDArray[np.intp], Floats], Floats]
 """(entries (m,), points (k, m)) -> shape (k, m): f with only entry `entries[i]` of x moved, to

@@ -12,19 +12,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tutor.core.arrays import EPS, Floats
-from tutor.core.neville import RUNGS, combinations
-from tutor.core.slopes import Slope, Status
+from tutor.core.derivatives.estimate import Slope, Status
 
 Probe: TypeAlias = Callable[[Floats], Floats]
 """f at each of some points."""
 
-_OFFSETS = np.outer([1.0, -1.0], 2.0 ** -np.arange(RUNGS)).reshape(-1)
+_RUNGS = 14
+_FINE = 6
+"""The rung from which on a combination counts as fine."""
+_OFFSETS = np.outer([1.0, -1.0], 2.0 ** -np.arange(_RUNGS)).reshape(-1)
 """Times the first step: up the ladder, then down it."""
 _FIRST_STEPS = (-1, -7, -13, -19)
 """Powers of two, times the size of x: the next is tried where the one before is not enough."""
@@ -32,7 +36,7 @@ _ENOUGH = 1e-11
 """A bound this small, relative to the slope or to f / x, needs no finer ladder."""
 _HUGE = 1e307
 """A quotient from here on cannot be combined with others without overflow."""
-_EARLY, _LATE = RUNGS - 5, RUNGS - 1
+_EARLY, _LATE = _RUNGS - 5, _RUNGS - 1
 """Two rungs, four halvings apart, on which kinks are looked for."""
 _CLEAR = 100.0
 """Times the rounding of f: smaller differences say nothing."""
@@ -121,18 +125,18 @@ def _better(best: _Estimate, finer: _Estimate) -> _Estimate:
 def _ladder(probe: Probe, x: float, height: float, first: float) -> _Estimate:
     points = x + first * _OFFSETS
     values = probe(points)
-    up, down = values[:RUNGS], values[RUNGS:]
-    width = points[:RUNGS] - points[RUNGS:]  # as realised in floating point
+    up, down = values[:_RUNGS], values[_RUNGS:]
+    width = points[:_RUNGS] - points[_RUNGS:]  # as realised in floating point
     quotients = (up - down) / width
     # f is known to an ulp of its own size, and of what an ulp of x changes.
     sizes = np.abs(values)
-    size = np.maximum(sizes[:RUNGS], sizes[RUNGS:]) + abs(x) * np.abs(quotients)
+    size = np.maximum(sizes[:_RUNGS], sizes[_RUNGS:]) + abs(x) * np.abs(quotients)
     usable_from = 0
     if not size.max() + abs(quotients[_LATE]) < _HUGE:  # or nan
         usable = (size < _HUGE) & (np.abs(quotients) < _HUGE)
         usable_from = int(np.flatnonzero(~usable)[-1]) + 1 if not usable.all() else 0
         quotients, size = np.where(usable, quotients, 0.0), np.where(usable, size, 0.0)
-    rows = combinations()
+    rows = _combinations()
     table, rounding = rows.weights @ quotients, rows.ulps @ (size / width)
     truncation = np.maximum.reduce(np.abs(table[rows.neighbours] - table[:-1]))
     bound = truncation + rounding
@@ -181,13 +185,13 @@ def _kinked(values: Floats, height: float, ulp: float) -> bool:
     the first difference of a smooth f shrinks 16-fold, at a jump not at all.
     """
     early_up, late_up = values.item(_EARLY), values.item(_LATE)
-    early_down, late_down = values.item(RUNGS + _EARLY), values.item(RUNGS + _LATE)
+    early_down, late_down = values.item(_RUNGS + _EARLY), values.item(_RUNGS + _LATE)
     second, first = abs(late_up + late_down - 2 * height), abs(late_up - late_down)
     bends = second > _CLEAR * ulp and second * 26 > abs(early_up + early_down - 2 * height)
     leaps = first > _CLEAR * ulp and first * 4 > abs(early_up - early_down)
     if not (bends or leaps):
         return False
-    up, down = values[_EARLY:RUNGS], values[RUNGS + _EARLY :]
+    up, down = values[_EARLY:_RUNGS], values[_RUNGS + _EARLY :]
     return _shrinks_evenly(up + down - 2 * height if bends else up - down)
 
 
@@ -212,3 +216,55 @@ def _shake(combined: Floats, rounding: Floats) -> float:
     shake = max(gap / ulp if ulp else 1.0 for gap, ulp in zip(gaps, expected, strict=True))
     # Four gaps of a noisy f are a small sample: the true spread may well be larger.
     return 4 * shake if shake > _NOISY else max(shake, 1.0)
+
+
+class _Combinations(NamedTuple):
+    """One row for each combination; fine ones first, the first rung alone last."""
+
+    weights: Floats
+    """Shape (rows, rungs): what each rung counts."""
+    ulps: Floats
+    """Their absolute values times the spacing of floats at 1, without the last row."""
+    first: NDArray[np.intp]
+    """The coarsest rung of each row but the last."""
+    neighbours: NDArray[np.intp]
+    """Shape (3, rows - 1): rows of lower order or coarser steps, to compare with."""
+    fine_rows: int
+    """How many rows use fine rungs only."""
+    smooth_rows: NDArray[np.intp]
+    """Order 3, of the finest rungs: of a smooth f only noise parts them."""
+
+
+@cache
+def _combinations() -> _Combinations:
+    """Return all combinations of `_RUNGS` central differences whose steps are halved each time.
+
+    Row (rung, order) uses the rungs from rung - order to rung and cancels the error's terms up
+    to h^(2 order); its rule is (4^order fine - coarse) / (4^order - 1).
+    """
+    keys = [(rung, order) for rung in range(_RUNGS) for order in range(rung + 1)]
+    keys.sort(key=lambda key: (key == (0, 0), key[0] - key[1] < _FINE))
+    row = {key: i for i, key in enumerate(keys)}
+    weights = np.zeros((len(keys), _RUNGS))
+    for rung, order in sorted(keys, key=lambda key: key[1]):
+        if order == 0:
+            weights[row[rung, 0], rung] = 1.0
+        else:
+            fine, coarse = weights[row[rung, order - 1]], weights[row[rung - 1, order - 1]]
+            weights[row[rung, order]] = (4.0**order * fine - coarse) / (4.0**order - 1)
+    first = np.array([rung - order for rung, order in keys[:-1]])
+    return _Combinations(
+        weights=weights,
+        ulps=EPS * np.abs(weights[:-1]),
+        first=first,
+        neighbours=np.array([_neighbours(key, row) for key in keys[:-1]]).T,
+        fine_rows=int(np.sum(first >= _FINE)),
+        smooth_rows=np.array([row[rung, 3] for rung in range(_RUNGS - 5, _RUNGS)]),
+    )
+
+
+def _neighbours(key: tuple[int, int], row: dict[tuple[int, int], int]) -> list[int]:
+    rung, order = key
+    lower = [(rung, order - 1), (rung - 1, order - 1), (rung - 1, order)]
+    known = [row[neighbour] for neighbour in lower if neighbour in row]
+    return (known * 3)[:3]

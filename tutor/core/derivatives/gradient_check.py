@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.arrays import EPS, Floats, as_float64
-from tutor.core.differentiate import derivative, gradient
+from tutor.core.derivatives.differentiate import derivative, gradient
 from tutor.core.probes import as_scalar
 from tutor.i18n import Message, message
 

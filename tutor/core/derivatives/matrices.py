@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.arrays import EPS, Floats, as_float64
+from tutor.core.derivatives.quotients import power_of_two_near
 from tutor.core.expression import formula_of
 from tutor.core.probes import as_scalar
-from tutor.core.quotients import power_of_two_near
 
 
 def jacobian(f: Callable[[Floats], Any], x: ArrayLike, *, step: float | None = None) -> Floats:

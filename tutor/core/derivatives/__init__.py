@@ -1,0 +1,1 @@
+"""Slopes that know their error: `derivative`, `gradient`, and what is built on them."""
