@@ -61,7 +61,7 @@ class StepBar(Widget):
         """Return the row: title left, marks and position right."""
         marks = [_MARKS["here" if i == self.index else mark] for i, mark in enumerate(self.marks)]
         position = self._position_words
-        warning = f"{self.unwritten} " if self.unwritten else ""
+        warning = f" {self.unwritten} " if self.unwritten else ""
         room = self.content_size.width - 2 * len(marks) - cell_len(warning + position) - 1
         title = Content(self._title_in(room)).truncate(max(0, room), ellipsis=True, pad=True)
         spaced = [part for mark in marks for part in (mark, " ")]
