@@ -12,7 +12,8 @@ import pytest
 
 from tests.terminal import Terminal
 from tutor.engine.descent.run import run
-from tutor.engine.descent.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import decode, encode
 
 Start = Callable[..., Terminal]

@@ -79,8 +79,8 @@ def test_chinese_sets_a_formula_apart_from_its_characters(what, expected):
 def test_chinese_joins_characters_where_a_number_would_have_stood_apart():
     said = message("{quantity} is {value}", quantity=message("the run"), value="2")
     assert "运行为 2" == _in_chinese(said)
-    said = message("{quantity} is {value}", quantity=message("the run"), value=message("arrived"))
-    assert "运行为已到达" == _in_chinese(said)
+    said = message("{quantity} is {value}", quantity=message("the run"), value=message("at rest"))
+    assert "运行为已停住" == _in_chinese(said)
 
 
 def test_chinese_keeps_the_shape_in_which_a_message_asks_for_a_number():

@@ -27,7 +27,7 @@ from tutor.store.settings import change_settings
 from tutor.visible import print_visible
 
 if TYPE_CHECKING:
-    from tutor.engine.descent.setup import Lab
+    from tutor.engine.lab.lab import Lab
     from tutor.lesson.glossary import Term
     from tutor.player.programs import Programs
 

@@ -20,8 +20,9 @@ from tests.benchmarks.report import Row, row_of
 from tests.benchmarks.static_app import COLUMNS, ROWS, SIGNS
 from tests.terminal import Terminal
 from tutor.engine.descent.run import run as run_setup
-from tutor.engine.descent.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.lab.events import RuleChanged
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.lab_run import LabState, advance, begin
 from tutor.engine.lab.state_code import encode
 from tutor.engine.numbers import show

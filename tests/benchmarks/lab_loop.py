@@ -15,7 +15,8 @@ from typing import Final
 
 from tests.benchmarks.report import Row
 from tests.terminal import Terminal
-from tutor.engine.descent.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import encode
 
 _MOST_MS: Final = 60.0

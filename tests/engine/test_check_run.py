@@ -12,7 +12,7 @@ import pytest
 from tutor.charts.chart import Bars, Guide, Line
 from tutor.engine.check_run import AGREEMENT, CheckRun
 from tutor.engine.descent.check import check_setup
-from tutor.engine.descent.lesson_setup import setup_of
+from tutor.engine.descent.setup import setup_of
 from tutor.engine.experiment import run_experiment
 from tutor.lesson.model import CheckExperiment
 

@@ -112,10 +112,10 @@ def test_where_the_gradient_vanishes_nothing_breaks():
 
 def test_a_descent_follows_its_learning_rate_and_start():
     """The published first points: (−2.4, 3.2), (−1.92, 2.56)."""
-    points = run_experiment(descend(steps=2), {}).trajectory.points
+    points = run_experiment(descend(steps=2), {}).run.points
     np.testing.assert_allclose([[-3, 4], [-2.4, 3.2], [-1.92, 2.56]], points, rtol=1e-14)
     moved = run_experiment(descend(steps=1), {"x0": 1.0, "learning_rate": 0.25})
-    np.testing.assert_allclose([0.5, 2.0], moved.trajectory.points[-1])
+    np.testing.assert_allclose([0.5, 2.0], moved.run.points[-1])
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_descent_follows_its_learning_rate_and_start():
         ({"learning_rate": 0.1, "steps": 20}, "left 0.8 of the distance"),
         ({"learning_rate": 1.0, "steps": 20}, "Ping-pong"),
         ({"learning_rate": 1.01, "steps": 100}, "1.02"),
-        ({"learning_rate": 10.0, "steps": 100, "gradient": "numerical"}, "Frozen from step 10"),
+        ({"learning_rate": 10.0, "steps": 100, "gradient": "numerical"}, "Frozen since step 10"),
         ({"learning_rate": 1e9, "steps": 100}, "1.8e308"),
         ({"learning_rate": 1e-10, "steps": 100}, "moved"),
     ],
@@ -136,7 +136,9 @@ def test_every_end_is_explained(changes, words):
 
 def test_divergence_names_the_largest_safe_learning_rate():
     """|1 − 2η| < 1 on x0² + x1²: η below 1."""
-    assert "η below 1 is safe" in str(run_experiment(descend(learning_rate=1.5), {}).sentence)
+    assert "the largest safe η is 2/λ = 1." in str(
+        run_experiment(descend(learning_rate=1.5), {}).sentence
+    )
 
 
 def test_another_valley_is_not_called_the_minimum():
@@ -164,8 +166,8 @@ def test_before_the_reveal_a_prediction_shows_only_the_start():
 
 def test_a_formula_serves_as_well_as_a_name():
     typed = DescentExperiment(formula="x0**2 + x1**2", start=(-3.0, 4.0), steps=5)
-    named = run_experiment(descend(steps=5), {}).trajectory.points
-    np.testing.assert_allclose(named, run_experiment(typed, {}).trajectory.points)
+    named = run_experiment(descend(steps=5), {}).run.points
+    np.testing.assert_allclose(named, run_experiment(typed, {}).run.points)
 
 
 def test_no_arrow_stands_where_f_is_not_defined():

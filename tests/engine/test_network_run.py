@@ -9,8 +9,8 @@ import pytest
 
 from tutor.charts.chart import Bars, Entry, Line, Table
 from tutor.engine.descent.check import check_setup
-from tutor.engine.descent.lesson_setup import setup_of
 from tutor.engine.descent.objectives import objective_of
+from tutor.engine.descent.setup import setup_of
 from tutor.engine.experiment import run_experiment
 from tutor.engine.picking import picked_values
 from tutor.engine.predictions import guess_controls, predicted_chart, true_answer

@@ -9,7 +9,7 @@ import pytest
 
 from tutor.charts.chart import Chart, Line, Pictures
 from tutor.engine.descent.check import check_setup
-from tutor.engine.descent.lesson_setup import setup_of
+from tutor.engine.descent.setup import setup_of
 from tutor.engine.experiment import run_experiment
 from tutor.engine.goals import first_step, goal_is_met, goal_sentence
 from tutor.engine.picking import picked_values

@@ -10,7 +10,8 @@ import pytest
 
 from tests.server.scripted_class import AVERAGE, EXACTLY, HEIGHT, RIGHT, ScriptedClass, make_key
 from tests.server.workshop import Serve
-from tutor.engine.descent.setup import Lab, Setup
+from tutor.engine.descent.setup import Setup
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import encode
 
 CHOICE = "gradients/derivative#what-it-says"

@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from tests.tui.apps import in_memory, is_settled, tutor_app, until
-from tutor.engine.descent.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.lab import Lab
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lab import LabScreen

@@ -9,8 +9,9 @@ from textual.widgets import Input
 from tests.course import course
 from tests.tui.apps import in_memory, lesson_screen, tutor_app
 from tests.tui.classrooms import LESSON, Classroom, Seat, classroom
-from tutor.engine.descent.setup import Lab, Setup
+from tutor.engine.descent.setup import Setup
 from tutor.engine.events import Predicted
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import encode
 from tutor.engine.showing import is_revealed
 from tutor.room import events as ev

@@ -10,7 +10,8 @@ from textual.widgets import Input, OptionList
 
 from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
 from tests.tui.labs import BOWL, open_lab, press, settled, words
-from tutor.engine.descent.setup import Branch, Lab, Rule, Setup
+from tutor.engine.descent.setup import Branch, Rule, Setup
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.presets import PRESETS
 from tutor.engine.lab.state_code import encode
 from tutor.tui.commands import LAB_COMMANDS

@@ -8,7 +8,8 @@ import pytest
 
 from tests.tui.apps import BOTH_LANGUAGES
 from tests.tui.labs import BOWL, open_lab, press, settled
-from tutor.engine.descent.setup import Lab, Rule
+from tutor.engine.descent.setup import Rule
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.presets import PRESETS
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.widgets.lab_chart import LabChart

@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 
 from tests.tui.apps import until
 from tests.tui.labs import BOWL, open_lab, settled
-from tutor.engine.descent.setup import Lab
+from tutor.engine.lab.lab import Lab
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lab_pick import LabPickScreen
 from tutor.tui.widgets.lab_actions import LabActions

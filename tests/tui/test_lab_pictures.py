@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.labs import lab_app
-from tutor.engine.descent.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.lab import Lab
 
 SWINGING = Lab(
     setup=Setup(

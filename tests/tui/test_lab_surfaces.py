@@ -12,8 +12,8 @@ import pytest
 from tests.tui.apps import until
 from tests.tui.labs import BOWL, open_lab, press, settled
 from tutor.core.objectives import Objective
-from tutor.engine.descent.setup import Lab
 from tutor.engine.lab import events as ev
+from tutor.engine.lab.lab import Lab
 
 HUGE = (200, 60)
 TERMS = " + ".join(f"sin({k}*x0 - cos(x1/{k}))**2" for k in range(1, 15))

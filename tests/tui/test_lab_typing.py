@@ -9,7 +9,8 @@ from textual.events import Paste
 
 from tests.tui.apps import until
 from tests.tui.labs import BOWL, open_lab, press, settled, words
-from tutor.engine.descent.setup import Lab, Setup
+from tutor.engine.descent.setup import Setup
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import encode
 from tutor.tui.screens.lab_code import LabCodeScreen
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from tests.engine.descent.cases import OPTIMIZERS, SCHEDULES, branched, setup_on
 from tutor.engine.descent.objectives import lab_objectives, start_for
-from tutor.engine.descent.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.presets import PRESETS
 
 FORMULAS = (

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
-from tutor.engine.descent.pictures import main_chart
 from tutor.engine.descent.run import run
 from tutor.engine.descent.setup import Setup
+from tutor.engine.lab.pictures import main_chart
 from tutor.engine.lab.state_code import decode
 from tutor.lesson.catalog import Catalog
 from tutor.player.player import Player

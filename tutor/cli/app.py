@@ -12,7 +12,7 @@ from tutor.i18n import message, render
 from tutor.lesson.problem import mend_by_nearest
 
 if TYPE_CHECKING:
-    from tutor.engine.descent.setup import Lab
+    from tutor.engine.lab.lab import Lab
 
 
 def open_map(options: Namespace) -> int:
@@ -38,7 +38,7 @@ def open_lab(options: Namespace) -> int:
 
 
 def _lab(code: str | None) -> Lab:
-    from tutor.engine.descent.setup import Lab  # noqa: PLC0415 - imports the numerical core
+    from tutor.engine.lab.lab import Lab  # noqa: PLC0415 - imports the numerical core
     from tutor.engine.lab.state_code import decode  # noqa: PLC0415 - as above
 
     try:

@@ -6,9 +6,22 @@ import math
 
 import numpy as np
 
-from tutor.charts.chart import ArrowField, AxisRange, Floats, Points, Role
+from tutor.charts.chart import (
+    ArrowField,
+    Axis,
+    AxisRange,
+    Backdrop,
+    Chart,
+    ContourLayer,
+    Floats,
+    HeatMap,
+    Layer,
+    Points,
+    Role,
+)
 from tutor.core.objectives import Objective
-from tutor.i18n import Text
+from tutor.engine.settings import Window
+from tutor.i18n import Text, message
 
 _MARGIN = 0.08
 _STEEP_PART = 0.8
@@ -52,3 +65,32 @@ def downhill_field(objective: Objective) -> ArrowField:
         return np.where(defined, down, np.nan)
 
     return ArrowField(direction)
+
+
+def plane_chart(
+    objective: Objective,
+    window: Window,
+    layers: tuple[Layer, ...],
+    *,
+    arrow_field: bool,
+    minimizers: bool,
+    heat_map: bool = False,
+    note: Text = "",
+) -> Chart:
+    """Return a surface on a window, as a contour or a heat map, with `layers` on it."""
+    still: list[Layer] = [(HeatMap if heat_map else ContourLayer)(objective.value)]
+    if arrow_field:
+        still.append(downhill_field(objective))
+    if minimizers and objective.minimizers:
+        x0, x1 = np.array(objective.minimizers, dtype=float).T
+        still.append(Points(x0, x1, "minimizer", message("minimum")))
+    key = ("plane", objective.source_formula, heat_map, arrow_field, minimizers)
+    return Chart(
+        title=message("f(x₀, x₁) = {formula}", formula=objective.formula),
+        x_axis=Axis(message("x₀"), AxisRange(*window[0])),
+        y_axis=Axis(message("x₁"), AxisRange(*window[1])),
+        layers=layers,
+        backdrop=Backdrop(key, tuple(still)),
+        equal_aspect=True,
+        note=note,
+    )

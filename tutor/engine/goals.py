@@ -61,7 +61,7 @@ _NAMES_OF_NETWORKS: dict[str, Text] = {
 
 _STATUSES: dict[str, Text] = {
     "completed": message("on its way"),
-    "converged": message("arrived"),
+    "converged": message("at rest"),
     "diverged": message("diverging"),
     "frozen": message("frozen"),
     "nonfinite": message("beyond all numbers"),

@@ -11,26 +11,21 @@ import numpy as np
 
 from tutor.charts.chart import (
     Arrow,
-    Axis,
-    AxisRange,
-    Backdrop,
     Chart,
-    ContourLayer,
     Floats,
     Layer,
-    Points,
     Role,
 )
 from tutor.core.objectives import Objective
-from tutor.engine.drawing import downhill_field, mark
-from tutor.engine.numbers import show, show_point, signed
-from tutor.engine.settings import Window, objective_of, window_of
+from tutor.core.optimizers import GradientDescent
+from tutor.engine.descent.updates import WORKED_DIGITS, Update, update_words
+from tutor.engine.drawing import mark, plane_chart
+from tutor.engine.numbers import show, show_point
+from tutor.engine.settings import objective_of, window_of
 from tutor.engine.slice_charts import Slice, slice_guides
 from tutor.i18n import Text, message
 from tutor.lesson.model import Ask, ChartName, GradientExperiment
 
-WORKED_DIGITS = 3
-"""Of each number in the worked line: enough to follow it, short enough for one row."""
 _LONGEST_ARROW = 0.35
 """Of the window's shorter side: the arrow of the largest gradient at the window's corners."""
 
@@ -131,9 +126,9 @@ class GradientRun:
         """See `Result`: the step with its numbers."""
         if "next-point" not in self.experiment.show:
             return ""
-        return update_line(
-            self.point, self.experiment.learning_rate, self.gradient, self.next_point
-        )
+        return update_words(Update(GradientDescent(), (), self.point, self.gradient,
+                                   self.experiment.learning_rate, self.next_point,
+                                   WORKED_DIGITS))  # fmt: skip
 
     def chart(self, name: ChartName) -> Chart:
         """See `Result`: the contour with the arrows, or a slice with its tangent."""
@@ -253,44 +248,3 @@ class GradientRun:
         corners = np.array([[a, a, b, b], [c, d, c, d]])
         lengths = np.hypot(*self.objective.gradient(corners))
         return max(float(lengths.max()), math.hypot(*self.gradient)) or 1.0
-
-
-def update_line(x: Floats, learning_rate: float, gradient: Floats, next_x: Floats) -> Text:
-    """Return `x ← x − η∇f` with this step's numbers; x of shape () or (2,)."""
-    one_variable = x.ndim == 0
-    return message(
-        "x ← {x} − {rate} · {gradient} = {next}",
-        x=show_point(np.atleast_1d(x), WORKED_DIGITS),
-        rate=signed(learning_rate),
-        gradient=signed(float(gradient), WORKED_DIGITS)
-        if one_variable
-        else show_point(gradient, WORKED_DIGITS),
-        next=show_point(np.atleast_1d(next_x), WORKED_DIGITS),
-    )
-
-
-def plane_chart(
-    objective: Objective,
-    window: Window,
-    layers: tuple[Layer, ...],
-    *,
-    arrow_field: bool,
-    minimizers: bool,
-) -> Chart:
-    """Return the contour of a surface on a window, with `layers` on it."""
-    still: list[Layer] = [ContourLayer(objective.value)]
-    if arrow_field:
-        still.append(downhill_field(objective))
-    if minimizers and objective.minimizers:
-        x0, x1 = np.array(objective.minimizers, dtype=float).T
-        still.append(Points(x0, x1, "minimizer", message("minimum")))
-    return Chart(
-        title=message("f(x₀, x₁) = {formula}", formula=objective.formula),
-        x_axis=Axis(message("x₀"), AxisRange(*window[0])),
-        y_axis=Axis(message("x₁"), AxisRange(*window[1])),
-        layers=layers,
-        backdrop=Backdrop(
-            ("plane", objective.source_formula, arrow_field, minimizers), tuple(still)
-        ),
-        equal_aspect=True,
-    )

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from tutor.charts.chart import AxisRange, Chart, Layer, Role
 from tutor.engine.controls import SUBSCRIPTS, Control, round_step
-from tutor.engine.descent.basins import about_edge, edges
+from tutor.engine.descent.maps import edges
+from tutor.engine.descent.setup import setup_of_descent
+from tutor.engine.descent.words import about_edge
 from tutor.engine.experiment import Answer, Result, run_experiment
 from tutor.engine.goals import first_step
 from tutor.engine.network_run import COLUMNS, ROWS, weight_to_turn
@@ -93,7 +95,7 @@ def right_answers(step: PredictStep, result: Result) -> tuple[Answer, ...]:
     if step.ask == "stationary-point" and isinstance(experiment, Ground):
         found = tuple(each.point for each in wanted(experiment, step.kind_of_point))
     elif step.ask == "basin-edge" and isinstance(experiment, DescentExperiment):
-        found = tuple((each.x,) for each in edges(experiment))
+        found = tuple((each.x,) for each in edges(setup_of_descent(experiment)))
     else:
         return (_only_answer(step, result),)
     return found or ((math.inf,) * len(guess_controls(step)),)
@@ -156,7 +158,7 @@ def revealed_words(step: PredictStep, result: Result, guess: Answer | None) -> t
     if step.ask == "stationary-point" and isinstance(experiment, Ground):
         return about_stationary(experiment, truth, step.kind_of_point), ""
     if step.ask == "basin-edge" and isinstance(experiment, DescentExperiment):
-        return about_edge(experiment, truth[0]), ""
+        return about_edge(setup_of_descent(experiment), truth[0]), ""
     return result.sentence, result.update_line
 
 

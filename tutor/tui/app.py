@@ -28,7 +28,7 @@ from tutor.tui.themes import DARK, LIGHT
 if TYPE_CHECKING:
     from textual.events import Key
 
-    from tutor.engine.descent.setup import Lab
+    from tutor.engine.lab.lab import Lab
     from tutor.engine.lab.lab_run import LabState
     from tutor.store.progress_store import ProgressStore
     from tutor.tui.classroom import Classroom

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from textual.app import App
 
-from tutor.engine.descent.setup import Lab
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import decode
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render

@@ -20,9 +20,10 @@ from tutor.charts.palette import DARK
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.descent.maps import basins
 from tutor.engine.descent.objectives import window_of
-from tutor.engine.descent.pictures import basin_chart
 from tutor.engine.descent.run import Run, run
-from tutor.engine.descent.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.lab import Lab
+from tutor.engine.lab.pictures import basin_chart
 
 BY_PLOTEXT, LONG_BY_SHORT, BASIN_MS = 1 / 3, 2.0, 300.0
 _LONG, _SHORT = 1_000_000, 1_000

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from tutor.charts.chart import Chart
-from tutor.engine.descent.pictures import curve_chart, main_chart
 from tutor.engine.descent.run import Run, run
-from tutor.engine.descent.setup import Lab, Rule, Setup
+from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.lab import Lab
+from tutor.engine.lab.pictures import curve_chart, main_chart
 
 MAIN, CURVE = (70, 28), (48, 28)
 """Columns and rows of the two charts: side by side in a terminal of 120×36."""

@@ -7,16 +7,8 @@ from hypothesis import strategies as st
 
 from tutor.engine.descent.objectives import lab_objectives, start_for
 from tutor.engine.descent.rules import with_change, with_steps
-from tutor.engine.descent.setup import (
-    Branch,
-    Curve,
-    Lab,
-    OptimizerName,
-    Rule,
-    ScheduleName,
-    Setup,
-    View,
-)
+from tutor.engine.descent.setup import Branch, OptimizerName, Rule, ScheduleName, Setup
+from tutor.engine.lab.lab import Curve, Lab, View
 from tutor.engine.lab.presets import PRESETS
 
 OPTIMIZERS = get_args(OptimizerName)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,7 +15,9 @@ from tutor.core.objectives import objective
 from tutor.engine import events as ev
 from tutor.engine.advance import advance
 from tutor.engine.controls import Control
-from tutor.engine.descent.basins import edges
+from tutor.engine.descent.maps import basins, basins_of
+from tutor.engine.descent.maps import edges as edges_of
+from tutor.engine.descent.setup import setup_of_descent
 from tutor.engine.experiment import run_experiment
 from tutor.engine.lesson_run import begin
 from tutor.engine.picking import picked_values
@@ -45,6 +49,10 @@ def asked(experiment, ask="stationary-point", **changes):
         "kind": "predict", "id": "p", "body": "?", "experiment": experiment, "charts": ("curve",),
         "ask": ask, "tolerance": 0.1, "right": "Yes.", "wrong": "No.", **changes,
     })  # fmt: skip
+
+
+def edges(experiment):
+    return edges_of(setup_of_descent(experiment))
 
 
 def truth(step, guess):
@@ -154,7 +162,7 @@ def test_the_edge_of_the_wells_is_the_top_between_them():
 @pytest.mark.parametrize(
     "changes",
     [
-        {"learning_rate": 0.25},
+        {"learning_rate": 0.2},
         {"optimizer": "momentum", "learning_rate": 0.05},
         {"optimizer": "adam", "learning_rate": 0.2, "steps": 300},
         {"gradient": "numerical", "h": 0.1},
@@ -173,7 +181,7 @@ def test_on_either_side_of_an_edge_the_cores_run_ends_elsewhere(changes):
 
 
 def test_a_start_that_stays_on_the_top_is_itself_the_edge():
-    """x⁴ − 2x²: 0 is a start of the search, and does not move."""
+    """x⁴ − 2x²: the search comes upon 0, which does not move."""
     even = DescentExperiment(formula="x**4 - 2*x**2", start=(1.0,), learning_rate=0.05,
                              window=(-2.0, 2.0, -1.0, 3.0))  # fmt: skip
     (edge,) = edges(DescentExperiment(**{**vars(even), "steps": 200}))
@@ -227,6 +235,25 @@ def test_a_region_of_the_map_ends_where_a_run_from_it_does():
         label = str(map_of_starts.labels[map_of_starts.numbers[row, column]])
         named = [float(each) for each in label.replace("−", "-").strip("()").split(", ")]
         assert pytest.approx(named, abs=0.01) == [quantities["x0"], quantities["x1"]]
+
+
+@pytest.mark.parametrize("steps", [5, 20, 100])
+@pytest.mark.parametrize("rate", [0.01, 0.05, 0.2, 0.25, 0.3])
+def test_the_edges_of_the_wells_are_those_of_the_map(rate, steps):
+    """The lab's map, the lesson's and the edges: one rule says where a start has ended.
+
+    At η = 0.25 the left well is too steep (2/8.87 = 0.2255): runs swing in it and end nowhere.
+    """
+    setup = setup_of_descent(replace(DESCENT, learning_rate=rate, steps=steps))
+    *_, found = basins(setup, 400, 1)
+    assert found.numbers.tolist() == basins_of(setup).numbers.tolist()
+    ends = [found.ends[k][0] if k >= 0 else None for k in found.numbers[0]]
+    known = [k for k, end in enumerate(ends) if end is not None]
+    borders = [(a, b) for a, b in pairwise(known) if ends[a] != ends[b] and b - a <= 3]
+    for a, b in borders:
+        between = [edge for edge in edges_of(setup) if found.x0[a] <= edge.x <= found.x0[b]]
+        assert (ends[a], ends[b]) == (between[0].left, between[-1].right)
+    assert bool(borders) == bool(edges_of(setup))
 
 
 def test_before_the_reveal_the_map_is_bare():

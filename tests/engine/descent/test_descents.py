@@ -13,7 +13,7 @@ from tutor.core.descent import gradient_descent
 from tutor.core.objectives import objective
 from tutor.core.optimizers import OPTIMIZERS, Momentum
 from tutor.core.schedules import StepDecay
-from tutor.engine.descent.charts import RIVAL_ROLES
+from tutor.engine.descent.result import RIVAL_ROLES
 from tutor.engine.experiment import run_experiment
 from tutor.lesson.model import DescentExperiment, Rival
 
@@ -32,21 +32,21 @@ def described(**changes):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_the_named_optimizer_of_the_core_makes_the_steps(name):
-    made = run_experiment(descend(optimizer=name), {}).trajectory.points
+    made = run_experiment(descend(optimizer=name), {}).run.points
     expected = gradient_descent(BOWL.value, [-7.0, 2.0], learning_rate=0.1, steps=12,
                                 gradient=BOWL.gradient, optimizer=OPTIMIZERS[name])  # fmt: skip
     np.testing.assert_allclose(expected.points, made, rtol=1e-14)
 
 
 def test_the_learners_momentum_is_the_one_in_use():
-    made = run_experiment(descend(optimizer="momentum"), {"momentum": 0.5}).trajectory.points
+    made = run_experiment(descend(optimizer="momentum"), {"momentum": 0.5}).run.points
     expected = gradient_descent(BOWL.value, [-7.0, 2.0], learning_rate=0.1, steps=12,
                                 gradient=BOWL.gradient, optimizer=Momentum(0.5))  # fmt: skip
     np.testing.assert_allclose(expected.points, made, rtol=1e-14)
 
 
 def test_the_step_schedule_halves_eta_after_each_quarter():
-    made = run_experiment(descend(schedule="step"), {}).trajectory.points
+    made = run_experiment(descend(schedule="step"), {}).run.points
     expected = gradient_descent(BOWL.value, [-7.0, 2.0], learning_rate=StepDecay(0.1, 3, 0.5),
                                 steps=12, gradient=BOWL.gradient)  # fmt: skip
     np.testing.assert_array_equal(expected.points, made)
@@ -59,7 +59,7 @@ def test_the_next_point_is_that_of_a_run_one_step_longer(name, schedule):
     run = run_experiment(descend(optimizer=name, schedule=schedule, steps=11), {})
     longer = run_experiment(descend(optimizer=name, schedule=schedule, steps=12), {})
     after = run.quantities["next_x0"], run.quantities["next_x1"]
-    np.testing.assert_allclose(longer.trajectory.points[-1], after, rtol=1e-14)
+    np.testing.assert_allclose(longer.run.points[-1], after, rtol=1e-14)
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -69,7 +69,7 @@ def test_the_update_line_ends_where_the_step_ends(name, ground, start):
     line = str(run.update_line).replace("−", "-")
     numbers = re.findall(r"-?\d[\d.e-]*", line.rsplit("= ", 1)[1])
     assert line.startswith("step 3: ")
-    np.testing.assert_allclose(run.points[-1], list(map(float, numbers)), rtol=6e-3)
+    np.testing.assert_allclose(run.run.points[-1], list(map(float, numbers)), rtol=6e-3)
 
 
 def test_the_velocity_in_the_update_line_is_the_move_over_minus_eta():
@@ -78,7 +78,7 @@ def test_the_velocity_in_the_update_line_is_the_move_over_minus_eta():
                          {})  # fmt: skip
     velocity = re.search(r"= ([−\d.]+);", str(run.update_line))
     assert velocity
-    moved = run.points[2, 0] - run.points[3, 0]
+    moved = run.run.points[2, 0] - run.run.points[3, 0]
     assert pytest.approx(moved / 0.1, rel=5e-3) == float(velocity[1].replace("−", "-"))
 
 
@@ -89,7 +89,7 @@ def test_a_rival_differs_in_what_it_says_alone():
     )  # fmt: skip
     adam, aside = run.rivals
     assert (0.2, (-7.0, 2.0)) == (adam.experiment.learning_rate, adam.experiment.start)
-    np.testing.assert_allclose(-run.points, aside.points)
+    np.testing.assert_allclose(-run.run.points, aside.run.points)
 
 
 def test_what_the_learner_turns_moves_the_rivals_too():
@@ -153,7 +153,7 @@ def test_between_equals_nobody_is_named_as_first():
 def test_the_factor_of_plain_descent_is_told_of_plain_descent_alone(name):
     """η = 2 is too much for the curvature 2 of x1²: |1 − 2·2| = 3."""
     words = described(optimizer=name, learning_rate=5.0, steps=60)
-    assert ("|1 − ηλ| = 9" in words) == (name == "gradient-descent")
+    assert ("|1 − ηλ| = |1 − 5·2| = 9" in words) == (name == "gradient-descent")
 
 
 @pytest.mark.parametrize(("name", "limit"), [("momentum", 1.9), ("nesterov", 3.8 / (2.8 * 2))])
@@ -163,10 +163,10 @@ def test_the_safe_rate_of_momentum_is_its_own(name, limit):
     assert f"η below {limit:.3g} is safe" in words
 
 
-def test_under_a_schedule_divergence_tells_where_eta_begins():
+def test_under_a_schedule_divergence_tells_of_the_eta_with_which_it_began():
     words = described(learning_rate=30.0, schedule="step", steps=20)
-    assert "η begins at 30" in words
-    assert "below 1" in words
+    assert "|1 − ηλ| = |1 − 30·2| = 59" in words
+    assert "largest safe η is 2/λ = 1." in words
 
 
 def test_falling_without_end_is_not_called_too_large_a_step():
@@ -178,14 +178,15 @@ def test_falling_without_end_is_not_called_too_large_a_step():
 def test_a_step_off_the_ground_is_named():
     """log(x) + x², from 0.1: the slope is about 10.2, so η = 0.1 leads to −0.92."""
     words = described(objective=None, formula="log(x) + x**2", start=(0.1,), learning_rate=0.1)
-    assert "where f is undefined" in words
+    assert "At step 1 the run left the ground where f is defined: at −0.92" in words
+    assert "Press" not in words
     assert "1.8e308" not in words
 
 
 def test_a_step_that_overshoots_is_said_to_lead_away():
     run = run_experiment(descend(objective="square", start=(1.0,), optimizer="momentum",
                                  learning_rate=0.3, steps=3), {})  # fmt: skip
-    assert run.distances[-1] > run.distances[-2]
+    assert run.run.distances[-1] > run.run.distances[-2]
     assert "led away" in str(run.sentence)
 
 

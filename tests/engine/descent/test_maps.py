@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 
 from tests.engine.descent.cases import OPTIMIZERS, branched, setup_on, setups
-from tutor.engine.descent.maps import AWAY, UNDERWAY, basins, sweep
+from tutor.engine.descent.maps import AWAY, UNDERWAY, basins
 from tutor.engine.descent.rules import with_change
 from tutor.engine.descent.run import run
 from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.sweep import sweep
 from tutor.errors import TutorError
 
 

@@ -12,11 +12,13 @@ from tutor.charts.chart import Band, Chart, ContourLayer, Guide, HeatMap, Line, 
 from tutor.charts.palette import DARK, MONO
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.charts.thinning import FEW
-from tutor.engine.descent.differences import difference
-from tutor.engine.descent.maps import basins, sweep
-from tutor.engine.descent.pictures import basin_chart, curve_chart, main_chart, sweep_chart
+from tutor.engine.descent.maps import basins
 from tutor.engine.descent.run import run
-from tutor.engine.descent.setup import Branch, Lab, Rule, Setup
+from tutor.engine.descent.setup import Branch, Rule, Setup
+from tutor.engine.lab.differences import difference
+from tutor.engine.lab.lab import Lab
+from tutor.engine.lab.pictures import basin_chart, curve_chart, main_chart
+from tutor.engine.lab.sweep import sweep, sweep_chart
 from tutor.i18n import render
 
 BOWL = Setup(objective="elongated-bowl", start=(-7.0, 2.0), rule=Rule(learning_rate=0.9), steps=40)

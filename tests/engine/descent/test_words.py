@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from tests.engine.descent.cases import OPTIMIZERS, setup_on, setups
 from tutor.engine.descent.ground import ground_at
-from tutor.engine.descent.methods import largest_safe_rate
 from tutor.engine.descent.objectives import lab_objectives, rate_for
-from tutor.engine.descent.rules import with_change
+from tutor.engine.descent.rules import largest_safe_rate, with_change
 from tutor.engine.descent.run import run
 from tutor.engine.descent.setup import Rule, Setup
-from tutor.engine.descent.words import describe, halving_step, read_off, update_line
+from tutor.engine.descent.trouble import halving_step
+from tutor.engine.descent.updates import update_line
+from tutor.engine.descent.words import describe, read_off
 from tutor.engine.lab.presets import preset
 
 
@@ -66,7 +67,7 @@ def test_a_descent_through_the_floor_is_not_blamed_on_eta_alone():
 
 
 def test_overflow_says_from_which_step_on():
-    assert "From step 8 on the numbers are beyond what a float can hold" in of_preset("cliff")
+    assert "From step 8 on f is beyond what a float can hold" in of_preset("cliff")
 
 
 def test_a_step_off_the_ground_is_no_overflow():
@@ -210,7 +211,7 @@ def test_steps_that_are_far_too_small_are_called_so():
 
 
 UPDATES = {
-    "gradient-descent": "step 1: x ← (−3, 4) − 0.1·(−6, 8) = (−2.4, 3.2)",
+    "gradient-descent": "step 1: x ← (−3, 4) − 0.1 · (−6, 8) = (−2.4, 3.2)",
     "momentum": "step 1: v ← 0.9·(0, 0) + (−6, 8) = (−6, 8);  "
     "x ← (−3, 4) − 0.1·(−6, 8) = (−2.4, 3.2)",
     "nesterov": "step 1: v ← 0.9·(0, 0) + (−6, 8) = (−6, 8);  "
@@ -232,9 +233,9 @@ def test_the_update_line_has_this_steps_numbers(optimizer):
 
 def test_the_update_line_uses_the_eta_of_the_schedule_and_the_branch():
     setup = with_change(Setup(rule=Rule(schedule="step"), steps=40), 20, learning_rate=0.4)
-    assert "− 0.1·" in str(update_line(run(setup), 10))
-    assert "− 0.05·" in str(update_line(run(setup), 11))
-    assert "− 0.1·" in str(update_line(run(setup), 21))
+    assert "− 0.1 · " in str(update_line(run(setup), 10))
+    assert "− 0.05 · " in str(update_line(run(setup), 11))
+    assert "− 0.1 · " in str(update_line(run(setup), 21))
 
 
 def test_the_velocity_of_a_late_step_is_the_recorded_one():

@@ -22,8 +22,9 @@ from tests.engine.descent.cases import (
 from tutor.charts.chart import Chart
 from tutor.engine.descent.objectives import lab_objectives, objective_of
 from tutor.engine.descent.run import run
-from tutor.engine.descent.setup import Lab, Setup
+from tutor.engine.descent.setup import Setup
 from tutor.engine.lab.export import to_csv, to_markdown, to_script
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.presets import preset
 from tutor.engine.lab.state_code import decode, encode
 

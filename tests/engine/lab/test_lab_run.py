@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.engine.descent.cases import FORMULAS, OPTIMIZERS, SCHEDULES
 from tutor.engine.descent.objectives import lab_objectives, objective_of
 from tutor.engine.descent.run import check_setup, run
-from tutor.engine.descent.setup import Curve, Lab, Rule, Setup, View
+from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.lab import events as ev
+from tutor.engine.lab.lab import Curve, Lab, View
 from tutor.engine.lab.lab_run import LabState, advance, begin, step_of
 from tutor.engine.lab.presets import PRESETS
 from tutor.engine.lab.state_code import decode, encode

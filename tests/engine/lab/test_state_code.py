@@ -7,7 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.descent.cases import ALL_PRESETS, labs, setup_on
-from tutor.engine.descent.setup import Lab, Setup
+from tutor.engine.descent.setup import Setup
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import decode, encode
 from tutor.errors import TutorError
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from tutor.engine.descent.methods import OPTIMIZER_NAMES
+from tutor.engine.descent.rules import OPTIMIZER_NAMES
 from tutor.engine.ordering import side_by_side
 from tutor.i18n import message, render
 from tutor.lesson.consistency import Inconsistency

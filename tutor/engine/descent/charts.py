@@ -1,136 +1,296 @@
-"""What a descent shows: the walks of all its runs on the ground, and f at each step."""
+"""The ground of a descent with runs on it: where they walk, and where each start would end."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tutor.charts.chart import Axis, AxisRange, Backdrop, Chart, Floats, Layer, Line, Points, Role
-from tutor.engine.descent.numbers import DescentNumbers
-from tutor.engine.drawing import MARKS_ON_LINE, mark, spanned
-from tutor.engine.gradient_run import plane_chart
-from tutor.engine.settings import window_of
+from tutor.charts.chart import (
+    DIVERGES,
+    UNKNOWN,
+    Axis,
+    AxisRange,
+    Backdrop,
+    Chart,
+    Floats,
+    Layer,
+    Line,
+    Points,
+    Regions,
+    Role,
+)
+from tutor.charts.thinning import FEW, extremes
+from tutor.engine.descent.maps import AWAY, UNDERWAY, Basins
+from tutor.engine.descent.objectives import window_of
+from tutor.engine.descent.run import Run
+from tutor.engine.drawing import mark, plane_chart, spanned
+from tutor.engine.numbers import show_point
 from tutor.i18n import Text, message
 
-RIVAL_ROLES: tuple[Role, ...] = ("rival1", "rival2", "rival3", "rival4", "rival5")
-CURVE_SAMPLES = 241
-_HIGHEST_LOSS = 4.0
-"""Of the loss at the start: where a linear loss curve of a diverging run is cut."""
-_LOWEST_LOSS = 1e-18
-_HIGHEST_DRAWN = 1e300
-"""On a logarithmic axis a diverging run is drawn as far as floats go, with room above it."""
+Steps: TypeAlias = NDArray[np.int64]
+
+_FEW_STEPS = 400
+"""So many iterates each have their mark."""
+_CURVE_SAMPLES = 481
+_EVERYWHERE = 1e300
+_TINY = 1e-9
+"""Of the window: a coordinate so small is named 0."""
+
+# Of runs that are still in use, so that scrubbing through a million steps searches them once.
+# What is kept follows from the run alone: sessions that share it see no difference.
+_KEPT: WeakKeyDictionary[Run, dict[str, Steps]] = WeakKeyDictionary()
 
 
-def path_chart(run: DescentNumbers, *, starts_only: bool = False) -> Chart:
-    """Return the walks on the contour, or on the curve in one variable."""
-    layers = tuple(_walks(run, 1 if starts_only else None))
-    if run.objective.dimension == 1:
-        return on_curve(run, layers)
-    return plane_chart(
-        run.objective,
-        window_of(run.experiment),
-        layers,
-        arrow_field=run.experiment.arrow_field,
-        minimizers=True,
-    )
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A run that is drawn with another one."""
+
+    run: Run
+    role: Role
+    name: Text = ""
+    """What a legend calls it."""
+    has_end: bool = False
+    """Whether its last point is marked."""
 
 
-def on_curve(run: DescentNumbers, layers: tuple[Layer, ...]) -> Chart:
-    """Return the curve of an objective of one variable, with `layers` on it."""
-    (low, high), *rest = window_of(run.experiment)
-    x = np.linspace(low, high, CURVE_SAMPLES)
-    y = np.asarray(run.objective.value(x), dtype=float)
-    return Chart(
-        title=message("f(x) = {formula}", formula=run.objective.formula),
-        x_axis=Axis(message("x"), AxisRange(low, high)),
-        y_axis=Axis(message("f(x)"), AxisRange(*(rest[0] if rest else spanned(y)))),
-        layers=layers,
-        backdrop=Backdrop(
-            ("curve", run.objective.source_formula, (low, high)), (Line(x, y, "curve"),)
-        ),
-    )
+# Runs made ready for drawing: at most a few thousand points each, no spike lost
 
 
-def loss_chart(run: DescentNumbers, *, starts_only: bool = False) -> Chart:
-    """Return f at each step of every run."""
-    low, high = _loss_range(run)
-    return Chart(
-        title=message("f at each step"),
-        x_axis=Axis(message("step"), AxisRange(0.0, float(run.experiment.steps))),
-        y_axis=Axis(message("f"), AxisRange(low, high), _loss_scale(run)),
-        layers=tuple(_curves(run, 1 if starts_only else None)),
-    )
+def path_steps(run: Run) -> Steps:
+    """Return the steps whose points draw the run's path on the chart: all, or the extremes."""
+    return _kept(run, "path", lambda: path_of(run))
 
 
-def place(run: DescentNumbers, point: tuple[float, ...], role: Role, label: Text) -> Points:
-    """Return a mark on the path's chart: in one variable on the curve."""
+def path_of(run: Run) -> tuple[Floats, Floats]:
+    """Return across and up of the path: (x0, x1), or (x, f(x)) in one variable; shapes (n + 1,)."""
+    if run.points.shape[1] == 1:
+        return run.points[:, 0], run.values
+    return run.points[:, 0], run.points[:, 1]
+
+
+def series_steps(run: Run, name: str, values: Floats) -> Steps:
+    """Return the steps that draw `values` (shape (n,)), known by `name`, over the steps."""
+    return _kept(run, name, lambda: (np.zeros_like(values), values))
+
+
+def _kept(run: Run, name: str, line: Callable[[], tuple[Floats, Floats]]) -> Steps:
+    known = _KEPT.setdefault(run, {})
+    if name not in known:
+        known[name] = extremes(*line())
+    return known[name]
+
+
+def up_to(steps: Steps, step: int) -> Steps:
+    """Return those of `steps` up to `step`, and `step` itself."""
+    before = steps[: np.searchsorted(steps, step)]
+    return np.append(before, step)
+
+
+def beyond(steps: Steps, step: int) -> Steps:
+    """Return `step` itself and those of `steps` after it."""
+    after = steps[np.searchsorted(steps, step, side="right") :]
+    return np.insert(after, 0, step)
+
+
+def step_label(step: int) -> Text:
+    """Return what the looked-at step is called in a legend."""
+    return message("step {k}", k=step)
+
+
+# Walks
+
+
+def walk_layers(own: Drawn, step: int, *, below: Sequence[Drawn] = (), beside: Drawn | None = None,
+                is_named: bool = True) -> tuple[Layer, ...]:  # fmt: skip
+    """Return the layers of all runs, start and looked-at point on top.
+
+    Args:
+        own: the present run, drawn up to `step`; what lies ahead of that is faint.
+        step: the step that is looked at.
+        below: other runs, drawn whole.
+        beside: a run that keeps step with the present one.
+        is_named: whether a legend names the start and the looked-at point.
+    """
+    run = own.run
+    layers = [layer for each in below for layer in _whole(each)]
+    layers += [*_ahead(run, step), *_walk(own, step)]
+    if beside is not None:
+        layers += _beside(beside, step)
+    layers.append(start_mark(run, message("start") if is_named else ""))
+    if step:
+        x, y = path_of(run)
+        label = step_label(step) if is_named else ""
+        layers.append(mark(float(x[step]), float(y[step]), "current", label))
+    return tuple(layers)
+
+
+def start_layers(own: Drawn, others: Sequence[Drawn], *, is_named: bool) -> tuple[Layer, ...]:
+    """Return where runs begin, and nothing of where they go."""
+    layers: list[Layer] = []
+    for each in (*others, own):
+        x, y = (along[:1] for along in path_of(each.run))
+        layers.append(Line(x, y, each.role, each.name))
+        layers += [mark(float(x[0]), float(y[0]), each.role)] if each is not own else []
+    return (*layers, start_mark(own.run, message("start") if is_named else ""))
+
+
+def start_mark(run: Run, label: Text = "") -> Points:
+    """Return a mark where the run begins."""
+    x, y = path_of(run)
+    return mark(float(x[0]), float(y[0]), "start", label)
+
+
+def _walk(own: Drawn, step: int) -> list[Layer]:
+    """The path up to a step, with its iterates."""
+    x, y = _chosen(own.run, step)
+    layers: list[Layer] = [Line(x, y, own.role, own.name)]
+    if 1 < len(x) <= _FEW_STEPS:
+        layers.append(Points(x[1:], y[1:], own.role))
+    return layers
+
+
+def _ahead(run: Run, step: int) -> list[Layer]:
+    if step >= run.steps_done:
+        return []
+    across, up = path_of(run)
+    steps = beyond(path_steps(run), step)
+    return [Line(across[steps], up[steps], "ahead")]
+
+
+def _beside(beside: Drawn, step: int) -> list[Layer]:
+    at = min(step, beside.run.steps_done)
+    x, y = _chosen(beside.run, at)
+    now = mark(float(x[-1]), float(y[-1]), beside.role)
+    return [*_ahead(beside.run, at), Line(x, y, beside.role, beside.name), now]
+
+
+def _whole(drawn: Drawn) -> Iterator[Layer]:
+    x, y = _chosen(drawn.run, drawn.run.steps_done)
+    yield Line(x, y, drawn.role, drawn.name)
+    if drawn.has_end:
+        yield mark(float(x[-1]), float(y[-1]), drawn.role)
+
+
+def _chosen(run: Run, step: int) -> tuple[Floats, Floats]:
+    """What draws the path up to a step."""
+    across, up = path_of(run)
+    if run.steps_done < FEW:
+        return across[: step + 1], up[: step + 1]
+    steps = up_to(path_steps(run), step)
+    return across[steps], up[steps]
+
+
+def place(run: Run, point: tuple[float, ...], role: Role, label: Text) -> Points:
+    """Return a mark on the ground's chart: in one variable on the curve."""
     if run.objective.dimension == 1:
         return mark(point[0], float(run.objective.value(point[0])), role, label)
     return mark(point[0], point[1], role, label)
 
 
-def step_line(run: DescentNumbers, step: float, role: Role, label: Text) -> Line:
-    """Return an upright line at a step of the loss curve."""
-    along = np.linspace(*_loss_range(run), MARKS_ON_LINE)
-    return Line(np.full(MARKS_ON_LINE, step), along, role, label)
+# The ground
 
 
-def _walks(run: DescentNumbers, count: int | None) -> Iterator[Layer]:
-    """The first `count` points of every run (None: all), the rivals below."""
-    for role, rival in zip(RIVAL_ROLES, run.rivals, strict=False):
-        x, y = _track(rival, count)
-        yield Line(x, y, role, rival.name)
-        yield mark(x[-1], y[-1], role)
-    x, y = _track(run, count)
-    yield Line(x, y, "path", _own_name(run))
-    yield Points(x[1:-1], y[1:-1], "path")
-    alone = not run.rivals
-    yield mark(x[0], y[0], "start", message("start") if alone else "")
-    if len(x) > 1:
-        label = message("step {k}", k=len(x) - 1) if alone else ""
-        yield mark(x[-1], y[-1], "current", label)
+def ground_chart(
+    run: Run,
+    layers: tuple[Layer, ...],
+    *,
+    heat_map: bool = False,
+    arrow_field: bool = True,
+    minimizers: bool = True,
+    note: Text = "",
+) -> Chart:
+    """Return the surface of a run's objective, or its curve in one variable, with `layers` on it.
+
+    The backdrop depends on the objective, the window and the flags alone: what is turned never
+    redraws it.
+    """
+    if run.objective.dimension == 1:
+        return _curve(run, layers, minimizers=minimizers, note=note)
+    return plane_chart(
+        run.objective,
+        window_of(run.setup),
+        layers,
+        arrow_field=arrow_field,
+        minimizers=minimizers,
+        heat_map=heat_map,
+        note=note,
+    )
 
 
-def _curves(run: DescentNumbers, count: int | None) -> Iterator[Layer]:
-    for role, rival in zip(RIVAL_ROLES, run.rivals, strict=False):
-        values = rival.trajectory.values[:count]
-        yield Line(np.arange(len(values), dtype=float), values, role, rival.name)
-    values = run.trajectory.values[:count]
-    steps = np.arange(len(values), dtype=float)
-    yield Line(steps, values, "path", _own_name(run))
-    yield mark(steps[-1], values[-1], "current" if len(values) > 1 else "start")
-
-
-def _track(run: DescentNumbers, count: int | None) -> tuple[Floats, Floats]:
-    """Where a run walks on the path's chart: along and up."""
-    points = run.points[:count]
-    if run.objective.dimension == 2:
-        return points[:, 0], points[:, 1]
+def _curve(run: Run, layers: tuple[Layer, ...], *, minimizers: bool, note: Text) -> Chart:
+    objective = run.objective
+    low, high = window_of(run.setup)[0]
+    x = np.linspace(low, high, _CURVE_SAMPLES)
     with np.errstate(all="ignore"):
-        return points[:, 0], np.asarray(run.objective.value(points[:, 0]), dtype=float)
+        y = np.broadcast_to(np.asarray(objective.value(x), dtype=float), x.shape)
+    still: list[Layer] = [Line(x, y, "curve")]
+    if minimizers and objective.minimizers:
+        lowest = np.array(objective.minimizers, dtype=float)[:, 0]
+        heights = np.asarray(objective.value(lowest), dtype=float)
+        still.append(Points(lowest, heights, "minimizer", message("minimum")))
+    return Chart(
+        title=message("f(x) = {formula}", formula=objective.formula),
+        x_axis=Axis(message("x"), AxisRange(low, high)),
+        y_axis=Axis(message("f(x)"), AxisRange(*_heights(run, y))),
+        layers=layers,
+        backdrop=Backdrop(("curve", objective.source_formula, low, high, minimizers), tuple(still)),
+        note=note,
+    )
 
 
-def _own_name(run: DescentNumbers) -> Text:
-    return run.name if run.rivals or run.experiment.label else ""
+def _heights(run: Run, y: Floats) -> tuple[float, float]:
+    """The window's own range of f where it has one, else what the curve needs."""
+    asked = run.setup.window[2:]
+    return (asked[0], asked[1]) if len(asked) == 2 else spanned(y)
 
 
-def _loss_scale(run: DescentNumbers) -> Literal["linear", "log"]:
-    return "log" if run.experiment.log_loss else "linear"
+# Where starts end
 
 
-def _loss_range(run: DescentNumbers) -> tuple[float, float]:
-    """What the losses of all runs span, on a linear axis those not far above the first."""
-    values = np.concatenate([each.trajectory.values for each in (run, *run.rivals)])
-    finite = values[np.isfinite(values)]
-    first = [abs(float(each.trajectory.values[0])) for each in (run, *run.rivals)]
-    top = max(first, default=0.0) * _HIGHEST_LOSS
-    top = top if math.isfinite(top) else abs(first[0]) * _HIGHEST_LOSS
-    if run.experiment.log_loss:
-        seen = np.clip(finite, _LOWEST_LOSS, _HIGHEST_DRAWN)
-        return (float(seen.min()) / 2, float(seen.max()) * 2)
-    kept = finite[finite <= top] if (finite <= top).any() else finite[:1]
-    low, high = spanned(kept)
-    return (min(low, 0.0) if kept.min() < 0 else 0.0, high)
+def basin_chart(
+    found: Basins, run: Run, layers: tuple[Layer, ...], *, minimizers: bool = True
+) -> Chart:
+    """Return where each start on the window ends, as far as it is computed, with `layers` on it.
+
+    The map is a backdrop once it is finished, else a layer that moves.
+    """
+    regions = _regions(found)
+    if run.objective.dimension == 2 and found.ends:
+        x0, x1 = np.array(found.ends).T
+        layers = (Points(x0, x1, "minimizer"), *layers)
+    plane = ground_chart(run, layers, minimizers=minimizers, note=progress(found.done, found.total))
+    is_curve = run.objective.dimension == 1 and plane.backdrop is not None
+    still = (regions, *(plane.backdrop.layers if is_curve and plane.backdrop else ()))
+    bare = replace(plane, title=message("where each start ends"), equal_aspect=False)
+    if found.done < found.total:
+        return replace(bare, layers=(*still, *layers), backdrop=None)
+    key = ("basins", window_of(found.setup), found.numbers.tobytes(), found.ends,
+           run.objective.source_formula)  # fmt: skip
+    return replace(bare, backdrop=Backdrop(key, still))
+
+
+def progress(done: int, total: int) -> Text:
+    """Return how far a computation is, in words; nothing when it is finished."""
+    if done >= total:
+        return ""
+    return message("computing… {share} %", share=100 * done // total)
+
+
+def _regions(found: Basins) -> Regions:
+    (low, high), *rest = window_of(found.setup)
+    below, above = rest[0] if rest else (-_EVERYWHERE, _EVERYWHERE)
+    tiny = (high - low) * _TINY
+    ends = [tuple(0.0 if abs(x) < tiny else x for x in end) for end in found.ends]
+    numbers = found.numbers
+    return Regions(
+        np.select([numbers == UNDERWAY, numbers == AWAY], [UNKNOWN, DIVERGES], numbers),
+        AxisRange(low, high),
+        AxisRange(below, above),
+        tuple(show_point(end, 3) for end in ends),
+        message("flies away"),
+    )

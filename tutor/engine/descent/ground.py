@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -18,7 +18,7 @@ from tutor.core.arrays import Floats
 from tutor.core.objectives import Objective
 from tutor.engine.descent.check import window_values
 from tutor.engine.descent.objectives import objective_of, window_of
-from tutor.engine.descent.setup import Setup
+from tutor.engine.descent.setup import Rule, Setup
 
 Kind: TypeAlias = Literal["slope", "valley", "flat", "top", "saddle", "plateau", "undefined"]
 
@@ -61,7 +61,7 @@ def ground_at(setup: Setup, point: Sequence[float]) -> Ground:
         nothing = (math.nan,) * len(point)
         return Ground("undefined", math.nan, nothing, np.full_like(hessian, math.nan))
     curvatures, directions = np.linalg.eigh(hessian)
-    width, height = _scale(setup)
+    width, height = _scale(replace(setup, start=(), rule=Rule(), steps=1, branches=()))
     with np.errstate(all="ignore"):
         kind = _kind(directions.T @ gradient, curvatures, width, height)
         slope = float(np.hypot.reduce(np.abs(gradient)))
@@ -111,7 +111,10 @@ def _falls_nearby(objective: Objective, point: Sequence[float], radius: float) -
 
 @lru_cache(maxsize=64)
 def _scale(setup: Setup) -> tuple[float, float]:
-    """Return the window's mean width, and how high the middle of f's values is over the lowest."""
+    """Return the window's mean width, and how high the middle of f's values is over the lowest.
+
+    Of the ground alone: for what is turned they are not computed again.
+    """
     widths = [high - low for low, high in window_of(setup)]
     values = window_values(setup)
     finite = values[np.isfinite(values)]

@@ -1,24 +1,28 @@
-"""What takes long: the sweep over η and the map of basins, as generators of partial results.
+"""Where each start of a descent ends: the map of basins, and the edges between them.
 
-Each piece is some 10 to 30 ms of work, so that who asks can show how far it is, and stop.
+Both say of an end that it is at a floor by one rule, so that they never contradict each other. The
+map is a generator of partial results: each piece is some 10 to 30 ms of work, so that who asks can
+show how far it is, and stop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tutor.core.arrays import Floats
+from tutor.core.expression import Expression
 from tutor.core.objectives import Objective
-from tutor.engine.descent.batch import walk_together
 from tutor.engine.descent.check import check_setup
-from tutor.engine.descent.ground import hessian_at
-from tutor.engine.descent.methods import largest_safe_rate
 from tutor.engine.descent.objectives import Window, objective_of, window_of
 from tutor.engine.descent.setup import Point, Setup
+from tutor.engine.descent.walk import walk_together
 
 AWAY, UNDERWAY = -1, -2
 """Numbers of starts that fly away, and of those that have arrived nowhere yet."""
@@ -26,91 +30,21 @@ _FAR = 1e3
 """Times the window: so far out is gone."""
 _AT_FLOOR, _SAME_FLOOR = 0.01, 0.02
 """Of the window's width: a Newton step so short has arrived; floors so near are one."""
+_NEWTON_STEPS = 4
+"""Then taken to a floor, so that all runs that end there end at the same one."""
+_WORK = 150_000
+"""Starts times steps of a map that is made at once: some 60 ms."""
+_FEWEST, _MOST = 200, 1800
+_WIDE = 2.2
+"""Columns for each row: cells of a terminal are twice as high as wide."""
+_STARTS = 400
+"""Cells of the window that are looked into for an edge."""
+_WIDEST_GAP = 3
+"""Cells between two starts of known end; what lies between them (a top, say) ends at neither."""
+_HALVINGS = 20
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep:
-    """Where runs of different η stand after `done` of `total` steps."""
-
-    setup: Setup
-    """What was swept."""
-    rates: Floats
-    """Shape (m,): the η of the whole run."""
-    losses: Floats
-    """Shape (m,): f after `done` steps; inf or nan for runs that flew away."""
-    diverged: NDArray[np.bool_]
-    """Shape (m,): not finite, above the start's f, or far outside the window."""
-    start_loss: float
-    limit: float | None
-    """The largest safe η by theory (2/λmax for plain descent); None where there is none."""
-    limit_is_exact: bool
-    """Whether the curvature is the same everywhere, so that the limit holds from any start; if
-    not, it holds near the minimum."""
-    done: int
-    total: int
-
-
-def sweep(setup: Setup, rates: Sequence[float]) -> Iterator[Sweep]:
-    """Yield the setup's loss against η, again and again until all steps are done.
-
-    Raises:
-        TutorError: when it is first asked, if the setup cannot be run.
-        ValueError: without rates.
-    """
-    check_setup(setup)
-    if not len(rates):
-        raise ValueError("rates must hold at least one η")
-    objective, tried = objective_of(setup), np.array(rates, dtype=np.float64)
-    start_loss = float(objective.expression.value(*map(float, setup.start)))
-    starts = np.repeat(np.array(setup.start, dtype=np.float64)[:, None], len(tried), axis=1)
-    done = 0
-    for done, points in walk_together(setup, starts, tried):
-        yield _sweep_at(setup, tried, points, start_loss, done)
-    if done < setup.steps:
-        yield _sweep_at(setup, tried, points, start_loss, setup.steps)
-
-
-def _sweep_at(setup: Setup, rates: Floats, points: Floats, start_loss: float, done: int) -> Sweep:
-    objective = objective_of(setup)
-    losses = objective.expression.value(*points)
-    diverged = ~np.isfinite(losses) | (losses > start_loss) | _is_away(points, window_of(setup))
-    limit, exact = _limit(setup, points[:, _lowest(losses)])
-    return Sweep(setup, rates, losses, diverged, start_loss, limit, exact, done, setup.steps)
-
-
-def _lowest(losses: Floats) -> int:
-    return int(np.argmin(np.where(np.isnan(losses), np.inf, losses)))
-
-
-def _limit(setup: Setup, end: Floats) -> tuple[float | None, bool]:
-    """Return the largest safe η, and whether it holds everywhere or near the minimum only."""
-    objective = objective_of(setup)
-    hessians = [hessian_at(objective, point) for point in _some_points(window_of(setup))]
-    exact = all(np.array_equal(hessians[0], other) for other in hessians[1:])
-    if exact:
-        hessian = hessians[0]
-    elif objective.minimizers:
-        ways = np.hypot.reduce(np.array(objective.minimizers) - end, axis=1)
-        hessian = hessian_at(objective, objective.minimizers[int(np.argmin(ways))])
-    else:
-        return None, False
-    if not np.isfinite(hessian).all():
-        return None, False
-    curvatures = np.linalg.eigvalsh(hessian)
-    if curvatures[0] < 0:
-        return None, False
-    return largest_safe_rate(setup.rule, float(curvatures[-1])), exact
-
-
-def _some_points(window: Window) -> list[list[float]]:
-    parts = ((0.13, 0.71), (0.5, 0.37), (0.89, 0.93), (0.31, 0.07))
-    return [
-        [low + part * (high - low) for part, (low, high) in zip(pair, window, strict=False)]
-        for pair in parts
-    ]
-
-
-def _is_away(points: Floats, window: Window) -> NDArray[np.bool_]:
+def is_away(points: Floats, window: Window) -> NDArray[np.bool_]:
     """Return which of the points (d, m) are not finite or far outside the window."""
     bounds = np.array(window)
     middle = bounds.mean(axis=1)[:, None]
@@ -169,25 +103,34 @@ def _middles(low: float, high: float, count: int) -> Floats:
 
 
 def _basins_at(setup: Setup, x0: Floats, x1: Floats, points: Floats, done: int) -> Basins:
-    objective, window = objective_of(setup), window_of(setup)
-    width = float(np.mean([high - low for low, high in window]))
-    away = _is_away(points, window)
-    floors = _floors(objective, points[:, ~away], width)
-    numbers = np.where(away, AWAY, UNDERWAY).astype(np.int64)
-    ways = _distances(points, floors)
-    reached = (ways < _SAME_FLOOR * width) & ~away
-    is_there = reached.any(axis=0)
-    if is_there.any():
-        numbers[is_there] = np.where(reached, ways, np.inf)[:, is_there].argmin(axis=0)
-    values = objective.expression.value(*floors.T)
+    floors = _floors(setup, points)
+    values = objective_of(setup).expression.value(*floors.T)
     return Basins(
-        setup, x0, x1, numbers.reshape(len(x1), len(x0)), tuple(map(tuple, floors.tolist())),
-        tuple(values.tolist()), done, setup.steps,
+        setup, x0, x1, _ends(setup, points, floors).reshape(len(x1), len(x0)),
+        tuple(map(tuple, floors.tolist())), tuple(values.tolist()), done, setup.steps,
     )  # fmt: skip
 
 
-def _floors(objective: Objective, points: Floats, width: float) -> Floats:
+def _ends(setup: Setup, points: Floats, floors: Floats) -> NDArray[np.int64]:
+    """Return at which of the floors (k, d) each of the points (d, m) is, by its number."""
+    away = is_away(points, window_of(setup))
+    numbers = np.where(away, AWAY, UNDERWAY).astype(np.int64)
+    ways = _distances(points, floors)
+    reached = (ways < _SAME_FLOOR * _width(setup)) & ~away
+    is_there = reached.any(axis=0)
+    if is_there.any():
+        numbers[is_there] = np.where(reached, ways, np.inf)[:, is_there].argmin(axis=0)
+    return numbers
+
+
+def _width(setup: Setup) -> float:
+    return float(np.mean([high - low for low, high in window_of(setup)]))
+
+
+def _floors(setup: Setup, points: Floats) -> Floats:
     """Return the floors, shape (k, d), at which some of the points (d, m) are; lowest first."""
+    objective, width = objective_of(setup), _width(setup)
+    points = points[:, ~is_away(points, window_of(setup))]
     known = np.array(objective.minimizers, dtype=np.float64).reshape(-1, len(points))
     near, kept = _SAME_FLOOR * width, known
     for floor in _arrived(objective, points, width):
@@ -206,10 +149,23 @@ def _distances(points: Floats, places: Floats) -> Floats:
 
 def _arrived(objective: Objective, points: Floats, width: float) -> Floats:
     """Return the floors, shape (k, d), that are a short Newton step from some of the points."""
+    near = _AT_FLOOR * width
+    floors, steps = _newton(objective, points)
+    floors = _distinct(floors[np.abs(steps).max(axis=1, initial=0.0) < near], near)
+    for _ in range(_NEWTON_STEPS):
+        floors, _steps = _newton(objective, floors.T)
+    return floors
+
+
+def _newton(objective: Objective, points: Floats) -> tuple[Floats, Floats]:
+    """Return where Newton's step leads from each of the points (d, m) that f curves up at.
+
+    Both the places and the steps have shape (k, d).
+    """
     formula = objective.expression
     with np.errstate(all="ignore"):
         slopes = np.array(formula.gradient(*points)).T
-        rows = [formula.derivative(name).gradient(*points) for name in formula.variables]
+        rows = [partial.gradient(*points) for partial in _partials(objective)]
         curvatures = np.moveaxis(np.array(rows), -1, 0)
         finite = np.isfinite(curvatures).all(axis=(1, 2)) & np.isfinite(slopes).all(axis=1)
         ends, slopes, curvatures = points.T[finite], slopes[finite], curvatures[finite]
@@ -218,8 +174,14 @@ def _arrived(objective: Objective, points: Floats, width: float) -> Floats:
         upward = eigenvalues[:, 0] > 1e-12 * np.abs(eigenvalues[:, -1])
         inverses = np.linalg.inv(curvatures[upward])
         steps = np.einsum("kij,kj->ki", inverses, slopes[upward])
-        short = np.abs(steps).max(axis=1, initial=0.0) < _AT_FLOOR * width
-    return _distinct((ends[upward] - steps)[short], _AT_FLOOR * width)
+    return ends[upward] - steps, steps
+
+
+@lru_cache(maxsize=16)
+def _partials(objective: Objective) -> tuple[Expression, ...]:
+    """Return the partial derivatives of the objective, of which each knows its own."""
+    formula = objective.expression
+    return tuple(formula.derivative(name) for name in formula.variables)
 
 
 def _distinct(points: Floats, near: float) -> Floats:
@@ -228,3 +190,80 @@ def _distinct(points: Floats, near: float) -> Floats:
         return points
     _, first = np.unique(np.round(points / near), axis=0, return_index=True)
     return points[np.sort(first)]
+
+
+@lru_cache(maxsize=8)
+def basins_of(setup: Setup) -> Basins:
+    """Return the whole map at once, no finer than some 60 ms of work allow."""
+    cells = min(max(_WORK // setup.steps, _FEWEST), _MOST)
+    rows = round(math.sqrt(cells / _WIDE)) if len(setup.start) == 2 else 1
+    columns = cells // rows if rows > 1 else min(cells, _STARTS)
+    *_, last = basins(setup, columns, rows)
+    return last
+
+
+# Edges
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A start at which the end of the run changes."""
+
+    x: float
+    left: float
+    """Where starts just left of it end."""
+    right: float
+
+
+@lru_cache(maxsize=16)
+def edges(setup: Setup) -> tuple[Edge, ...]:
+    """Return the edges in the window of a descent in one variable, from left to right.
+
+    A start ends at a floor where the map of basins says so, and at the same floor.
+    """
+    (low, high), *upward = window_of(setup)
+    if upward:
+        return ()
+    starts = _middles(low, high, _STARTS)
+    ends = _walked(setup, starts)
+    floors = _floors(setup, ends)
+    numbers = _ends(setup, ends, floors)
+    known = np.flatnonzero(numbers >= 0)
+    found = [
+        (a, b) for a, b in pairwise(known) if numbers[a] != numbers[b] and b - a <= _WIDEST_GAP
+    ]
+    if not found:
+        return ()
+    left, right = np.array(found).T
+    places = _bisected(
+        lambda some: _ends(setup, _walked(setup, some), floors),
+        starts[left], starts[right], numbers[left], numbers[right],
+    )  # fmt: skip
+    return tuple(
+        Edge(float(x), float(floors[numbers[a], 0]), float(floors[numbers[b], 0]))
+        for x, a, b in zip(places, left, right, strict=True)
+    )
+
+
+def _walked(setup: Setup, starts: Floats) -> Floats:
+    """Return where runs from these starts, shape (m,), end, shape (1, m)."""
+    *_, (_, ends) = walk_together(setup, starts[None, :])
+    return ends
+
+
+def _bisected(
+    ends: Callable[[Floats], NDArray[np.int64]],
+    low: Floats,
+    high: Floats,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+) -> Floats:
+    """Return where, between `low` and `high`, the ends change from `left` to something else."""
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        numbers = ends(middle)
+        stays, goes = numbers == left, numbers == right
+        # A start that ends at neither (a top, on which the run stays) is itself the edge.
+        low = np.where(goes, low, middle)
+        high = np.where(stays, high, middle)
+    return np.asarray((low + high) / 2)

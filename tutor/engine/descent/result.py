@@ -1,55 +1,111 @@
-"""A descent as a `Result`: its numbers, its words, its pictures."""
+"""A lesson's descent as a `Result`: the run of its setup and those beside it, in numbers."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from tutor.charts.chart import Chart, Layer, Role
-from tutor.engine.descent import charts
-from tutor.engine.descent.numbers import DescentNumbers
-from tutor.engine.descent.sentences import compare, describe
-from tutor.engine.descent.updates import Update, update_words
-from tutor.engine.gradient_run import WORKED_DIGITS, update_line
+from tutor.charts.chart import Chart, Floats, Layer, Role
+from tutor.engine.descent.charts import (
+    Drawn,
+    basin_chart,
+    ground_chart,
+    place,
+    start_layers,
+    walk_layers,
+)
+from tutor.engine.descent.curves import first_losses, series, series_chart, upright_line
+from tutor.engine.descent.maps import basins_of
+from tutor.engine.descent.rules import OPTIMIZER_NAMES
+from tutor.engine.descent.run import Run, walked
+from tutor.engine.descent.setup import Setup, rival_experiments, setup_of_descent
+from tutor.engine.descent.updates import WORKED_DIGITS, update_line
+from tutor.engine.descent.words import compare, sum_up
 from tutor.i18n import Text, message
-from tutor.lesson.model import Ask, ChartName
+from tutor.lesson.model import Ask, ChartName, DescentExperiment
+
+RIVAL_ROLES: tuple[Role, ...] = ("rival1", "rival2", "rival3", "rival4", "rival5")
 
 
-class DescentRun(DescentNumbers):
-    """A whole descent with one setting, and the runs beside it."""
+@dataclass(frozen=True)
+class DescentRun:
+    """A whole descent with one setting, and the runs beside it; computed when asked for."""
+
+    experiment: DescentExperiment
+
+    @cached_property
+    def run(self) -> Run:
+        """The same run as the lab's."""
+        return walked(setup_of_descent(self.experiment))
+
+    @cached_property
+    def rivals(self) -> tuple[DescentRun, ...]:
+        """The runs beside this one."""
+        return tuple(DescentRun(each) for each in rival_experiments(self.experiment))
+
+    @property
+    def name(self) -> Text:
+        """What the run is called where there are several."""
+        return self.experiment.label or OPTIMIZER_NAMES[self.experiment.optimizer]
+
+    @cached_property
+    def quantities(self) -> Mapping[str, float | str]:
+        """See `Result`."""
+        run = self.run
+        quantities: dict[str, float | str] = {
+            "loss": float(run.values[-1]),
+            "start_loss": float(run.values[0]),
+            "distance": float(run.distances[-1]),
+            "slope": float(run.slopes[-1]),
+            "steps": run.arrived,
+            "status": run.status,
+            "factor": run.factor(),
+        }
+        for index, (here, after) in enumerate(zip(run.points[-1], run.next_point, strict=True)):
+            quantities[f"x{index}"] = float(here)
+            quantities[f"next_x{index}"] = float(after)
+        return quantities
+
+    def history(self, quantity: str) -> Sequence[float]:
+        """See `Result`: at every step, the start first."""
+        rows: Mapping[str, Floats] = {
+            "loss": self.run.values, "distance": self.run.distances, "slope": self.run.slopes,
+        }  # fmt: skip
+        if quantity in rows:
+            return [float(value) for value in rows[quantity]]
+        value = self.quantities[quantity]
+        return () if isinstance(value, str) else (value,)
 
     @property
     def sentence(self) -> Text:
         """See `Result`."""
-        return compare(self) if self.rivals else describe(self)
+        if not self.rivals:
+            return sum_up(self.run)
+        return compare([(each.name, each.run) for each in (self, *self.rivals)])
 
     @property
     def update_line(self) -> Text:
         """See `Result`: the last step that still has numbers."""
-        points, gradients = self.trajectory.points, self.trajectory.gradients
-        finite = np.isfinite(self.points).all(axis=1)
-        k = max(0, int(np.flatnonzero(finite)[-1]) - 1)
-        rate = self.schedule(k)
-        if self.experiment.optimizer == "gradient-descent":
-            words = update_line(points[k], rate, gradients[k], points[k + 1])
-        else:
-            memory = [np.atleast_1d(np.asarray(part, dtype=float)) for part in self.memory(k)]
-            step = Update(self.optimizer, memory, self.points[k], np.atleast_1d(gradients[k]),
-                          rate, self.points[k + 1], WORKED_DIGITS)  # fmt: skip
-            words = update_words(step)
-        return message("step {k}: {words}", k=k + 1, words=words)
+        last = int(np.flatnonzero(np.isfinite(self.run.points).all(axis=1))[-1])
+        return update_line(self.run, last, WORKED_DIGITS)
 
     def chart(self, name: ChartName) -> Chart:
         """See `Result`."""
         if name == "basins":
-            # The map comes from the lab, which few steps need.
-            from tutor.engine.descent.basin_chart import basin_chart  # noqa: PLC0415
+            walks = walk_layers(Drawn(self.run, "path"), self.run.steps_done,
+                                below=[replace(each, name="") for each in self._others],
+                                is_named=False)  # fmt: skip
+            return basin_chart(basins_of(self._anywhere), self.run, walks, minimizers=self._marks)
+        if name == "loss-curve":
+            return self._losses
+        return self._ground(walk_layers(self._own, self.run.steps_done, below=self._others,
+                                        is_named=not self.rivals))  # fmt: skip
 
-            return basin_chart(self)
-        return charts.loss_chart(self) if name == "loss-curve" else charts.path_chart(self)
-
-    def hides(self, _quantity: str) -> bool:
+    def hides(self, quantity: str) -> bool:  # noqa: ARG002 — one signature for every run
         """See `Result`: nothing is hidden."""
         return False
 
@@ -58,8 +114,8 @@ class DescentRun(DescentNumbers):
         if ask == "next-point" and name != "basins":
             return self.chart(name)
         if name == "loss-curve":
-            return charts.loss_chart(self, starts_only=True)
-        return charts.path_chart(self, starts_only=True)
+            return replace(self._losses, layers=first_losses(self._own, self._others))
+        return self._ground(start_layers(self._own, self._others, is_named=not self.rivals))
 
     def answer_layers(
         self, name: ChartName, ask: Ask, answer: tuple[float, ...], role: Role
@@ -72,13 +128,47 @@ class DescentRun(DescentNumbers):
             return self._step_mark(name, answer[0], role, label)
         if name == "loss-curve":
             return ()
-        return (charts.place(self, answer, role, label),)
+        return (place(self.run, answer, role, label),)
 
     def _step_mark(
         self, name: ChartName, step: float, role: Role, label: Text
     ) -> tuple[Layer, ...]:
         if name == "loss-curve":
-            return (charts.step_line(self, step, role, label),)
+            return (upright_line(self._losses, step, role, label),)
         if role != "truth":
             return ()
-        return (charts.place(self, tuple(self.points[int(step)].tolist()), role, label),)
+        return (place(self.run, tuple(self.run.points[int(step)].tolist()), role, label),)
+
+    @property
+    def _own(self) -> Drawn:
+        is_named = self.rivals or self.experiment.label
+        return Drawn(self.run, "path", self.name if is_named else "")
+
+    @property
+    def _others(self) -> list[Drawn]:
+        return [
+            Drawn(rival.run, role, rival.name, has_end=True)
+            for role, rival in zip(RIVAL_ROLES, self.rivals, strict=False)
+        ]
+
+    @property
+    def _marks(self) -> bool:
+        """Whether the minimizer is on the chart: on a curve it can be seen without."""
+        return self.run.objective.dimension == 2
+
+    @property
+    def _anywhere(self) -> Setup:
+        """The map does not depend on the start: all starts of a setting share one."""
+        setup = self.run.setup
+        return replace(setup, start=(0.0,) * len(setup.start))
+
+    def _ground(self, layers: tuple[Layer, ...]) -> Chart:
+        return ground_chart(self.run, layers, arrow_field=self.experiment.arrow_field,
+                            minimizers=self._marks)  # fmt: skip
+
+    @property
+    def _losses(self) -> Chart:
+        return series_chart(
+            series("loss", self._own), self.run.steps_done, log=self.experiment.log_loss,
+            below=[series("loss", each) for each in self._others], whole=True,
+        )  # fmt: skip

@@ -1,11 +1,14 @@
-"""A rule of the lab as the core's optimizer and schedule, and which rule holds when."""
+"""A rule as the core's optimizer and schedule, which rule holds when, and what theory says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
+
+import numpy as np
 
 from tutor.core.optimizers import (
     AdaGrad,
@@ -16,8 +19,23 @@ from tutor.core.optimizers import (
     Optimizer,
     RMSProp,
 )
-from tutor.engine.descent.methods import core_schedule
+from tutor.core.schedules import Constant, Cosine, StepDecay
 from tutor.engine.descent.setup import Branch, Rule, Setup
+from tutor.i18n import Message, message
+
+DROPS, DROP_FACTOR = 4, 0.5
+"""The schedule `step`: η is halved after each quarter of the run."""
+
+OPTIMIZER_NAMES: Mapping[str, Message] = MappingProxyType(
+    {
+        "gradient-descent": message("gradient descent"),
+        "momentum": message("momentum"),
+        "nesterov": message("Nesterov"),
+        "adagrad": message("AdaGrad"),
+        "rmsprop": message("RMSProp"),
+        "adam": message("Adam"),
+    }
+)
 
 
 class Segment(NamedTuple):
@@ -51,7 +69,14 @@ def schedule_of(rule: Rule, steps: int) -> Callable[[int], float]:
     Also in a branch the number counts from the start of the run: a cosine that is halved on its
     way stays half of that cosine.
     """
-    return core_schedule(rule.schedule, rule.learning_rate, steps)
+    rate = rule.learning_rate
+    match rule.schedule:
+        case "step":
+            return StepDecay(rate, drop_every(steps), DROP_FACTOR)
+        case "cosine":
+            return Cosine(rate, steps)
+        case _:
+            return Constant(rate)
 
 
 def segments(setup: Setup) -> tuple[Segment, ...]:
@@ -108,3 +133,31 @@ def _with_branches(setup: Setup, branches: Sequence[Branch]) -> Setup:
 def with_steps(setup: Setup, steps: int) -> Setup:
     """Return the setup with another length; branches beyond its end go."""
     return _with_branches(replace(setup, steps=steps), setup.branches)
+
+
+def drop_every(steps: int) -> int:
+    """Return after how many steps the schedule `step` halves η."""
+    return max(1, -(-steps // DROPS))
+
+
+def largest_safe_rate(rule: Rule, curvature: float) -> float | None:
+    """Return the η below which steps on a bowl of this curvature come nearer; None if unknown.
+
+    Plain descent: 2/λ. With momentum μ: 2(1 + μ)/λ (Polyak), (2 + 2μ)/((1 + 2μ)λ) (Nesterov);
+    both follow from the roots of their recurrences. Methods that divide by past gradients have
+    no such bound.
+    """
+    if not curvature > 0:
+        return None
+    mu = rule.momentum
+    with np.errstate(all="ignore"):
+        match rule.optimizer:
+            case "gradient-descent":
+                limit = 2 / np.float64(curvature)
+            case "momentum":
+                limit = 2 * (1 + mu) / np.float64(curvature)
+            case "nesterov":
+                limit = (2 + 2 * mu) / ((1 + 2 * mu) * np.float64(curvature))
+            case _:
+                return None
+    return float(limit)

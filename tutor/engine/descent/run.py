@@ -1,7 +1,8 @@
-"""A finished run of the lab: every point, value, gradient and η of a setup, and how it ended."""
+"""A finished run: every point, value, gradient and η of a setup, and how it ended."""
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +15,14 @@ from tutor.core.descent_end import End, Status, judge
 from tutor.core.objectives import Objective
 from tutor.engine.descent.check import check_setup
 from tutor.engine.descent.objectives import objective_of
-from tutor.engine.descent.rules import optimizer_of, rule_at
+from tutor.engine.descent.rules import optimizer_of, rule_at, schedule_of
 from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.descent.walk import REMEMBERED, Memory, Piece, walk
 
-__all__ = ["Run", "check_setup", "run", "run_of"]
+__all__ = ["NEAR", "Run", "check_setup", "run", "run_of", "walked"]
+
+NEAR = 1e-3
+"""So near to a minimizer a run, or one of its coordinates, has arrived."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,14 +53,30 @@ class Run:
         return self._end[0]
 
     @property
+    def is_lost(self) -> bool:
+        """Whether it has flown away."""
+        return self.status in ("diverged", "nonfinite")
+
+    @property
     def since(self) -> int | None:
         """The step at which that began; None if completed."""
         return self._end[1]
 
     @property
-    def factor(self) -> float:
-        """By what the last steps multiplied the gradient, each in the mean."""
-        return self._end[2]
+    def arrived(self) -> float:
+        """The first step that is nearer than `NEAR` to a minimizer; infinity if none is."""
+        near = np.flatnonzero(self.distances < NEAR)
+        return float(near[0]) if near.size else math.inf
+
+    def factor(self, step: int | None = None) -> float:
+        """Return by what the step to point `step` multiplied the distance to the minimizer.
+
+        At the start, where no minimizer is known, and for 0/0 it is nan.
+        """
+        k = self.at(step)
+        before, after = self.distances[k - 1], self.distances[k]
+        with np.errstate(all="ignore"):
+            return float(after / before) if k else math.nan
 
     @cached_property
     def _end(self) -> End:
@@ -103,6 +123,15 @@ class Run:
             memory = self._remembered(k, memory)
         return memory
 
+    @cached_property
+    def next_point(self) -> Floats:
+        """Where one step more would lead, shape (d,)."""
+        k, rule = self.steps_done, self.rule(self.steps_done)
+        rate, step = schedule_of(rule, self.setup.steps)(k), optimizer_of(rule).step
+        rows = zip(self.points[k].tolist(), self.gradients[k].tolist(), self.memory(k), strict=True)
+        with np.errstate(all="ignore"):
+            return np.array([step(x, slope, state, rate)[0] for x, slope, state in rows])
+
     def _remembered(self, k: int, memory: Memory) -> Memory:
         optimizer, rate = optimizer_of(self.rule(k)), float(self.rates[k])
         rows = zip(self.points[k].tolist(), self.gradients[k].tolist(), memory, strict=True)
@@ -117,25 +146,30 @@ def run(setup: Setup) -> Run:
         TutorError: if it cannot be run; see `check_setup`.
     """
     check_setup(setup)
+    return walked(setup)
+
+
+def walked(setup: Setup) -> Run:
+    """Return the whole run of a setup, unchecked: a lesson may start where f is undefined."""
     objective = objective_of(setup)
     return run_of(setup, objective, list(walk(setup, objective)))
 
 
 def run_of(setup: Setup, objective: Objective, pieces: Sequence[Piece]) -> Run:
     """Return the run that consists of these pieces, at least one."""
-    return Run(
-        setup,
-        objective,
-        points=np.concatenate([piece.points for piece in pieces]),
-        values=np.concatenate([piece.values for piece in pieces]),
-        gradients=np.concatenate([piece.gradients for piece in pieces]),
-        rates=np.concatenate([piece.rates for piece in pieces])[:-1],
-        memories=tuple(
-            (piece.first + k * REMEMBERED, memory)
-            for piece in pieces
-            for k, memory in enumerate(piece.memories)
-        ),
+    points, values, gradients, rates = (
+        rows[0] if len(rows) == 1 else np.concatenate(rows)
+        for rows in zip(
+            *((each.points, each.values, each.gradients, each.rates) for each in pieces),
+            strict=True,
+        )
     )
+    memories = tuple(
+        (piece.first + k * REMEMBERED, memory)
+        for piece in pieces
+        for k, memory in enumerate(piece.memories)
+    )
+    return Run(setup, objective, points, values, gradients, rates[:-1], memories)
 
 
 def distances(objective: Objective, points: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The formula of one optimizer step with its numbers in it."""
+"""The formula of one optimizer step with its numbers in it: `x ← x − η · ∇f`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ import numpy as np
 
 from tutor.charts.chart import Floats
 from tutor.core.optimizers import AdaGrad, Adam, Momentum, Nesterov, Optimizer, RMSProp
+from tutor.engine.descent.rules import optimizer_of
+from tutor.engine.descent.run import Run
 from tutor.engine.numbers import show, show_point, signed
 from tutor.i18n import Message, message
+
+WORKED_DIGITS = 3
+"""Of each number in a lesson's worked line: enough to follow it, short enough for one row."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +55,7 @@ def update_words(step: Update) -> Message:
             case Adam() as rule:
                 return _adam(step, rule)
             case _:
-                return message("x ← {x} − {rate}·{g} = {next}", x=step.point(step.x),
+                return message("x ← {x} − {rate} · {g} = {next}", x=step.point(step.x),
                                rate=signed(step.rate), g=step.factor(step.gradient),
                                next=step.point(step.after))  # fmt: skip
 
@@ -95,3 +100,23 @@ def _adam(step: Update, rule: Adam) -> Message:
         root=step.point(np.sqrt(square / (1 - rule.square_decay**count))),
         x=step.point(step.x), rate=signed(step.rate), next=step.point(step.after),
     )  # fmt: skip
+
+
+def update_line(run: Run, step: int | None = None, digits: int = 4) -> Message:
+    """Return the optimizer's formula with the numbers of the step that led to point `step`.
+
+    At the start it is the step that comes.
+    """
+    k = max(run.at(step), 1)
+    words = update_words(
+        Update(
+            optimizer_of(run.rule(k - 1)),
+            [np.array(part, dtype=np.float64) for part in zip(*run.memory(k - 1), strict=True)],
+            run.points[k - 1],
+            run.gradients[k - 1],
+            float(run.rates[k - 1]),
+            run.points[min(k, run.steps_done)],
+            digits,
+        )
+    )
+    return message("step {k}: {words}", k=k, words=words)

@@ -1,4 +1,4 @@
-"""The steps of a run, piece by piece, so that a long one can be watched and left.
+"""The steps of a run, or of many at once, piece by piece: a long one can be watched and left.
 
 Plain descent with a constant η runs in the core's generated loop. For the rest one step is the
 optimizer's own, taken coordinate by coordinate in Python floats: all of them treat each
@@ -9,17 +9,19 @@ those of arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from tutor.core.arrays import Floats
-from tutor.core.descent import gradient_descent
 from tutor.core.expression import Expression
+from tutor.core.finite_differences import central_partials
 from tutor.core.objectives import Objective
-from tutor.core.optimizers import Optimizer, State
+from tutor.core.optimizers import GradientDescent, Optimizer, State
 from tutor.core.schedules import Constant
+from tutor.core.walker import PartByPart, Walker, formula_rows
+from tutor.engine.descent.objectives import objective_of
 from tutor.engine.descent.rules import Segment, optimizer_of, schedule_of, segments
 from tutor.engine.descent.setup import Rule, Setup
 
@@ -28,7 +30,12 @@ PIECE, FAST_PIECE = 1000, 20_000
 REMEMBERED = 50
 """Every so many steps the optimizer's state is kept; those between are computed again."""
 
-Slope: TypeAlias = Callable[..., Sequence[float]]
+_WORK, _MOST_STEPS = 45_000, 400
+"""Points times steps in one piece, and steps: 10 to 30 ms of work."""
+_LONG_FORMULA = 120
+"""Characters of a formula that takes clearly longer than the steps around it."""
+
+Slope: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]]
 Memory: TypeAlias = tuple[State, ...]
 """The optimizer's state, one for each coordinate."""
 
@@ -90,17 +97,11 @@ class _Walker:
             first += len(rows)
 
     def _fast(self, rate: float, rows: int) -> Floats:
-        whole = gradient_descent(
-            self._objective.value,
-            self._x if len(self._x) > 1 else self._x[0],
-            learning_rate=rate,
-            steps=rows,
-            gradient=self._objective.gradient,
-        )
-        points = whole.points.reshape(rows + 1, -1)
-        self._x = points[-1].tolist()
-        gradients = whole.gradients.reshape(rows + 1, -1)
-        return np.column_stack([points, whole.values, gradients])[:-1]
+        walker = Walker(self._x, PartByPart(GradientDescent()))
+        with np.errstate(all="ignore"):
+            walked = formula_rows(walker, self._objective.expression, [rate] * rows)
+        self._x = walker.x
+        return walked
 
     def _slow(
         self, slope: Slope, optimizer: Optimizer, rates: Sequence[float]
@@ -111,7 +112,7 @@ class _Walker:
             for k, rate in enumerate(rates):
                 if k % REMEMBERED == 0:
                     memories.append(memory)
-                slopes = slope(*x)
+                slopes = slope(x)
                 rows.append((*x, value(*x), *slopes))
                 moved = [
                     step(entry, change, state, rate)
@@ -125,7 +126,7 @@ class _Walker:
     def _lost(self, rule: Rule, rows: int) -> Floats:
         """Return rows of a point that is nan in every coordinate, which it stays for ever."""
         expression = self._objective.expression
-        row = (*self._x, expression.value(*self._x), *slope_of(expression, rule)(*self._x))
+        row = (*self._x, expression.value(*self._x), *slope_of(expression, rule)(self._x))
         return np.tile(np.array(row), (rows, 1))
 
     def _piece(
@@ -155,21 +156,47 @@ def fresh_memory(optimizer: Optimizer, coordinates: int) -> Memory:
 
 def slope_of(expression: Expression, rule: Rule) -> Slope:
     """Return the gradient that the rule uses: exact, or by central differences with its h."""
-    return expression.gradient if rule.gradient == "exact" else _central(expression.value, rule.h)
+    if rule.gradient == "numerical":
+        return central_partials(expression.value, rule.h)
+    exact = expression.gradient
+    return lambda x: exact(*x)
 
 
-def _central(value: Callable[..., Any], h: float) -> Slope:
-    """The course's numerical gradient, (f(x + h) − f(x − h)) / 2h one coordinate at a time."""
-    two_h = 2 * h
+# Many points at once
 
-    def slopes(*point: float) -> list[float]:
-        x, found = list(point), []
-        for i, entry in enumerate(point):
-            x[i] = entry + h
-            above = value(*x)
-            x[i] = entry - h
-            found.append((above - value(*x)) / two_h)
-            x[i] = entry
-        return found
 
-    return slopes
+def walk_together(
+    setup: Setup, starts: Floats, rates: Floats | None = None
+) -> Iterator[tuple[int, Floats]]:
+    """Yield, a few times, how many steps are done and where the points are now, shape (d, m).
+
+    Args:
+        setup: gives the objective, the rules and the number of steps.
+        starts: shape (d, m).
+        rates: η of each of the m points in place of the rules'; its schedule is kept.
+    """
+    objective = objective_of(setup)
+    expression = objective.expression
+    weight = starts.shape[1] * (1 + len(objective.source_formula) // _LONG_FORMULA)
+    points, state, name = starts, (), ""
+    for first, last, own in segments(setup):
+        rule = own if rates is None else replace(own, learning_rate=1.0)
+        optimizer, schedule = optimizer_of(rule), schedule_of(rule, setup.steps)
+        slope = slope_of(expression, rule)
+        if rule.optimizer != name:
+            name, state = rule.optimizer, optimizer.start(points)
+        for piece in _ranges(first, last, weight):
+            before = points
+            with np.errstate(all="ignore"):
+                for k in piece:
+                    rate = schedule(k) if rates is None else schedule(k) * rates
+                    points, state = optimizer.step(points, np.array(slope(points)), state, rate)  # type: ignore[arg-type]  # one η a column
+            yield piece.stop, points
+            if np.array_equal(before, points, equal_nan=True) and last == setup.steps:
+                return
+
+
+def _ranges(first: int, last: int, weight: int) -> Iterator[range]:
+    length = min(max(_WORK // weight, 1), _MOST_STEPS)
+    for begin in range(first, last, length):
+        yield range(begin, min(begin + length, last))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tutor.engine.descent.setup import Curve, Point, Setup, View
+from tutor.engine.descent.setup import Point, Setup
+from tutor.engine.lab.lab import Curve, View
 
 
 @dataclass(frozen=True, slots=True)

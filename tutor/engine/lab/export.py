@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 
 from tutor.charts.chart import Chart
 from tutor.engine.descent.objectives import objective_of
-from tutor.engine.descent.pictures import curve_chart, main_chart
 from tutor.engine.descent.run import Run, run
-from tutor.engine.descent.setup import Lab, Rule, Setup
-from tutor.engine.descent.words import describe, update_line, without_keys
+from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.descent.updates import update_line
+from tutor.engine.descent.words import describe, without_keys
+from tutor.engine.lab.lab import Lab
+from tutor.engine.lab.pictures import curve_chart, main_chart
 from tutor.engine.lab.script import to_script
 from tutor.engine.lab.state_code import encode
 from tutor.engine.numbers import show, show_point

@@ -15,9 +15,10 @@ from typing import cast, get_args
 from tutor.engine.descent.check import check_part, check_setup, checked_cursor
 from tutor.engine.descent.objectives import objective_of, rate_for, start_for
 from tutor.engine.descent.rules import rule_at, with_change, with_steps
-from tutor.engine.descent.setup import Curve, Lab, Setup, View
+from tutor.engine.descent.setup import Setup
 from tutor.engine.descent.words import about_own_rate
 from tutor.engine.lab import events as ev
+from tutor.engine.lab.lab import Curve, Lab, View
 from tutor.engine.lab.presets import preset
 from tutor.engine.lab.state_code import decode
 from tutor.engine.numbers import show_point

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from tutor.core.objectives import Objective
-from tutor.engine.descent.methods import DROP_FACTOR, drop_every
 from tutor.engine.descent.objectives import objective_of
-from tutor.engine.descent.rules import Segment, segments
+from tutor.engine.descent.rules import DROP_FACTOR, Segment, drop_every, segments
 from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.lab.state_code import encode
 

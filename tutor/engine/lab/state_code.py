@@ -19,7 +19,8 @@ from urllib.parse import quote, unquote
 from zlib import crc32
 
 from tutor.engine.descent.check import check_setup, checked_cursor
-from tutor.engine.descent.setup import Branch, Curve, Lab, Rule, Setup, View
+from tutor.engine.descent.setup import Branch, Rule, Setup
+from tutor.engine.lab.lab import Curve, Lab, View
 from tutor.errors import TutorError
 from tutor.i18n import message
 

@@ -12,7 +12,8 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from tutor.engine.descent.rules import rule_at
-from tutor.engine.descent.words import halving_step, read_off
+from tutor.engine.descent.trouble import halving_step
+from tutor.engine.descent.words import read_off
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab_run import step_of
 from tutor.engine.lab.state_code import encode

@@ -8,9 +8,9 @@ from textual.containers import Container
 from textual.getters import query_one
 
 from tutor.engine.descent.objectives import objective_of, window_of
-from tutor.engine.descent.setup import Lab
 from tutor.engine.descent.words import read_off
 from tutor.engine.lab import events as ev
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.lab_run import LabState, advance, begin
 from tutor.engine.lab.presets import preset
 from tutor.engine.lab.state_code import encode

@@ -12,8 +12,8 @@ from tutor.charts.chart import Chart
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.descent.run import Run
-from tutor.engine.descent.setup import Lab
 from tutor.engine.lab.export import to_csv, to_markdown, to_script
+from tutor.engine.lab.lab import Lab
 from tutor.i18n import Message
 from tutor.player.files import write_files
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tutor.engine.descent.check import check_setup
-from tutor.engine.descent.lesson_setup import rivals_of, setup_of
-from tutor.engine.descent.setup import Lab
+from tutor.engine.descent.setup import rivals_of, setup_of
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lesson_run import LessonRun
 from tutor.errors import TutorError
 from tutor.lesson.model import ExperimentStep

@@ -9,13 +9,15 @@ from typing import Final, get_args
 
 import numpy as np
 
-from tutor.engine.descent.maps import Basins, Sweep, basins, sweep
+from tutor.engine.descent.maps import Basins, basins
 from tutor.engine.descent.objectives import objective_of
-from tutor.engine.descent.pictures import curve_chart, main_chart
 from tutor.engine.descent.run import Run, run, run_of
-from tutor.engine.descent.setup import Curve, Lab, Setup
+from tutor.engine.descent.setup import Setup
 from tutor.engine.descent.walk import walk
 from tutor.engine.descent.words import describe
+from tutor.engine.lab.lab import Curve, Lab
+from tutor.engine.lab.pictures import curve_chart, main_chart
+from tutor.engine.lab.sweep import Sweep, sweep
 from tutor.i18n import Message, Text, message
 from tutor.tui.screens.lab_work import LongWork
 

@@ -8,13 +8,14 @@ from textual.content import Content
 
 from tutor.charts.chart import Chart, Guide, Role
 from tutor.charts.marks import MARKS
-from tutor.engine.descent.differences import difference
-from tutor.engine.descent.pictures import basin_chart, curve_chart, main_chart, sweep_chart
 from tutor.engine.descent.run import Run
-from tutor.engine.descent.setup import Curve, Lab, View
-from tutor.engine.descent.walks import GHOST_ROLES
-from tutor.engine.descent.words import describe, update_line
+from tutor.engine.descent.updates import update_line
+from tutor.engine.descent.words import describe
+from tutor.engine.lab.differences import difference
+from tutor.engine.lab.lab import Curve, Lab, View
 from tutor.engine.lab.lab_run import step_of
+from tutor.engine.lab.pictures import GHOST_ROLES, basin_chart, curve_chart, main_chart
+from tutor.engine.lab.sweep import sweep_chart
 from tutor.engine.numbers import show
 from tutor.i18n import Text, message, render
 from tutor.tui.screens.lab_runs import LabRuns

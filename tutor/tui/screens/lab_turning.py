@@ -9,8 +9,8 @@ from typing import cast
 from textual import events, on
 
 from tutor.engine.descent.rules import rule_at
-from tutor.engine.descent.setup import Curve, View
 from tutor.engine.lab import events as ev
+from tutor.engine.lab.lab import Curve, View
 from tutor.engine.lab.lab_run import advance, step_of
 from tutor.i18n import message
 from tutor.tui.screens import lab_menus

@@ -36,7 +36,7 @@ from tutor.tui.widgets.step_bar import StepBar
 from tutor.tui.widgets.words_pane import WordsPane
 
 if TYPE_CHECKING:
-    from tutor.engine.descent.setup import Lab
+    from tutor.engine.lab.lab import Lab
     from tutor.lesson.catalog import Catalog
 
 _KEYS_REST = 0.3

@@ -16,7 +16,7 @@ from tutor.tui.commands import LESSON_COMMANDS, Command
 from tutor.tui.private.paint_once import PaintsOnce
 
 if TYPE_CHECKING:
-    from tutor.engine.descent.setup import Lab
+    from tutor.engine.lab.lab import Lab
     from tutor.lesson.catalog import Catalog
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from tutor.engine.controls import Control
 from tutor.engine.descent.rules import rule_at
-from tutor.engine.descent.setup import Lab
+from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.presets import preset
 from tutor.i18n import Message, Text, message, render
 from tutor.lesson.grading import parse_number

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.engine.descent.methods import OPTIMIZER_NAMES
 from tutor.engine.descent.objectives import objective_of
+from tutor.engine.descent.rules import OPTIMIZER_NAMES
 from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import Text, message
