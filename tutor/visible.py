@@ -26,8 +26,13 @@ _NO_SIGNS: Final = (
 )
 """Halves of pairs, which cannot even be written, and private ones, of which fonts differ."""
 _ANY: Final = rf"\x00-\x08\x0b-\x1f\x7f-\x9f{_FORMATS}{_BLANKS}{_NO_SIGNS}"
-_UNSEEN: Final = re.compile(rf"[\t\n{_ANY}]")
-_UNSEEN_BUT_LAYOUT: Final = re.compile(f"[{_ANY}]")
+_CHOOSES: Final = (
+    r"(?<![\xa9\xae\u1000-\u109f\u1800-\u18af\u2010-\u303f\u3200-\uabff\uf900-\ufaff\U0001f000-\U0001faff"
+    r"\U00020000-\U0003ffff])[\ufe00-\ufe0f](?!\u20e3)"
+)
+"""A selector that chooses the shape of no sign: behind a letter, nobody sees that it is there."""
+_UNSEEN: Final = re.compile(rf"[\t\n{_ANY}]|{_CHOOSES}")
+_UNSEEN_BUT_LAYOUT: Final = re.compile(f"[{_ANY}]|{_CHOOSES}")
 
 
 def visible(text: str) -> str:

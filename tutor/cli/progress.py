@@ -21,7 +21,7 @@ from tutor.store.exchange import MOST_BYTES, entries_of, read_entries, write_ent
 from tutor.store.location import progress_file
 from tutor.store.merging import Records
 from tutor.store.model import LOCAL_LEARNER
-from tutor.visible import print_visible, visible_json
+from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.store.progress_store import ProgressStore
@@ -119,7 +119,7 @@ def _export(file: str, *, force: bool) -> int:
         raise TutorError(message("nothing was exported: your progress could not be read"))
     text = write_entries(entries_of(records.attempts, records.points, records.resets))
     if file == _STREAM:
-        print_visible(visible_json(text), end="")
+        print_visible(text, end="")
         return 0
     there = message("{file} is there already: choose another name, or add --force", file=file)
     write_new(Path(file), text, over=force, if_there=there)

@@ -1,4 +1,4 @@
-"""Where exports go: new files in a folder, none of which is ever overwritten."""
+"""Where exports go: new files in a folder, none of which is ever overwritten; text alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
+from tutor.visible import visible
 
 RUN: Final = "nabla-run"
 """The name of an exported run of the lab."""
@@ -92,7 +93,7 @@ def _write(path: Path, content: str, mode: Literal["x", "w"] = "x") -> None:
     if (refusal := _refusal.get()) is not None:
         raise TutorError(refusal)
     with path.open(mode, encoding="utf-8", newline="\n") as file:
-        file.write(content)
+        file.write(visible(content))
 
 
 def _why(error: OSError) -> str:

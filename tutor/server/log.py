@@ -12,6 +12,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, Literal
 
+from tutor.visible import is_visible_line, visible_line
+
 _KEPT_TRACEBACK: Final = 8_000
 
 
@@ -49,7 +51,7 @@ class EventLog:
 
     def _write(self, line: str) -> None:
         with suppress(OSError):  # nobody reads the log any more: learners go on
-            os.write(self._descriptor, line.encode("utf-8", "replace") + b"\n")
+            os.write(self._descriptor, visible_line(line).encode() + b"\n")
 
 
 class _Libraries(logging.Handler):
@@ -104,4 +106,5 @@ def take_over_room(log: EventLog) -> None:
 
 def _one_word(value: object) -> str:
     text = str(value)
-    return json.dumps(text) if not text.isprintable() or " " in text or not text else text
+    is_one = text and text.isprintable() and " " not in text and is_visible_line(text)
+    return text if is_one else json.dumps(text)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from tutor.visible import is_visible_line
+
 LONGEST: Final = 32
 
 INSTRUCTOR: Final = "instructor"
 """The name that only the instructor's key opens."""
 
 _KEPT: Final = frozenset("LMNPSZ")
-"""Letters, marks, numbers, punctuation, symbols, blanks; no controls, no bidi marks."""
+"""Letters, marks, numbers, punctuation, symbols, blanks; no controls, no bidi marks.
+
+Nor any of these that nobody sees: with one, a second `ana` would look like the first.
+"""
 
 
 def clean_name(typed: str) -> str:
@@ -24,6 +29,6 @@ def clean_name(typed: str) -> str:
     kept = "".join(
         " " if unicodedata.category(each)[0] == "Z" else each
         for each in composed
-        if unicodedata.category(each)[0] in _KEPT
+        if unicodedata.category(each)[0] in _KEPT and is_visible_line(each)
     )
     return " ".join(kept.split())[:LONGEST].rstrip()

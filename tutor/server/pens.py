@@ -29,8 +29,6 @@ class Pen:
     marks: frozenset[str] = frozenset()
     ink: str = _INK
     ground: str = _GROUND
-    link: str = ""
-    """The sequence that begins its link."""
 
 
 PLAIN: Final = Pen(0)
@@ -45,18 +43,16 @@ def pen_of(style: Style | None) -> Pen:
     if style is None:
         return PLAIN
     marks = frozenset(code for name, code in _MARKS if getattr(style, name))
-    link = f"\x1b]8;id={style.link_id};{style.link}\x1b\\" if style.link else ""
     return _pen(
         marks,
         _code(style.color, _INK, foreground=True),
         _code(style.bgcolor, _GROUND, foreground=False),
-        link,
     )
 
 
 @lru_cache(_KEPT)
-def _pen(marks: frozenset[str], ink: str, ground: str, link: str) -> Pen:
-    return Pen(next(_numbers), marks, ink, ground, link)
+def _pen(marks: frozenset[str], ink: str, ground: str) -> Pen:
+    return Pen(next(_numbers), marks, ink, ground)
 
 
 def _code(colour: Color | None, default: str, *, foreground: bool) -> str:
@@ -72,7 +68,6 @@ def change(old: Pen, new: Pen) -> str:
         codes, ink, ground, marks = ["0"], _INK, _GROUND, frozenset()
     codes += sorted(new.marks - marks)
     codes += [new.ink] * (new.ink != ink) + [new.ground] * (new.ground != ground)
-    link = "" if new.link == old.link else new.link or "\x1b]8;;\x1b\\"
     if new is PLAIN or (new.marks, new.ink, new.ground) == (PLAIN.marks, _INK, _GROUND):
         codes = ["0"] if codes else []
-    return (f"\x1b[{';'.join(codes)}m" if codes else "") + link
+    return f"\x1b[{';'.join(codes)}m" if codes else ""

@@ -24,6 +24,7 @@ from typing import Any, Final
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.store.model import Attempt, Entry, Reset, ResumePoint, in_utc
+from tutor.visible import visible_json
 
 FORMAT: Final = 1
 MOST_BYTES: Final = 64_000_000
@@ -38,7 +39,7 @@ def write_entries(entries: Iterable[Entry]) -> str:
     """Return the text of a file with these entries."""
     header = {"nabla": "progress", "format": FORMAT}
     lines = [header, *(_values(entry) for entry in entries)]
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return "".join(visible_json(json.dumps(line, ensure_ascii=False)) + "\n" for line in lines)
 
 
 def read_entries(text: str, learner: str, name: str) -> tuple[Entry, ...]:

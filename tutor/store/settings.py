@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple, get_type_hints
 from tutor.i18n import Message, message
 from tutor.store.location import data_folder
 from tutor.store.replacing import remove_unfinished, replace_text
+from tutor.visible import visible_json
 
 _MOST_BYTES: Final = 100_000
 
@@ -100,7 +101,7 @@ def _text(settings: Settings) -> str:
         **own.pop("unknown"),
         **{name: value for name, value in own.items() if value is not None},
     }
-    return f"{json.dumps(kept, ensure_ascii=False, indent=2)}\n"
+    return visible_json(f"{json.dumps(kept, ensure_ascii=False, indent=2)}\n")
 
 
 def _settings_of(kept: dict[str, object]) -> Settings:

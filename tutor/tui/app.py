@@ -24,6 +24,7 @@ from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import LanguageChosen, TutorScreen
 from tutor.tui.services import Services
 from tutor.tui.themes import DARK, LIGHT
+from tutor.visible import visible
 
 if TYPE_CHECKING:
     from textual.events import Key
@@ -87,6 +88,10 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     ) -> None:
         """Show words at the edge of the screen: as they are, never as Textual's markup."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Give the terminal's clipboard text alone: what is pasted next may be a shell's line."""
+        super().copy_to_clipboard(visible(text))
 
     def on_load(self) -> None:
         """Speak this learner's language in every task of this app, before any is begun."""

@@ -23,7 +23,8 @@ class TextAlone(LineFilter):
 
     def apply(self, segments: list[Segment], _background: Color) -> list[Segment]:
         """Return the segments; what the signs take more is taken from blanks at their ends."""
-        if is_visible_line("".join(each.text for each in segments if not each.control)):
+        is_visible = is_visible_line("".join(each.text for each in segments if not each.control))
+        if is_visible and not any(each.style and each.style.link for each in segments):
             return segments
         shown = [_shown(segment) for segment in segments]
         width = _width(segments)
@@ -32,7 +33,10 @@ class TextAlone(LineFilter):
 
 
 def _shown(segment: Segment) -> Segment:
-    return segment if segment.control else Segment(visible_line(segment.text), segment.style)
+    if segment.control:
+        return segment
+    style = segment.style and segment.style.update_link(None)  # a link is a sequence, too
+    return Segment(visible_line(segment.text), style)
 
 
 def _narrowed(backwards: Iterable[Segment], excess: int) -> Iterator[Segment]:

@@ -39,7 +39,7 @@ class ConsentScreen(ModalScreen[bool]):
             message("y: yes, from now on   n: no, not now"),
         ]
         with Vertical(id="consent"):
-            yield Static(Content.styled(title, "bold $text-primary"))
+            yield Static(Content.styled(title, "bold $text-primary"), markup=False)
             for sentence in words:
                 yield Static(render(sentence), markup=False)
 

@@ -71,9 +71,9 @@ class HomeScreen(TutorScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the title, the list, the details of a lesson, notices and the footer."""
         yield TooSmall()
-        yield Static(_banner(self.course_map), id="banner")
+        yield Static(_banner(self.course_map), id="banner", markup=False)
         with Container(id="map"):
-            yield OptionList(*self._options(), id="lessons")
+            yield OptionList(*self._options(), id="lessons", markup=False)
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(id="details", markup=False)
         yield Static(self.notice, id="notice", markup=False)

@@ -34,9 +34,11 @@ class LabCodeScreen(ModalScreen[None]):
             "Paste it into any lab, line breaks and all, or start with: nabla lab 'CODE'"
         )
         with Vertical(id="code"):
-            yield Static(Content.styled(render(message("State code")), "bold $text-primary"))
+            yield Static(
+                Content.styled(render(message("State code")), "bold $text-primary"), markup=False
+            )
             yield Static("\n".join(lines), id="code-lines", markup=False)
-            yield Static(Content.styled(broken(render(words), width), "$text-muted"))
+            yield Static(Content.styled(broken(render(words), width), "$text-muted"), markup=False)
 
     def action_close(self) -> None:
         """Back to the lab."""

@@ -50,8 +50,10 @@ class LabPickScreen(ModalScreen[str | None]):
         rows = (Option(_row(pick, width, room), id=pick.key) for pick in self._picks)
         with Vertical(id="pick"):
             yield Static(self._title, id="pick-title", markup=False)
-            yield OptionList(*rows)
-            yield Static(render(message("Enter takes it, Esc closes.")), id="pick-keys")
+            yield OptionList(*rows, markup=False)
+            yield Static(
+                render(message("Enter takes it, Esc closes.")), id="pick-keys", markup=False
+            )
 
     def on_mount(self) -> None:
         """Start on what is picked now."""

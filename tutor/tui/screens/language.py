@@ -43,8 +43,10 @@ class LanguageScreen(TutorScreen[None]):
         yield TooSmall()
         with Vertical():
             title = Content.assemble(("∇ Nabla", "bold $text-primary"), f"   {_QUESTION}")
-            yield Static(title)
-            yield OptionList(*(Option(f"{n}  {name}") for n, name in enumerate(_NAMES, 1)))
+            yield Static(title, markup=False)
+            yield OptionList(
+                *(Option(f"{n}  {name}") for n, name in enumerate(_NAMES, 1)), markup=False
+            )
             yield Static(_KEYS, id="keys", markup=False)
 
     def on_mount(self) -> None:

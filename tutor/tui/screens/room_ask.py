@@ -43,12 +43,12 @@ class AskScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the question and the field."""
         with Vertical():
-            yield Static(Content.styled(self._title, "bold $text-primary"))
+            yield Static(Content.styled(self._title, "bold $text-primary"), markup=False)
             if self._about:
-                yield Static(Content.styled(self._about, "$text-muted"))
+                yield Static(Content.styled(self._about, "$text-muted"), markup=False)
             yield Input(max_length=LONGEST_CODE, compact=True)
             keys = render(message("Enter takes it, Esc closes."))
-            yield Static(Content.styled(keys, "$text-muted"))
+            yield Static(Content.styled(keys, "$text-muted"), markup=False)
 
     @on(Input.Submitted)
     def take(self, field: Input.Submitted) -> None:

@@ -42,6 +42,9 @@ class TooSmall(Static):
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
 
 class TutorScreen(PaintsOnce[T], Generic[T]):
     """A screen that lays itself out by size classes: -tiny, -narrow (one column) or -wide."""

@@ -48,12 +48,14 @@ class UnwrittenScreen(ModalScreen[str | None]):
         )
         keys = message("Enter writes the file and leaves. Esc, or an empty field, leaves without.")
         with Vertical():
-            yield Static(Content.styled(render(loss(self._store) or ""), "bold $text-warning"))
+            yield Static(
+                Content.styled(render(loss(self._store) or ""), "bold $text-warning"), markup=False
+            )
             for sentence in words:
                 yield Static(render(sentence), markup=False)
             yield Input(str(proposed_file(self._store) or ""), compact=True)
             yield Static(id="refused", markup=False)
-            yield Static(Content.styled(render(keys), "$text-muted"))
+            yield Static(Content.styled(render(keys), "$text-muted"), markup=False)
 
     @on(Input.Submitted)
     def write(self, field: Input.Submitted) -> None:

@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.color import Color
+from textual.content import Content
 from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -70,7 +71,7 @@ class ChartView(Widget):
 
     def watch_under_mouse(self, place: str) -> None:
         """Show the place where it covers nothing of the picture."""
-        self.tooltip = place or None
+        self.tooltip = Content(place) if place else None
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the rows in `crop`; the picture is drawn once for all of them.

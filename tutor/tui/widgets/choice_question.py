@@ -53,7 +53,7 @@ class ChoiceQuestion(OptionList):
         """Enter was pressed with no choice under the cursor."""
 
     def __init__(self, texts: Sequence[Content], taken: tuple[int, bool] | None) -> None:
-        super().__init__()
+        super().__init__(markup=False)
         self._texts = list(texts)
         self._places: list[int] = []
         self.set_reactive(ChoiceQuestion.taken, taken)

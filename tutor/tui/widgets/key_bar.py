@@ -127,7 +127,7 @@ class KeyBar(Widget, can_focus=False):
 
     def watch_under_mouse(self, key: Key | None) -> None:
         """Say what the key does."""
-        self.tooltip = (key.tooltip or None) if key else None
+        self.tooltip = Content(key.tooltip) if key and key.tooltip else None
 
     def _key_at(self, x: int) -> Key | None:
         cell = x + (self.keys[self.first].start if self.keys else 0)

@@ -19,7 +19,7 @@ class LabActions(Static):
     """
 
     def __init__(self, commands: Iterable[Command]) -> None:
-        super().__init__(Content("  ").join(_link(command) for command in commands))
+        super().__init__(Content("  ").join(map(_link, commands)), markup=False)
 
 
 def _link(command: Command) -> Content:

@@ -92,7 +92,7 @@ class LabField(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the row and the remark."""
         with Horizontal():
-            yield Label(self._label)
+            yield Label(self._label, markup=False)
             yield _CodeInput(placeholder=self._placeholder, compact=True, select_on_focus=True)
         yield Static(markup=False, classes="remark")
 

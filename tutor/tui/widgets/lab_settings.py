@@ -110,7 +110,7 @@ class LabSettings(Container):
         makers = (self._function, self._rule, self._look, self._compare, self._share)
         for number, (title, make) in enumerate(zip(PAGES, makers, strict=True)):
             with Container(classes="page", id=f"page-{number}"):
-                yield Static(render(title), classes="page-title")
+                yield Static(render(title), classes="page-title", markup=False)
                 yield from make()
 
     def _function(self) -> ComposeResult:

@@ -55,14 +55,14 @@ class NumberQuestion(Vertical):
     def compose(self) -> ComposeResult:
         """Lay the row and the problem out."""
         with Horizontal():
-            yield Label(render(message("Your answer")))
+            yield Label(render(message("Your answer")), markup=False)
             yield Input(
                 self._entered,
                 placeholder=render(message("a number, then Enter")),
                 compact=True,
                 select_on_focus=False,
             )
-            yield Label(self._unit, id="unit")
+            yield Label(self._unit, id="unit", markup=False)
         classes = "" if self.problem else "-empty"
         yield Label(render(self.problem), id="problem", classes=classes, markup=False)
 

@@ -122,10 +122,9 @@ class ParameterControl(Widget, can_focus=True):
         self._read_number = read_number
         self.set_reactive(ParameterControl.value, value)
         self.set_reactive(ParameterControl.label_width, label_width)
-        self.tooltip = render(
-            message("{label}: {low} to {high}", label=spec.label, low=show(spec.low),
-                    high=show(spec.high))
-        )  # fmt: skip
+        ends = message("{label}: {low} to {high}", label=spec.label, low=show(spec.low),
+                       high=show(spec.high))  # fmt: skip
+        self.tooltip = Content(render(ends))
 
     def render(self) -> Content:
         """Return the row."""
