@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile_text import HIDDEN, HOSTILE, SHORT, Recorded, obeyed
+from tests.command_line import run
+from tests.hostile_text import HIDDEN, HOSTILE, PRINTED, SHORT, Recorded, obeyed
 
 Nabla = Callable[..., Recorded]
 
@@ -42,7 +43,10 @@ steps:
     hints: [{title}]
 """
 PROGRAMS = {
-    "print": "print({hostile})\ndef double(x): return 2 * x\n",
+    "print": (
+        "import os\nprint({hostile})\nos.write(1, bytes(range(128, 256)) + b'\\0')\n"
+        "def double(x): return 2 * x\n"
+    ),
     "exception": "raise ValueError({hostile})\n",
     "kind of exception": "raise type('A' + {hostile}, (Exception,), {{}})({hostile})\n",
     "value": "def double(x): return {hostile}\n",
@@ -81,7 +85,8 @@ def lessons(home: Path, title: str = "Title", starter: str = "x = 1\n") -> dict[
 
 def program(source: str) -> str:
     """Return a program that makes the hostile text by itself: what it reads like is harmless."""
-    made = f"bytes.fromhex({HOSTILE.encode().hex()!r}).decode()"
+    made = f"bytes.fromhex({PRINTED.encode('utf-8', 'surrogatepass').hex()!r})"
+    made += ".decode('utf-8', 'surrogatepass')"
     return source.format(hostile=made)
 
 
@@ -202,15 +207,39 @@ def test_names_of_files_and_what_stands_in_them(nabla: Nabla, tmp_path: Path):
         at_end(nabla("list", env={"NABLA_LESSONS": folder}))
 
 
-def test_progress_that_was_brought_in(nabla: Nabla, tmp_path: Path):
-    """A lesson and an answer of names that were chosen to do harm, from a file."""
-    entry = {"learner": "", "lesson": HOSTILE}
-    file = tmp_path / "theirs.json"
-    file.write_text(json.dumps({"format": HOSTILE, "entries": [entry]}))
-    screen = nabla("progress", "--import", str(file))
-    screen.wait_for_exit()
-    assert screen.sent
-    assert set() == obeyed(screen.sent)
+def test_progress_that_was_brought_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It may name lessons that nobody has, and answers that were chosen to do harm."""
+    monkeypatch.chdir(tmp_path)
+    places = (
+        ("gradients/derivative", "what-it-says"),
+        (HOSTILE, HOSTILE),
+        ("course/code", "write"),
+    )
+    common = {"kind": PRINTED, "answer": PRINTED, "correct": False, "misconception": PRINTED,
+              "confidence": PRINTED, "at": "2026-01-01T12:00:00+00:00"}  # fmt: skip
+    told = [{"entry": "attempt", "lesson": each, "step": step} | common for each, step in places]
+    (lesson, step), at = places[0], common["at"]
+    state = {"step": step, "steps": {"tilt": {"outcome": "complete"}, step: {"outcome": "open"}}}
+    told.append({"entry": "resume", "lesson": lesson, "step": step, "state": state | {PRINTED: 1},
+                 "completed": 1, "total": 14, "done": False, "at": at})  # fmt: skip
+    told.append({"nabla": "progress", "format": PRINTED})
+    ways = [("progress",), ("list",), ("export", "derivative"), ("progress", "--export", "-"),
+            ("progress", "--export", "mine.jsonl"), ("progress", "--reset", "derivative")]  # fmt: skip
+    home = {"NABLA_HOME": str(tmp_path / "nabla"), "NABLA_LANG": "en"}
+    for number, entry in enumerate(told):
+        header = {"nabla": "progress", "format": 1}
+        text = "".join(json.dumps(each) + "\n" for each in (header, entry))
+        (tmp_path / f"theirs{number}").write_text(text)
+        ways.insert(0, ("progress", "--import", f"theirs{number}"))
+    for way in ways:
+        done = run(*way, **home)
+        assert done.stdout + done.stderr
+        assert set() == obeyed((done.stdout + done.stderr).encode("utf-8", "surrogatepass")), way
+    written = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+    assert b"PLANTED" in written["nabla-derivative.md"]
+    assert rb"\u001b]0;P" in written["mine.jsonl"]
+    for name in written.keys() - {f"theirs{number}" for number in range(len(told))}:
+        assert set() == obeyed(written[name]), name
 
 
 def test_a_traceback_that_is_asked_for(nabla: Nabla, tmp_path: Path):

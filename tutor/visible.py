@@ -28,7 +28,7 @@ _NO_SIGNS: Final = (
 _ANY: Final = rf"\x00-\x08\x0b-\x1f\x7f-\x9f{_FORMATS}{_BLANKS}{_NO_SIGNS}"
 _CHOOSES: Final = (
     r"(?<![\xa9\xae\u1000-\u109f\u1800-\u18af\u2010-\u303f\u3200-\uabff\uf900-\ufaff\U0001f000-\U0001faff"
-    r"\U00020000-\U0003ffff])[\ufe00-\ufe0f](?!\u20e3)"
+    r"\U00020000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef](?!\u20e3)"
 )
 """A selector that chooses the shape of no sign: behind a letter, nobody sees that it is there."""
 _UNSEEN: Final = re.compile(rf"[\t\n{_ANY}]|{_CHOOSES}")
