@@ -80,7 +80,7 @@ async def test_the_mouse_tells_what_a_key_does():
     async with Keys().run_test(size=(60, 20)) as pilot:
         bar = await _bar(pilot)
         await pilot.hover(KeyBar, offset=(2, 0))
-        assert bar.tooltip == "Does the first."
+        assert "Does the first." == str(bar.tooltip)
         await pilot.hover(KeyBar, offset=(bar.keys[0].end, 0))
         assert bar.tooltip is None
 
