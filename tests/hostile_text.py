@@ -23,7 +23,7 @@ C0: Final = "".join(chr(code) for code in range(1, 32) if chr(code) not in "\t\n
 C1: Final = "".join(map(chr, range(0x7F, 0xA0)))
 HOSTILE: Final = f"<{OSC}{CSI}{TURNED}{UNSEEN}{C0}{C1}a\ufe0f>"
 """Without NUL, which no argument and no file name can hold, and the ends of lines."""
-PRINTED: Final = f"{HOSTILE}\0\ud800\udfff"
+PRINTED: Final = f"{HOSTILE}\0\udfff\ud800"
 """What a program may print and a file of JSON may hold besides: NUL, halves of pairs."""
 HIDDEN: Final = f"{TURNED}\u200b\u200c\u200d\u2060\u00ad"
 """What a file of YAML may hold."""

@@ -48,7 +48,7 @@ PROGRAMS = {
         "def double(x): return 2 * x\n"
     ),
     "exception": "raise ValueError({hostile})\n",
-    "kind of exception": "raise type('A' + {hostile}, (Exception,), {{}})({hostile})\n",
+    "kind of exception": "raise type('A' + {name}, (Exception,), {{}})({hostile})\n",
     "value": "def double(x): return {hostile}\n",
     "repr": (
         "class Odd:\n    def __repr__(self): return {hostile}\n"
@@ -85,9 +85,11 @@ def lessons(home: Path, title: str = "Title", starter: str = "x = 1\n") -> dict[
 
 def program(source: str) -> str:
     """Return a program that makes the hostile text by itself: what it reads like is harmless."""
-    made = f"bytes.fromhex({PRINTED.encode('utf-8', 'surrogatepass').hex()!r})"
-    made += ".decode('utf-8', 'surrogatepass')"
-    return source.format(hostile=made)
+    printed = PRINTED.encode("utf-8", "surrogatepass").hex()
+    return source.format(
+        hostile=f"bytes.fromhex({printed!r}).decode('utf-8', 'surrogatepass')",
+        name=f"bytes.fromhex({HOSTILE.encode().hex()!r}).decode()",  # of a type: without NUL
+    )
 
 
 def consented(home: Path) -> None:
@@ -223,8 +225,8 @@ def test_progress_that_was_brought_in(tmp_path: Path, monkeypatch: pytest.Monkey
     told.append({"entry": "resume", "lesson": lesson, "step": step, "state": state | {PRINTED: 1},
                  "completed": 1, "total": 14, "done": False, "at": at})  # fmt: skip
     told.append({"nabla": "progress", "format": PRINTED})
-    ways = [("progress",), ("list",), ("export", "derivative"), ("progress", "--export", "-"),
-            ("progress", "--export", "mine.jsonl"), ("progress", "--reset", "derivative")]  # fmt: skip
+    ways = [("progress",), ("list",), ("export", "derivative"), ("progress", "--export", "-")]
+    ways += [("progress", "--export", "mine.jsonl"), ("progress", "--reset", "derivative")]
     home = {"NABLA_HOME": str(tmp_path / "nabla"), "NABLA_LANG": "en"}
     for number, entry in enumerate(told):
         header = {"nabla": "progress", "format": 1}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile_text import PRINTED, SHORT, Recorded, obeyed
 from tests.server.attacker import until
 from tests.server.workshop import Serve, Workshop
 from tests.terminal import Terminal
@@ -35,7 +36,9 @@ def needs_bubblewrap() -> None:
         pytest.skip("skipped: bubblewrap not installed, or it does not work here")
 
 
-def with_program(workshop: Workshop, name: str, program: str) -> Terminal:
+def with_program(
+    workshop: Workshop, name: str, program: str, env: dict[str, str] | None = None
+) -> Terminal:
     """Return a learner who stands on the step with a program of their own."""
     store = open_shared_store(f"sqlite:///{workshop.home}/server/workshop.sqlite3")
     store.progress.save_resume(
@@ -45,7 +48,7 @@ def with_program(workshop: Workshop, name: str, program: str) -> Terminal:
         )
     )  # fmt: skip
     assert 0 == store.close()
-    terminal = workshop.enter(name, columns=120, rows=36)
+    terminal = workshop.enter(name, columns=120, rows=36, env=env)
     terminal.press("enter")
     terminal.wait_for("In Python")
     terminal.wait_for(program.splitlines()[-1])
@@ -63,6 +66,33 @@ def sandboxes(workshop: Workshop) -> int:
     commands = [Path(f"/proc/{each}/cmdline").read_bytes() for each in children]
     learners = [each for each in commands if not each.endswith(f"{TRIAL}\0".encode())]
     return sum(b"bwrap" in each.partition(b"\0")[0] for each in learners)
+
+
+@pytest.mark.usefixtures("needs_bubblewrap")
+def test_no_byte_of_a_program_or_of_a_terminal_is_obeyed_at_the_other_end(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+):
+    """All that a learner's `ssh` brings, and all that comes back to it, from its own pty."""
+    monkeypatch.setattr("tests.server.workshop.Terminal", Recorded)
+    printed = PRINTED.encode("utf-8", "surrogatepass").hex()
+    source = (
+        f"p = bytes.fromhex({printed!r})\nprint(p.decode('utf-8', 'surrogatepass'))\n"
+        f"import os; os.write(1, bytes(range(128, 256)))\n{SECANT}"
+    )
+    told = {"TERM": "xterm-256color\x1b]0;P\x07", "COLORTERM": SHORT, "LC_NAME": SHORT}
+    workshop = serve()
+    terminal = with_program(workshop, "ana", source, told)
+    terminal.press("ctrl+r")
+    terminal.wait_for(r"\x1b]0;P")
+    terminal.type("\x1b]lPLANTED\x1b\\\x1bP>|PLANTED\x1b\\\x1b[?62;4c\x1b[21t\x1b[5n")  # replies
+    terminal.press("ctrl+q")
+    terminal.wait_for_exit()
+    assert isinstance(terminal, Recorded)
+    assert set() == obeyed(terminal.sent)
+    refused = workshop.run("bo", (), [f"ls {SHORT}"])
+    assert "only runs the tutor" in refused.stderr
+    assert set() == obeyed(refused.stderr.encode())
+    assert [] == workshop.noise
 
 
 @pytest.mark.usefixtures("needs_bubblewrap")
