@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from tests.course import course
 from tests.hostile_text import HIDDEN, HOSTILE, PRINTED, obeyed
-from tests.tui.apps import in_memory, tutor_app, until
+from tests.tui.apps import at_rest, in_memory, tutor_app, until
 from tests.tui.classrooms import LESSON, Classroom, Seat, classroom
 from tutor.player.files import write_files
 from tutor.player.room_export import files_of
@@ -92,7 +92,7 @@ async def test_every_field_of_the_lab_shows_what_is_typed_as_text_alone():
     with in_memory() as store:
         app = tutor_app(store)
         async with app.run_test(size=(120, 36)) as pilot:
-            await pilot.pause()
+            await at_rest(pilot)
             await pilot.press("L")
             await until(pilot, lambda: isinstance(app.screen, LabScreen))
             for field in app.screen.query(Input):
@@ -105,7 +105,8 @@ async def test_every_field_of_the_lab_shows_what_is_typed_as_text_alone():
 async def test_the_clipboard_is_given_text_alone():
     with in_memory() as store:
         app = tutor_app(store)
-        async with app.run_test():
+        async with app.run_test() as pilot:
+            await at_rest(pilot)
             said: list[str] = []
             app._driver.write = said.append  # type: ignore[method-assign, union-attr]
             app.copy_to_clipboard(PRINTED)
