@@ -1,106 +1,118 @@
-"""A tutor killed between any two changes of files: nothing is lost, doubled or left for ever.
+"""A program killed before any change of files: nothing is lost, doubled, changed or left for ever.
 
-What changes files (rename, unlink, fsync, COMMIT) is counted in a process of its own, which ends
-right before change k, for every k until it comes through.
+The table has every place where files are changed while the scenarios work. The usual run kills at
+the first change of each place, the thorough one at every single change.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from tests.store.entries import DERIVATIVE, attempt, point
-from tests.store.test_unusable_files import locked
-from tutor.store.opening import open_store
+from tests.store.entries import attempt
+from tests.store.kill_scenarios import SCENARIOS
+from tests.store.killing import Killer
 from tutor.store.outbox import Outbox, read_outbox, waiting_files
 from tutor.store.progress_store import ProgressStore
 
-KILLED = """
-import os, sys
-from pathlib import Path
-from sqlalchemy.engine import default
+PLACES: Final = {
+    "a first start": (
+        "create progress.sqlite3", "create progress.sqlite3-journal",
+        "write progress.sqlite3-journal", "fsync progress.sqlite3-journal", "fsync home",
+        "write progress.sqlite3", "fsync progress.sqlite3", "unlink progress.sqlite3-journal",
+        "create progress.sqlite3-wal", "create progress.sqlite3-shm",
+        "truncate progress.sqlite3-shm", "write progress.sqlite3-shm",
+        "write progress.sqlite3-wal", "fsync progress.sqlite3-wal", "truncate progress.sqlite3",
+        "unlink progress.sqlite3-shm", "unlink progress.sqlite3-wal",
+    ),
+    "answers wait": (
+        "create progress.waiting-*.json.*.new", "write progress.waiting-*.json.*.new",
+        "fsync progress.waiting-*.json.*.new", "rename progress.waiting-*.json.*.new",
+        "truncate progress.waiting-*.json", "write progress.waiting-*.json",
+        "fsync progress.waiting-*.json",
+    ),
+    "what waits is brought in": (
+        "rename progress.waiting-*.done", "unlink progress.waiting-*.done",
+        "rename progress.waiting-*.json",
+    ),
+    "a damaged file": (
+        "create progress.mending",
+        "create progress.new.sqlite3",
+        "create progress.new.sqlite3-journal", "write progress.new.sqlite3-journal",
+        "fsync progress.new.sqlite3-journal", "write progress.new.sqlite3",
+        "fsync progress.new.sqlite3", "unlink progress.new.sqlite3-journal",
+        "rename progress.new.sqlite3", "rename progress.sqlite3-wal", "link progress.sqlite3",
+        "rename progress.mended-DATE.sqlite3",
+    ),
+    "settings": (
+        "create settings.json.*.new", "write settings.json.*.new", "fsync settings.json.*.new",
+        "rename settings.json.*.new",
+    ),
+    "broken settings": (
+        "rename settings.json",
+    ),
+    "a workshop": (
+        "create workshop.sqlite3", "create workshop.sqlite3-journal",
+        "write workshop.sqlite3-journal", "fsync workshop.sqlite3-journal",
+        "write workshop.sqlite3", "fsync workshop.sqlite3", "unlink workshop.sqlite3-journal",
+        "create workshop.sqlite3-wal", "create workshop.sqlite3-shm",
+        "truncate workshop.sqlite3-shm", "write workshop.sqlite3-shm",
+        "write workshop.sqlite3-wal", "fsync workshop.sqlite3-wal", "truncate workshop.sqlite3",
+        "unlink workshop.sqlite3-shm", "unlink workshop.sqlite3-wal",
+    ),
+    "a workshop spills": (
+        "create unwritten-*.new", "write unwritten-*.new", "rename unwritten-*.new",
+        "write unwritten-*.jsonl",
+    ),
+    "a workshop spills and goes on": (
+        "unlink unwritten-*.jsonl",
+    ),
+}  # fmt: skip
+"""Where files are changed in each scenario, without what an earlier one has."""
 
-file, last, what = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-done = 0
-
-def counted(change):
-    def change_or_die(*arguments, **options):
-        global done
-        if done == last:
-            os._exit(9)
-        done += 1
-        return change(*arguments, **options)
-    return change_or_die
-
-from tests.store.entries import attempt
-from tutor.store.opening import open_store
-from tutor.store.outbox import Outbox
-for name in ("replace", "rename", "unlink"):
-    setattr(Path, name, counted(getattr(Path, name)))
-os.fsync = counted(os.fsync)
-default.DefaultDialect.do_commit = counted(default.DefaultDialect.do_commit)
-if what == "open":
-    open_store(file).store.close()
-else:
-    outbox = Outbox(file)
-    for size in (1, 2):
-        outbox.keep([attempt(number) for number in range(size)])
-        print(size, flush=True)
-"""
+ROWS: Final = [(scenario, place) for scenario, places in PLACES.items() for place in places]
 
 
-def kill_before(change: int, file: Path, what: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", KILLED, str(file), str(change), what],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
-    )  # fmt: skip
+@pytest.fixture(scope="session")
+def killer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killer]:
+    """An interpreter that forks for each kill."""
+    killer = Killer(tmp_path_factory.mktemp("killed"))
+    if killer.why_not is not None:
+        pytest.skip(killer.why_not)
+    yield killer
+    killer.close()
 
 
-def beside(file: Path) -> list[str]:
-    return [part.name for part in file.parent.iterdir() if not part.name.endswith(("-wal", "-shm"))]
+@pytest.mark.parametrize(("scenario", "place"), ROWS, ids=[": before ".join(row) for row in ROWS])
+def test_nothing_is_lost_by_a_kill(killer: Killer, scenario: str, place: str) -> None:
+    outcome = killer.kill(scenario, place)
+    assert outcome.killed, f"{scenario}: there is no {place} any more"
+    assert "" == outcome.wrong
 
 
-def test_a_tutor_killed_while_it_brings_in_what_waits(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_table_has_every_place(killer: Killer, scenario: str) -> None:
+    outcome = killer.kill(scenario, count=None)
+    assert set() == set(outcome.places) - {place for _, place in ROWS}
+    assert (False, "") == (outcome.killed, outcome.wrong)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_nothing_is_lost_by_a_kill_at_any_change(killer: Killer, scenario: str) -> None:
+    wrong = []
     for change in count():
-        file = tmp_path / str(change) / "progress.sqlite3"
-        store = open_store(file).store
-        store.record_attempt(attempt(0), point(0))
-        with locked(file):
-            store.record_attempt(attempt(1), point(1))
-            store.record_attempt(attempt(2), point(2))
-            store.close()
-        ended = kill_before(change, file, "open")
-        again = open_store(file).store
-        assert [attempt(0), attempt(1), attempt(2)] == again.attempts("ana"), change
-        assert point(2) == again.resume_point("ana", DERIVATIVE)
-        again.close()
-        assert ["progress.sqlite3"] == beside(file), change
-        if ended.returncode == 0:
+        outcome = killer.kill(scenario, count=change)
+        if outcome.wrong:
+            wrong.append(f"{change}, before {outcome.places[-1]}: {outcome.wrong}")
+        if not outcome.killed:
             break
-        assert 9 == ended.returncode, ended.stderr
-    assert change > 2
-
-
-def test_a_tutor_killed_while_it_keeps_what_waits(tmp_path: Path) -> None:
-    for change in count():
-        file = tmp_path / str(change) / "progress.sqlite3"
-        file.parent.mkdir()
-        ended = kill_before(change, file, "keep")
-        said = len(ended.stdout.split())
-        store = open_store(file).store
-        found = store.attempts("ana")
-        assert [attempt(number) for number in range(len(found))] == found
-        assert said <= len(found) <= said + 1
-        store.close()
-        assert ["progress.sqlite3"] == beside(file), change
-        if ended.returncode == 0:
-            break
-    assert change > 2
+    assert [] == wrong
+    assert change > len(PLACES.get(scenario, ()))
 
 
 def test_an_outbox_that_grows_while_it_is_brought_in_loses_nothing(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from tests.benchmarks import lost
 from tests.store.entries import DERIVATIVE
 from tests.store.writers import start_writer
 from tutor.store.progress_store import ProgressStore
@@ -32,3 +35,9 @@ def test_tutors_writing_at_the_same_time_all_get_through(
         writer.communicate()
     assert [0, 0, 0] == [writer.returncode for writer in writers]
     assert set(range(60)) == {(a.at.minute * 60 + a.at.second) for a in opened().attempts("ana")}
+
+
+@pytest.mark.thorough
+def test_nothing_that_stood_on_a_screen_is_lost_when_everything_is_killed() -> None:
+    """Three rounds of the hundred of `python -m tests.benchmarks lost`."""
+    assert [] == [f"{row.name}: {row.ours}" for row in lost.run(quick=True) if not row.reached]

@@ -29,8 +29,8 @@ class Keeping(Protocol[T_contra]):
     def keep(self, items: Sequence[T_contra], number: int, in_doubt: int) -> None:
         """Keep exactly these; the first `in_doubt` may have been written as batch `number`."""
 
-    def add(self, item: T_contra) -> None:
-        """Keep one more."""
+    def add(self, items: Sequence[T_contra]) -> None:
+        """Keep more, at one blow."""
 
     def trying(self, number: int, batch: Sequence[T_contra]) -> None:
         """Note that the next items are about to be written as a batch."""
@@ -51,7 +51,7 @@ class KeptNowhere:
     def keep(self, items: Sequence[object], number: int, in_doubt: int) -> None:
         """Keep nothing."""
 
-    def add(self, item: object) -> None:
+    def add(self, items: Sequence[object]) -> None:
         """Keep nothing."""
 
     def trying(self, number: int, batch: Sequence[object]) -> None:
@@ -106,6 +106,7 @@ class Backlog(Generic[T]):
 
     def put(self, items: Sequence[T]) -> None:
         """Take items."""
+        taken = []
         for item in items:
             is_fleeting = self._is_fleeting(item)
             if is_fleeting and self._fleeting >= self._most // _FLEETING_PART:
@@ -115,8 +116,9 @@ class Backlog(Generic[T]):
                 continue
             self._fleeting += is_fleeting
             self.items.append(item)
-            if self._keeping.is_open:
-                self._keeping.add(item)
+            taken.append(item)
+        if self._keeping.is_open:
+            self._keeping.add(taken)
 
     def keep(self) -> None:
         """Keep what waits, and what comes, beyond the end of the process."""

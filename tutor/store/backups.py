@@ -94,6 +94,8 @@ def alone(lock: Path, seconds: float) -> Iterator[None]:
         sqlite3.OperationalError: SQLITE_BUSY, where another one holds the lock for so long.
     """
     with closing(sqlite3.connect(lock, timeout=seconds, isolation_level=None)) as held:
+        # Else a kill leaves the journal of nothing.
+        held.execute("PRAGMA journal_mode = MEMORY")
         held.execute("BEGIN EXCLUSIVE")
         yield
 

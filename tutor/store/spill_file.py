@@ -67,14 +67,13 @@ class SpillFile:
             raise
         return file
 
-    def add(self, item: Entry | NewEvent) -> None:
-        """Keep one more."""
-        for each in _kept([item]):
-            self._append(each)
+    def add(self, items: Sequence[Entry | NewEvent]) -> None:
+        """Keep more, at one blow: an answer and where it leads are kept or lost together."""
+        self._append(_kept(items))
 
     def trying(self, number: int, batch: Sequence[Entry | NewEvent]) -> None:
         """Note that the next items are about to be written as a batch."""
-        self._append(_tried(number, batch))
+        self._append([_tried(number, batch)])
 
     def forget(self) -> None:
         """All that was kept is written."""
@@ -89,10 +88,10 @@ class SpillFile:
                 self._file.close()
             self._file = None
 
-    def _append(self, value: Mapping[str, object]) -> None:
+    def _append(self, values: Sequence[Mapping[str, object]]) -> None:
         with self._trying():
             assert self._file is not None  # noqa: S101 - only asked while it is open
-            self._file.write(_line(value))
+            self._file.write(b"".join(map(_line, values)))
             self._file.flush()
 
     @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from tutor.i18n import Message, message, plural
 from tutor.store.backups import alone, backups_of, free_name, way_back
 from tutor.store.bringing_in import add_waiting, bring_in_waiting, readable_outboxes
 from tutor.store.database import READING, Database
+from tutor.store.mending import decide_mending, decided, new_copy, put_in_place
 from tutor.store.migrations import KNOWN_VERSION, SAME_COLUMNS_SINCE, migrate, stored_version
 from tutor.store.model import Entry
 from tutor.store.outbox import Outbox
@@ -76,6 +77,9 @@ class ProgressFile:
         """
         with self.guard():
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            if decided(self.path):
+                with self._alone():
+                    self._finish_mending()
             lost = self.what_is_lost()
             database = self._open()
             try:
@@ -93,7 +97,7 @@ class ProgressFile:
             StorageError: It is damaged, or cannot be used now.
         """
         with self.guard():
-            if _is_damaged_for_us(self.path):
+            if _is_damaged_for_us(self.path) or decided(self.path):
                 raise broken_file(self.path)
             if not self._check_kind():
                 return None
@@ -211,8 +215,12 @@ class ProgressFile:
         try:
             return self._open_sound()
         except BrokenFileError:
-            with alone(self.path.with_suffix(".mending"), _MENDING_TIMEOUT):
+            with self._alone():
                 return self._open_mended()
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Keep other tutors from mending the same file; ends with the process, too."""
+        return alone(self.path.with_suffix(".mending"), _MENDING_TIMEOUT)
 
     def _open_sound(self) -> Database:
         if _is_damaged_for_us(self.path):  # SQLite would delete the log, or begin anew
@@ -259,31 +267,28 @@ class ProgressFile:
     def _mend(self) -> None:
         """Put a new file with all readable rows in the place of the broken one."""
         rows = read_rows(self.path)
-        fresh = self.path.with_suffix(".new.sqlite3")
-        fresh.unlink(missing_ok=True)
+        fresh = new_copy(self.path)
         _create_with(rows, fresh)
-        kept = self._move_aside()
-        fresh.replace(self.path)
-        what = message(
-            "Your progress file was damaged. {answers} answers and {lessons} lessons could be "
-            "read and are here; the old file is kept as {kept}.",
-            answers=len(rows.journal), lessons=len(rows.points), kept=str(kept),
-        )  # fmt: skip
-        if not (rows.journal or rows.points):
-            what = message(
-                "{file} held no progress that can be read: it is kept as {kept}, and the course "
-                "begins anew.",
-                file=str(self.path), kept=str(kept),
-            )  # fmt: skip
-        self.notice = self._with_way_back(what)
+        decide_mending(fresh, free_name(self.path, "broken", datetime.now()))
+        self._finish_mending(rows)
 
-    def _move_aside(self) -> Path:
-        kept = free_name(self.path, "broken", datetime.now())
-        for suffix in ("-wal", "-shm", ""):
-            part = _beside(self.path, suffix)
-            if part.exists():
-                part.replace(_beside(kept, suffix))
-        return kept
+    def _finish_mending(self, rows: SavedRows | None = None) -> None:
+        """Do what is left to do of a mending, our own or that of a tutor that was killed."""
+        for copy in decided(self.path):
+            rows = rows or read_rows(copy)
+            kept = str(put_in_place(copy, self.path))
+            what = message(
+                "Your progress file was damaged. {answers} answers and {lessons} lessons could be "
+                "read and are here; the old file is kept as {kept}.",
+                answers=len(rows.journal), lessons=len(rows.points), kept=kept,
+            )  # fmt: skip
+            if not (rows.journal or rows.points):
+                what = message(
+                    "{file} held no progress that can be read: it is kept as {kept}, and the "
+                    "course begins anew.",
+                    file=str(self.path), kept=kept,
+                )  # fmt: skip
+            self.notice = self._with_way_back(what)
 
 
 def memory_database(rows: SavedRows) -> Database:
