@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.store.postgres import PostgresServer
 from tests.terminal import PROGRAM, Terminal
@@ -21,6 +22,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # A process that has collected our five thousand tests holds a million objects, and looks at all of
 # them again and again: a quarter of the time of collecting, a seventh of that of the screens.
 gc.set_threshold(5_000, 10, 20)
+
+# An example may take as long as a busy machine lets it.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
