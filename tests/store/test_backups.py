@@ -22,10 +22,11 @@ from tutor.errors import TutorError
 from tutor.server.database_watch import back_up_daily
 from tutor.server.log import EventLog
 from tutor.store import backups
-from tutor.store.backups import KEPT, alone, back_up, backups_of, restore
+from tutor.store.backups import KEPT, alone, back_up, backups_of
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_store
 from tutor.store.progress_store import ProgressStore
+from tutor.store.restoring import restore
 from tutor.store.shared_store import open_shared_store
 
 DAY = date(2026, 11, 23)

@@ -132,16 +132,3 @@ def formula_rows(
     numbers = np.fromiter(said, np.float64, len(rates) * (2 * n + 1) + n)
     walker.x = numbers[-n:].tolist()
     return numbers[:-n].reshape(-1, 2 * n + 1)
-
-
-def remembered(
-    optimizer: Optimizer,
-    state: State,
-    points: Iterable[Any],
-    gradients: Iterable[Any],
-    rates: Iterable[float],
-) -> State:
-    """Return what an optimizer remembers after recorded steps: from these points, by these η."""
-    for x, gradient, rate in zip(points, gradients, rates, strict=True):
-        _, state = optimizer.step(x, gradient, state, rate)
-    return state

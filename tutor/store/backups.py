@@ -16,7 +16,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from tutor.errors import TutorError
@@ -83,7 +82,7 @@ def back_up(
     except (sqlite3.Error, OSError) as error:
         if _is_busy(error) or is_stopped():
             return None
-        raise TutorError(_not_made(database, _reason(error))) from error
+        raise TutorError(_not_made(database, reason_of(error))) from error
 
 
 @contextmanager
@@ -111,30 +110,6 @@ def way_back(database: Path) -> Message | None:
     )
 
 
-def restore(database: Path, backup: Backup, now: datetime) -> Path | None:
-    """Let a learner's progress be what the backup holds; return where today's is kept (or None).
-
-    Tutors that run go on from there. All of it happens or nothing.
-
-    Raises:
-        TutorError: The backup or today's file cannot be used; nothing was changed.
-    """
-    try:
-        with TemporaryDirectory(prefix="restore-", dir=database.parent) as folder:
-            _check_backup(backup.file)
-            copy = Path(folder) / database.name
-            shutil.copyfile(backup.file, copy)
-            for each in (copy, database):
-                _bring_up_to_date(each)
-            return _put_back(copy, database, now)
-    except (sqlite3.Error, OSError) as error:
-        what = message(
-            "{backup} could not be brought back ({reason}): nothing was changed",
-            backup=str(backup.file), reason=_reason(error),
-        )  # fmt: skip
-        raise TutorError(what) from error
-
-
 def free_name(path: Path, what: str, now: datetime) -> Path:
     """Return a name for a file that is kept, which says what it is and when, and is not taken."""
     stem = f"{path.stem}.{what}-{now.astimezone():%Y%m%d-%H%M}"
@@ -152,7 +127,7 @@ def _folder(database: Path) -> Path:
 def _has_progress(database: Path) -> bool:
     if not database.is_file() or not database.stat().st_size:
         return False
-    with _connected(database) as connection:
+    with connected(database) as connection:
         return _has_rows(connection)
 
 
@@ -166,18 +141,18 @@ def _make(database: Path, today: date, is_stopped: Callable[[], bool]) -> Backup
     kept = backups_of(database)
     number = kept[-1].number + 1 if kept else 1
     made = _folder(database) / f"{database.stem}-{number:04}-{today.isoformat()}.sqlite3"
-    if not _copy(database, made, is_stopped):
+    if not copy_of(database, made, is_stopped):
         return None
     for old in backups_of(database)[:-KEPT]:
         old.file.unlink()
     return Backup(number, today, made)
 
 
-def _copy(database: Path, made: Path, is_stopped: Callable[[], bool] = lambda: False) -> bool:
+def copy_of(database: Path, made: Path, is_stopped: Callable[[], bool] = lambda: False) -> bool:
     """Copy one state of the database, if there is anything in it; return whether there is."""
     part = made.with_suffix(".part")
     try:
-        with _connected(database) as source:
+        with connected(database) as source:
             if source.execute("PRAGMA journal_mode").fetchone() == ("wal",):
                 source.execute("BEGIN")  # keeps one state, and keeps nobody from writing
             if not _has_rows(source):
@@ -210,43 +185,8 @@ def _fill(
         raise sqlite3.DatabaseError(fault)
 
 
-def _put_back(copy: Path, database: Path, now: datetime) -> Path | None:
-    from tutor.store.schema import journal, resume_points  # noqa: PLC0415 - imports the library
-
-    aside = free_name(database, "before-restore", now)
-    with _connected(database) as connection:
-        connection.execute("ATTACH ? AS backup", [str(copy)])
-        connection.execute("BEGIN IMMEDIATE")  # nobody writes what would be in neither file
-        is_kept = _copy(database, aside)
-        for table in (journal, resume_points):
-            columns = ", ".join(column.name for column in table.columns)
-            connection.execute(f"DELETE FROM main.{table.name}")  # noqa: S608 - our own names
-            connection.execute(
-                f"INSERT INTO main.{table.name} ({columns}) "  # noqa: S608 - our own names
-                f"SELECT {columns} FROM backup.{table.name}"
-            )
-        connection.execute("COMMIT")
-    return aside if is_kept else None
-
-
-def _check_backup(file: Path) -> None:
-    """Raise a TutorError where the backup is damaged or of a newer Nabla: none is mended."""
-    from tutor.store.sqlite_file import ProgressFile  # noqa: PLC0415 - imports the library
-
-    ProgressFile(file).look()
-
-
-def _bring_up_to_date(file: Path) -> None:
-    from tutor.store.opening import open_store  # noqa: PLC0415 - imports the library
-
-    store = open_store(file).store
-    store.close()
-    if store.trouble is not None:
-        raise TutorError(store.trouble)
-
-
 @contextmanager
-def _connected(database: Path) -> Iterator[sqlite3.Connection]:
+def connected(database: Path) -> Iterator[sqlite3.Connection]:
     """Open a database that is there: none is made."""
     uri = f"{database.absolute().as_uri()}?mode=rw"
     with closing(
@@ -273,7 +213,8 @@ def _is_busy(error: BaseException) -> bool:
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """Return what the system or SQLite says is the matter."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
