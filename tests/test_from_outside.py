@@ -217,14 +217,16 @@ def test_progress_that_was_brought_in(tmp_path: Path, monkeypatch: pytest.Monkey
         (HOSTILE, HOSTILE),
         ("course/code", "write"),
     )
-    common = {"kind": PRINTED, "answer": PRINTED, "correct": False, "misconception": PRINTED,
-              "confidence": PRINTED, "at": "2026-01-01T12:00:00+00:00"}  # fmt: skip
+    kept = f"{HOSTILE}\0"
+    common = {"kind": kept, "answer": kept, "correct": False, "misconception": kept,
+              "confidence": kept, "at": "2026-01-01T12:00:00+00:00"}  # fmt: skip
     told = [{"entry": "attempt", "lesson": each, "step": step} | common for each, step in places]
     (lesson, step), at = places[0], common["at"]
     state = {"step": step, "steps": {"tilt": {"outcome": "complete"}, step: {"outcome": "open"}}}
-    told.append({"entry": "resume", "lesson": lesson, "step": step, "state": state | {PRINTED: 1},
+    told.append({"entry": "resume", "lesson": lesson, "step": step, "state": state | {kept: 1},
                  "completed": 1, "total": 14, "done": False, "at": at})  # fmt: skip
     told.append({"nabla": "progress", "format": PRINTED})
+    told.append(told[0] | {"answer": PRINTED})  # half a pair of surrogates is refused
     ways = [("progress",), ("list",), ("export", "derivative"), ("progress", "--export", "-")]
     ways += [("progress", "--export", "mine.jsonl"), ("progress", "--reset", "derivative")]
     home = {"NABLA_HOME": str(tmp_path / "nabla"), "NABLA_LANG": "en"}
