@@ -39,8 +39,11 @@ def kept_records() -> ProgressStore:
 def _has_records() -> bool:
     try:
         file = progress_file()
+        file.parent.stat()  # from Python 3.13 on, `glob` passes over what keeps it from looking
         own = f"{file.name}*", f"{file.stem}.waiting-*"
         return any(any(file.parent.glob(each)) for each in own)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except OSError:  # said when it is opened
         return True
 
