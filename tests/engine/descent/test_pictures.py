@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tutor.charts.chart import Band, Chart, ContourLayer, Guide, HeatMap, Line, Points, Regions
@@ -282,6 +282,7 @@ def test_in_one_variable_basins_lie_behind_the_curve():
     st.integers(0, 20),
     st.booleans(),
 )
+@example("cubic", 10**6.125, "contour", "log-loss", 0, False)  # every drawn value beyond the first
 def test_no_run_disturbs_its_pictures(name, rate, view, curve, step, ascii_only):
     """Whatever η does: no warning (an error here), axes in order, a picture of full size."""
     start = (1.5,) if name in {"double-well", "cubic"} else (1.5, -0.5)

@@ -159,7 +159,10 @@ def _log_range(held: Sequence[Series], highest: float) -> AxisRange:
         return AxisRange(0.1, 1.0)
     first = max((each for each in _first(held) if each > 0), default=float(positive[0]))
     top = min(first * highest, _HIGHEST_DRAWN)
-    kept = np.maximum(positive[positive <= top], LOWEST)
+    near = positive[positive <= top]
+    if not near.size:  # all of it left at once: the lowest value stands at the edge
+        near = np.minimum(positive.min(keepdims=True), _HIGHEST_DRAWN)
+    kept = np.maximum(near, LOWEST)
     return AxisRange(float(kept.min()) / 2, float(kept.max()) * 2)
 
 
