@@ -12,7 +12,7 @@ from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from tests.tui.apps import lesson_screen, tutor_app, until
+from tests.tui.apps import at_rest, lesson_screen, tutor_app, until
 from tutor.tui.app import TutorApp
 from tutor.tui.private.lean_textual import SharedStylesheet, do_without_caches
 
@@ -53,7 +53,8 @@ async def test_apps_share_their_rules(store):
     rules = []
     for _ in range(2):
         app = tutor_app(store)
-        async with app.run_test():
+        async with app.run_test() as pilot:
+            await at_rest(pilot)
             rules.append(app.stylesheet.rules)
     assert rules[0] is rules[1]
 
