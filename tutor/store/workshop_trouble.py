@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -46,6 +46,44 @@ _CODES_OF_FILES: Final[Mapping[int, TroubleKind]] = {
     sqlite3.SQLITE_LOCKED: "locked",
 }
 
+_OF_POSTGRESQL: Final[Mapping[TroubleKind, Message]] = {
+    "forbidden": message(
+        "PostgreSQL at {place} lets this user not in: check name and password in the URL (or in "
+        "~/.pgpass), and the server's pg_hba.conf"
+    ),
+    "unknown": message(
+        "There is no such database: {place}. Make it with createdb, or correct the URL"
+    ),
+    "crowded": message(
+        "PostgreSQL at {place} takes no more connections: a server of workshops needs up to 4 a "
+        "worker; raise max_connections, or start fewer workers"
+    ),
+    "full": message("The disk of PostgreSQL at {place} is full: make room there"),
+    "read-only": message(
+        "The database {place} can only be read: name the primary server, or a file that may be "
+        "written"
+    ),
+    "not allowed": message(
+        "The database user may not do this in {place}: let the user own the database, or grant "
+        "CREATE on its schema public"
+    ),
+    "away": message(
+        "The database {place} does not answer: is the server running, and are host and port right?"
+    ),
+}
+_OF_FILE: Final[Mapping[TroubleKind, Message]] = {
+    "full": message("The disk is full: make room for {place}"),
+    "locked": message("Another program has locked {place}: let it end its work"),
+    "not allowed": message(
+        "{place} cannot be written: make the file and its folder writable for the server, or "
+        "name another"
+    ),
+}
+_UNSOUND: Final = message(
+    "{place} is no sound SQLite database: name another file, or mend it with sqlite3's .recover"
+)
+_OTHER: Final = message("The database {place} cannot be used now ({cause})")
+
 
 @contextmanager
 def guarded(url: URL) -> Iterator[None]:
@@ -62,12 +100,12 @@ def guarded(url: URL) -> Iterator[None]:
 
 def read_only(url: URL) -> StorageError:
     """Return the error for a database that takes no writes."""
-    return StorageError(_WORDS["read-only"](place_of(url)), "read-only")
+    return StorageError(_said(_OF_POSTGRESQL["read-only"], place=place_of(url)), "read-only")
 
 
 def unsound(url: URL) -> StorageError:
     """Return the error for a database that no Nabla can have left so."""
-    return StorageError(_unsound(place_of(url)))
+    return StorageError(_said(_UNSOUND, place=place_of(url)))
 
 
 def newer_database(url: URL) -> StorageError:
@@ -88,13 +126,15 @@ def words_and_kind(url: URL, error: BaseException) -> tuple[Message, TroubleKind
         return _of_file(url, place, error)
     origin = getattr(error, "orig", None) or error
     if isinstance(error, PoolTimeoutError):
-        return _WORDS["crowded"](place), "crowded"
+        return _said(_OF_POSTGRESQL["crowded"], place=place), "crowded"
     kind = _kind(str(getattr(origin, "sqlstate", None) or ""), str(origin))
-    if kind == "full":
-        return _full_server(place), kind
     if kind is not None:
-        return _WORDS[kind](place), kind
-    return _other(place, _first_line(str(origin), url)), "other"
+        return _said(_OF_POSTGRESQL[kind], place=place), kind
+    return _said(_OTHER, place=place, cause=_first_line(str(origin), url)), "other"
+
+
+def _said(words: Message, **arguments: str) -> Message:
+    return Message(words.template, arguments)
 
 
 def _kind(code: str, text: str) -> TroubleKind | None:
@@ -106,15 +146,16 @@ def _kind(code: str, text: str) -> TroubleKind | None:
 def _of_file(url: URL, place: str, error: BaseException) -> tuple[Message, TroubleKind]:
     code = sqlite_code(error)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return _unsound(place), "other"
-    if is_full(Path(str(url.database)), error):
-        return _full_disk(place), "full"
+        return _said(_UNSOUND, place=place), "other"
     kind = _CODES_OF_FILES.get(code or 0)
-    if kind == "locked":
-        return _locked(place), kind
-    if kind == "not allowed" or isinstance(error, OSError):
-        return _unwritable(place), "not allowed"
-    return _other(place, str(getattr(error, "orig", None) or error).partition("\n")[0]), "other"
+    if is_full(Path(str(url.database)), error):
+        kind = "full"
+    elif kind is None and isinstance(error, OSError):
+        kind = "not allowed"
+    if kind is not None:
+        return _said(_OF_FILE[kind], place=place), kind
+    cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return _said(_OTHER, place=place, cause=cause), "other"
 
 
 def _first_line(text: str, url: URL) -> str:
@@ -123,91 +164,3 @@ def _first_line(text: str, url: URL) -> str:
     for secret in filter(None, map(str, filter(None, secrets))):
         line = line.replace(secret, "…")
     return line.strip()
-
-
-def _other(place: str, cause: str) -> Message:
-    return message("The database {place} cannot be used now ({cause})", place=place, cause=cause)
-
-
-def _unsound(place: str) -> Message:
-    return message(
-        "{place} is no sound SQLite database: name another file, or mend it with sqlite3's "
-        ".recover",
-        place=place,
-    )
-
-
-def _unwritable(place: str) -> Message:
-    return message(
-        "{place} cannot be written: make the file and its folder writable for the server, or "
-        "name another",
-        place=place,
-    )
-
-
-def _full_disk(place: str) -> Message:
-    return message("The disk is full: make room for {place}", place=place)
-
-
-def _full_server(place: str) -> Message:
-    return message("The disk of PostgreSQL at {place} is full: make room there", place=place)
-
-
-def _locked(place: str) -> Message:
-    return message("Another program has locked {place}: let it end its work", place=place)
-
-
-def _forbidden(place: str) -> Message:
-    return message(
-        "PostgreSQL at {place} lets this user not in: check name and password in the URL (or in "
-        "~/.pgpass), and the server's pg_hba.conf",
-        place=place,
-    )
-
-
-def _unknown(place: str) -> Message:
-    return message(
-        "There is no such database: {place}. Make it with createdb, or correct the URL",
-        place=place,
-    )
-
-
-def _crowded(place: str) -> Message:
-    return message(
-        "PostgreSQL at {place} takes no more connections: a server of workshops needs up to 4 a "
-        "worker; raise max_connections, or start fewer workers",
-        place=place,
-    )
-
-
-def _read_only(place: str) -> Message:
-    return message(
-        "The database {place} can only be read: name the primary server, or a file that may be "
-        "written",
-        place=place,
-    )
-
-
-def _not_allowed(place: str) -> Message:
-    return message(
-        "The database user may not do this in {place}: let the user own the database, or grant "
-        "CREATE on its schema public",
-        place=place,
-    )
-
-
-def _away(place: str) -> Message:
-    return message(
-        "The database {place} does not answer: is the server running, and are host and port right?",
-        place=place,
-    )
-
-
-_WORDS: Final[Mapping[TroubleKind, Callable[[str], Message]]] = {
-    "forbidden": _forbidden,
-    "unknown": _unknown,
-    "crowded": _crowded,
-    "read-only": _read_only,
-    "not allowed": _not_allowed,
-    "away": _away,
-}
