@@ -1,7 +1,6 @@
 """A sheet of cells keeps its width, whatever is written."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
 from tutor.charts.grid import Grid, Look

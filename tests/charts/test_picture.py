@@ -1,8 +1,7 @@
 """A cell of a picture and a place in the data find each other."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tutor.charts.chart import AxisRange
 from tutor.charts.picture import Picture, PlotArea, Span

@@ -3,8 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.charts.pictures import free_chart, line, points
 from tutor.charts.chart import Arrow, Axis, AxisRange, Chart

@@ -1,8 +1,7 @@
 """Long lines are thinned without losing what can be seen."""
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tutor.charts.thinning import FEW, STRETCHES, extremes
 

@@ -1,8 +1,7 @@
 """Ticks are few, round and told apart by their labels."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tutor.charts.ticks import linear_ticks, log_ticks, round_step, short_number
 

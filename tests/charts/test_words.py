@@ -1,8 +1,7 @@
 """Texts fit their cells, in ASCII where nothing else can be shown."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
 from tutor.charts.ascii_art import stroke_to_ascii, to_ascii

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.lesson.test_code_grading import HALVES, NONE, STEP, run
 from tutor.engine import events as ev

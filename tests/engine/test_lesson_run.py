@@ -1,8 +1,7 @@
 """A lesson run moves on by events, and only as the rules of teaching allow."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.engine.lessons import CHOOSE, COUNT, LESSON, TUNE
 from tutor.engine import events as ev

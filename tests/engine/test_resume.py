@@ -3,8 +3,7 @@
 import json
 from dataclasses import replace
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.engine.lessons import LESSON
 from tests.engine.test_lesson_run import _EVENTS, after, at

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.engine.lessons import CHOOSE, COUNT, GUESS, LESSON, READ
 from tutor.engine.review import GAPS, SLACK, due_items, next_due, schedule

@@ -1,8 +1,7 @@
 """Formulas reach the learner as Unicode: never a backslash, a brace or a ł."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tutor.lesson.formulas import display_formula, formula_faults, inline_formula
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tutor.lesson.loader import load_lesson, load_source, read_lesson
 from tutor.lesson.model import DescentExperiment, ExperimentStep, Goal, NumberStep, TextStep

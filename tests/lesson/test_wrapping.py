@@ -1,7 +1,6 @@
 """Lines never exceed their width in cells, and no word is lost."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tutor.lesson.prose import Paragraph, Span, parse_prose
 from tutor.lesson.wrapping import line_width, wrap

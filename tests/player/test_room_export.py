@@ -7,8 +7,7 @@ import io
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.course import course
 from tests.room.classes import NEXT, NOON, TILT, MadeUpClass, answered, moved

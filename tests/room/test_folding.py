@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.room.classes import NEXT, NOON, TILT, MadeUpClass, answered, led_class, moved
 from tutor.room import events as ev

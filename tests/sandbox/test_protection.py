@@ -16,8 +16,7 @@ from tutor.errors import TutorError
 from tutor.i18n import render
 from tutor.lesson.code_grading import grade_code
 from tutor.lesson.programs import Program
-from tutor.sandbox import cgroup
-from tutor.sandbox import protection as module
+from tutor.sandbox import cgroup, protection as module
 from tutor.sandbox.process import SandboxProcess
 from tutor.sandbox.protection import plain_protection, protection
 from tutor.sandbox.run import Limits, run_all

@@ -17,8 +17,7 @@ from tests.sandbox.programs import (
     program,
 )
 from tutor.errors import TutorError
-from tutor.sandbox import process
-from tutor.sandbox import run as sandbox_run
+from tutor.sandbox import process, run as sandbox_run
 from tutor.sandbox.protection import plain_protection
 from tutor.sandbox.run import Limits, run, run_all
 

@@ -16,14 +16,12 @@ from pathlib import Path
 import pytest
 
 from tests.handbooks import block, key_table
-from tests.store.postgres import PostgresServer
-from tests.store.postgres import programs as installed
+from tests.store.postgres import PostgresServer, programs as installed
 from tests.tui.classrooms import LESSON, Classroom, classroom
 from tutor.cli import serve as cli
 from tutor.cli.arguments import parse
 from tutor.lesson import model
-from tutor.room import events as ev
-from tutor.room import lead
+from tutor.room import events as ev, lead
 from tutor.room.room import INSTRUCTOR
 from tutor.sandbox import run as sandbox
 from tutor.server import connection, driver, listener, names, output, session, supervisor, throttle

@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.store.entries import attempt, point
 from tutor.store.progress_store import ProgressStore

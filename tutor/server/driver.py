@@ -18,8 +18,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
-from tutor.i18n import message as words
-from tutor.i18n import render
+from tutor.i18n import message as words, render
 from tutor.server.bucket import Bucket
 from tutor.server.cells import ShownCells
 from tutor.server.input import Sink, TerminalInput

@@ -16,8 +16,8 @@ from sqlite3 import (
     SQLITE_NOTADB,
     SQLITE_PERM,
     SQLITE_READONLY,
+    Error as SQLiteError,
 )
-from sqlite3 import Error as SQLiteError
 from typing import Final, Literal, TypeAlias
 
 from tutor.errors import TutorError

@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    StatementError,
+    TimeoutError as PoolTimeoutError,
+)
 
 from tutor.i18n import Message, message
 from tutor.store.database_url import is_postgresql, place_of

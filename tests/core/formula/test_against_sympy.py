@@ -5,8 +5,7 @@ import math
 import mpmath
 import numpy as np
 import sympy
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tutor.core import FormulaError, evaluate, parse
 

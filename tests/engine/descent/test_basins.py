@@ -15,8 +15,7 @@ from tutor.core.objectives import objective
 from tutor.engine import events as ev
 from tutor.engine.advance import advance
 from tutor.engine.controls import Control
-from tutor.engine.descent.maps import basins, basins_of
-from tutor.engine.descent.maps import edges as edges_of
+from tutor.engine.descent.maps import basins, basins_of, edges as edges_of
 from tutor.engine.descent.setup import setup_of_descent
 from tutor.engine.experiment import run_experiment
 from tutor.engine.lesson_run import begin

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from tutor.charts.chart import Band, Chart, ContourLayer, Guide, HeatMap, Line, Points, Regions
 from tutor.charts.palette import DARK, MONO

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.engine.descent.cases import OPTIMIZERS, setup_on, setups
 from tutor.engine.descent.ground import ground_at

@@ -5,8 +5,7 @@ from functools import reduce
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.engine.descent.cases import FORMULAS, OPTIMIZERS, SCHEDULES
 from tutor.engine.descent.objectives import lab_objectives, objective_of

@@ -3,8 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from tests.engine.descent.cases import ALL_PRESETS, labs, setup_on
 from tutor.engine.descent.setup import Setup
