@@ -13,7 +13,9 @@ from tutor.engine.showing import shown_chart, shown_words
 from tutor.lesson.model import (
     CheckExperiment,
     DescentExperiment,
+    ExperimentStep,
     NetworkExperiment,
+    Parameter,
     PredictStep,
     Step,
     TextStep,
@@ -87,3 +89,30 @@ def test_the_line_of_agreement_is_not_drawn_while_the_error_is_asked_for():
     chart = shown_chart(at(WORST), "layer-errors")
     assert chart is not None
     assert ["guess"] == [x.role for x in chart.layers if isinstance(x, Guide)]
+
+
+CLIMB = ExperimentStep(
+    kind="experiment",
+    id="climb",
+    body="Climb.",
+    experiment=DescentExperiment(
+        objective="sphere", start=(-3.0, 4.0), learning_rate=1.1, steps=10
+    ),
+    charts=("descent-path",),
+    parameters=(Parameter(name="learning_rate", label="η", value=1.1, range=(0.1, 2.0)),),
+)
+
+
+def test_a_lesson_silences_the_reason_of_a_divergence():
+    whole, update = shown_words(at(CLIMB))
+    assert "|1 − ηλ|" in str(whole)
+    shorter = shown_words(at(replace(CLIMB, say=("sentence", "update"))))
+    assert ("It diverges: at step 10 f is 958.4 and grows.", str(update)) == tuple(
+        map(str, shorter)
+    )
+
+
+def test_a_lesson_silences_the_sentence_the_step_or_both():
+    _, update = shown_words(at(CLIMB))
+    assert ("", str(update)) == tuple(map(str, shown_words(at(replace(CLIMB, say=("update",))))))
+    assert ("", "") == shown_words(at(replace(CLIMB, say="none")))

@@ -31,6 +31,7 @@ from tutor.lesson.schema import (
     SingleShape,
     TableShape,
     TellingShape,
+    WordOrListShape,
     first_of,
     keys_of,
 )
@@ -99,6 +100,9 @@ class _Writer:
 
     def listed(self, shape: ListShape) -> JSON:
         return {"type": "array", "items": self.write(shape.item)}
+
+    def word_or_list(self, shape: WordOrListShape) -> JSON:
+        return {"anyOf": [self.single(shape.word), self.listed(shape.listed)]}
 
     def row(self, shape: RowShape) -> JSON:
         count = len(shape.items)
@@ -196,6 +200,7 @@ _WRITERS: Final[Mapping[type, Callable[[_Writer, Any], JSON]]] = {
     PythonShape: _Writer.python,
     MarkedShape: _Writer.marked,
     ListShape: _Writer.listed,
+    WordOrListShape: _Writer.word_or_list,
     RowShape: _Writer.row,
     TableShape: _Writer.table,
     RecordShape: _Writer.record,

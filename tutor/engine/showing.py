@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tutor.charts.chart import Chart
+from tutor.engine.descent.words import without_why
 from tutor.engine.lesson_run import LessonRun, guess_of, is_ordering
 from tutor.engine.ordering import quantity_name
 from tutor.engine.predictions import predicted_chart, revealed_words
 from tutor.i18n import Text, message
-from tutor.lesson.model import ChartName, ChoiceStep, NetworkExperiment, PredictStep
+from tutor.lesson.model import ChartName, ChoiceStep, NetworkExperiment, PredictStep, Step
 
 
 def is_revealed(run: LessonRun) -> bool:
@@ -34,9 +35,16 @@ def shown_words(run: LessonRun) -> tuple[Text, Text]:
         words = revealed_words(step, result, guess)
     else:
         words = result.sentence, result.update_line
-    if isinstance(step.experiment, NetworkExperiment) and "weight-gradient" not in step.charts:
-        return words[0], ""
-    return words
+    return _that_may_be_said(step, *words)
+
+
+def _that_may_be_said(step: Step, sentence: Text, update: Text) -> tuple[Text, Text]:
+    """Return the words without the parts that the lesson silences."""
+    if not step.says("why"):
+        sentence = without_why(sentence)
+    is_of_entry = isinstance(step.experiment, NetworkExperiment)
+    has_update = step.says("update") and not (is_of_entry and "weight-gradient" not in step.charts)
+    return sentence if step.says("sentence") else "", update if has_update else ""
 
 
 def _is_unanswered_choice(run: LessonRun) -> bool:

@@ -94,7 +94,7 @@ def _about_secant(run: SlopeNumbers) -> Text:
 
 def _about_tiny_step(run: SlopeNumbers) -> Text:
     if run.experiment.method == "forward":
-        words = message("The forward quotient with h = {h} is {quotient}.",
+        words = message("The quotient with h = {h} is {quotient}.",
                         h=show(run.experiment.h), quotient=show(run.quotient, 9))  # fmt: skip
     else:
         words = message("The central quotient with h = {h} is {quotient}.",

@@ -28,6 +28,7 @@ from tutor.lesson.model import (
     Parameter,
     PredictStep,
     Step,
+    StepBase,
 )
 from tutor.lesson.problem import counted, mend_by_nearest
 
@@ -45,6 +46,7 @@ def inconsistencies(lesson: Lesson) -> Iterator[Inconsistency]:
             yield from _experiment_faults(experiment, f"{path}.experiment")
             yield from bound_faults(step, experiment, path)
         yield from _chart_faults(step, experiment, path)
+        yield from _say_faults(step, path)
         yield from basin_faults(step, path)
         yield from _STEP_RULES.get(step.kind, _no_faults)(step, path)
 
@@ -84,6 +86,15 @@ def _chart_faults(step: Step, experiment: Experiment | None, path: str) -> Itera
         if chart not in can.charts:
             what = message("{kind} has no chart {chart}", kind=can.title, chart=chart)
             yield f"{path}.charts[{number}]", what, _one_of(can.charts)
+
+
+def _say_faults(step: Step, path: str) -> Iterator[Inconsistency]:
+    if step.experiment is None and step.say != StepBase.say:
+        what = message("has no experiment of which anything is said")
+        yield f"{path}.say", what, message("add experiment or delete say")
+    elif step.says("why") and not step.says("sentence"):
+        what = message("why is a part of the sentence")
+        yield f"{path}.say", what, message("write [sentence, why], or leave why out")
 
 
 def _experiment_step_faults(step: ExperimentStep, path: str) -> Iterator[Inconsistency]:

@@ -15,103 +15,43 @@ from typing import Annotated, Literal, TypeAlias
 
 from tutor.lesson.experiments import (
     Ask as Ask,
-)
-from tutor.lesson.experiments import (
     ChartName as ChartName,
-)
-from tutor.lesson.experiments import (
     CheckExperiment as CheckExperiment,
-)
-from tutor.lesson.experiments import (
     DescentExperiment as DescentExperiment,
-)
-from tutor.lesson.experiments import (
     Experiment as Experiment,
-)
-from tutor.lesson.experiments import (
     GradientExperiment as GradientExperiment,
-)
-from tutor.lesson.experiments import (
     GradientPart as GradientPart,
-)
-from tutor.lesson.experiments import (
     NetworkExperiment as NetworkExperiment,
-)
-from tutor.lesson.experiments import (
     ObjectiveExperiment as ObjectiveExperiment,
-)
-from tutor.lesson.experiments import (
     OptimizerName as OptimizerName,
-)
-from tutor.lesson.experiments import (
     ParameterName as ParameterName,
-)
-from tutor.lesson.experiments import (
     Quantity as Quantity,
-)
-from tutor.lesson.experiments import (
     Rival as Rival,
-)
-from tutor.lesson.experiments import (
     ScheduleName as ScheduleName,
-)
-from tutor.lesson.experiments import (
     SlopeExperiment as SlopeExperiment,
-)
-from tutor.lesson.experiments import (
     SlopePart as SlopePart,
-)
-from tutor.lesson.experiments import (
     TrainingExperiment as TrainingExperiment,
 )
 from tutor.lesson.fields import (
     Code as Code,
-)
-from tutor.lesson.fields import (
     Count as Count,
-)
-from tutor.lesson.fields import (
     Formula as Formula,
-)
-from tutor.lesson.fields import (
     Identifier as Identifier,
-)
-from tutor.lesson.fields import (
     Increasing as Increasing,
-)
-from tutor.lesson.fields import (
     Interval as Interval,
-)
-from tutor.lesson.fields import (
     LessonId as LessonId,
-)
-from tutor.lesson.fields import (
     Line as Line,
-)
-from tutor.lesson.fields import (
     Markup as Markup,
-)
-from tutor.lesson.fields import (
     Point as Point,
-)
-from tutor.lesson.fields import (
     PointOfTwo as PointOfTwo,
-)
-from tutor.lesson.fields import (
     Positive as Positive,
-)
-from tutor.lesson.fields import (
     PositiveFloat as PositiveFloat,
-)
-from tutor.lesson.fields import (
     PositiveInt as PositiveInt,
-)
-from tutor.lesson.fields import (
     PythonValue as PythonValue,
-)
-from tutor.lesson.fields import (
     Window as Window,
 )
+
+SayPart: TypeAlias = Literal["sentence", "why", "update"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +138,13 @@ class StepBase:
     """May come back as a question later."""
     experiment: Experiment | None = None
     charts: tuple[ChartName, ...] = ()
+    say: Literal["none"] | tuple[SayPart, ...] = ("sentence", "why", "update")
+    """What the program says beside the charts; else all. sentence: what is to be seen. why: the
+    reason why a descent diverges, with the curvature λ. update: the step with its numbers."""
+
+    def says(self, part: SayPart) -> bool:
+        """Return whether this part may be said."""
+        return self.say != "none" and part in self.say
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from tutor.lesson.schema import (
     SingleShape,
     TableShape,
     TellingShape,
+    WordOrListShape,
     keys_of,
 )
 from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode
@@ -138,6 +139,10 @@ class NodeReader:
             return self.refuse_listless(node, path)
         return self._items((shape.item,) * len(node.items), node, path)
 
+    def read_word_or_list(self, shape: WordOrListShape, node: Node, path: str) -> Any:
+        """Return the word, or the items of the list."""
+        return self.read(shape.word if isinstance(node, ScalarNode) else shape.listed, node, path)
+
     def read_row(self, shape: RowShape, node: Node, path: str) -> Any:
         """Return the items of a list of a fixed length."""
         if not isinstance(node, ListNode):
@@ -191,6 +196,7 @@ _READERS: Final[Mapping[type, Callable[[NodeReader, Any, Node, str], Any]]] = {
     PythonShape: NodeReader.read_python,
     MarkedShape: NodeReader.read_marked,
     ListShape: NodeReader.read_list,
+    WordOrListShape: NodeReader.read_word_or_list,
     RowShape: NodeReader.read_row,
     TableShape: NodeReader.read_table,
     RecordShape: NodeReader.read_record,

@@ -48,6 +48,14 @@ class ListShape:
 
 
 @dataclass(frozen=True, slots=True)
+class WordOrListShape:
+    """A word that stands for a list, or the list."""
+
+    word: SingleShape
+    listed: ListShape
+
+
+@dataclass(frozen=True, slots=True)
 class RowShape:
     """A list of a fixed length."""
 
@@ -88,6 +96,7 @@ Shape: TypeAlias = (
     | PythonShape
     | MarkedShape
     | ListShape
+    | WordOrListShape
     | RowShape
     | TableShape
     | RecordShape
@@ -173,6 +182,9 @@ def _either(kinds: tuple[Any, ...]) -> Shape:
     singles = [shape.read for shape in shapes if isinstance(shape, SingleShape)]
     if len(singles) == len(shapes):
         return SingleShape(partial(first_of, readers=singles))
+    match shapes:
+        case [SingleShape() as word, ListShape() as listed]:
+            return WordOrListShape(word, listed)
     records = [shape for shape in shapes if isinstance(shape, RecordShape)]
     if len(records) == len(shapes):
         return _one_of(records)

@@ -21,6 +21,8 @@ from tutor.i18n import Message, message
 
 PRESS = "Press h to halve η from step {k}."
 """The template of the advice that names a key."""
+AND_WHY = "{words} {why}"
+"""The template of a sentence on a divergence with its reason."""
 _NEAR_BY = 1e50
 """A point or value nearer to 0 than this is no sign that floats end."""
 _HALVINGS, _TRIED_STEPS = 3, 50
@@ -178,7 +180,7 @@ def _about_divergence(run: Run, k: int) -> Trouble:
         ))  # fmt: skip
     words = message("It diverges: at step {k} f is {loss} and grows.", k=k, loss=loss)
     why = _why(run, k)
-    return Trouble(message("{words} {why}", words=words, why=why) if why else words, _halve(run, k))
+    return Trouble(message(AND_WHY, words=words, why=why) if why else words, _halve(run, k))
 
 
 def _why(run: Run, k: int) -> Message | None:

@@ -13,7 +13,7 @@ from tutor.engine.descent.maps import edges
 from tutor.engine.descent.objectives import USUAL_RATE, objective_of, rate_for
 from tutor.engine.descent.run import NEAR, Run
 from tutor.engine.descent.setup import Setup
-from tutor.engine.descent.trouble import PRESS, trouble
+from tutor.engine.descent.trouble import AND_WHY, PRESS, trouble
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import Message, Text, message
 
@@ -173,6 +173,14 @@ def without_keys(words: Message) -> Message:
         for name, part in words.arguments.items()
     }
     return message(template, **arguments)
+
+
+def without_why(words: Text) -> Text:
+    """Return the same words without the reason why a run diverges: it needs the curvature λ."""
+    if isinstance(words, Message) and words.template == AND_WHY:
+        shorter = words.arguments["words"]
+        return shorter if isinstance(shorter, Message) else str(shorter)
+    return words
 
 
 def about_own_rate(setup: Setup) -> Text:
