@@ -183,7 +183,7 @@ def run_server() -> None:
     """A learner comes in by SSH, opens a lesson and turns a parameter."""
     from tests.server.clients import ON_MAP, terminal
     from tests.server.served import Served
-    from tutor.server import worker
+    from tutor.server.process import worker
 
     async def learn(folder: Path) -> None:
         served = Served(folder)

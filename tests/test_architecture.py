@@ -23,7 +23,7 @@ OWNERS = {
     "platformdirs": ["store/location.py"],
     "textual": ["tui/", "bootstrap.py", "server/"],
     "asyncssh": ["server/"],
-    "prometheus_client": ["server/metrics_page.py"],
+    "prometheus_client": ["server/process/metrics_page.py"],
 }
 """Each outside library and the one place that may import it."""
 

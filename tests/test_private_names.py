@@ -93,8 +93,9 @@ def test_what_is_off_is_said_in_one_sentence():
 def test_the_check_of_a_workshop_says_what_is_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    from tutor.server import private, serve
+    from tutor.server import private
     from tutor.server.options import ServeOptions
+    from tutor.server.process import serve
 
     monkeypatch.setattr(serve, "prepare_environment", lambda: None)
     monkeypatch.setattr(private, "switched_off", lambda: private.NAMES[:1])

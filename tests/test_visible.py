@@ -90,16 +90,16 @@ DOORS = {
     "bootstrap.py": {"Console"},  # plain mode's, which prints by that door
     "cli/doctor/terminal.py": {"Console"},  # asked for its colours alone
     "tui/private/quiet_crash.py": {"Console"},  # into a string
-    "server/driver.py": {
+    "server/terminal/driver.py": {
         "Console", "output.write", "wire.output.write_always", "self._wire.output.write_always",
     },
-    "server/output.py": {"self._pipe.write", "self.write", "self.write_always"},
-    "server/session.py": {
+    "server/terminal/output.py": {"self._pipe.write", "self.write", "self.write_always"},
+    "server/terminal/session.py": {
         "app.run_async",
         "self.output.write_always",  # what `render` gives
         "self._channel.write_stderr",  # a sentence of our own
     },
-    "server/connection.py": {
+    "server/admission/authentication.py": {
         "self._connection.send_auth_banner",  # what `render` gives
         "self._connection.disconnect",  # a sentence of our own
     },
@@ -107,9 +107,9 @@ DOORS = {
     "cli/doctor/cursor.py": {"os.write"},  # signs of our own, to measure them
     "cli/doctor/learner.py": {"file.write"},
     "authoring/json_schema.py": {"(folder / name).write_text"},  # names of the format
-    "server/host_key.py": {"opened.write"},
-    "server/metrics_page.py": {"writer.write"},  # numbers, under names of our own
-    "server/supervisor.py": {"subprocess.Popen", "seat.process.stdin.write"},
+    "server/admission/ssh_options.py": {"opened.write"},
+    "server/process/metrics_page.py": {"writer.write"},  # numbers, under names of our own
+    "server/process/supervisor.py": {"subprocess.Popen", "process.stdin.write"},
     "store/outbox.py": {"opened.write"},
     "store/spill_file.py": {"file.write", "self._file.write"},
 }  # fmt: skip
@@ -146,7 +146,7 @@ def test_text_leaves_by_the_doors_that_make_it_visible_and_by_no_other():
     found: dict[str, set[str]] = {}
     for name, module in modules().items():
         outward = {what for what, _ in calls(module) if what.rpartition(".")[2] in CALLS} - (
-            set() if name == "server/output.py" else INSIDE
+            set() if name == "server/terminal/output.py" else INSIDE
         )
         if outward and not name.startswith("sandbox/"):  # pipes to programs, limits of the system
             found[name] = outward

@@ -37,7 +37,11 @@ _READ_LATE: Final = {
 }  # fmt: skip
 """What the program reads of its environment when it runs, not when Python starts."""
 _MOST: Final = 1 << 18
-_NOT_IMPORTED: Final = ("tutor.__main__", "tutor.sandbox.runner", "tutor.server.worker_process")
+_NOT_IMPORTED: Final = (
+    "tutor.__main__",
+    "tutor.sandbox.runner",
+    "tutor.server.process.worker_process",
+)
 
 
 def can_start(environment: Mapping[str, str]) -> bool:

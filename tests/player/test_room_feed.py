@@ -12,8 +12,7 @@ from tests.room.memory import MemoryEvents
 from tutor.player.room_feed import LOG, RoomFeed
 from tutor.room import events as ev
 from tutor.room.events import Happened
-from tutor.room.presence import BEAT_SECONDS
-from tutor.room.room import INSTRUCTOR
+from tutor.room.room import BEAT_SECONDS, INSTRUCTOR
 from tutor.store.workshop import NewEvent
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.visible import visible_line
 
 

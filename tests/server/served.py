@@ -6,9 +6,9 @@ from pathlib import Path
 
 import asyncssh
 
-from tutor.server.listener import Listener, listen
+from tutor.server.admission.listener import Listener, listen
 from tutor.server.options import ServeOptions
-from tutor.server.worker import Worker, open_worker
+from tutor.server.process.worker import Worker, open_worker
 from tutor.store.shared_store import SharedStore
 
 

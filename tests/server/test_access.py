@@ -11,8 +11,7 @@ import pytest
 
 from tests.server.clients import ON_MAP, Typist, connect_by_key, connected, terminal
 from tests.server.workshop import CODE, Serve, Workshop, on_map
-from tutor.server.access import Access, new_code
-from tutor.server.names import clean_name
+from tutor.server.admission.access import Access, clean_name, new_code
 
 
 def make_key(folder: Path, name: str) -> Path:

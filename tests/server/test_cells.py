@@ -13,7 +13,7 @@ from textual._compositor import LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tutor.server.cells import ShownCells
+from tutor.server.terminal.cells import ShownCells
 
 WIDTH, HEIGHT = 12, 4
 STYLES = [

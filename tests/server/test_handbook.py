@@ -21,12 +21,14 @@ from tests.tui.classrooms import LESSON, Classroom, classroom
 from tutor.cli import serve as cli
 from tutor.cli.arguments import parse
 from tutor.lesson import model
-from tutor.room import events as ev, lead
+from tutor.room import events as ev, room
 from tutor.room.room import INSTRUCTOR
 from tutor.sandbox import run as sandbox
-from tutor.server import connection, driver, listener, names, output, session, supervisor, throttle
-from tutor.server.metrics_page import MetricsPage
+from tutor.server.admission import access, authentication, fair_queue, listener
 from tutor.server.options import Limits
+from tutor.server.process import supervisor
+from tutor.server.process.metrics_page import MetricsPage
+from tutor.server.terminal import driver, output, session
 from tutor.store import backlog, database_url, shared_store
 from tutor.store.model import Attempt
 from tutor.store.shared_store import SharedStore, open_shared_store
@@ -123,15 +125,15 @@ def fixed_limits() -> str:
     pool = database_url._POOL
     rows: list[tuple[str, object]] = [
         ("signs of a code, at least", cli._SHORTEST_CODE),
-        ("signs of a name, at most", names.LONGEST),
+        ("signs of a name, at most", access.LONGEST),
         ("a window, in cells", f"{least.width}×{least.height} to {most.width}×{most.height}"),
         ("seconds from a connection to its PROXY header", listener._HEADER_SECONDS),
         ("connections that wait to be taken", listener._BACKLOG),
         ("seconds from the opened channel to the request for a shell", session._WAIT_SECONDS),
-        ("bytes of an environment variable", connection._MOST_VALUE),
-        ("variables beyond the limit that end a connection", connection._MOST_REFUSED),
+        ("bytes of an environment variable", authentication._MOST_VALUE),
+        ("variables beyond the limit that end a connection", authentication._MOST_REFUSED),
         ("unread bytes from which pictures are left out", output.HIGH),
-        ("unread bytes from which nothing more is taken", throttle.MOST_UNREAD),
+        ("unread bytes from which nothing more is taken", fair_queue.MOST_UNREAD),
         ("seconds of a program, where its step says no other", code_seconds),
         ("bytes of addresses of a program", program.memory),
         ("bytes that a program may print", program.printed),
@@ -139,7 +141,7 @@ def fixed_limits() -> str:
         ("seconds after which a question counts as unanswered", shared_store.LONGEST_QUESTION),
         ("connections of a worker to PostgreSQL", pool["pool_size"] + pool["max_overflow"]),
         ("of what waits, the part that may tell of the room", f"1/{backlog._FLEETING_PART}"),
-        ("seconds for which a lead can be kept, at most", lead._LONGEST_KEPT),
+        ("seconds for which a lead can be kept, at most", room._LONGEST_KEPT),
         ("seconds for workers that do not end, twice", supervisor._KILL_SECONDS),
     ]
     lines = [f"| {words} | {_told(value)} |" for words, value in rows]
@@ -159,7 +161,7 @@ def test_the_tables_of_limits_are_those_of_the_code(name: str, expected: str) ->
 
 def calls(*methods: str) -> Iterator[ast.Call]:
     """Yield the calls of methods of these names in the server."""
-    for file in (PACKAGE / "server").glob("*.py"):
+    for file in (PACKAGE / "server").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             if is_call and node.func.attr in methods:
@@ -183,7 +185,7 @@ def test_every_event_of_the_log_is_told_and_no_other():
 
 
 def test_every_reason_of_a_refusal_is_told_and_no_other():
-    gate = ast.parse((PACKAGE / "server" / "gate.py").read_text("utf-8"))
+    gate = ast.parse((PACKAGE / "server" / "admission" / "max_startups.py").read_text("utf-8"))
     why_not = next(
         each for each in ast.walk(gate)
         if isinstance(each, ast.FunctionDef) and each.name == "why_not"
@@ -218,7 +220,7 @@ def test_the_program_says_every_sentence_that_the_handbook_explains():
 
 def test_what_ssh_clients_are_told_beyond_our_words_is_told_as_it_is():
     said = HANDBOOK.read_text("utf-8").replace("\n", " ")
-    for each in (session.ONLY_THE_TUTOR, listener._REFUSAL.decode().strip()):
+    for each in (authentication.ONLY_THE_TUTOR, listener._REFUSAL.decode().strip()):
         assert each in re.sub(" +", " ", said)
 
 

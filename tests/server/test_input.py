@@ -12,8 +12,8 @@ import pytest
 from textual import constants, events
 from textual.message import Message
 
-from tutor.server.input import Sink, TerminalInput
 from tutor.server.options import Limits
+from tutor.server.terminal.input import Sink, TerminalInput
 
 SHIFT_DOWN = b"\x1b[1;2B"
 

@@ -19,7 +19,7 @@ from tests.server.clients import (
     terminal,
 )
 from tests.server.workshop import CODE, Serve, Workshop
-from tutor.server.gate import Gate
+from tutor.server.admission.max_startups import MaxStartups
 from tutor.server.options import Limits
 
 MEGABYTE = 2**20
@@ -66,13 +66,13 @@ def test_from_the_full_number_at_the_prompt_on_all_are_refused(serve: Serve):
 
 
 def test_a_rising_share_is_refused_between_start_and_full():
-    gate = Gate(Limits(sessions=10))
+    gate = MaxStartups(Limits(sessions=10))
     shares = [gate.share_refused(waiting) for waiting in (19, 20, 30, 40)]
     assert [0.0, 0.3, 0.65, 1.0] == pytest.approx(shares)
 
 
 def test_an_address_that_has_entered_holds_no_place_at_the_prompt():
-    gate = Gate(Limits(per_source=1))
+    gate = MaxStartups(Limits(per_source=1))
     end = gate.begin("10.0.0.1")
     assert gate.why_not("10.0.0.1")
     end()

@@ -13,7 +13,7 @@ from textual.widgets import Input, TextArea
 from tests.server.clients import ON_MAP, Screen, terminal
 from tests.server.test_process import Served, served
 from tests.server.workshop import Serve
-from tutor.server.served_app import ServedApp
+from tutor.server.terminal.served_app import ServedApp
 
 __all__ = ["served"]  # a fixture
 

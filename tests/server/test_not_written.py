@@ -17,7 +17,7 @@ from tests.server.served import Served
 from tests.store.postgres import PostgresServer
 from tests.terminal import TIMEOUT
 from tutor.player.receipts import Receipts
-from tutor.server.waiting import wait_for
+from tutor.server.tasks import wait_for
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.shared_store import SharedStore, open_shared_store
 
@@ -156,7 +156,9 @@ async def test_who_leaves_while_the_disk_is_full_is_told_how_much_waits_where(
 async def test_of_who_leaves_the_answer_under_way_is_waited_for(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tutor.server.presence._LAST_WRITE_SECONDS", None)  # as long as it takes
+    monkeypatch.setattr(
+        "tutor.server.admission.presence._LAST_WRITE_SECONDS", None
+    )  # as long as it takes
     served = begin(None)
     disk = Disk(served.store, monkeypatch)
     seat = await at_question(served)

@@ -16,8 +16,8 @@ from tests.server.clients import HELP, ON_MAP, Screen, terminal
 from tests.server.served import Served
 from tests.server.test_cells import NO_WRAP, picture
 from tests.terminal import TIMEOUT
-from tutor.server.output import HIGH
-from tutor.server.session import TerminalSession
+from tutor.server.terminal.output import HIGH
+from tutor.server.terminal.session import TerminalSession
 
 RIGHT, LEFT, ESCAPE = b"\x1b[C", b"\x1b[D", b"\x1b"
 

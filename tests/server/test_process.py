@@ -17,9 +17,9 @@ from rich.style import Style
 import tutor
 from tests.server.clients import HELP, IN_HELP, ON_MAP, is_well, terminal
 from tests.server.served import Served
-from tutor.server.colours import fewer
-from tutor.server.serve import prepare_environment
-from tutor.server.served_app import ServedApp
+from tutor.server.process.serve import prepare_environment
+from tutor.server.terminal.served_app import ServedApp
+from tutor.server.terminal.sgr import fewer
 
 
 @pytest.fixture

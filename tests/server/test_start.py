@@ -18,7 +18,7 @@ import pytest
 
 from tests.server.workshop import CODE, Serve
 from tests.terminal import TIMEOUT
-from tutor.server.host_key import open_host_key
+from tutor.server.admission.ssh_options import open_host_key
 from tutor.server.options import Limits
 
 

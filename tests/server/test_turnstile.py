@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 
-from tutor.server.turnstile import Turnstile
+from tutor.server.admission.fair_queue import FairQueue
 
 
 async def test_all_pass_through_in_their_order_with_turns_of_the_others_between():
-    turnstile, done = Turnstile(), []
+    turnstile, done = FairQueue(), []
     others = asyncio.create_task(_count(done))
     for number in range(5):
         turnstile.pass_through(lambda number=number: done.append(number))
@@ -23,7 +23,7 @@ async def test_all_pass_through_in_their_order_with_turns_of_the_others_between(
 
 
 async def test_the_others_have_longer_than_a_piece_of_work_took():
-    turnstile, at = Turnstile(), []
+    turnstile, at = FairQueue(), []
     for _ in range(2):
         turnstile.pass_through(lambda: (at.append(time.monotonic()), _work_for(0.02)))
     while len(at) < 2:
@@ -32,7 +32,7 @@ async def test_the_others_have_longer_than_a_piece_of_work_took():
 
 
 async def test_work_that_fails_lets_the_next_through():
-    turnstile, done = Turnstile(), []
+    turnstile, done = FairQueue(), []
     asyncio.get_running_loop().set_exception_handler(lambda *_: done.append("said"))
     turnstile.pass_through(lambda: None)
     turnstile.pass_through(lambda: 1 / 0)

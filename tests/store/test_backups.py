@@ -19,8 +19,8 @@ from tests.command_line import Done, run
 from tests.store.entries import DERIVATIVE, attempt, point
 from tutor.bootstrap import _backup_beside
 from tutor.errors import TutorError
-from tutor.server.database_watch import back_up_daily
 from tutor.server.log import EventLog
+from tutor.server.process.database_watch import back_up_daily
 from tutor.store import backups
 from tutor.store.backups import KEPT, alone, back_up, backups_of
 from tutor.store.model import LOCAL_LEARNER

@@ -17,8 +17,7 @@ from tutor.engine.resume import snapshot
 from tutor.lesson.catalog import Catalog
 from tutor.room import events as ev
 from tutor.room.events import Event, Place
-from tutor.room.presence import BEAT_SECONDS
-from tutor.room.room import INSTRUCTOR, Room
+from tutor.room.room import BEAT_SECONDS, INSTRUCTOR, Room
 from tutor.room.wire import kind_of
 from tutor.store.workshop import WorkshopEvent
 

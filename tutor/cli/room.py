@@ -19,7 +19,7 @@ from tutor.player.files import write_files
 from tutor.player.room_export import files_of
 from tutor.player.room_feed import WORKSHOP, RoomFeed
 from tutor.room.events import Forgotten
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.server.options import ServeOptions
 from tutor.store.location import data_folder
 from tutor.store.shared_store import open_shared_store

@@ -156,7 +156,7 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
 def serve_workshop(options: Namespace) -> int:
     """Serve a workshop until it is stopped; with `--check`, only try the settings."""
     settings = serve_options(options)
-    from tutor.server.serve import check, serve  # noqa: PLC0415 - imports asyncssh
+    from tutor.server.process.serve import check, serve  # noqa: PLC0415 - imports asyncssh
 
     return check(settings) if options.check else serve(settings)
 

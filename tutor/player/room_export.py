@@ -22,8 +22,7 @@ from tutor.player.class_pictures import answers_chart
 from tutor.player.room_words import clock
 from tutor.room.events import Place
 from tutor.room.glance import class_of, last_answers, misconceptions
-from tutor.room.learner import Learner, Visit
-from tutor.room.names import shown
+from tutor.room.learner import Learner, Visit, shown
 from tutor.room.room import Room
 
 COLUMNS = (

@@ -32,10 +32,8 @@ from tutor.room.events import (
     Voted,
 )
 from tutor.room.fold import after
-from tutor.room.lead import KEPT
-from tutor.room.names import shown
-from tutor.room.presence import BEAT_SECONDS
-from tutor.room.room import INSTRUCTOR, Room
+from tutor.room.learner import shown
+from tutor.room.room import BEAT_SECONDS, INSTRUCTOR, KEPT, Room
 from tutor.room.wire import Row, data_of, happened, kind_of
 from tutor.store.workshop import NewEvent
 

@@ -16,7 +16,7 @@ from tutor.lesson.model import PredictStep
 from tutor.player.room_feed import Listener, RoomFeed, log_refusal
 from tutor.room import events as ev
 from tutor.room.events import Event, Place
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.room.room import Room
 from tutor.room.wire import kind_of
 

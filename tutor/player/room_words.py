@@ -11,7 +11,7 @@ from tutor.lesson.catalog import Catalog
 from tutor.player.room_member import RoomMember
 from tutor.room import events as ev
 from tutor.room.events import Happened, Place
-from tutor.room.names import LONGEST_NAME, shown
+from tutor.room.learner import LONGEST_NAME, shown
 from tutor.room.wire import LONGEST_TEXT
 
 NAME, TEXT = LONGEST_NAME, LONGEST_TEXT

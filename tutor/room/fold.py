@@ -13,9 +13,8 @@ from typing import Final
 
 from tutor.room import events as ev
 from tutor.room.events import Happened, Place
-from tutor.room.lead import Lead, kept_for, poll_of
 from tutor.room.learner import Learner
-from tutor.room.room import Refusal, Room
+from tutor.room.room import Lead, Refusal, Room, kept_for, poll_of
 from tutor.room.wire import kind_of
 
 _KEPT_DURATIONS: Final = 300

@@ -7,14 +7,115 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from tutor.room import events as ev
-from tutor.room.events import INSTRUCTORS_ONLY, LEADER_ONLY, Happened, Place
-from tutor.room.lead import Lead
+from tutor.room.events import INSTRUCTORS_ONLY, LEADER_ONLY, Happened, Place, PollOpened
 from tutor.room.learner import Learner
-from tutor.room.presence import Presence
+
+BEAT_SECONDS: Final = 15.0
+"""Between two signs of life of a process."""
+_SILENT: Final = timedelta(seconds=2.5 * BEAT_SECONDS)
+"""After which a process is taken for dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Each process with whom it serves. Times are the database's."""
+
+    beats: Mapping[str, datetime] = field(default_factory=dict)
+    """When each process last said something."""
+    places: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Each name with the processes that serve it."""
+    gone: Mapping[str, datetime] = field(default_factory=dict)
+    """When each name was last seen that nothing serves."""
+
+    def joined(self, name: str, process: str, at: datetime) -> Presence:
+        """Return the presence with one more."""
+        served = self.places.get(name, frozenset()) | {process}
+        return replace(
+            self, beats={**self.beats, process: at}, places={**self.places, name: served}
+        )
+
+    def left(self, name: str, process: str, at: datetime) -> Presence:
+        """Return the presence with one less."""
+        served = self.places.get(name, frozenset()) - {process}
+        places = {**self.places, name: served}
+        return replace(self, places=places, gone={**self.gone, name: at})
+
+    def beaten(self, process: str, at: datetime) -> Presence:
+        """Return the presence after a sign of life of a process."""
+        return replace(self, beats={**self.beats, process: at})
+
+    def is_online(self, name: str, now: datetime) -> bool:
+        """Return whether somebody is there."""
+        served = self.places.get(name, frozenset())
+        return any(now - self.beats[process] <= _SILENT for process in served)
+
+    def last_seen(self, name: str) -> datetime | None:
+        """Return when somebody was last seen; None: never."""
+        times = [self.beats[process] for process in self.places.get(name, frozenset())]
+        if name in self.gone:
+            times.append(self.gone[name])
+        return max(times, default=None)
+
+
+KEPT: Final = timedelta(seconds=60)
+"""How long the lead is kept for an instructor who dropped out, by the clock of the database, where
+they did not say otherwise."""
+_LONGEST_KEPT: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question to all, with the votes so far; the last vote of each counts."""
+
+    id: int
+    question: str
+    options: tuple[str, ...]
+    votes: Mapping[str, int] = field(default_factory=dict)
+    is_open: bool = True
+
+    def counts(self) -> tuple[int, ...]:
+        """Return the number of votes for each answer."""
+        given = list(self.votes.values())
+        return tuple(given.count(option) for option in range(len(self.options)))
+
+
+def kept_for(seconds: float | None) -> timedelta:
+    """Return how long a lead is kept that was taken so."""
+    return KEPT if seconds is None else timedelta(seconds=min(max(seconds, 0.0), _LONGEST_KEPT))
+
+
+def poll_of(number: int, event: PollOpened) -> Poll:
+    """Return a poll without votes."""
+    return Poll(number, event.question, event.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What the one who leads has set."""
+
+    leader: str | None = None
+    """Who took the lead last; see `Room.leader` for whether it is theirs still."""
+    kept: timedelta = KEPT
+    """How long it stays theirs where they drop out."""
+    asked_by: str | None = None
+    """Who asked for the lead meanwhile."""
+    place: Place | None = None
+    """Where the class is."""
+    called: int = 0
+    """The number of the event that brought the class there: each call is followed once."""
+    held: frozenset[Place] = frozenset()
+    """Predictions whose truth is not shown yet."""
+    opened: frozenset[Place] = frozenset()
+    """Steps of which the class may see what it answered."""
+    poll: Poll | None = None
+    timer_ends: datetime | None = None
+    lab: tuple[int, str] | None = None
+    """The number of the event that set the lab, and the state's code."""
+
 
 INSTRUCTOR: Final = "instructor"
 """The name that only the instructor's key opens."""

@@ -5,15 +5,24 @@ The page that Prometheus reads is made from it in `metrics_page`, where it is as
 
 from __future__ import annotations
 
+import mmap
+import socket
 from bisect import bisect_left
 from collections import Counter, deque
+from pathlib import Path
 from typing import Any, Final, TypeAlias
+
+from tutor.errors import TutorError
+from tutor.i18n import message
 
 Snapshot: TypeAlias = dict[str, Any]
 
 START_BUCKETS: Final = (0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 OUTPUT_BUCKETS: Final = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.5, 1.0, 2.0)
 """Upper bounds in seconds."""
+HOST: Final = "127.0.0.1"
+"""Where the page is that shows them."""
+_STATM: Final = Path("/proc/self/statm")
 _LAGS: Final = 60
 """The worst of so many looks counts: who reads it comes once in a while."""
 
@@ -118,13 +127,30 @@ def _added(one: Any, other: Any) -> Any:
     return one + other
 
 
+def try_port(port: int) -> None:
+    """Try whether the page that shows the numbers could be there.
+
+    Raises:
+        TutorError: The port is taken.
+    """
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as error:
+        raise cannot_serve(port, error) from error
+
+
+def cannot_serve(port: int, error: OSError) -> TutorError:
+    """Return what is said where the page cannot be there."""
+    return TutorError(
+        message("cannot serve --metrics on port {port} ({why}): choose another",
+                port=port, why=error.strerror)
+    )  # fmt: skip
+
+
 def memory() -> int:
     """Return the bytes of this process that are in memory; 0 where the system does not tell."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no Path for it
-            pages = int(file.read().split()[1])
+        pages = int(_STATM.read_text(encoding="ascii").split()[1])
     except (OSError, ValueError):
         return 0
-    import resource  # noqa: PLC0415 - not on Windows, which has no /proc either
-
-    return pages * resource.getpagesize()
+    return pages * mmap.PAGESIZE

@@ -27,7 +27,7 @@ from tutor.room.events import (
     Said,
     Voted,
 )
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.tui.commands import BRING_HERE, OPEN_ROOM
 from tutor.tui.navigation import Navigation
 from tutor.tui.screens.lab_pick import LabPickScreen, Pick

@@ -6,16 +6,15 @@ hundred cells are new.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from rich.console import Console, RenderableType
+from rich.segment import Segment
 from textual.app import App
 from textual.screen import Screen
 
 from tutor.private_names import overrides
-from tutor.server.cells import Piece, ShownCells
-from tutor.server.driver import SshDriver
 from tutor.server.private import SENDS_CHANGES, is_on
 
 if TYPE_CHECKING or is_on(SENDS_CHANGES):
@@ -24,14 +23,25 @@ else:  # frames go out as Textual writes them
     ChopsUpdate = CompositorUpdate = LayoutUpdate = object
 
 
+Piece = tuple[int, int, Iterable[Segment], int]
+"""A part of a row: its column, its row, what is in it, and how many cells it takes."""
+
+
+class Shown(Protocol):
+    """What a terminal shows; the driver that has one sends only what changes."""
+
+    def paint(self, pieces: Iterable[Piece]) -> str:
+        """Return what makes the terminal show these pieces."""
+
+
 @overrides("_display", only_if=is_on(SENDS_CHANGES))
 class PaintsChanges(App[None]):
     """An app whose terminal is sent what changes."""
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        driver = self._driver
-        if isinstance(driver, SshDriver) and isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            changed = ChangedCells(renderable, driver.shown)
+        shown: Shown | None = getattr(self._driver, "shown", None)
+        if shown is not None and isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            changed = ChangedCells(renderable, shown)
             super()._display(screen, cast("RenderableType", changed))
         else:
             super()._display(screen, renderable)
@@ -40,7 +50,7 @@ class PaintsChanges(App[None]):
 class ChangedCells(CompositorUpdate):
     """Of a frame of Textual's, what the terminal does not show already."""
 
-    def __init__(self, frame: LayoutUpdate | ChopsUpdate, shown: ShownCells) -> None:
+    def __init__(self, frame: LayoutUpdate | ChopsUpdate, shown: Shown) -> None:
         self._frame, self._shown = frame, shown
 
     def render_segments(self, _console: Console) -> str:

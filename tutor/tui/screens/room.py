@@ -21,7 +21,7 @@ from tutor.player.room_member import RoomMember
 from tutor.player.room_words import place_words, timer_words
 from tutor.room.events import Event, Place
 from tutor.room.glance import class_of, lessons
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.room.roster import Line, roster
 from tutor.tui.commands import ROOM_COMMANDS, Command, bindings
 from tutor.tui.screens.room_leading import RoomLeading

@@ -9,7 +9,7 @@ from tutor.lesson.catalog import Catalog
 from tutor.player.room_member import RoomMember
 from tutor.room import events as ev
 from tutor.room.events import Event, Place
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.tui.screens.lab_pick import LabPickScreen, Pick
 from tutor.tui.screens.room_ask import AskScreen, parse_minutes, parse_poll, steps_to_pick
 from tutor.tui.screens.tutor_screen import TutorScreen

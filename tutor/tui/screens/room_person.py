@@ -18,8 +18,7 @@ from tutor.lesson.misconceptions import MISCONCEPTIONS
 from tutor.player.room_member import RoomMember
 from tutor.player.room_words import clock, place_words
 from tutor.room.events import Place
-from tutor.room.learner import Learner, Visit
-from tutor.room.names import shown
+from tutor.room.learner import Learner, Visit, shown
 from tutor.tui.commands import LEAVE_ROOM, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.key_bar import KeyBar

@@ -20,7 +20,7 @@ from tutor.player.room_member import RoomMember
 from tutor.player.room_words import place_words, timer_words
 from tutor.room.events import Place
 from tutor.room.glance import by_choice, last_answers
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.tui.commands import LEAVE_ROOM, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.chart_view import ChartView

@@ -20,8 +20,7 @@ from tutor.player.class_pictures import lesson_run
 from tutor.player.room_member import RoomMember
 from tutor.player.room_words import place_words
 from tutor.room.events import Event, Unwatched, Watched
-from tutor.room.learner import Learner
-from tutor.room.names import shown
+from tutor.room.learner import Learner, shown
 from tutor.tui.commands import LEAVE_ROOM, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.code_pane import CodePane

@@ -16,7 +16,7 @@ from tutor.lesson.model import ChoiceStep, Lesson
 from tutor.player.class_pictures import LETTERS, answers_chart, steps_chart
 from tutor.room.events import Place
 from tutor.room.glance import Spread, by_choice, last_answers, misconceptions, on_each_step
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.room.room import Room
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.prose import line_content

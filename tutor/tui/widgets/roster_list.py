@@ -21,7 +21,7 @@ from textual.widgets import Static
 
 from tutor.i18n import Text, message, render
 from tutor.player.room_words import clock
-from tutor.room.names import shown
+from tutor.room.learner import shown
 from tutor.room.roster import Line
 
 _NAME_SHARE = 0.4

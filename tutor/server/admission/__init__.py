@@ -1,0 +1,1 @@
+"""Who gets in: connections, limits, names, codes and keys."""

@@ -1,0 +1,160 @@
+"""Who gets in, and under which names: by code, by key, or everybody; instructors by key alone."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import asyncssh
+
+from tutor.errors import TutorError
+from tutor.i18n import Message, message
+from tutor.server.options import Auth, ServeOptions
+from tutor.visible import is_visible_line
+
+LONGEST: Final = 32
+
+INSTRUCTOR: Final = "instructor"
+"""The name that only the instructor's key opens."""
+
+_KEPT: Final = frozenset("LMNPSZ")
+"""Letters, marks, numbers, punctuation, symbols, blanks; no controls, no bidi marks.
+
+Nor any of these that nobody sees: with one, a second `ana` would look like the first.
+"""
+
+
+def clean_name(typed: str) -> str:
+    r"""Return the name without control and bidi characters, in one line; it may be empty.
+
+    >>> clean_name("ana\x1b[2J\u202e"), clean_name("  Li  Wei ")
+    ('ana[2J', 'Li Wei')
+    """
+    composed = unicodedata.normalize("NFKC", typed)
+    kept = "".join(
+        " " if unicodedata.category(each)[0] == "Z" else each
+        for each in composed
+        if unicodedata.category(each)[0] in _KEPT and is_visible_line(each)
+    )
+    return " ".join(kept.split())[:LONGEST].rstrip()
+
+
+_SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No l, i, o, 0 or 1: the code is read from a board."""
+_GROUP: Final = 4
+
+
+def new_code() -> str:
+    """Return a code that nobody guesses: 31⁸, two wrong tries take four seconds."""
+    signs = "".join(secrets.choice(_SIGNS) for _ in range(2 * _GROUP))
+    return f"{signs[:_GROUP]}-{signs[_GROUP:]}"
+
+
+def read_keys(file: Path) -> frozenset[str]:
+    """Return the fingerprints of the public keys in a file like `authorized_keys`.
+
+    Raises:
+        TutorError: The file cannot be read or holds no key.
+    """
+    try:
+        keys = list(_keys_in(file.read_text(encoding="utf-8").splitlines()))
+    except (OSError, UnicodeDecodeError) as error:
+        raise TutorError(
+            message("the keys in {file} cannot be read ({why})", file=file, why=error)
+        ) from error
+    except asyncssh.KeyImportError as error:
+        raise TutorError(
+            message(
+                "{file} holds no usable public key ({why}): put lines like those of "
+                "~/.ssh/id_ed25519.pub there",
+                file=file, why=error,
+            )
+        ) from error  # fmt: skip
+    if not keys:
+        raise TutorError(
+            message("{file} holds no key: put lines like those of ~/.ssh/id_ed25519.pub there",
+                    file=file)
+        )  # fmt: skip
+    return frozenset(key.get_fingerprint() for key in keys)
+
+
+def _keys_in(lines: Iterable[str]) -> Iterable[asyncssh.SSHKey]:
+    for line in lines:
+        if line.strip() and not line.startswith("#"):
+            yield asyncssh.import_public_key(line)
+
+
+class Access:
+    """The rules of one workshop."""
+
+    def __init__(
+        self,
+        auth: Auth,
+        *,
+        code: str = "",
+        allowed: frozenset[str] | None = None,
+        instructors: frozenset[str] = frozenset(),
+    ) -> None:
+        """`allowed` and `instructors` are fingerprints; None: any key may come in."""
+        self._auth = auth
+        self._code = _normal(code)
+        self._allowed = allowed
+        self._instructors = instructors
+
+    def why_not(self, name: str) -> Message | None:
+        """Return why nobody can come in under this (clean) name."""
+        if not name:
+            return message("Come in under a name: ssh -p PORT yourname@HOST")
+        if name == INSTRUCTOR and not self._instructors:
+            return message("The name instructor opens by the instructor's key alone.")
+        return None
+
+    def is_open(self, name: str) -> bool:
+        """Whether the name comes in without any proof."""
+        return self._auth == "open" and name != INSTRUCTOR
+
+    def asks_code(self, name: str) -> bool:
+        """Whether the name comes in by the code."""
+        return self._auth == "code" and name != INSTRUCTOR
+
+    def asks_key(self, name: str) -> bool:
+        """Whether the name comes in by a key."""
+        return self._auth == "key" or name == INSTRUCTOR
+
+    def binds(self, name: str) -> bool:
+        """Whether the name belongs to the first key that used it."""
+        return self._auth == "key" and name != INSTRUCTOR
+
+    def is_code(self, typed: str) -> bool:
+        """Whether this is the code; dashes, blanks and capitals do not matter."""
+        return hmac.compare_digest(_normal(typed), self._code)
+
+    def is_key(self, name: str, fingerprint: str) -> bool:
+        """Whether the key may open the name (to which it may not be bound yet)."""
+        if name == INSTRUCTOR:
+            return fingerprint in self._instructors
+        return self._auth == "key" and (self._allowed is None or fingerprint in self._allowed)
+
+
+def access_for(options: ServeOptions) -> Access:
+    """Return the rules that the options ask for.
+
+    Raises:
+        TutorError: A file of keys cannot be used.
+    """
+    return Access(
+        options.auth,
+        code=options.code,
+        allowed=None if options.keys is None else read_keys(options.keys),
+        instructors=(
+            frozenset() if options.instructor_key is None else read_keys(options.instructor_key)
+        ),
+    )
+
+
+def _normal(code: str) -> bytes:
+    return "".join(code.split()).replace("-", "").casefold().encode()

@@ -1,0 +1,247 @@
+"""One SSH connection: who it is, and one terminal for them; everything else is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import asyncssh
+from asyncssh.auth import KbdIntChallenge, KbdIntResponse
+
+from tutor.i18n import render
+from tutor.server.admission.access import INSTRUCTOR, Access, clean_name
+from tutor.server.admission.connections import Accepted, Connections, Learner
+from tutor.server.admission.fair_queue import Throttle
+from tutor.server.admission.ssh_options import allow_sound_signatures
+from tutor.server.log import EventLog
+from tutor.server.metrics import Metrics
+from tutor.server.options import Limits
+from tutor.server.private.connection import keep_variables, transport_of
+
+ONLY_THE_TUTOR: Final = "this server only runs the tutor: connect with a terminal"
+_PROMPT: Final = "Workshop code: "
+_WINDOW: Final = 65_536
+"""Bytes that a client may send before we have taken them."""
+_MOST_REFUSED: Final = 1_000
+"""Variables beyond the limit, after which the connection is ended."""
+_MOST_VALUE: Final = 256
+"""Bytes of an environment variable."""
+
+_AT_ONCE: Final = 4096
+"""Bytes that are read in one turn of the loop: some fifty requests, each of which is work."""
+
+
+class FewVariables(dict[bytes, bytes]):
+    """An environment that stays small, whatever the client sends."""
+
+    def __init__(self, most: int, flooded: Callable[[], None]) -> None:
+        """`flooded` is called when the client sends on and on."""
+        super().__init__()
+        self._most, self._flooded = most, flooded
+        self.refused = 0
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        if max(len(name), len(value)) > _MOST_VALUE or len(self) >= self._most:
+            self.refused += 1
+            if self.refused == _MOST_REFUSED:
+                self._flooded()
+        else:
+            super().__setitem__(name, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """What all connections of a process share, and what they lead to."""
+
+    access: Access
+    limits: Limits
+    connections: Connections
+    log: EventLog
+    metrics: Metrics
+    new_session: Callable[[asyncssh.SSHServerConnection, Learner], asyncssh.SSHServerSession[bytes]]
+    """Returns what a learner who has been let in sees."""
+
+
+class TutorServer(asyncssh.SSHServer):
+    """What asyncssh asks about one connection."""
+
+    def __init__(self, admission: Admission, visit: Accepted) -> None:
+        self._admission, self._visit = admission, visit
+        self._access, self._limits = admission.access, admission.limits
+        self._connections = admission.connections
+        self._connection: asyncssh.SSHServerConnection
+        self._name = ""
+        self._tries = -1  # the first name is none
+        self._offers = 0
+        self._key: str | None = None
+        self._learner: Learner | None = None
+        self._has_session = False
+        self._throttle: Throttle | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Keep the connection, and slow it down to what a learner needs."""
+        self._connection = conn
+        transport = transport_of(conn)
+        if transport is not None:
+            transport.max_size = _AT_ONCE  # type: ignore[attr-defined]  # asyncio's, not promised
+            rate = 2 * self._limits.input_rate
+            self._throttle = Throttle(conn, transport, rate, self._connections.queue)
+            transport.set_protocol(self._throttle)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Say that it is over."""
+        reason = None if exc is None else type(exc).__name__
+        self._admission.log.event("disconnected", visit=self._visit.number, reason=reason)
+        if self._learner is not None:
+            self._connections.forget(self._learner)
+        elif self._offers:
+            self._admission.metrics.authenticated("key", ok=False)
+
+    # --- who it is
+
+    def begin_auth(self, username: str) -> bool:
+        """Return whether a proof is needed; refuse names that nobody can have."""
+        self._count_try()
+        self._name = clean_name(username)
+        refusal = self._access.why_not(self._name)
+        if refusal is not None:
+            self._connection.send_auth_banner(render(refusal) + "\r\n")
+            self._reject("name")
+        return not self._access.is_open(self._name)
+
+    def kbdint_auth_supported(self) -> bool:
+        """Whether the code is asked for."""
+        return self._access.asks_code(self._name)
+
+    def get_kbdint_challenge(
+        self,
+        _username: str,
+        _lang: str,
+        _submethods: str,
+    ) -> KbdIntChallenge:
+        """Ask for the code, unseen."""
+        if not self._access.asks_code(self._name):
+            return False
+        return "", "", "", [(_PROMPT, False)]
+
+    async def validate_kbdint_response(
+        self,
+        username: str,
+        responses: KbdIntResponse,
+    ) -> bool:
+        """Compare the code; a wrong one waits.
+
+        The name may have changed since the code was asked for: the code opens that name alone.
+        """
+        is_asked = clean_name(username) == self._name and self._access.asks_code(self._name)
+        if is_asked and len(responses) == 1 and self._access.is_code(responses[0]):
+            return True
+        self._admission.metrics.authenticated("code", ok=False)
+        self._count_try()
+        await asyncio.sleep(self._limits.penalty)
+        return False
+
+    def public_key_auth_supported(self) -> bool:
+        """Whether a key may open this name."""
+        return self._access.asks_key(self._name)
+
+    def validate_public_key(self, _username: str, key: asyncssh.SSHKey) -> bool:
+        """Return whether the key may open the name; it is asked for offers and signatures alike."""
+        self._offers += 1
+        if self._offers > self._limits.key_offers:
+            self._reject("key offers")
+        self._key = None
+        allow_sound_signatures(key)
+        fingerprint = key.get_fingerprint()
+        if not self._access.is_key(self._name, fingerprint):
+            return False
+        self._key = fingerprint
+        return True
+
+    def auth_completed(self) -> None:
+        """Take note of who came in: of keys, the last one asked about was the one that signed."""
+        by_key = self._access.asks_key(self._name)
+        self._learner = Learner(
+            name=self._name,
+            address=self._visit.address,
+            is_instructor=self._name == INSTRUCTOR,
+            is_bound_to=self._key if by_key and self._access.binds(self._name) else None,
+        )
+        how = "key" if by_key else "code" if self._access.asks_code(self._name) else "open"
+        self._admission.metrics.authenticated(how, ok=True)
+        self._admission.log.event(
+            "entered", visit=self._visit.number, name=self._name, by=how, key=self._key
+        )
+        self._connections.count(self._learner)
+        self._visit.entered()
+        if self._throttle is not None:
+            self._throttle.let_in()
+        asyncio.get_running_loop().call_later(self._limits.login_seconds, self._end_without_session)
+
+    def _end_without_session(self) -> None:
+        """Let a client go that came in and asked for nothing (`ssh -N`)."""
+        if not self._has_session:
+            self._connections.reject(self._visit, "no session")
+            self._connection.disconnect(asyncssh.DISC_SERVICE_NOT_AVAILABLE, ONLY_THE_TUTOR)
+
+    def _count_try(self) -> None:
+        self._tries += 1
+        if self._tries >= self._limits.tries:
+            self._reject("tries")
+
+    def _reject(self, why: str) -> None:
+        self._connections.reject(self._visit, why)
+        raise asyncssh.PermissionDenied("not let in: " + why)
+
+    # --- what it wants
+
+    def session_requested(
+        self,
+    ) -> tuple[asyncssh.SSHServerChannel[bytes], asyncssh.SSHServerSession[bytes]]:
+        """Return one terminal session; refuse a second."""
+        if self._has_session or self._learner is None:
+            self._connections.reject(self._visit, "second session")
+            raise _prohibited("one session a connection: connect again for another")
+        if not self._connections.may_connect(self._learner):
+            self._connections.reject(self._visit, "too many of one name")
+            raise _prohibited("too many connections of one name: close the others")
+        self._has_session = True
+        channel = self._connection.create_server_channel(
+            encoding=None, errors="strict", window=_WINDOW
+        )
+        # asyncssh has no limit of its own
+        keep_variables(channel, FewVariables(self._limits.variables, self._end_flood))
+        session = self._admission.new_session(self._connection, self._learner)
+        return channel, session
+
+    def _end_flood(self) -> None:
+        self._connections.reject(self._visit, "variables")
+        self._connection.abort()
+
+    def connection_requested(
+        self,
+        _dest_host: str,
+        _dest_port: int,
+        _orig_host: str,
+        _orig_port: int,
+    ) -> bool:
+        """Refuse forwarding."""
+        raise _prohibited(ONLY_THE_TUTOR)
+
+    def unix_connection_requested(self, _dest_path: str) -> bool:
+        """Refuse forwarding."""
+        raise _prohibited(ONLY_THE_TUTOR)
+
+    def server_requested(self, _listen_host: str, _listen_port: int) -> bool:
+        """Refuse to listen for a client."""
+        return False
+
+    def unix_server_requested(self, _listen_path: str) -> bool:
+        """Refuse to listen for a client."""
+        return False
+
+
+def _prohibited(why: str) -> asyncssh.ChannelOpenError:
+    return asyncssh.ChannelOpenError(asyncssh.OPEN_ADMINISTRATIVELY_PROHIBITED, why)

@@ -1,0 +1,197 @@
+"""Turns and rates: no connection takes the time of the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from tutor.server.options import Limits
+
+
+class Bucket:
+    """A rate with a burst, of one second unless another is given."""
+
+    def __init__(self, rate: float, now: float, burst: float | None = None) -> None:
+        self._rate = rate
+        self._burst = self._left = rate if burst is None else burst
+        self._at = now
+
+    def refill(self, now: float) -> None:
+        """Let time pass."""
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
+        self._at = now
+
+    def take(self, amount: float) -> None:
+        """Take an amount; it may go below nothing."""
+        self._left -= amount
+
+    @property
+    def wait(self) -> float:
+        """Seconds until it is no longer empty."""
+        return max(0.0, -self._left / self._rate)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing was taken that has not come back."""
+        return self._left >= self._burst
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether one must wait."""
+        return self._left <= 0
+
+
+_OTHERS_SHARE: Final = 2
+_LEAST_REST: Final = 0.001
+"""Seconds: what a piece of work begins goes on after it, unmeasured."""
+
+
+class FairQueue:
+    """One for all connections of a process."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[Callable[[], object]] = deque()
+        self._is_resting = False
+
+    def pass_through(self, work: Callable[[], object]) -> None:
+        """Do a piece of work when its turn has come: at once, where nobody waits."""
+        self._waiting.append(work)
+        if not self._is_resting:
+            self._let_one_through()
+
+    def _let_one_through(self) -> None:
+        self._is_resting = bool(self._waiting)
+        if not self._waiting:
+            return
+        began = self._loop.time()
+        try:
+            self._waiting.popleft()()
+        finally:
+            took = self._loop.time() - began
+            rest = max(_OTHERS_SHARE * took, _LEAST_REST)
+            self._loop.call_later(rest, self._let_one_through)
+
+
+_IN_A_ROW = 2
+"""StartQueue of one learner that need no wait: who quits by mistake comes back at once."""
+
+
+class StartQueue:
+    """The starts of a process: a few at once, and each learner's with a while between."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._places = asyncio.Semaphore(limits.starting)
+        self._again = limits.again_seconds
+        self._learners: dict[str, Bucket] = {}
+
+    async def begin(self, name: str, say_wait: Callable[[], None]) -> Callable[[], None]:
+        """Wait for a place among those that start; return what gives it back, once."""
+        wait = self._wait_of(name)
+        if wait > 0 or self._places.locked():
+            say_wait()
+        await asyncio.sleep(wait)
+        await self._places.acquire()
+        held = [self._places]
+
+        def leave() -> None:
+            while held:
+                held.pop().release()
+
+        return leave
+
+    def _wait_of(self, name: str) -> float:
+        """Return the seconds that a learner must wait, who comes in again and again."""
+        if self._again <= 0:
+            return 0.0
+        now = asyncio.get_running_loop().time()
+        for each in self._learners.values():
+            each.refill(now)
+        self._learners = {who: each for who, each in self._learners.items() if not each.is_full}
+        bucket = self._learners.setdefault(name, Bucket(1 / self._again, now, _IN_A_ROW))
+        bucket.take(1)
+        return min(bucket.wait, self._again)
+
+
+SLICE: Final = 2_048
+"""Bytes that are taken in one turn of the loop: at most sixty packets."""
+MOST_UNREAD: Final = 524_288
+"""Bytes that may wait for the client to read them; frames are dropped long before."""
+_LOOK_AGAIN: Final = 0.05
+
+
+class Throttle(asyncio.Protocol):
+    """A protocol that hands on to another what comes, as fast as `rate` bytes a second."""
+
+    def __init__(
+        self,
+        protocol: asyncio.Protocol,
+        transport: asyncio.Transport,
+        rate: float,
+        queue: FairQueue,
+    ) -> None:
+        self._protocol, self._transport = protocol, transport
+        self._queue_of_strangers: FairQueue | None = queue
+        self._loop = asyncio.get_running_loop()
+        self._bucket = Bucket(rate, self._loop.time())
+        self._waiting = bytearray()
+        self._next: asyncio.Handle | None = None
+        self._is_queueing = False
+
+    def let_in(self) -> None:
+        """They have proved who they are: their bytes queue no more with those of strangers."""
+        self._queue_of_strangers = None
+
+    def data_received(self, data: bytes) -> None:
+        """Hand on what may be handed on now, and stop reading while the rest waits."""
+        self._waiting += data
+        if self._next is None and not self._is_queueing:
+            self._queue()
+
+    def _queue(self) -> None:
+        """Hand on now, or with strangers when it is their turn."""
+        self._next = None
+        if self._queue_of_strangers is None:
+            self._hand_on()
+        else:
+            self._is_queueing = True
+            self._transport.pause_reading()
+            self._queue_of_strangers.pass_through(self._hand_on)
+
+    def _hand_on(self) -> None:
+        self._is_queueing = False
+        if self._transport.is_closing():
+            return
+        self._bucket.refill(self._loop.time())
+        must_wait = self._bucket.is_empty or self._transport.get_write_buffer_size() > MOST_UNREAD
+        if not must_wait:
+            part = bytes(self._waiting[:SLICE])
+            del self._waiting[:SLICE]
+            self._bucket.take(len(part))
+            self._protocol.data_received(part)
+        if not self._waiting:
+            self._transport.resume_reading()
+        else:
+            self._transport.pause_reading()
+            self._next = self._loop.call_later(_LOOK_AGAIN if must_wait else 0, self._queue)
+
+    def eof_received(self) -> bool | None:
+        """Hand on."""
+        return self._protocol.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Hand on; what still waits has nobody to answer to."""
+        self._waiting.clear()
+        if self._next is not None:
+            self._next.cancel()
+        self._protocol.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Hand on."""
+        self._protocol.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Hand on."""
+        self._protocol.resume_writing()

@@ -1,0 +1,200 @@
+"""Runs a workshop: everything from the options to the last learner who left."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final
+
+import asyncssh
+
+from tutor.i18n import message, render
+from tutor.sandbox.cgroup import given_folder
+from tutor.server import private as of_server
+from tutor.server.admission.access import access_for, new_code
+from tutor.server.admission.connections import Accepted
+from tutor.server.admission.listener import Listener, listen
+from tutor.server.admission.ssh_options import fingerprint, known_hosts_line, open_host_key
+from tutor.server.log import EventLog
+from tutor.server.metrics import Metrics, Snapshot, try_port
+from tutor.server.options import ServeOptions
+from tutor.server.process.database_watch import back_up_daily
+from tutor.server.process.supervisor import Supervisor
+from tutor.server.tasks import Background, StopSignals
+from tutor.store.database_url import database_file
+from tutor.store.shared_store import open_shared_store
+from tutor.tui import private as of_screens
+from tutor.visible import print_visible
+
+if sys.platform != "win32":
+    import resource
+if TYPE_CHECKING:
+    from tutor.server.process.metrics_page import MetricsPage
+
+_TEXTUAL: Final = {"ESCDELAY": "50", "TEXTUAL_ANIMATIONS": "none"}
+"""Settings that Textual reads when it is imported: a lone Esc over SSH waits 50 ms."""
+
+
+def serve(options: ServeOptions) -> int:
+    """Serve a workshop until a signal ends it; return the exit status.
+
+    Raises:
+        TutorError: A setting cannot work.
+    """
+    prepare_environment()
+    options = replace(options, code=options.code or new_code())
+    key = _try(options)
+    listening = listen(options.host, options.port)
+    given_folder()  # while this process is alone: then each program can have a control group
+    return asyncio.run(_serve(options, key, listening))
+
+
+def check(options: ServeOptions) -> int:
+    """Try the settings, and say that they work.
+
+    Raises:
+        TutorError: They do not.
+    """
+    _try(options)
+    listen(options.host, options.port).close()
+    for line in _what_is_off():
+        print_visible(line)
+    print_visible(render(message("All is well: the workshop can begin.")))
+    return 0
+
+
+def _what_is_off() -> list[str]:
+    """Return a sentence for each private name of a library that is not as tested."""
+    prepare_environment()
+    off = (*of_screens.switched_off(), *of_server.switched_off())
+    return [render(name.trouble()) for name in off]
+
+
+def _try(options: ServeOptions) -> asyncssh.SSHKey:
+    """Try everything that can fail before anybody comes."""
+    access_for(options)
+    key = open_host_key(options.folder)
+    open_shared_store(options.database_url).close()
+    if options.metrics is not None:
+        try_port(options.metrics)
+    return key
+
+
+def prepare_environment() -> None:
+    """Make what Textual reads of the environment ours, before it is imported; allow many files."""
+    for name in [*filter(lambda each: each.startswith("TEXTUAL"), os.environ), "NO_COLOR"]:
+        os.environ.pop(name, None)
+    os.environ.update(_TEXTUAL)
+    if sys.platform != "win32":
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != hard:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+async def _serve(options: ServeOptions, key: asyncssh.SSHKey, listening: socket.socket) -> int:
+    log, metrics = EventLog(options.log), Metrics()
+    stop = StopSignals(signal.SIGTERM, signal.SIGINT)
+    crew = await (_begin_alone if options.workers == 1 else _begin_workers)(options, log, metrics)
+    page = await _open_page(options, metrics, crew, log, stop)
+    listener = Listener(listening, options, crew.place, log, metrics)
+    announce(options, key, listener.port)
+    log.event("listening", host=options.host, port=listener.port)
+    background = Background(log.crash)
+    if database := database_file(options.database_url):
+        background.spawn(back_up_daily(database, log))
+    await stop.asked.wait()
+    log.event("stopping")
+    background.cancel()
+    listener.close()
+    all_written = await crew.end(stop.at_once)
+    if page is not None:
+        page.close()
+    log.event("stopped")
+    return 0 if all_written else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Crew:
+    """Who serves: this process alone, or several workers."""
+
+    place: Callable[[socket.socket, Accepted], None]
+    snapshots: Callable[[], list[Snapshot]]
+    is_well: Callable[[], bool]
+    end: Callable[[asyncio.Event], Awaitable[bool]]
+    """Returns whether everything that was done is in the database."""
+
+
+async def _begin_alone(options: ServeOptions, _log: EventLog, _metrics: Metrics) -> _Crew:
+    from tutor.server.process.worker import open_worker  # noqa: PLC0415 - Textual's settings first
+
+    worker = open_worker(options)
+    return _Crew(
+        place=worker.take,
+        snapshots=lambda: [worker.metrics.snapshot()],
+        is_well=lambda: True,
+        end=worker.wind_down,
+    )
+
+
+async def _begin_workers(options: ServeOptions, log: EventLog, metrics: Metrics) -> _Crew:
+    supervisor = Supervisor(options, log, metrics)
+    await supervisor.wait_until_ready()
+    return _Crew(
+        place=supervisor.place,
+        snapshots=supervisor.snapshots,
+        is_well=lambda: supervisor.is_well,
+        end=supervisor.stop,
+    )
+
+
+async def _open_page(
+    options: ServeOptions, metrics: Metrics, crew: _Crew, log: EventLog, stop: StopSignals
+) -> MetricsPage | None:
+    if options.metrics is None:
+        return None
+    from tutor.server.process.metrics_page import MetricsPage  # noqa: PLC0415 - only where asked for
+
+    page = MetricsPage(
+        lambda: [metrics.snapshot(), *crew.snapshots()],
+        lambda: crew.is_well() and not stop.asked.is_set(),
+    )
+    log.event("metrics", port=await page.open(options.metrics))
+    return page
+
+
+def announce(options: ServeOptions, key: asyncssh.SSHKey, port: int) -> None:
+    """Print what learners need."""
+    host = options.host
+    lines = [
+        render(message("Learners connect with:  ssh -p {port} yourname@{host}", port=port,
+                       host=_reachable(host))),
+        *(_code_lines(options)),
+        render(message("Host key fingerprint:   {fingerprint}", fingerprint=fingerprint(key))),
+        render(message("Line for known_hosts:   {line}",
+                       line=known_hosts_line(key, _reachable(host), port))),
+    ]  # fmt: skip
+    print_visible("\n".join(lines))
+    sys.stdout.flush()
+
+
+def _code_lines(options: ServeOptions) -> list[str]:
+    if options.auth == "code":
+        return [render(message("Workshop code:          {code}", code=options.code))]
+    if options.auth == "key":
+        return [render(message("Learners come in by their ssh keys."))]
+    return [render(message("Anybody may come in: no code is asked for."))]
+
+
+def _reachable(host: str) -> str:
+    """Return the name by which others reach this machine, where we listen everywhere."""
+    with suppress(ValueError):
+        if not host or ip_address(host).is_unspecified:
+            return socket.gethostname()
+    return host

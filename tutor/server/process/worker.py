@@ -1,0 +1,168 @@
+"""All sessions of one process: what they share, from the lessons to the end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from time import perf_counter
+from typing import Final
+
+import asyncssh
+
+from tutor.i18n import render
+from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.player.room_feed import RoomFeed
+from tutor.server import private as of_server
+from tutor.server.admission.access import Access, access_for
+from tutor.server.admission.authentication import Admission, TutorServer
+from tutor.server.admission.connections import Accepted, Connections
+from tutor.server.admission.fair_queue import StartQueue
+from tutor.server.admission.presence import Presence
+from tutor.server.admission.ssh_options import open_host_key, ssh_options
+from tutor.server.log import EventLog, take_over_libraries, take_over_room
+from tutor.server.metrics import Metrics
+from tutor.server.options import ServeOptions
+from tutor.server.process.database_watch import DatabaseWatch
+from tutor.server.tasks import Background
+from tutor.server.terminal.driver import prepare_process
+from tutor.server.terminal.served_app import AppFactory
+from tutor.server.terminal.session import SessionServices, TerminalSession
+from tutor.store.shared_store import SharedStore, open_shared_store
+from tutor.tui import private as of_screens
+from tutor.visible import print_visible
+
+_LOOK_SECONDS: Final = 1.0
+_THREADS: Final = 4
+
+
+def open_worker(options: ServeOptions, number: int = 1) -> Worker:
+    """Return a worker with everything that it needs, on the running loop.
+
+    Raises:
+        TutorError: A setting cannot work.
+    """
+    prepare_process()
+    worker = Worker(
+        options,
+        number=number,
+        access=access_for(options),
+        host_key=open_host_key(options.folder),
+        store=open_shared_store(
+            options.database_url, patient=True, spill=options.folder, most=options.limits.waiting
+        ),
+        log=EventLog(options.log, worker=number if options.workers > 1 else None),
+    )
+    for name in (*of_screens.switched_off(), *of_server.switched_off()):
+        worker.log.event("not as tested", library=name.library, name=name.path)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: a full collection would look at all of it again and again
+    return worker
+
+
+class Worker:
+    """One process full of learners."""
+
+    def __init__(
+        self,
+        options: ServeOptions,
+        *,
+        number: int,
+        access: Access,
+        host_key: asyncssh.SSHKey,
+        store: SharedStore,
+        log: EventLog,
+    ) -> None:
+        self._limits, self.log, self.metrics = options.limits, log, Metrics()
+        take_over_libraries(log)
+        take_over_room(log)
+        self._store = store
+        self._database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
+        self._background = Background(log.crash)
+        self._connections = Connections(
+            options.limits, ssh_options(host_key, options.limits),
+            background=self._background, log=log, metrics=self.metrics,
+        )  # fmt: skip
+        self.presence = Presence(
+            options, places=options.places_of(number), store=store,
+            executor=self._database_thread, background=self._background, log=log,
+            metrics=self.metrics,
+        )  # fmt: skip
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="worker")
+        asyncio.get_running_loop().set_default_executor(self._threads)
+        self._database_watch = DatabaseWatch(store, log, self.metrics)
+        self._room = RoomFeed(
+            store, workshop=options.workshop, executor=self._database_thread,
+            lead_seconds=options.limits.lead_seconds,
+        )  # fmt: skip
+        self._room.on_other = self.presence.hear
+        self._room.on_forgotten = self.presence.end_forgotten
+        apps = AppFactory(options.limits, load_catalog(find_lesson_folders()), self._room)
+        self._sessions = SessionServices(
+            limits=options.limits, presence=self.presence, starts=StartQueue(options.limits),
+            log=log, metrics=self.metrics, spawn=self._background.spawn, new_app=apps.new,
+        )  # fmt: skip
+        self._admission = Admission(
+            access=access, limits=options.limits, connections=self._connections,
+            log=log, metrics=self.metrics, new_session=partial(TerminalSession, self._sessions),
+        )  # fmt: skip
+        self._background.spawn(self._look_after())
+        self._background.spawn(self._room.run())
+
+    def take(self, connected: socket.socket, visit: Accepted) -> None:
+        """Serve an accepted connection."""
+        self._connections.take(connected, visit, partial(TutorServer, self._admission))
+
+    # --- time
+
+    async def _look_after(self) -> None:
+        """Once a second, for all sessions at once: idle ones, silent ones, the database."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + _LOOK_SECONDS
+            await asyncio.sleep(_LOOK_SECONDS)
+            self.metrics.lagged(max(0.0, loop.time() - due))
+            self.presence.end_idle(perf_counter())
+            self._connections.end_stalled_exchanges(loop.time())
+            self._database_watch.look()
+
+    # --- the end
+
+    async def wind_down(self, at_once: asyncio.Event) -> bool:
+        """Tell all learners, wait until they have left or the time is over, and end.
+
+        Return whether everything is in the database.
+        """
+        self.presence.close()
+        self.presence.tell_of_stop()
+        gone = asyncio.create_task(self.presence.wait_until_empty())
+        hurry = asyncio.create_task(at_once.wait())
+        seconds = self._limits.stop_seconds
+        await asyncio.wait({gone, hurry}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        hurry.cancel()
+        return await self.stop()
+
+    async def stop(self, grace: float = 5.0) -> bool:
+        """End all sessions in good order, then all connections, then what is left.
+
+        Return whether everything is in the database; else say on stderr what is not.
+        """
+        await self.presence.send_home(grace)
+        await self._connections.close()
+        self._background.cancel()
+        loop = asyncio.get_running_loop()
+        lost = await loop.run_in_executor(self._database_thread, self._store.close)
+        if lost:
+            self.log.event("entries lost", count=lost)
+        if self._store.waiting > 0:
+            self.log.event("entries kept in a file", count=self._store.waiting)
+        self._database_thread.shutdown(wait=False)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        unwritten = self._store.unwritten()
+        if unwritten:
+            print_visible(f"nabla: {' '.join(map(render, unwritten))}", to=sys.stderr)
+        return not unwritten

@@ -1,0 +1,113 @@
+"""The tutor as a workshop serves it: the same app, without what belongs to one's own computer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from random import SystemRandom
+from threading import Semaphore
+
+from rich.color import ColorSystem
+from textual import events, on
+from textual.filter import LineFilter
+from textual.widgets import Input, TextArea
+
+import tutor.tui.app
+from tutor.engine.events import CodeChecked, CodeRunEnded
+from tutor.engine.wanted_program import WantedProgram
+from tutor.i18n import locale_language, message
+from tutor.lesson.catalog import Catalog, find_lesson_folders
+from tutor.lesson.glossary import Term, load_glossary
+from tutor.player.files import refuse_files
+from tutor.player.programs import Programs
+from tutor.player.room_feed import RoomFeed
+from tutor.player.room_member import RoomMember
+from tutor.server.admission.connections import Learner
+from tutor.server.options import Limits
+from tutor.server.private.painting import PaintsChanges
+from tutor.server.terminal.sgr import FewerColours, color_system
+from tutor.store.opening import Opening
+from tutor.tui.app import TutorApp
+from tutor.tui.screens.lab_work import share_places
+from tutor.tui.services import Services
+
+
+class ServedPrograms(Programs):
+    """The programs of one session; all sessions of a worker share the places."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        super().__init__(is_served=True)
+        self._places = places
+
+    async def run(self, wanted: WantedProgram) -> CodeChecked | CodeRunEnded:
+        """Return what came of a program; it waits until there is a place."""
+        async with self._places:
+            return await super().run(wanted)
+
+
+class AppFactory:
+    """Makes the tutors of one process, which share their lessons, their room and their places."""
+
+    def __init__(self, limits: Limits, catalog: Catalog, room: RoomFeed) -> None:
+        self._catalog, self._room = catalog, room
+        self._programs = asyncio.Semaphore(limits.programs)
+        share_places(Semaphore(limits.computations))
+        import_module("tutor.tui.screens.lesson")  # every learner's, or the first would wait for it
+
+    @cached_property
+    def _glossary(self) -> tuple[Term, ...]:
+        return load_glossary(find_lesson_folders())
+
+    def new(self, learner: Learner, opening: Opening, environment: dict[str, str]) -> ServedApp:
+        """Return a learner's tutor, not running yet, for a terminal that says this of itself."""
+        opened: Future[Opening] = Future()
+        opened.set_result(opening)
+        services = Services(
+            catalog=self._catalog,
+            open_progress=lambda: opened,
+            learner=learner.name,
+            now=lambda: datetime.now(UTC),
+            new_seed=lambda: SystemRandom().randrange(2**31),
+            open_programs=lambda: ServedPrograms(self._programs),
+            glossary=lambda: self._glossary,
+            room=RoomMember(self._room, learner.name, key=learner.is_bound_to or ""),
+        )
+        language, colours = locale_language(environment), color_system(environment)
+        return ServedApp(services, language=language, colours=colours)
+
+
+class ServedApp(PaintsChanges, TutorApp, inherit_bindings=True):
+    """One learner's tutor among many in this process."""
+
+    CSS_PATH = str(Path(tutor.tui.app.__file__).with_name("app.tcss"))
+
+    def on_load(self) -> None:
+        """Write no file: it would stand on the server."""
+        refuse_files(
+            message(
+                "In a workshop nothing is written to files: they would stand on the server. Your "
+                "answers are kept; on your own computer `nabla` exports them."
+            )
+        )
+
+    def __init__(self, services: Services, *, language: str, colours: ColorSystem) -> None:
+        super().__init__(services, language=language)
+        self._colours = () if colours == ColorSystem.TRUECOLOR else (FewerColours(colours),)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through, last the colours of the learner's terminal."""
+        return [*super().get_line_filters(), *self._colours]
+
+    def leave_on_signals(self) -> None:
+        """Leave signals to the server."""
+
+    @on(events.DescendantFocus)
+    def stop_blinking(self, event: events.DescendantFocus) -> None:
+        """Keep cursors still: thirty that blink take a tenth of a core."""
+        if isinstance(event.widget, Input | TextArea):
+            event.widget.cursor_blink = False
