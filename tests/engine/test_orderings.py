@@ -15,8 +15,8 @@ from tutor.engine.experiment import run_experiment
 from tutor.engine.lesson_run import LessonRun, begin, guess_of
 from tutor.engine.ordering import item_values, true_order, values_sentence, wrong_pairs
 from tutor.engine.resume import restore, snapshot
-from tutor.engine.showing import how_to_guess, shown_chart, shown_words
 from tutor.engine.verdict_words import verdict_words
+from tutor.engine.view import StepView
 from tutor.lesson.grading import pairs_apart
 from tutor.lesson.model import (
     DescentExperiment,
@@ -138,17 +138,17 @@ def test_a_verdict_survives_being_written_down():
 
 def test_the_values_are_shown_only_after_the_guess():
     run = sorted_as(1, 2, 3)
-    assert "Smallest first, by f" in str(how_to_guess(run))
-    assert ("", "") == shown_words(run)
-    told = str(shown_words(after(run, ev.Predicted("low")))[0])
+    assert "Smallest first, by f" in str(StepView(run).how_to_guess)
+    assert ("", "") == StepView(run).told
+    told = str(StepView(after(run, ev.Predicted("low"))).told[0])
     assert str(values_sentence(SORT)) == told
     assert told.index("η = 0.4") < told.index("η = 0.001") < told.index("η = 1.1")
 
 
 def test_after_the_guess_all_items_are_on_the_chart():
     run = sorted_as(1, 2, 3)
-    before = shown_chart(run, "loss-curve")
-    chart = shown_chart(after(run, ev.Predicted("low")), "loss-curve")
+    before = StepView(run).chart("loss-curve")
+    chart = StepView(after(run, ev.Predicted("low"))).chart("loss-curve")
     labels = {str(getattr(layer, "label", "")) for layer in chart.layers}
     assert {item.label for item in SORT.items} <= labels
     assert not {item.label for item in SORT.items} & {

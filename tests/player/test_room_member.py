@@ -19,7 +19,7 @@ from tutor.engine.events import (
     StepOpened,
 )
 from tutor.engine.resume import restore
-from tutor.engine.showing import is_revealed, shown_words
+from tutor.engine.view import StepView
 from tutor.player.player import Player
 from tutor.player.room_feed import LOG, RoomFeed
 from tutor.player.room_member import RoomMember
@@ -103,6 +103,10 @@ def test_who_has_answered_is_known_here_before_the_room_has_heard_of_it():
     assert session.member.has_answered(Place(LESSON, step))
 
 
+def seen(session: Session) -> StepView:
+    return session.player.view_of(session.player.run)
+
+
 async def test_a_held_reveal_shows_no_truth_until_it_is_opened():
     store = MemoryEvents()
     instructed(store)
@@ -112,13 +116,13 @@ async def test_a_held_reveal_shows_no_truth_until_it_is_opened():
     await session.read()
     session.player.send(Predicted("low"))
     session.player.send(SolutionAsked())
-    run = session.player.run
-    assert (False, None, ("", "")) == (is_revealed(run), run.state.verdict, shown_words(run))
-    assert "instructor opens" in str(run.state.problem)
+    view = seen(session)
+    assert (False, None, ("", "")) == (view.is_revealed, view.words.said, view.told)
+    assert "instructor opens" in str(view.words.notice)
     store.tell(INSTRUCTOR, ev.RevealOpened(LESSON, step))
     await session.read()
-    assert is_revealed(session.player.run)
-    assert session.player.run.state.verdict is not None
+    assert seen(session).is_revealed
+    assert seen(session).words.said is not None
 
 
 async def test_a_guess_that_is_held_can_be_left_behind():
@@ -141,10 +145,10 @@ async def test_a_reveal_is_held_no_longer_than_somebody_leads():
     session = Session(store, step)
     session.player.send(Predicted("low"))
     await session.read()
-    assert not is_revealed(session.player.run)
+    assert not seen(session).is_revealed
     store.tell(INSTRUCTOR, ev.LeadReleased())
     await session.read()
-    assert is_revealed(session.player.run)
+    assert seen(session).is_revealed
 
 
 async def test_a_learner_who_leads_is_refused_and_logged(caplog: pytest.LogCaptureFixture):

@@ -13,7 +13,6 @@ from tutor.engine.descent.setup import Setup
 from tutor.engine.events import Predicted
 from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import encode
-from tutor.engine.showing import is_revealed
 from tutor.room import events as ev
 from tutor.room.room import INSTRUCTOR
 from tutor.tui.screens.home import HomeScreen
@@ -160,12 +159,12 @@ async def test_a_held_answer_is_not_on_the_screen_until_it_is_opened():
         await room.until(ana, lambda: _is_at(ana, step))
         ana.lesson.take(Predicted("low"))
         await room.see(ana, "instructor opens the answer")
-        assert not is_revealed(ana.lesson.run)
+        assert not ana.lesson.view.is_revealed
         await led(room, ev.RevealOpened(LESSON, step))
         await room.until(ana, lambda: isinstance(ana.app.screen, ProjectorScreen))
         assert "The answer is open." in ana.notices
         await ana.pilot.press("escape")
-        await room.until(ana, lambda: _is_at(ana, step) and is_revealed(ana.lesson.run))
+        await room.until(ana, lambda: _is_at(ana, step) and ana.lesson.view.is_revealed)
 
 
 async def test_the_classs_answers_are_left_when_nobody_leads_any_more():

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from tutor.authoring.linter import check_paths
 from tutor.engine.lesson_run import LessonRun, open_step
-from tutor.engine.showing import shown_chart
+from tutor.engine.view import StepView
 from tutor.i18n import message, render
 from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.model import Lesson
@@ -84,11 +84,10 @@ def _fault_of(source: LessonSource) -> Problem | None:
 
 
 def _look_at(run: LessonRun) -> None:
-    """Compute all that the screen would show of a step."""
+    """Compute all that the screen would show of a step, now and later."""
     result = run.state.result
     if result is None:
         return
     render(result.sentence)
     render(result.update_line)
-    for name in run.step.charts:
-        shown_chart(run, name)
+    _ = StepView(run).charts

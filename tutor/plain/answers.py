@@ -1,4 +1,4 @@
-"""How each kind of step is asked and answered in lines: one function for each.
+"""How each kind of question is asked and answered in lines: one function for each.
 
 A kind that is built later adds its two functions to the two tables at the end.
 """
@@ -6,58 +6,59 @@ A kind that is built later adds its two functions to the two tables at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from tutor.charts.ascii_art import to_ascii
 from tutor.engine import events as ev
 from tutor.engine.controls import Control
-from tutor.engine.lesson_run import LessonRun, choice_order, controls_of, guess_of, is_ordering
-from tutor.engine.ordering import moved, quantity_name
+from tutor.engine.ordering import moved
+from tutor.engine.questions import (
+    Choices,
+    FaultyLine,
+    Guess,
+    NumberEntry,
+    Ordering,
+    Program,
+    Settings,
+)
+from tutor.engine.view import StepView
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import parse_number
-from tutor.lesson.model import (
-    BugStep,
-    ChoiceStep,
-    CodeStep,
-    ExperimentStep,
-    NumberStep,
-    PredictStep,
-    TextStep,
-)
-from tutor.plain.code import ask_for_program, take_program
 from tutor.plain.console import Console
 
 _AFTER_NAME = frozenset(" =:＝")
 _SEPARATORS = re.compile(r"[,;，、\s]+")
 _BRACKETS = str.maketrans("", "", "()[]（）")
 _CONFIDENCES: Final[Mapping[str, ev.Confidence]] = {"1": "low", "2": "medium", "3": "high"}
+_END_OF_PROGRAM: Final = "."
+_RUN: Final = "run"
 
 Events: TypeAlias = Iterator[ev.Event]
 
 
-def question_of(run: LessonRun) -> tuple[Text, ...]:
+def question_of(view: StepView) -> tuple[Text, ...]:
     """Return what is asked in this step, and how it is answered."""
-    return _QUESTIONS[type(run.step)](run, run.step)
+    return _QUESTIONS[type(view.question)](view, view.question)
 
 
-def answered(run: LessonRun, line: str, console: Console) -> Events:
+def answered(view: StepView, line: str, console: Console) -> Events:
     """Yield the events that an answer means, one at a time.
 
     Raises:
         TutorError: It means nothing here; it says what would.
     """
-    return _ANSWERS[type(run.step)](run, run.step, line, console)
+    return _ANSWERS[type(view.question)](view, view.question, line, console)
 
 
-def assignment(run: LessonRun, line: str) -> tuple[Control, str] | None:
+def assignment(view: StepView, line: str) -> tuple[Control, str] | None:
     """Return the control that `name = value` (or `set name value`) names, with the value.
 
     A label does as well as a name, and its ASCII spelling as well as the label.
     """
     said = line.removeprefix("set ").lstrip()
-    for control in controls_of(run.step):
+    for control, _ in view.controls:
         label = render(control.label)
         for name in (control.name, label, to_ascii(label)):
             rest = said.removeprefix(name)
@@ -70,76 +71,81 @@ def assignment(run: LessonRun, line: str) -> tuple[Control, str] | None:
 # --- what is asked
 
 
-def _ask_nothing(_run: LessonRun, _step: TextStep) -> tuple[Text, ...]:
+def _ask_nothing(_view: StepView, _asked: None) -> tuple[Text, ...]:
     return (message("Enter goes on."),)
 
 
-def _ask_for_choice(run: LessonRun, step: ChoiceStep) -> tuple[Text, ...]:
-    listed = (
-        message("{number}. {text}", number=number, text=one_line(step.choices[position].text))
-        for number, position in enumerate(choice_order(run, step), start=1)
-    )
-    return *listed, message("Type the number of your choice.")
+def _ask_for_choice(_view: StepView, asked: Choices) -> tuple[Text, ...]:
+    return *_listed(asked.texts), message("Type the number of your choice.")
 
 
-def _ask_for_number(_run: LessonRun, step: NumberStep) -> tuple[Text, ...]:
-    if step.unit is None:
+def _listed(texts: Iterable[str]) -> Iterator[Text]:
+    for number, text in enumerate(texts, start=1):
+        yield message("{number}. {text}", number=number, text=one_line(text))
+
+
+def _ask_for_number(_view: StepView, asked: NumberEntry) -> tuple[Text, ...]:
+    if not asked.unit:
         return (message("Type a number."),)
-    return (message("Type a number, in {unit}.", unit=step.unit),)
+    return (message("Type a number, in {unit}.", unit=asked.unit),)
 
 
-def _ask_for_line(_run: LessonRun, _step: BugStep) -> tuple[Text, ...]:
+def _ask_for_line(_view: StepView, _asked: FaultyLine) -> tuple[Text, ...]:
     return (message("Type the number of the line at fault."),)
 
 
-def _ask_for_order(step: PredictStep) -> tuple[Text, ...]:
-    listed = (
-        message("{number}. {text}", number=number, text=one_line(item.label))
-        for number, item in enumerate(step.items, start=1)
+def _ask_for_order(_view: StepView, asked: Ordering) -> tuple[Text, ...]:
+    return *_listed(label for _, label in sorted(asked.items)), message(
+        "Type the numbers in order, the smallest first, by {quantity}.", quantity=asked.quantity
     )
-    quantity = quantity_name(step)
-    return *listed, message("Type the numbers in order, the smallest first, by {quantity}.",
-                            quantity=quantity)  # fmt: skip
 
 
-def _ask_for_guess(_run: LessonRun, step: PredictStep) -> tuple[Text, ...]:
-    if is_ordering(step):
-        return _ask_for_order(step)
-    labels = ", ".join(render(control.label) for control in controls_of(step))
-    return (message("Type your guess: {labels}.", labels=labels),)
+def _ask_for_guess(view: StepView, _asked: Guess) -> tuple[Text, ...]:
+    return (message("Type your guess: {labels}.", labels=_labels(view)),)
 
 
-def _ask_for_settings(_run: LessonRun, step: ExperimentStep) -> tuple[Text, ...]:
-    free = [control for control in controls_of(step) if not control.locked]
+def _labels(view: StepView) -> str:
+    return ", ".join(render(control.label) for control, _ in view.controls)
+
+
+def _ask_for_settings(view: StepView, asked: Settings) -> tuple[Text, ...]:
+    free = _free(view)
     if not free:
         return ()
     presets = [
-        message("`preset {number}` sets: {name}.", number=number, name=preset.name)
-        for number, preset in enumerate(step.presets, start=1)
+        message("`preset {number}` sets: {name}.", number=number, name=name)
+        for number, name in enumerate(asked.presets, start=1)
     ]
     example = f"{free[0].label} = {free[0].start:g}"
     return message("Set a value by typing, for instance, {example}", example=example), *presets
 
 
+def _ask_for_program(_view: StepView, _asked: Program) -> tuple[Text, ...]:
+    return (
+        message("Type it line by line, anew; a line with a dot alone ends and runs it."),
+        message("`run` runs it as it stands."),
+    )
+
+
 # --- what is answered
 
 
-def _take_nothing(_run: LessonRun, _step: TextStep, line: str, _console: Console) -> Events:
+def _take_nothing(_view: StepView, _asked: None, line: str, _console: Console) -> Events:
     raise TutorError(message("“{line}” is not known here; `help` lists what is.", line=line))
     yield  # a generator, as the others
 
 
-def _take_choice(run: LessonRun, step: ChoiceStep, line: str, _console: Console) -> Events:
-    order = choice_order(run, step)
-    yield ev.ChoiceAnswered(order[_place(line, len(order)) - 1])
+def _take_choice(_view: StepView, asked: Choices, line: str, _console: Console) -> Events:
+    yield ev.ChoiceAnswered(asked.positions[_place(line, len(asked.positions)) - 1])
 
 
-def _take_number(_run: LessonRun, _step: NumberStep, line: str, _console: Console) -> Events:
+def _take_number(_view: StepView, _asked: NumberEntry, line: str, _console: Console) -> Events:
     yield ev.NumberAnswered(line)
 
 
-def _take_line(_run: LessonRun, step: BugStep, line: str, _console: Console) -> Events:
-    yield ev.LinePicked(_place(line, len(step.code.splitlines())))
+def _take_line(view: StepView, _asked: FaultyLine, line: str, _console: Console) -> Events:
+    listing = view.words.listing
+    yield ev.LinePicked(_place(line, len(listing.lines) if listing else 0))
 
 
 def _place(line: str, count: int) -> int:
@@ -150,13 +156,14 @@ def _place(line: str, count: int) -> int:
     return int(line)
 
 
-def _take_order(run: LessonRun, step: PredictStep, line: str, console: Console) -> Events:
-    wanted = [part for part in _SEPARATORS.split(line.translate(_BRACKETS)) if part]
-    numbers = [str(number) for number in range(1, len(step.items) + 1)]
+def _take_order(view: StepView, asked: Ordering, line: str, console: Console) -> Events:
+    _refuse_made(view)
+    wanted = _parts(line)
+    numbers = [str(number) for number in range(1, len(asked.items) + 1)]
     if sorted(wanted) != numbers:
         raise TutorError(message("Type each number from 1 to {count} once, such as {example}.",
                                  count=len(numbers), example=" ".join(numbers)))  # fmt: skip
-    order = guess_of(step, run.state)
+    order: tuple[float, ...] = tuple(item for item, _ in asked.items)
     for place, item in enumerate(map(int, wanted)):
         by = place - order.index(item)
         order = moved(order, item, by)
@@ -164,22 +171,26 @@ def _take_order(run: LessonRun, step: PredictStep, line: str, console: Console) 
     yield ev.Predicted(_ask_how_sure(console))
 
 
-def _take_guess(run: LessonRun, step: PredictStep, line: str, console: Console) -> Events:
-    if run.state.outcome == "done":
-        raise TutorError(message("This guess is made; `next` goes on."))
-    if is_ordering(step):
-        yield from _take_order(run, step, line, console)
-        return
-    controls = controls_of(step)
-    parts = [part for part in _SEPARATORS.split(line.translate(_BRACKETS)) if part]
+def _take_guess(view: StepView, _asked: Guess, line: str, console: Console) -> Events:
+    _refuse_made(view)
+    controls = [control for control, _ in view.controls]
+    parts = _parts(line)
     if len(parts) != len(controls):
-        labels = ", ".join(render(control.label) for control in controls)
         raise TutorError(message("Type {labels}, with a comma between two numbers; "
-                                 "`help` lists the commands.", labels=labels))  # fmt: skip
+                                 "`help` lists the commands.", labels=_labels(view)))  # fmt: skip
     values = [c.accept(parse_number(part)) for c, part in zip(controls, parts, strict=True)]
     for control, value in zip(controls, values, strict=True):
         yield ev.ParameterChanged(control.name, value)
     yield ev.Predicted(_ask_how_sure(console))
+
+
+def _refuse_made(view: StepView) -> None:
+    if view.outcome == "done":
+        raise TutorError(message("This guess is made; `next` goes on."))
+
+
+def _parts(line: str) -> list[str]:
+    return [part for part in _SEPARATORS.split(line.translate(_BRACKETS)) if part]
 
 
 def _ask_how_sure(console: Console) -> ev.Confidence:
@@ -189,9 +200,9 @@ def _ask_how_sure(console: Console) -> ev.Confidence:
     return _CONFIDENCES[typed]
 
 
-def _take_setting(run: LessonRun, step: ExperimentStep, line: str, _console: Console) -> Events:
-    free = [control for control in controls_of(step) if not control.locked]
-    named = assignment(run, line)
+def _take_setting(view: StepView, _asked: Settings, line: str, _console: Console) -> Events:
+    free = _free(view)
+    named = assignment(view, line)
     if named is None and len(free) == 1:
         named = free[0], line
     if named is None:
@@ -200,6 +211,10 @@ def _take_setting(run: LessonRun, step: ExperimentStep, line: str, _console: Con
     if control.locked:
         raise TutorError(message("{label} stays as it is.", label=control.label))
     yield ev.ParameterChanged(control.name, parse_number(typed))
+
+
+def _free(view: StepView) -> list[Control]:
+    return [control for control, _ in view.controls if not control.locked]
 
 
 def _how_to_set(free: list[Control]) -> Text:
@@ -213,6 +228,16 @@ def _how_to_set(free: list[Control]) -> Text:
     )
 
 
+def _take_program(_view: StepView, asked: Program, line: str, console: Console) -> Events:
+    if line == _RUN:
+        yield ev.CodeSubmitted(asked.source)
+        return
+    lines = [line]
+    while lines[-1].strip() != _END_OF_PROGRAM:
+        lines.append(console.ask_raw("..."))
+    yield ev.CodeSubmitted("\n".join([*lines[:-1], ""]))
+
+
 def one_line(markup: str) -> str:
     """Return prose that stands on one line, as the terminal shows it."""
     from tutor.lesson.prose import parse_line  # noqa: PLC0415 — as the console does
@@ -220,21 +245,23 @@ def one_line(markup: str) -> str:
     return "".join(span.text for span in parse_line(markup))
 
 
-_QUESTIONS: Final[Mapping[type, Callable[[LessonRun, Any], tuple[Text, ...]]]] = {
-    TextStep: _ask_nothing,
-    BugStep: _ask_for_line,
-    CodeStep: ask_for_program,
-    ChoiceStep: _ask_for_choice,
-    NumberStep: _ask_for_number,
-    PredictStep: _ask_for_guess,
-    ExperimentStep: _ask_for_settings,
+_QUESTIONS: Final[Mapping[type, Callable[[StepView, Any], tuple[Text, ...]]]] = {
+    type(None): _ask_nothing,
+    FaultyLine: _ask_for_line,
+    Program: _ask_for_program,
+    Choices: _ask_for_choice,
+    NumberEntry: _ask_for_number,
+    Ordering: _ask_for_order,
+    Guess: _ask_for_guess,
+    Settings: _ask_for_settings,
 }
-_ANSWERS: Final[Mapping[type, Callable[[LessonRun, Any, str, Console], Events]]] = {
-    TextStep: _take_nothing,
-    BugStep: _take_line,
-    CodeStep: take_program,
-    ChoiceStep: _take_choice,
-    NumberStep: _take_number,
-    PredictStep: _take_guess,
-    ExperimentStep: _take_setting,
+_ANSWERS: Final[Mapping[type, Callable[[StepView, Any, str, Console], Events]]] = {
+    type(None): _take_nothing,
+    FaultyLine: _take_line,
+    Program: _take_program,
+    Choices: _take_choice,
+    NumberEntry: _take_number,
+    Ordering: _take_order,
+    Guess: _take_guess,
+    Settings: _take_setting,
 }

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from tutor.engine import events as ev
-from tutor.engine.another import next_variant
-from tutor.engine.wanted_program import wanted_program
+from tutor.engine.questions import Settings
+from tutor.engine.view import StepView
+from tutor.engine.wanted_program import WantedProgram, wanted_program
 from tutor.errors import TutorError
 from tutor.i18n import Message, Text, message, render
-from tutor.lesson.model import ExperimentStep
-from tutor.plain import step_words, words
+from tutor.plain import words
 from tutor.plain.answers import answered, assignment
-from tutor.plain.code import run_program
 from tutor.plain.console import Console, LeftError
 from tutor.player.player import Playing
-from tutor.player.programs import Programs
+from tutor.player.programs import Programs, run_now
 from tutor.player.receipts import MARK
 
 
@@ -40,17 +40,21 @@ class PlainLesson:
         self._trouble: Text = ""
         self._is_marked = False
 
+    @property
+    def view(self) -> StepView:
+        """What may be seen of the step that the learner is on."""
+        return self._player.view_of(self._player.run)
+
     def play(self) -> bool:
         """Go through the lesson from where the learner is; return whether it was finished.
 
         Raises:
             LeftError: The learner left the program; what was done is kept.
         """
-        run = self._player.run
         self._console.gap()
         self._console.say(self._name)
         self._console.say(message("`help` lists what can be typed."))
-        step_words.say_step(self._console, run)
+        words.say_step(self._console, self.view)
         while not (self._player.run.finished or self._at_map):
             self._tell_what_is_written()
             self._take(self._console.ask(">"))
@@ -60,14 +64,14 @@ class PlainLesson:
         """Carry out one line."""
         word, _, rest = line.partition(" ")
         command = _COMMANDS.get(word.lower())
-        if command is not None and assignment(self._player.run, line) is None:
+        if command is not None and assignment(self.view, line) is None:
             command.carry_out(self, rest.strip())
             return
         if not line:
             self._go_on()
             return
         try:
-            for event in answered(self._player.run, line, self._console):
+            for event in answered(self.view, line, self._console):
                 self.send(event)
                 if self._player.run.state.problem:
                     return
@@ -76,23 +80,24 @@ class PlainLesson:
 
     def send(self, event: ev.Event) -> None:
         """Move the lesson on and say what has changed, an answer's verdict once it is written."""
-        old, receipts = self._player.run, self._player.receipts
+        old, receipts = self.view, self._player.receipts
         answered_before = receipts.last
-        new = self._player.send(event)
+        run = self._player.send(event)
+        new = self.view
         is_written = receipts.last is answered_before or receipts.wait(patiently=not self._trouble)
         self._player.flush()
         self._tell_trouble()
-        if new.finished:
-            words.say_end(self._console, new)
-        elif (new.step.id, new.state.variant) != (old.step.id, old.state.variant):
-            step_words.say_step(self._console, new)
+        if run.finished:
+            words.say_end(self._console, run)
+        elif new.problem_id != old.problem_id:
+            words.say_step(self._console, new)
         elif isinstance(event, ev.ParameterChanged) and new.state == old.state:
             words.say_controls(self._console, new)
         else:
-            step_words.say_changes(self._console, old, new, "" if is_written else MARK)
-        wanted = wanted_program(new)
+            words.say_changes(self._console, old, new, "" if is_written else MARK)
+        wanted = wanted_program(run)
         if wanted is not None:
-            self.send(run_program(self._programs, wanted, self._console))
+            self.send(_run_program(self._programs, wanted, self._console))
 
     def _tell_trouble(self) -> None:
         trouble = self._player.trouble
@@ -125,19 +130,18 @@ class PlainLesson:
             self.send(ev.BackAsked())
 
     def _hint(self) -> None:
-        run = self._player.run
-        if run.state.hints < len(run.step.hints):
+        if len(self.view.used_hints) < len(self.view.step.hints):
             self.send(ev.HintAsked())
         else:
             self._console.say(message("There is no further hint."))
 
     def _solution(self) -> None:
-        run = self._player.run
-        if run.state.solution_shown:
-            words.say_solution(self._console, run)
+        before = self.view
+        if before.solution:
+            self._console.say_markup(before.solution)
             return
         self.send(ev.SolutionAsked())
-        if self._player.run == run:
+        if self.view == before:
             self._console.say(message("This step has no solution to show."))
 
     def _skip(self) -> None:
@@ -159,8 +163,8 @@ class PlainLesson:
             self._console.say(message("There is nothing to take back."))
 
     def _preset(self, which: str) -> None:
-        step = self._player.run.step
-        presets = step.presets if isinstance(step, ExperimentStep) else ()
+        asked = self.view.question
+        presets = asked.presets if isinstance(asked, Settings) else ()
         if not presets:
             self._console.say(message("This step has no presets."))
         elif which.isdecimal() and 1 <= int(which) <= len(presets):
@@ -171,22 +175,22 @@ class PlainLesson:
             )
 
     def _again(self) -> None:
-        step_words.say_step(self._console, self._player.run)
+        words.say_step(self._console, self.view)
 
     def _draw(self) -> None:
-        if self._player.run.step.charts:
-            words.draw_charts(self._console, self._player.run)
+        if self.view.step.charts:
+            words.draw_charts(self._console, self.view)
         else:
             self._console.say(message("This step has no chart."))
 
     def _look(self) -> None:
-        if self._player.run.step.charts:
-            words.say_charts(self._console, self._player.run)
+        if self.view.step.charts:
+            words.say_charts(self._console, self.view)
         else:
             self._console.say(message("This step has no chart."))
 
     def _other(self) -> None:
-        if next_variant(self._player.run) is None:
+        if not self.view.has_another:
             self._console.say(message("This step has no other problem to ask now."))
         else:
             self.send(ev.AnotherAsked())
@@ -200,6 +204,20 @@ class PlainLesson:
 
     def _quit(self) -> None:
         raise LeftError
+
+
+def _run_program(programs: Programs, wanted: WantedProgram, console: Console) -> ev.Event:
+    """Run a program, after asking for consent where it takes one."""
+    protection = asyncio.run(programs.consent_for())
+    if protection is not None:
+        console.say(message("This step runs the Python that you write yourself."))
+        console.say(protection.against, protection.not_against, protection.reason or "")
+        console.say(message("May your programs run on this computer? Type yes or no."))
+        if console.ask(">").lower() in ("y", "yes", "是"):
+            trouble = programs.consent()
+            if trouble:
+                console.say(trouble)
+    return run_now(programs, wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,122 +1,175 @@
-"""What plain mode says of a step: each piece one function from the run to the console."""
+"""What plain mode says of a step, piece by piece: when it opens, and when it has changed."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 
 from tutor.charts.ascii_art import to_ascii
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
-from tutor.engine.bugs import printed_lines, program_lines
 from tutor.engine.controls import Control
-from tutor.engine.goals import goal_is_met, goal_progress, goal_sentence
-from tutor.engine.lesson_run import LessonRun, controls_of, names_of
+from tutor.engine.lesson_run import LessonRun
 from tutor.engine.narration import narrate
 from tutor.engine.numbers import show
-from tutor.engine.showing import is_hidden, shown_chart, shown_words
-from tutor.engine.solutions import solution_of
-from tutor.engine.verdict_words import verdict_words
-from tutor.engine.worked import worked_line
+from tutor.engine.questions import FaultyLine, Program
+from tutor.engine.view import StepView
 from tutor.i18n import Message, Text, message, render
-from tutor.lesson.model import BugStep, CodeStep, ExperimentStep, TextStep
-from tutor.plain.code import say_code
+from tutor.plain.answers import question_of
 from tutor.plain.console import Console
 
 _PICTURE_ROWS = 22
 _WIDEST_PICTURE = 100
 
 
-def say_heading(console: Console, run: LessonRun) -> None:
-    """Say where the learner is."""
+def say_step(console: Console, view: StepView) -> None:
+    """Say all of a step: where, what, its charts, what was answered before, what is asked."""
+    _say_heading(console, view)
+    console.say_markup(view.words.body)
+    _say_listing(console, view)
+    _say_worked(console, view)
+    say_charts(console, view)
+    _say_numbers(console, view)
+    _say_goal(console, view)
+    _say_verdict(console, view)
+    _say_question(console, view)
+
+
+def say_changes(console: Console, old: StepView, new: StepView, mark: Text = "") -> None:
+    """Say what an event did to the step; `mark` goes beside what is said of an answer."""
+    was, now = old.state, new.state
+    if now.problem:
+        console.say(now.problem)
+    if len(new.used_hints) > len(old.used_hints):
+        console.say_markup(f"{len(new.used_hints)}. {new.used_hints[-1]}")
+    if new.solution and not old.solution:
+        console.say_markup(new.solution)
+    if now.values != was.values and not new.is_hidden:
+        say_controls(console, new)
+        _say_numbers(console, new)
+        _say_goal(console, new)
+    if now.checked is not was.checked:
+        _say_printed(console, new)
+    if now.tries > was.tries or (now.checked is not was.checked and now.verdict):
+        _say_verdict(console, new, mark)
+    if new.outcome == "done" and old.outcome != "done":
+        _say_done(console, new, mark)
+
+
+def _say_done(console: Console, view: StepView, mark: Text) -> None:
+    if view.is_revealed:
+        say_charts(console, view)
+        _say_numbers(console, view)
+    if view.words.listing is not None and view.words.listing.is_mended:
+        _say_listing(console, view)
+    _say_worked(console, view)
+    if view.goal is not None:
+        _say_verdict(console, view, mark)
+    if view.has_another:
+        console.say(message("`other` asks the same with other numbers."))
+    console.say(message("`next` goes on."))
+
+
+def _say_question(console: Console, view: StepView) -> None:
+    if view.outcome == "done" and view.is_answered:
+        console.say(message("`next` goes on."))
+        return
+    console.gap()
+    say_controls(console, view)
+    for sentence in question_of(view):
+        console.say(sentence)
+
+
+def _say_heading(console: Console, view: StepView) -> None:
+    run, title = view.run, view.words.title
     where = message("Step {step} of {total}", step=run.index + 1, total=len(run.lesson.steps))
     console.gap()
-    if run.step.title is None:
-        console.say(message("{where}.", where=where))
+    if title:
+        console.say(message("{where}: {title}.", where=where, title=title.rstrip(".")))
     else:
-        console.say(message("{where}: {title}.", where=where, title=run.step.title.rstrip(".")))
+        console.say(message("{where}.", where=where))
 
 
-def say_body(console: Console, run: LessonRun) -> None:
-    """Say the step's prose, and the code of a text step with its lines in focus marked."""
-    step = run.step
-    console.say_markup(step.body)
-    if isinstance(step, BugStep):
-        say_program(console, run)
-    if isinstance(step, CodeStep):
+def _say_listing(console: Console, view: StepView) -> None:
+    """Say the program of the step: read, with what it prints and its mend, or the learner's own."""
+    listing = view.words.listing
+    if isinstance(view.question, Program):
         console.gap()
-        say_code(console, run)
-    if isinstance(step, TextStep) and step.code is not None:
+        console.say_lines(_with_numbers(view.question.source.splitlines()))
+    elif listing is not None and isinstance(view.question, FaultyLine):
         console.gap()
-        for number, line in enumerate(step.code.splitlines(), start=1):
-            mark = ">" if number in step.focus else " "
-            console.say_lines([f"{mark} {number:2}  {line}"])
+        console.say_lines(_with_numbers(listing.lines))
+        console.say(message("Mended, it prints:") if listing.is_mended else message("It prints:"))
+        console.say_lines(f"    {line}" for line in listing.printed)
+    elif listing is not None:
+        console.gap()
+        lines = zip(_with_numbers(listing.lines), range(1, len(listing.lines) + 1), strict=True)
+        console.say_lines(f"{'>' if n in listing.focus else ' '} {line}" for line, n in lines)
 
 
-def say_program(console: Console, run: LessonRun) -> None:
-    """Say the program of a bug step and what it prints; once found, with its mend."""
-    step, state = run.step, run.state
-    if not isinstance(step, BugStep):
+def _with_numbers(lines: Iterable[str]) -> Iterator[str]:
+    return (f"{number:2}  {line}" for number, line in enumerate(lines, start=1))
+
+
+def _say_printed(console: Console, view: StepView) -> None:
+    """Say what the last run of the learner's program printed."""
+    checked = view.question.checked if isinstance(view.question, Program) else None
+    if checked is None or not checked.printed:
         return
-    mended = state.outcome == "done" or state.solution_shown
-    lines = enumerate(program_lines(step, mended=mended), start=1)
-    console.gap()
-    console.say_lines([f"{number:2}  {line}" for number, line in lines])
-    console.say(message("Mended, it prints:") if mended else message("It prints:"))
-    console.say_lines([f"    {line}" for line in printed_lines(step, mended=mended)])
+    console.say(message("It printed:"))
+    console.say_lines(f"    {line}" for line in checked.printed.splitlines())
+    if checked.more_printed:
+        console.say(message("… and {count} bytes more", count=checked.more_printed))
 
 
-def say_worked(console: Console, run: LessonRun) -> None:
+def _say_worked(console: Console, view: StepView) -> None:
     """Say the worked line, with its blanks."""
-    line = worked_line(run)
-    if line:
+    if view.words.worked:
         console.gap()
-        console.say_markup(line)
+        console.say_markup(view.words.worked)
 
 
-def say_charts(console: Console, run: LessonRun) -> None:
+def say_charts(console: Console, view: StepView) -> None:
     """Tell every chart of the step in words."""
-    for name in run.step.charts:
-        chart = shown_chart(run, name)
-        if chart is not None:
-            console.gap()
-            for sentence in narrate(chart):
-                console.say(sentence)
+    for chart in view.charts:
+        console.gap()
+        for sentence in narrate(chart):
+            console.say(sentence)
 
 
-def draw_charts(console: Console, run: LessonRun) -> None:
+def draw_charts(console: Console, view: StepView) -> None:
     """Draw every chart of the step in ASCII."""
     renderer = ChartRenderer(ascii_only=True)
     width = min(console.width, _WIDEST_PICTURE)
-    for name in run.step.charts:
-        chart = shown_chart(run, name)
-        if chart is not None:
-            console.gap()
-            picture = renderer.render(chart, width, _PICTURE_ROWS, MONO)
-            console.say_lines("".join(span.text for span in row) for row in picture.rows)
+    for chart in view.charts:
+        console.gap()
+        picture = renderer.render(chart, width, _PICTURE_ROWS, MONO)
+        console.say_lines("".join(span.text for span in row) for row in picture.rows)
 
 
-def say_numbers(console: Console, run: LessonRun) -> None:
-    """Say what the experiment computed: its sentence, the worked line, the goal."""
-    result = run.state.result
-    if result is None or is_hidden(run):
-        return
-    for words in shown_words(run):
+def _say_numbers(console: Console, view: StepView) -> None:
+    """Say what the experiment computed: its sentence, the worked step."""
+    for words in view.told:
         if words:
             console.say(words)
-    step = run.step
-    if isinstance(step, ExperimentStep) and step.goal is not None:
-        goal = message("Goal: {goal}", goal=goal_sentence(step.goal, step.experiment))
-        now = goal_progress(step.goal, result)
-        if run.state.outcome == "done" and goal_is_met(step.goal, result):
-            console.say(message("{goal} ({now}). Reached.", goal=goal, now=now) if now else
-                        message("{goal}. Reached.", goal=goal))  # fmt: skip
-        else:
-            console.say(message("{goal} ({now}).", goal=goal, now=now) if now else
-                        message("{goal}.", goal=goal))  # fmt: skip
 
 
-def say_controls(console: Console, run: LessonRun) -> None:
+def _say_goal(console: Console, view: StepView) -> None:
+    goal = view.goal
+    if goal is None:
+        return
+    words, now = message("Goal: {goal}", goal=goal.words), goal.now
+    if goal.standing == "reached":
+        console.say(message("{goal} ({now}). Reached.", goal=words, now=now) if now else
+                    message("{goal}. Reached.", goal=words))  # fmt: skip
+    else:
+        console.say(message("{goal} ({now}).", goal=words, now=now) if now else
+                    message("{goal}.", goal=words))  # fmt: skip
+
+
+def say_controls(console: Console, view: StepView) -> None:
     """Say what can be set: its name, its value, its range."""
-    for control in controls_of(run.step):
-        console.say(_about_control(control, run.state.values[control.name]))
+    for control, value in view.controls:
+        console.say(_about_control(control, value))
 
 
 def _about_control(control: Control, value: float) -> Message:
@@ -129,36 +182,18 @@ def _about_control(control: Control, value: float) -> Message:
                    low=show(control.low), high=show(control.high))  # fmt: skip
 
 
-def say_verdict(console: Console, run: LessonRun, mark: Text = "") -> None:
+def _say_verdict(console: Console, view: StepView, mark: Text = "") -> None:
     """Say what the answer is worth, and why; `mark` says that it is not written yet."""
-    step, verdict = run.step, run.state.verdict
-    if verdict is not None:
-        console.say(verdict_words(run), mark)
-        console.say_markup(verdict.feedback)
-    if run.state.outcome != "open" and step.explain:
+    said = view.words.said
+    if said is None:
+        if mark:
+            console.say(mark)
+        return
+    console.say(said.words, mark)
+    console.say_markup(said.feedback)
+    if said.after:
         console.gap()
-        console.say_markup(step.explain)
-
-
-def say_goal_reached(console: Console, run: LessonRun, mark: Text) -> None:
-    """Say what the author says once the goal is reached, and whether that is not written yet."""
-    step = run.step
-    if isinstance(step, ExperimentStep) and mark:
-        console.say(mark)
-    if isinstance(step, ExperimentStep) and step.debrief:
-        console.gap()
-        console.say_markup(step.debrief)
-
-
-def say_hint(console: Console, run: LessonRun) -> None:
-    """Say the hint that was opened last."""
-    number = run.state.hints
-    console.say_markup(f"{number}. {' '.join(run.step.hints[number - 1].split())}")
-
-
-def say_solution(console: Console, run: LessonRun) -> None:
-    """Say the solution."""
-    console.say_markup(solution_of(run.step, names_of(run.state)))
+        console.say_markup(said.after)
 
 
 def say_end(console: Console, run: LessonRun) -> None:

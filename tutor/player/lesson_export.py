@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import singledispatch
 
@@ -13,11 +13,10 @@ from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.another import entered_and_variant
 from tutor.engine.certainty import CERTAINTY
 from tutor.engine.events import SOLUTION_SEEN
-from tutor.engine.goals import goal_sentence
-from tutor.engine.lesson_run import LessonRun, controls_of, names_of, open_step
+from tutor.engine.lesson_run import LessonRun, names_of, open_step
 from tutor.engine.numbers import show
-from tutor.engine.showing import is_hidden, shown_chart, shown_words
-from tutor.engine.solutions import solution_of
+from tutor.engine.questions import Program, Settings
+from tutor.engine.view import StepView
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, plural, render
 from tutor.lesson.grading import Verdict, grade_choice, grade_line, grade_number, parse_number
@@ -27,10 +26,8 @@ from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
     CodeStep,
-    ExperimentStep,
     NumberStep,
     Step,
-    TextStep,
 )
 from tutor.lesson.variants import variant, variant_count
 from tutor.store.model import Attempt
@@ -43,13 +40,19 @@ def export_name(run: LessonRun) -> str:
     return f"nabla-{run.lesson.id.partition('/')[2]}"
 
 
-def export_lesson(run: LessonRun, attempts: Sequence[Attempt], now: datetime) -> str:
+def export_lesson(
+    run: LessonRun,
+    attempts: Sequence[Attempt],
+    now: datetime,
+    view_of: Callable[[LessonRun], StepView] = StepView,
+) -> str:
     """Return the lesson as a Markdown document, as far as the learner opened it.
 
     Args:
         run: the lesson as the learner left it.
         attempts: the learner's answers in it, oldest first.
         now: the date to put on it, where no answer has one.
+        view_of: what the learner may see of a step: a class may hold back answers.
     """
     given: dict[str, list[Attempt]] = {}
     for attempt in attempts:
@@ -57,7 +60,7 @@ def export_lesson(run: LessonRun, attempts: Sequence[Attempt], now: datetime) ->
     parts = [*_head(run, attempts, now)]
     for index, step in enumerate(run.lesson.steps):
         if step.id in run.states:
-            parts += _step(open_step(run, index), given.get(step.id, ()))
+            parts += _step(view_of(open_step(run, index)), given.get(step.id, ()))
     parts += [*_unopened(run), *_misconceptions(attempts)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -71,47 +74,38 @@ def _head(run: LessonRun, attempts: Sequence[Attempt], now: datetime) -> Iterato
     yield f"{when} · {render(done)}"
 
 
-def _step(run: LessonRun, given: Sequence[Attempt]) -> Iterator[str]:
+def _step(view: StepView, given: Sequence[Attempt]) -> Iterator[str]:
     """Yield what stands under a step: the question, what was answered, what came of it."""
-    step, state = run.step, run.state
-    title = line_to_markdown(step.title or "")
-    yield f"## {run.index + 1}. {title}" if title else f"## {run.index + 1}"
-    yield to_markdown(step.body)
-    yield _beside(step, run)
-    yield from _answers(run, given)
-    if state.hints:
+    number, title = view.run.index + 1, line_to_markdown(view.words.title)
+    yield f"## {number}. {title}" if title else f"## {number}"
+    yield to_markdown(view.words.body)
+    yield _beside(view)
+    yield from _answers(view, given)
+    if view.used_hints:
         yield _labelled(message("Hints used"), "")
         yield "\n".join(
-            f"{k}. {line_to_markdown(hint)}" for k, hint in enumerate(step.hints[: state.hints], 1)
+            f"{k}. {line_to_markdown(hint)}" for k, hint in enumerate(view.used_hints, 1)
         )
-    if state.solution_shown:
-        yield to_markdown(render(solution_of(step, names_of(state))))
-    yield from _outcome(run)
+    yield to_markdown(render(view.solution))
+    yield from _outcome(view)
 
 
-def _outcome(run: LessonRun) -> Iterator[str]:
+def _outcome(view: StepView) -> Iterator[str]:
     """Yield the settings, the charts and what they say, and the author's explanation."""
-    step, state = run.step, run.state
-    if not is_hidden(run):
-        if isinstance(step, ExperimentStep):
-            yield _settings(run)
-        for name in step.charts:
-            chart = shown_chart(run, name)
-            if chart is not None:
-                yield fenced(_drawn(chart).splitlines())
-        sentence, update = (render(words) for words in shown_words(run))
+    if not view.is_hidden:
+        if isinstance(view.question, Settings):
+            yield _settings(view)
+        for chart in view.charts:
+            yield fenced(_drawn(chart).splitlines())
+        sentence, update = map(render, view.told)
         yield escaped(sentence)
         yield code_span(update) if update else ""
-    after = step.debrief if isinstance(step, ExperimentStep) else step.explain
-    if after and state.outcome != "open" and not state.solution_shown:
-        yield to_markdown(after)
+    if view.words.said is not None and not view.solution:
+        yield to_markdown(view.words.said.after)
 
 
-def _settings(run: LessonRun) -> str:
-    words = [
-        f"{control.label} = {show(run.state.values[control.name], 6)}"
-        for control in controls_of(run.step)
-    ]
+def _settings(view: StepView) -> str:
+    words = [f"{control.label} = {show(value, 6)}" for control, value in view.controls]
     return _labelled(message("Settings at the end"), escaped(", ".join(words)))
 
 
@@ -119,27 +113,29 @@ def _drawn(chart: Chart) -> str:
     return ChartRenderer().render(chart, _COLUMNS, _ROWS, MONO).to_text()
 
 
-def _answers(run: LessonRun, given: Sequence[Attempt]) -> Iterator[str]:
+def _answers(view: StepView, given: Sequence[Attempt]) -> Iterator[str]:
     """Yield every answer to the step with what was said to it."""
     told = [attempt for attempt in given if attempt.correct is not None]
     if told:
         yield _labelled(message("Answers"), "")
         yield "\n".join(
-            f"{number}. {_answer(run, attempt, is_last=attempt is told[-1])}"
+            f"{number}. {_answer(view, attempt, is_last=attempt is told[-1])}"
             for number, attempt in enumerate(told, start=1)
         )
-    if run.state.outcome == "skipped" and all(each.answer != SOLUTION_SEEN for each in given):
+    if view.outcome == "skipped" and all(each.answer != SOLUTION_SEEN for each in given):
         yield _labelled(message("Skipped"), "")
 
 
-def _answer(run: LessonRun, attempt: Attempt, *, is_last: bool) -> str:
-    words = said(run.step, attempt.answer)
+def _answer(view: StepView, attempt: Attempt, *, is_last: bool) -> str:
+    words = said(view.step, attempt.answer)
     sure = CERTAINTY.get(attempt.confidence or "")
-    mark = "✓" if attempt.correct else "✗"
-    line = f"{words} {mark}" if sure is None else f"{words} ({render(sure)}) {mark}"
-    verdict = run.state.verdict if is_last else None
+    line = words if sure is None else f"{words} ({render(sure)})"
+    if view.holds_back:
+        return line
+    line = f"{line} {'✓' if attempt.correct else '✗'}"
+    verdict = view.state.verdict if is_last else None
     if verdict is None:
-        verdict = judged(_as_asked(run, attempt), attempt.answer, names_of(run.state))
+        verdict = judged(_as_asked(view.run, attempt), attempt.answer, names_of(view.state))
     if verdict is None:
         return line
     feedback = line_to_markdown(render(verdict.feedback))
@@ -226,21 +222,14 @@ def _(step: NumberStep, answer: str, names: Mapping[str, float]) -> Verdict | No
         return None
 
 
-def _beside(step: Step, run: LessonRun) -> str:
+def _beside(view: StepView) -> str:
     """Return what belongs to the question besides its prose: a program, a goal."""
-    match step:
-        case TextStep() if step.code is not None:
-            return fenced(step.code.splitlines(), "python")
-        case BugStep():
-            return fenced(step.code.splitlines(), "python")
-        case CodeStep():
-            return fenced((run.state.code or step.starter).splitlines(), "python")
-        case ExperimentStep() if step.goal is not None:
-            return _labelled(
-                message("Goal"), escaped(render(goal_sentence(step.goal, step.experiment)))
-            )
-        case _:
-            return ""
+    if view.goal is not None:
+        return _labelled(message("Goal"), escaped(render(view.goal.words)))
+    if isinstance(view.question, Program):
+        return fenced(view.question.source.splitlines(), "python")
+    listing = view.words.listing
+    return fenced(listing.as_asked or listing.lines, "python") if listing is not None else ""
 
 
 def _unopened(run: LessonRun) -> Iterator[str]:

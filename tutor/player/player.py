@@ -10,6 +10,7 @@ from tutor.engine.advance import advance
 from tutor.engine.events import AttemptMade, Effect, Event, ResumeMoved
 from tutor.engine.lesson_run import LessonRun, begin
 from tutor.engine.resume import restore, retold, snapshot
+from tutor.engine.view import StepView
 from tutor.i18n import Text
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
@@ -55,6 +56,10 @@ class Playing(Protocol):
 
     def use_catalog(self, catalog: Catalog) -> LessonRun:
         """Return the run in another language: same place, same answers."""
+        ...
+
+    def view_of(self, run: LessonRun) -> StepView:
+        """Return what the learner may see of the step that `run` is on."""
         ...
 
 
@@ -119,6 +124,10 @@ class Player:
     def retry(self) -> None:
         """Begin to write what could not be written so far."""
         self._store.retry_beside()
+
+    def view_of(self, run: LessonRun) -> StepView:
+        """Return what the learner may see of the step that `run` is on: all there is."""
+        return StepView(run)
 
     def attempts(self) -> Sequence[Attempt]:
         """Return the answers in this lesson since it was begun."""

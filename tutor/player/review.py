@@ -13,6 +13,7 @@ from tutor.engine.events import AttemptMade, Event
 from tutor.engine.lesson_run import LessonRun, StepState, begin, open_step
 from tutor.engine.resume import retold
 from tutor.engine.review import ReviewItem
+from tutor.engine.view import StepView
 from tutor.i18n import Text, render
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Identifier, Lesson, LessonId, Line, NumberStep, Step
@@ -69,6 +70,10 @@ class ReviewPlayer:
         self.items = tuple(_item_in(catalog, item) for item in self.items)
         self.run = retold(self.run, _lesson_of(self.items, render(self._title)))
         return self.run
+
+    def view_of(self, run: LessonRun) -> StepView:
+        """Return what the learner may see of the step that `run` is on: all there is."""
+        return StepView(run)
 
     @property
     def trouble(self) -> Text:

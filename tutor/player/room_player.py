@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tutor.engine.events import Event
+from tutor.engine.events import Event, SolutionAsked
 from tutor.engine.lesson_run import LessonRun
-from tutor.engine.veil import veiled, would_unveil
+from tutor.engine.view import StepView
 from tutor.i18n import Text
 from tutor.lesson.catalog import Catalog
 from tutor.player.player import Player
@@ -17,7 +17,7 @@ from tutor.store.model import Attempt
 
 
 class RoomPlayer:
-    """A `Player` whose run looks as the room lets it look; it must report to the member."""
+    """A `Player` whose steps look as the room lets them look; it must report to the member."""
 
     def __init__(self, player: Player, member: RoomMember) -> None:
         self._player, self._member = player, member
@@ -26,9 +26,8 @@ class RoomPlayer:
 
     @property
     def run(self) -> LessonRun:
-        """The run as the learner may see it now."""
-        run = self._player.run
-        return veiled(run) if self._is_held(run) else run
+        """The run; what the learner may see of it is told by `view_of`."""
+        return self._player.run
 
     @run.setter
     def run(self, run: LessonRun) -> None:
@@ -36,9 +35,13 @@ class RoomPlayer:
 
     def send(self, event: Event) -> LessonRun:
         """Return the run after `event`, with its effects carried out."""
-        if not (self._is_held(self._player.run) and would_unveil(event)):
+        if not (self._is_held(self._player.run) and isinstance(event, SolutionAsked)):
             self._player.send(event)
         return self.run
+
+    def view_of(self, run: LessonRun) -> StepView:
+        """Return what the learner may see of the step that `run` is on, as the room lets it."""
+        return StepView(run, is_held=self._is_held(run))
 
     def use_catalog(self, catalog: Catalog) -> LessonRun:
         """Return the run in another language: same place, same answers."""

@@ -232,7 +232,7 @@ class Classroom:
             return
         for screen in self._app.screen_stack:
             if isinstance(screen, LessonScreen) and screen.is_mounted:
-                screen.reread_run()
+                screen.look_again()
 
     async def show_line(self) -> None:
         """Say over the learner's screens where the class is."""

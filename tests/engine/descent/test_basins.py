@@ -27,7 +27,7 @@ from tutor.engine.predictions import (
     right_answers,
     true_answer,
 )
-from tutor.engine.showing import shown_words
+from tutor.engine.view import StepView
 from tutor.lesson.model import (
     DescentExperiment,
     GradientExperiment,
@@ -144,7 +144,7 @@ def test_the_guess_is_judged_by_the_point_that_it_is_nearest_to(guess):
     run, _ = advance(run, ev.Predicted("low"))
     assert run.state.verdict is not None
     assert run.state.verdict.correct
-    assert "Nearest" in str(shown_words(run)[0])
+    assert "Nearest" in str(StepView(run).told[0])
 
 
 # Edges

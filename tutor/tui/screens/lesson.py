@@ -10,9 +10,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.engine import events as ev
-from tutor.engine.lesson_run import choice_order, controls_of
+from tutor.engine.lesson_run import controls_of
 from tutor.engine.picking import picked_values
-from tutor.lesson.model import ChartName, ChoiceStep, CodeStep, ExperimentStep
+from tutor.engine.questions import Choices, Program, Question, Settings
+from tutor.lesson.model import ChartName
 from tutor.player.programs import stopped
 from tutor.tui.commands import LESSON_COMMANDS, bindings
 from tutor.tui.screens.lesson_base import LessonBase
@@ -36,6 +37,11 @@ class LessonScreen(LessonBase):
     """One lesson, step by step: keys, clicks and what is typed become events of its run."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(LESSON_COMMANDS)
+
+    @property
+    def _asked(self) -> Question:
+        """What the step asks, as the learner has left it."""
+        return self._player.view_of(self._player.run).question
 
     def _answer(self, control: Widget, event: ev.Event) -> None:
         """Take what a control says, unless its step has left the screen meanwhile."""
@@ -75,10 +81,9 @@ class LessonScreen(LessonBase):
     @on(ChoiceQuestion.Taken)
     def take_choice(self, taken: ChoiceQuestion.Taken) -> None:
         """A choice was taken."""
-        run = self._player.run
-        if isinstance(run.step, ChoiceStep):
-            position = choice_order(run, run.step)[taken.place]
-            self._answer(taken.control, ev.ChoiceAnswered(position))
+        asked = self._asked
+        if isinstance(asked, Choices):
+            self._answer(taken.control, ev.ChoiceAnswered(asked.positions[taken.place]))
 
     @on(NumberQuestion.Entered)
     def take_number(self, typed: NumberQuestion.Entered) -> None:
@@ -98,7 +103,7 @@ class LessonScreen(LessonBase):
 
     def action_run_program(self) -> None:
         """Run the program of the step."""
-        if isinstance(self._player.run.step, CodeStep):
+        if isinstance(self._asked, Program):
             self.take(ev.CodeSubmitted(self.code.source))
 
     @on(ChartView.Picked)
@@ -141,8 +146,8 @@ class LessonScreen(LessonBase):
 
     def action_show_solution(self) -> None:
         """Open the solution; a program's, once it is open, is hidden and shown by the same key."""
-        run = self._player.run
-        if isinstance(run.step, CodeStep) and run.state.solution_shown:
+        asked = self._asked
+        if isinstance(asked, Program) and asked.solution_shown:
             self.code.toggle_solution()
             return
         self.take(ev.SolutionAsked())
@@ -153,23 +158,23 @@ class LessonScreen(LessonBase):
 
     def action_reset_parameters(self) -> None:
         """Put the parameters back, or the starter of a program."""
-        if isinstance(self._player.run.step, CodeStep):
+        if isinstance(self._asked, Program):
             self.code.back_to_starter()
             return
         self.take(ev.ParametersReset())
 
     def action_undo_change(self) -> None:
         """Take the last change back."""
-        if isinstance(self._player.run.step, CodeStep):
+        if isinstance(self._asked, Program):
             self.code.undo()
             return
         self.take(ev.ChangeUndone())
 
     def action_next_preset(self) -> None:
         """Try the next preset."""
-        step = self._player.run.step
-        if isinstance(step, ExperimentStep) and step.presets:
-            self._preset = (self._preset + 1) % len(step.presets)
+        asked = self._asked
+        if isinstance(asked, Settings) and asked.presets:
+            self._preset = (self._preset + 1) % len(asked.presets)
             self.take(ev.PresetChosen(self._preset))
 
     def action_leave_field(self) -> None:
@@ -183,7 +188,7 @@ class LessonScreen(LessonBase):
 
     def on_key(self, event: events.Key) -> None:
         """Hand a digit or an arrow that no field has to the field of the step."""
-        if self.focused is not None or self.run.state.outcome == "done":
+        if self.focused is not None or self.view.outcome == "done":
             return
         if event.key in _FIELD_KEYS or self._takes_character(event):
             self._focus_step()
@@ -193,8 +198,7 @@ class LessonScreen(LessonBase):
 
     def _takes_character(self, event: events.Key) -> bool:
         """Whether the step's field is one for numbers, and this is a part of one."""
-        is_number = not isinstance(self._player.run.step, CodeStep)
-        return is_number and event.character in _FIELD_CHARACTERS
+        return not isinstance(self._asked, Program) and event.character in _FIELD_CHARACTERS
 
     def action_open_map(self) -> None:
         """Back to the map."""

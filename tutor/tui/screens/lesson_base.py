@@ -17,13 +17,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tutor.engine import events as ev
-from tutor.engine.another import next_variant
 from tutor.engine.lesson_run import LessonRun
-from tutor.engine.solutions import has_solution
+from tutor.engine.questions import Program, Settings
+from tutor.engine.view import StepView
 from tutor.engine.wanted_program import wanted_program
 from tutor.errors import TutorError
 from tutor.i18n import Text, render
-from tutor.lesson.model import CodeStep, ExperimentStep
 from tutor.player.player import Playing
 from tutor.player.programs import Programs
 from tutor.player.receipts import count_words
@@ -46,12 +45,12 @@ _RETRY = 5.0
 
 
 class LessonBase(TutorScreen[None]):
-    """Holds the run as a value and shows it; `take` is the only way to change it."""
+    """Holds what may be seen as a value and shows it; `take` is the only way to change it."""
 
     AUTO_FOCUS = ""
 
-    run: var[LessonRun] = var(cast(LessonRun, None), init=False)
-    """The state of the lesson."""
+    view: var[StepView] = var(cast(StepView, None), init=False)
+    """What may be seen of the step that the lesson is on."""
     unwritten: var[tuple[str, ...]] = var(())
     """The steps of the answers that are not written yet."""
 
@@ -70,17 +69,22 @@ class LessonBase(TutorScreen[None]):
         self._retries: Timer | None = None
         self._trouble: Text = ""
         self._preset = -1
-        self.set_reactive(LessonBase.run, player.run)
+        self.set_reactive(LessonBase.view, player.view_of(player.run))
 
     def compose(self) -> ComposeResult:
         """Lay out the bar, the two panes and the footer."""
         yield TooSmall()
         yield StepBar()
         with Container(id="stage"):
-            yield WordsPane(self._player.run)
-            yield PicturePane(self._player.run)
-            yield CodePane(self._player.run)
+            yield WordsPane(self.view)
+            yield PicturePane(self.view)
+            yield CodePane(self.view)
         yield KeyBar()
+
+    @property
+    def run(self) -> LessonRun:
+        """The lesson as it is shown."""
+        return self.view.run
 
     def on_mount(self) -> None:
         """Show where the learner is."""
@@ -89,7 +93,8 @@ class LessonBase(TutorScreen[None]):
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Go on with the same lesson in another language."""
-        self.set_reactive(LessonBase.run, self._player.use_catalog(catalog))
+        run = self._player.use_catalog(catalog)
+        self.set_reactive(LessonBase.view, self._player.view_of(run))
 
     def show_anew(self) -> None:
         """Fill in the bar and lay out as before."""
@@ -99,10 +104,10 @@ class LessonBase(TutorScreen[None]):
         """Keep what was turned last."""
         self._player.flush()
 
-    async def watch_run(self, old: LessonRun, new: LessonRun) -> None:
-        """Hand the new state down; what is pressed meanwhile waits until it is on the screen."""
-        if (old.step.id, old.state.outcome) != (new.step.id, new.state.outcome):
-            self._follow_bar(new)
+    async def watch_view(self, old: StepView, new: StepView) -> None:
+        """Hand it down; what is pressed meanwhile waits until it is on the screen."""
+        if (old.step.id, old.outcome) != (new.step.id, new.outcome):
+            self._follow_bar(new.run)
         self.watch_unwritten(self.unwritten)
         await self.words.show(new)
         await self.picture.show(new)
@@ -121,7 +126,8 @@ class LessonBase(TutorScreen[None]):
 
     def _follow_layout(self, run: LessonRun, width: int) -> None:
         compact = width < TWO_COLUMNS_FROM
-        is_alone = run.step.experiment is None and not isinstance(run.step, CodeStep)
+        view = self._player.view_of(run)
+        is_alone = not view.has_picture and not isinstance(view.question, Program)
         self.set_class(is_alone, "-words-only")
         self.words.compact = self.code.compact = compact
         self.bar.title = run.lesson.title
@@ -137,7 +143,7 @@ class LessonBase(TutorScreen[None]):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer in the footer only what this step can do now."""
-        return _offers(self.run).get(action, True)
+        return _offers(self.view).get(action, True)
 
     def lab(self) -> Lab | None:
         """Return the lab on this step's setting."""
@@ -147,9 +153,7 @@ class LessonBase(TutorScreen[None]):
 
     def _focus_step(self) -> None:
         """Focus what the learner needs next: a control, the question, or (answered) nothing."""
-        run = self.run
-        answered = run.state.outcome != "open" and not isinstance(run.step, ExperimentStep)
-        field = None if answered else self._first_field()
+        field = None if self.view.is_answered else self._first_field()
         self.set_focus(field)
         self.query_one("#stage").scroll_home(animate=False)
         self.words.scroll_home(animate=False)
@@ -200,7 +204,8 @@ class LessonBase(TutorScreen[None]):
     def _show(self) -> None:
         """Show the lesson as it is now."""
         self._follow_receipts()
-        run = self.run = self._player.run
+        run = self._player.run
+        self.view = self._player.view_of(run)
         self._programs.follow(wanted_program(run))
         if run.finished:
             self._show_end(run)
@@ -233,9 +238,9 @@ class LessonBase(TutorScreen[None]):
         is_here = self._player.run.step.id in unwritten
         self.words.unwritten = self.picture.unwritten = is_here
 
-    def reread_run(self) -> None:
-        """Show the run as it is now: what is held back may be another than before."""
-        self.run = self._player.run
+    def look_again(self) -> None:
+        """Show the step as it may be seen now: what is held back may be another than before."""
+        self.view = self._player.view_of(self._player.run)
 
     def _show_end(self, run: LessonRun) -> None:
         """Say what was done in the lesson, and ask where to go."""
@@ -255,7 +260,9 @@ class LessonBase(TutorScreen[None]):
         from tutor.player.lesson_export import export_lesson, export_name  # noqa: PLC0415
 
         player = self._player
-        text = export_lesson(player.run, player.attempts(), player.now().astimezone())
+        text = export_lesson(
+            player.run, player.attempts(), player.now().astimezone(), player.view_of
+        )
         try:
             written = write_files(Path.cwd(), {".md": text}, export_name(player.run))
         except TutorError as error:
@@ -264,22 +271,20 @@ class LessonBase(TutorScreen[None]):
         self.notify(render(written), timeout=10)
 
 
-def _turning_point(run: LessonRun) -> tuple[str, int, bool]:
+def _turning_point(view: StepView) -> tuple[tuple[str, int], bool]:
     """Return what, when it changes, moves the focus."""
-    return run.step.id, run.state.variant, run.state.outcome != "open" or run.may_continue
+    return view.problem_id, view.outcome != "open" or view.may_continue
 
 
-def _offers(run: LessonRun) -> dict[str, bool]:
+def _offers(view: StepView) -> dict[str, bool]:
     """Return which actions the step on the screen can do now."""
-    step, state = run.step, run.state
-    is_open = state.outcome != "done"
+    asked = view.question
     return {
-        "previous_step": run.index > 0,
-        "show_hint": is_open and state.hints < len(step.hints),
-        "show_solution": isinstance(step, CodeStep)
-        or (is_open and has_solution(step) and not state.solution_shown),
-        "skip_step": not run.may_continue,
-        "another_problem": next_variant(run) is not None,
-        "run_program": isinstance(step, CodeStep) and not state.running,
-        "next_preset": isinstance(step, ExperimentStep) and bool(step.presets),
+        "previous_step": view.run.index > 0,
+        "show_hint": view.has_hint,
+        "show_solution": view.has_solution,
+        "skip_step": not view.may_continue,
+        "another_problem": view.has_another,
+        "run_program": isinstance(asked, Program) and not asked.running,
+        "next_preset": isinstance(asked, Settings) and bool(asked.presets),
     }

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.charts.chart import Chart
-from tutor.engine.showing import shown_chart
+from tutor.engine.view import StepView
 from tutor.i18n import Text, message, plural, render
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import ChoiceStep, Lesson
@@ -122,9 +122,10 @@ class ProjectorScreen(TutorScreen[None]):
 
     def _words(self, lesson: Lesson, place: Place, is_open: bool) -> tuple[str, str]:
         """Return the question and the choices, with how many took each once they are open."""
-        step = next((each for each in lesson.steps if each.id == place.step), None)
-        if step is None:
+        run = lesson_run(lesson, place.step)
+        if run is None:
             return "", ""
+        step = run.step
         lines = [self._choice(step, k, place, is_open) for k in range(_choices(step))]
         poll = self._member.room.lead.poll
         if poll is not None:
@@ -132,7 +133,7 @@ class ProjectorScreen(TutorScreen[None]):
             counts = ["" if poll.is_open else str(count) for count in poll.counts()]
             lines += [f"  {shown(each, 60)}  {n}" for each, n in zip(poll.options, counts,
                                                                       strict=True)]  # fmt: skip
-        return step.body, "\n".join(lines)
+        return StepView(run).words.body, "\n".join(lines)
 
     def _choice(self, step: object, k: int, place: Place, is_open: bool) -> str:
         assert isinstance(step, ChoiceStep)  # noqa: S101 — `_choices` counted some
@@ -144,9 +145,7 @@ class ProjectorScreen(TutorScreen[None]):
         if is_open:
             return answers_chart(self._member.room, lesson, place.step, truth=True)
         run = lesson_run(lesson, place.step)
-        if run is None or not run.step.charts:
-            return None
-        return shown_chart(run, run.step.charts[0])
+        return next(iter(StepView(run).charts), None) if run is not None else None
 
 
 def _choices(step: object) -> int:

@@ -13,9 +13,9 @@ from textual.widgets import Static
 
 from tutor.engine.lesson_run import LessonRun
 from tutor.engine.resume import restore
+from tutor.engine.view import StepView
 from tutor.i18n import Text, message, render
 from tutor.lesson.catalog import Catalog
-from tutor.lesson.model import CodeStep
 from tutor.player.class_pictures import lesson_run
 from tutor.player.room_member import RoomMember
 from tutor.player.room_words import place_words
@@ -101,8 +101,8 @@ class WatchScreen(TutorScreen[None]):
         stage = self.query_one("#stage")
         with self.app.batch_update():
             await stage.remove_children()
-            panes = [WordsPane(run), PicturePane(run)]
-            await stage.mount(*panes, *([CodePane(run)] if isinstance(run.step, CodeStep) else []))
+            view = StepView(run)
+            await stage.mount(WordsPane(view), PicturePane(view), CodePane(view))
 
 
 def _run_of(catalog: Catalog, learner: Learner) -> LessonRun | None:

@@ -13,10 +13,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from tutor.engine.lesson_run import LessonRun, code_of
+from tutor.engine.questions import Program
+from tutor.engine.view import StepView
 from tutor.i18n import Text, message, render
-from tutor.lesson.code_grading import fault_line
-from tutor.lesson.model import CodeStep
 from tutor.lesson.programs import Outcome
 from tutor.tui.widgets.code_editor import CodeEditor
 
@@ -60,39 +59,44 @@ class CodePane(Vertical):
             """The pane."""
             return self.pane
 
-    def __init__(self, run: LessonRun) -> None:
+    def __init__(self, view: StepView) -> None:
         super().__init__()
-        self._run = run
+        self._view = view
         self._clock: Timer | None = None
         self._seconds = 0
 
     def compose(self) -> ComposeResult:
-        """Lay out the step that the run is on."""
-        run = self._run
-        if not isinstance(run.step, CodeStep):
+        """Lay out the step."""
+        program = self._program
+        if program is None:
             return
         with Horizontal(id="programs"):
-            yield CodeEditor(code_of(run.step, run.state), id="program")
-            yield CodeEditor(run.step.solution, read_only=True, id="solution-code")
+            yield CodeEditor(program.source, id="program")
+            yield CodeEditor(program.solution, read_only=True, id="solution-code")
         yield Static(id="code-state", markup=False)
         with VerticalScroll(id="printed", classes="-empty", can_focus=False):
             yield Static(id="printed-words", markup=False)
 
     def on_mount(self) -> None:
-        """Fill in the state."""
+        """Fill in what is shown."""
         self.watch_compact(self.compact)
-        self._follow_state(None)
+        self._follow_program(None)
 
-    async def show(self, run: LessonRun) -> None:
-        """Show another step, or the new state of the same; done when it is laid out."""
-        old, self._run = self._run, run
-        if old.step.id != run.step.id:
+    async def show(self, view: StepView) -> None:
+        """Show another step, or what is new of the same; done when it is laid out."""
+        before, old, self._view = self._program, self._view, view
+        if old.step.id != view.step.id:
             self.remove_class("-solution")
             self._count_seconds(running=False)
             await self.recompose()
-            self._follow_state(None)
+            self._follow_program(None)
         else:
-            self._follow_state(old)
+            self._follow_program(before)
+
+    @property
+    def _program(self) -> Program | None:
+        asked = self._view.question
+        return asked if isinstance(asked, Program) else None
 
     @property
     def source(self) -> str:
@@ -101,8 +105,8 @@ class CodePane(Vertical):
 
     def back_to_starter(self) -> None:
         """Put the starter in the program's place; undo brings the program back."""
-        if isinstance(self._run.step, CodeStep):
-            self.query_one("#program", CodeEditor).write_anew(self._run.step.starter)
+        if self._program is not None:
+            self.query_one("#program", CodeEditor).write_anew(self._program.starter)
 
     def undo(self) -> None:
         """Take back the last change of the program."""
@@ -123,34 +127,33 @@ class CodePane(Vertical):
         """Tell what was typed; the mark on a line has had its time."""
         changed.stop()
         editor = changed.text_area
-        if isinstance(editor, CodeEditor) and editor.text != code_of_run(self._run):
+        known = self._program.source if self._program is not None else ""
+        if isinstance(editor, CodeEditor) and editor.text != known:
             editor.fault_line = None
-            self.post_message(self.Changed(self, self._run.step.id, editor.text))
+            self.post_message(self.Changed(self, self._view.step.id, editor.text))
 
     def watch_compact(self, compact: bool) -> None:
         """Make room, or use it again."""
         self.set_class(compact, "-compact")
         self.set_class(not compact, "-roomy")
 
-    def _follow_state(self, old: LessonRun | None) -> None:
-        step, state = self._run.step, self._run.state
-        self.display = isinstance(step, CodeStep)
-        if not isinstance(step, CodeStep) or not self.children:
+    def _follow_program(self, before: Program | None) -> None:
+        program = self._program
+        self.display = program is not None
+        if program is None or not self.children:
             return
-        before = old.state if old is not None else None
-        if before is None or before.running != state.running:
-            self._count_seconds(running=state.running)
-        if state.solution_shown and before is not None and not before.solution_shown:
+        if before is None or before.running != program.running:
+            self._count_seconds(running=program.running)
+        if program.solution_shown and before is not None and not before.solution_shown:
             self.add_class("-solution")
-        if before is None or before.checked is not state.checked:
-            self._show_run(step, state.checked)
+        if before is None or before.checked is not program.checked:
+            self._show_run(program)
         self._say_state()
 
-    def _show_run(self, step: CodeStep, outcome: Outcome | None) -> None:
+    def _show_run(self, program: Program) -> None:
         """Mark the line at fault and show what was printed."""
-        line = None if outcome is None else fault_line(step, outcome)
-        self.query_one("#program", CodeEditor).fault_line = line
-        words = "" if outcome is None else _printed(outcome)
+        self.query_one("#program", CodeEditor).fault_line = program.fault_line
+        words = "" if program.checked is None else _printed(program.checked)
         self.query_one("#printed").set_class(not words, "-empty")
         self.query_one("#printed-words", Static).update(words)
 
@@ -169,19 +172,14 @@ class CodePane(Vertical):
             line.update(render(self._state_words()))
 
     def _state_words(self) -> Text:
-        state = self._run.state
-        if state.running:
+        program = self._program
+        if program is not None and program.running:
             return message("Running … {seconds} s. Esc stops it.", seconds=self._seconds)
         if self.has_class("-solution"):
             return message("The solution. F3 hides it; your program is kept.")
-        if state.solution_shown:
+        if program is not None and program.solution_shown:
             return message("Ctrl+R runs it. F3 shows the solution, F5 the starter.")
         return message("Ctrl+R runs it. F5 puts the starter back, Ctrl+Z undoes.")
-
-
-def code_of_run(run: LessonRun) -> str:
-    """Return the learner's program, empty where the step has none."""
-    return code_of(run.step, run.state) if isinstance(run.step, CodeStep) else ""
 
 
 def _printed(outcome: Outcome) -> str:

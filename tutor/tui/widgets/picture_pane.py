@@ -12,13 +12,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.engine.goals import goal_is_met, goal_progress, goal_sentence
-from tutor.engine.lesson_run import LessonRun, controls_of, guess_of, is_ordering
-from tutor.engine.ordering import labels_in
-from tutor.engine.showing import how_to_guess, is_revealed, shown_chart, shown_words
+from tutor.engine.questions import Ordering
+from tutor.engine.view import StepView
 from tutor.i18n import message, render
 from tutor.lesson.grading import parse_number
-from tutor.lesson.model import ChartName, ExperimentStep, PredictStep
+from tutor.lesson.model import ChartName
 from tutor.player.receipts import MARK
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.confidence_row import ConfidenceRow
@@ -53,78 +51,77 @@ class PicturePane(Vertical):
     unwritten: reactive[bool] = reactive(False, init=False)
     """Whether it is not written yet that the goal is reached."""
 
-    def __init__(self, run: LessonRun) -> None:
+    def __init__(self, view: StepView) -> None:
         super().__init__()
-        self._run = run
+        self._view = view
 
     def compose(self) -> ComposeResult:
-        """Lay out the step that the run is on."""
-        run = self._run
-        if run.step.experiment is None:
+        """Lay out the step."""
+        view = self._view
+        if not view.has_picture:
             return
         with Container(id="charts"):
-            for name in run.step.charts:
+            for name in view.step.charts:
                 yield ChartView(name)
         yield Caption(id="sentence", classes="caption", markup=False)
         yield Caption(id="update", classes="caption", markup=False)
-        if not is_revealed(run):
-            yield from self._controls(run)
+        if not view.is_revealed:
+            yield from self._controls(view)
         yield Caption(id="goal", classes="caption -empty", markup=False)
 
-    def _controls(self, run: LessonRun) -> ComposeResult:
-        specs = controls_of(run.step)
-        width = max((cell_len(render(spec.label)) for spec in specs), default=0)
+    def _controls(self, view: StepView) -> ComposeResult:
+        width = max((cell_len(render(spec.label)) for spec, _ in view.controls), default=0)
         with Vertical(id="controls"):
-            for spec in specs:
-                yield ParameterControl(
-                    spec, run.state.values[spec.name], parse_number, label_width=width
-                )
-            if is_ordering(run.step):
+            for spec, value in view.controls:
+                yield ParameterControl(spec, value, parse_number, label_width=width)
+            if isinstance(view.question, Ordering):
                 yield OrderQuestion()
-            if isinstance(run.step, PredictStep):
+            if view.is_hidden:
                 yield ConfidenceRow()
 
     def on_mount(self) -> None:
-        """Fill in the state."""
-        self._follow_state()
+        """Fill in what is shown."""
+        self._follow_view()
 
-    async def show(self, run: LessonRun) -> None:
-        """Show another step, or the new state of the same; done when it is laid out."""
-        old, self._run = self._run, run
-        if _layout_of(old) != _layout_of(run):
+    async def show(self, view: StepView) -> None:
+        """Show another step, or what is new of the same; done when it is laid out."""
+        old, self._view = self._view, view
+        if (old.step.id, old.is_revealed) != (view.step.id, view.is_revealed):
             await self.recompose()
-        self._follow_state()
+        self._follow_view()
 
-    def _follow_state(self) -> None:
-        run = self._run
-        self.display = run.step.experiment is not None
-        if run.state.result is None or not self.children:
+    def _follow_view(self) -> None:
+        view = self._view
+        self.display = view.has_picture
+        if not view.has_picture or not self.children:
             return
-        for view in self.query(ChartView):
-            view.chart = shown_chart(run, cast(ChartName, view.name))
+        for drawn in self.query(ChartView):
+            drawn.chart = view.chart(cast(ChartName, drawn.name))
+        values = {spec.name: value for spec, value in view.controls}
         for control in self.query(ParameterControl):
-            control.value = run.state.values[control.spec.name]
-        for question in self.query(OrderQuestion):
-            question.items = _items_of(run)
-        sentence, update = shown_words(run)
-        self._say("sentence", render(how_to_guess(run) or sentence))
+            control.value = values[control.spec.name]
+        if isinstance(view.question, Ordering):
+            for question in self.query(OrderQuestion):
+                question.items = view.question.items
+        sentence, update = view.told
+        self._say("sentence", render(view.how_to_guess or sentence))
         self._say("update", render(update))
-        self._show_goal(run)
+        self._show_goal()
 
     def watch_unwritten(self) -> None:
         """Mark the goal, or take the mark away."""
         if self.children:
-            self._show_goal(self._run)
+            self._show_goal()
 
-    def _show_goal(self, run: LessonRun) -> None:
-        if not isinstance(run.step, ExperimentStep) or run.step.goal is None:
+    def _show_goal(self) -> None:
+        goal = self._view.goal
+        if goal is None:
             return
-        goal, reached = run.step.goal, run.state.outcome == "done"
+        reached = goal.standing != "open"
         mark, style = ("✓ ", "$text-success bold") if reached else ("◇ ", "$text-warning bold")
-        words = render(message("Goal: {goal}", goal=goal_sentence(goal, run.step.experiment)))
-        result = run.state.result
-        now = "" if result is None else render(goal_progress(goal, result))
-        if reached and now and result is not None and not goal_is_met(goal, result):
+        words = render(message("Goal: {goal}", goal=goal.words))
+        now = render(goal.now)
+        if goal.standing == "left" and now:
             now = render(message("reached before; {now}", now=now))
         parts: list[str | tuple[str, str]] = [(mark + words, style), "  ", (now, "$text-muted")]
         if reached and self.unwritten:
@@ -155,7 +152,7 @@ class PicturePane(Vertical):
         """Measure the captions anew."""
         for caption in self.query(Caption):
             caption.tallest = 0
-        self._follow_state()
+        self._follow_view()
 
     def first_field(self) -> Widget | None:
         """Return what to focus: the first control that can be turned."""
@@ -164,12 +161,3 @@ class PicturePane(Vertical):
                 return control
         questions = self.query(OrderQuestion)
         return questions.first() if questions else None
-
-
-def _layout_of(run: LessonRun) -> tuple[str, bool]:
-    return run.step.id, is_revealed(run)
-
-
-def _items_of(run: LessonRun) -> tuple[tuple[int, str], ...]:
-    step = run.step
-    return tuple(labels_in(step, guess_of(step, run.state))) if is_ordering(step) else ()

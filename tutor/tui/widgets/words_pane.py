@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.engine.bugs import printed_lines, program_lines
-from tutor.engine.lesson_run import LessonRun, StepState, choice_order, names_of
-from tutor.engine.solutions import solution_of
-from tutor.engine.verdict_words import verdict_words
-from tutor.engine.worked import worked_line
+from tutor.engine.questions import Choices, FaultyLine, NumberEntry, Question
+from tutor.engine.view import Listing, StepView
 from tutor.i18n import render
-from tutor.lesson.model import BugStep, ChoiceStep, CodeStep, ExperimentStep, NumberStep, TextStep
 from tutor.player.receipts import MARK
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.line_question import LineQuestion
@@ -25,7 +20,7 @@ from tutor.tui.widgets.prose import Prose, line_content
 
 
 class WordsPane(VerticalScroll, can_focus=False):
-    """Shows the words of the step that a run is on, and follows its state."""
+    """Shows what is read of a step, and follows it."""
 
     DEFAULT_CSS = """
     WordsPane {
@@ -45,90 +40,70 @@ class WordsPane(VerticalScroll, can_focus=False):
     unwritten: reactive[bool] = reactive(False, init=False)
     """Whether what was answered here is not written yet."""
 
-    def __init__(self, run: LessonRun) -> None:
+    def __init__(self, view: StepView) -> None:
         super().__init__()
-        self._run = run
+        self._view = view
 
     def compose(self) -> ComposeResult:
-        """Lay out the step that the run is on."""
-        step = self._run.step
-        if step.title:
-            yield Prose(f"**{step.title}**", id="title")
-        yield Prose(_body(step), id="body")
+        """Lay out the step."""
+        words = self._view.words
+        if words.title:
+            yield Prose(f"**{words.title}**", id="title")
+        yield Prose(_body(self._view), id="body")
         yield Prose(id="worked", classes="-empty")
         yield from self._question()
         for name in ("notice", "verdict", "hints", "solution"):
             yield Prose(id=name, classes="aside -empty")
 
     def _question(self) -> ComposeResult:
-        run = self._run
-        state = run.state
-        match run.step:
-            case ChoiceStep() as step:
-                texts = [line_content(step.choices[i].text) for i in choice_order(run, step)]
-                yield ChoiceQuestion(texts, self._taken())
-            case NumberStep() as step:
-                yield NumberQuestion(state.answer or "", step.unit or "", state.problem)
-            case BugStep():
+        match self._view.question:
+            case Choices() as asked:
+                yield ChoiceQuestion(list(map(line_content, asked.texts)), asked.taken)
+            case NumberEntry() as asked:
+                yield NumberQuestion(asked.entered, asked.unit, self._view.words.notice)
+            case FaultyLine():
                 yield LineQuestion()
 
     def on_mount(self) -> None:
-        """Fill in the state."""
-        self._follow_state()
+        """Fill in the words."""
+        self._follow_view()
 
-    async def show(self, run: LessonRun) -> None:
-        """Show another step, or the new state of the same; done when it is laid out."""
-        old, self._run = self._run, run
-        if (old.step.id, old.state.variant) != (run.step.id, run.state.variant):
+    async def show(self, view: StepView) -> None:
+        """Show another step, or what is new of the same; done when it is laid out."""
+        old, self._view = self._view, view
+        if old.problem_id != view.problem_id:
             await self.recompose()
-        elif _words_of(old.state) == _words_of(run.state):
+        elif (old.words, old.question) == (view.words, view.question):
             return
-        self._follow_state()
+        self._follow_view()
 
     def watch_compact(self) -> None:
         """Make room, or use it again."""
-        self._follow_state()
+        self._follow_view()
 
     def watch_unwritten(self) -> None:
         """Mark the answer, or take the mark away."""
-        self._follow_state()
+        self._follow_view()
 
-    def _follow_state(self) -> None:
+    def _follow_view(self) -> None:
         if not self.children:
             return
-        step, state = self._run.step, self._run.state
-        answers_here = isinstance(step, NumberStep)
+        words, question = self._view.words, self._view.question
         for title in self.query("#title"):
             title.display = not self.compact
-        self._say("worked", worked_line(self._run))
-        self._say("notice", "" if answers_here else self._notice())
-        is_code = isinstance(step, CodeStep)  # its solution stands beside it
-        solved = state.solution_shown and state.outcome != "done" and not is_code
-        helped = state.outcome == "done" or solved
-        unread = answers_here and bool(state.problem)
-        self._say("verdict", "" if solved or unread else self._verdict())
-        self._say("hints", "" if helped else _ladder(step.hints[: state.hints]))
-        self._say("solution", render(solution_of(step, names_of(state))) if solved else "")
-        for question in self.query(ChoiceQuestion):
-            question.taken = self._taken()
-            question.compact = self.compact
+        in_field = isinstance(question, NumberEntry)
+        self._say("worked", words.worked)
+        self._say("notice", "" if in_field else self._notice())
+        self._say("verdict", "" if in_field and words.notice else self._verdict())
+        self._say("hints", numbered(words.hints))
+        self._say("solution", render(words.solution))
+        for choices in self.query(ChoiceQuestion):
+            choices.taken = question.taken if isinstance(question, Choices) else None
+            choices.compact = self.compact
         for field in self.query(NumberQuestion):
-            field.problem = state.problem
+            field.problem = words.notice
         for program in self.query(LineQuestion):
-            self._follow_program(program)
-
-    def _follow_program(self, program: LineQuestion) -> None:
-        step, state = self._run.step, self._run.state
-        if not isinstance(step, BugStep):
-            return
-        mended = state.outcome == "done" or state.solution_shown
-        program.lines = program_lines(step, mended=mended)
-        program.printed = printed_lines(step, mended=mended)
-        program.is_mended = mended
-        if state.solution_shown:
-            program.taken = (step.fault_line, True)
-        elif state.verdict is not None:
-            program.taken = (int(state.answer or 0), state.verdict.correct)
+            _follow_program(program, words.listing, question)
 
     def _say(self, name: str, markup: str) -> None:
         prose = self.query_one(f"#{name}", Prose)
@@ -137,38 +112,24 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     def _notice(self) -> str:
         """Return what is said of the answer before it is judged; it may be in, and held back."""
-        problem = render(self._run.state.problem)
-        is_in = self._run.state.answer is not None and self._run.state.verdict is None
-        return f"{problem} {self._mark()}".strip() if problem and is_in else problem
+        notice = render(self._view.words.notice)
+        return f"{notice} {self._mark()}".strip() if notice and self._view.holds_back else notice
 
     def _mark(self) -> str:
         return f"*{render(MARK)}*" if self.unwritten else ""
 
     def _verdict(self) -> str:
         """Return the feedback and the explanation, once there is something to say."""
-        step, state = self._run.step, self._run.state
-        if isinstance(step, ExperimentStep):
-            return (step.debrief or "") if state.outcome == "done" and step.goal else ""
-        if state.verdict is None:
-            return step.explain or "" if state.outcome == "skipped" else ""
+        said = self._view.words.said
+        if said is None or said.is_right is None:
+            return said.after if said else ""
         verdict = self.query_one("#verdict")
-        verdict.set_class(state.verdict.correct, "-right")
-        verdict.set_class(not state.verdict.correct, "-wrong")
-        mark = "✓" if state.verdict.correct else "✗"
-        first = f"**{mark} {render(verdict_words(self._run))}** {self._mark()}".rstrip()
-        text = f"{first} {render(state.verdict.feedback).strip()}"
-        explained = step.explain if state.outcome != "open" else None
-        return f"{text}\n\n{explained}" if explained else text
-
-    def _taken(self) -> tuple[int, bool] | None:
-        run = self._run
-        if isinstance(run.step, ChoiceStep) and run.state.solution_shown:
-            right = [i for i, choice in enumerate(run.step.choices) if choice.correct]
-            return choice_order(run, run.step).index(right[0]), True
-        if not isinstance(run.step, ChoiceStep) or run.state.verdict is None:
-            return None
-        place = choice_order(run, run.step).index(int(run.state.answer or 0))
-        return place, run.state.verdict.correct
+        verdict.set_class(said.is_right, "-right")
+        verdict.set_class(not said.is_right, "-wrong")
+        mark = "✓" if said.is_right else "✗"
+        first = f"**{mark} {render(said.words)}** {self._mark()}".rstrip()
+        text = f"{first} {render(said.feedback).strip()}"
+        return f"{text}\n\n{said.after}" if said.after else text
 
     def first_field(self) -> Widget | None:
         """Return what to focus: the question, if the step has one."""
@@ -176,23 +137,26 @@ class WordsPane(VerticalScroll, can_focus=False):
         return questions.first(Widget) if questions else None
 
 
-def _body(step: TextStep | object) -> str:
-    body: str = getattr(step, "body", "")
-    if not isinstance(step, TextStep) or step.code is None:
+def _body(view: StepView) -> str:
+    """Return the prose with the code that belongs to it; what is asked about stands apart."""
+    body, listing = view.words.body, view.words.listing
+    if listing is None or isinstance(view.question, FaultyLine):
         return body
     marked = [
-        ("▸ " if number in step.focus else "  ") + line if step.focus else line
-        for number, line in enumerate(step.code.splitlines(), start=1)
+        ("▸ " if number in listing.focus else "  ") + line if listing.focus else line
+        for number, line in enumerate(listing.lines, start=1)
     ]
     return "\n".join([body, "", "```python", *marked, "```"])
 
 
-def _words_of(state: StepState) -> StepState:
-    """Return the part of a state that this pane shows: a turned parameter changes nothing here."""
-    return replace(state, values={}, undo=(), result=None, code=None, checked=None)
+def _follow_program(program: LineQuestion, listing: Listing | None, asked: Question) -> None:
+    if listing is not None:
+        program.lines, program.printed = listing.lines, listing.printed
+        program.is_mended = listing.is_mended
+    if isinstance(asked, FaultyLine) and asked.taken is not None:
+        program.taken = asked.taken
 
 
-def _ladder(hints: Sequence[str]) -> str:
-    """Return the hints opened so far as a numbered list."""
-    rungs = (" ".join(hint.split()) for hint in hints)
-    return "\n".join(f"{number}. {rung}" for number, rung in enumerate(rungs, start=1))
+def numbered(hints: Sequence[str]) -> str:
+    """Return hints as a numbered list."""
+    return "\n".join(f"{number}. {hint}" for number, hint in enumerate(hints, start=1))

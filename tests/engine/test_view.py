@@ -1,4 +1,4 @@
-"""What is said and drawn of a step before it is answered gives no answer away."""
+"""What is seen of a step: no answer before it is given, nothing that a lesson silences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tutor.charts.chart import Guide, Points
 from tutor.engine import events as ev
 from tutor.engine.advance import advance
 from tutor.engine.lesson_run import LessonRun, begin
-from tutor.engine.showing import shown_chart, shown_words
+from tutor.engine.view import StepView
 from tutor.lesson.model import (
     CheckExperiment,
     DescentExperiment,
@@ -58,35 +58,35 @@ def at(step: Step) -> LessonRun:
 
 def test_the_sentence_of_a_choice_waits_for_the_answer():
     run = at(FREEZE)
-    assert ("", "") == shown_words(run)
+    assert ("", "") == StepView(run).told
     run, _ = advance(run, ev.ChoiceAnswered(0))
-    assert ("", "") == shown_words(run)
+    assert ("", "") == StepView(run).told
     run, _ = advance(run, ev.ChoiceAnswered(1))
-    assert str(shown_words(run)[0]).startswith("Step 20:")
+    assert str(StepView(run).told[0]).startswith("Step 20:")
 
 
 def test_the_step_of_a_network_is_told_beside_its_weights_alone():
     read = TextStep(kind="text", id="read", body="Read.", experiment=NETWORK)
-    assert "" == shown_words(at(replace(read, charts=("softmax-bars",))))[1]
-    assert "W −=" in str(shown_words(at(replace(read, charts=("weight-gradient",))))[1])
+    assert "" == StepView(at(replace(read, charts=("softmax-bars",)))).told[1]
+    assert "W −=" in str(StepView(at(replace(read, charts=("weight-gradient",)))).told[1])
 
 
 def test_a_first_loss_that_is_asked_for_is_not_drawn():
-    hidden = shown_chart(at(START_LOSS), "loss-curve")
+    hidden = StepView(at(START_LOSS)).chart("loss-curve")
     assert hidden is not None
     assert [] == [x for x in hidden.layers if isinstance(x, Points)]
 
 
 def test_there_is_room_on_the_chart_for_every_guess():
     """Two thirds of the guesses would lie above a loss curve that begins at 2.3."""
-    chart = shown_chart(at(START_LOSS), "loss-curve")
+    chart = StepView(at(START_LOSS)).chart("loss-curve")
     assert chart is not None
     assert chart.y_axis.range is not None
     assert (0.0, 10.0) == (chart.y_axis.range.low, chart.y_axis.range.high)
 
 
 def test_the_line_of_agreement_is_not_drawn_while_the_error_is_asked_for():
-    chart = shown_chart(at(WORST), "layer-errors")
+    chart = StepView(at(WORST)).chart("layer-errors")
     assert chart is not None
     assert ["guess"] == [x.role for x in chart.layers if isinstance(x, Guide)]
 
@@ -104,15 +104,15 @@ CLIMB = ExperimentStep(
 
 
 def test_a_lesson_silences_the_reason_of_a_divergence():
-    whole, update = shown_words(at(CLIMB))
+    whole, update = StepView(at(CLIMB)).told
     assert "|1 − ηλ|" in str(whole)
-    shorter = shown_words(at(replace(CLIMB, say=("sentence", "update"))))
+    shorter = StepView(at(replace(CLIMB, say=("sentence", "update")))).told
     assert ("It diverges: at step 10 f is 958.4 and grows.", str(update)) == tuple(
         map(str, shorter)
     )
 
 
 def test_a_lesson_silences_the_sentence_the_step_or_both():
-    _, update = shown_words(at(CLIMB))
-    assert ("", str(update)) == tuple(map(str, shown_words(at(replace(CLIMB, say=("update",))))))
-    assert ("", "") == shown_words(at(replace(CLIMB, say="none")))
+    _, update = StepView(at(CLIMB)).told
+    assert ("", str(update)) == tuple(map(str, StepView(at(replace(CLIMB, say=("update",)))).told))
+    assert ("", "") == StepView(at(replace(CLIMB, say="none"))).told
