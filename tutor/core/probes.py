@@ -78,6 +78,31 @@ def vectorised(f: Callable[[Floats], Any], point: Floats, h: float) -> bool:
     return all(_close(float(values[i]), direct[i]) for i in (0, -1))
 
 
+def tamed(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return f that gives nan or inf where `math` or a plain division refuses, as NumPy does."""
+
+    def value(x: Any) -> Any:
+        try:
+            return f(x)
+        except (ArithmeticError, ValueError) as refusal:
+            return outside(refusal)
+
+    return value
+
+
+_DOMAIN = ("math domain error", "math range error", "expected a ")
+"""How the sentences of `math` begin; the last one since Python 3.14."""
+
+
+def outside(refusal: ArithmeticError | ValueError) -> float:
+    """Return what f is where `math` or a plain division refused; raise any other refusal."""
+    if isinstance(refusal, OverflowError):
+        return math.inf
+    if isinstance(refusal, ZeroDivisionError) or str(refusal).startswith(_DOMAIN):
+        return math.nan
+    raise refusal
+
+
 class EntryProbe:
     """f along single entries of x: called with entries (m,) and points (k, m), it returns (k, m).
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
+import warnings
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from tests.benchmarks.core.harness import Row, Work, compare, figure
 from tests.benchmarks.core.peers import library
 from tests.core.derivative_cases import measure
+from tests.core.fine_cases import FINE, Found, honesty
 from tutor.core import derivative
 
 
 def rows(turns: int, count: int) -> list[Row]:
     """Measure time and accuracy."""
-    return [*_time(turns), *_accuracy(count)]
+    return [*_time(turns), *_many_points(turns), *_accuracy(count), *_honesty(count)]
 
 
 def _time(turns: int) -> list[Row]:
@@ -34,6 +38,23 @@ def _time(turns: int) -> list[Row]:
     return compare("derivative with a bound, sin at 1", ours, peers, dict(targets), turns=turns)
 
 
+def _many_points(turns: int) -> list[Row]:
+    """Compare slopes at 200 points, each in the form that is made for many."""
+    points = np.linspace(-3.0, 3.0, 200)
+    peers: dict[str, Work | None] = {
+        "scipy.differentiate": None, "numdifftools": None, "jacobi, diagonal": None,
+    }  # fmt: skip
+    if scipy := library("scipy.differentiate"):
+        peers["scipy.differentiate"] = partial(scipy.derivative, np.sin, points)
+    if numdifftools := library("numdifftools"):
+        peers["numdifftools"] = partial(numdifftools.Derivative(np.sin, full_output=True), points)
+    if jacobi := library("jacobi"):
+        peers["jacobi, diagonal"] = partial(jacobi.jacobi, np.sin, points, diagonal=True)
+    ours = partial(derivative, np.sin, points)
+    return compare("derivatives with bounds, sin at 200 points", ours, peers,
+                   dict.fromkeys(peers, 1.0), turns=turns)  # fmt: skip
+
+
 def _accuracy(count: int) -> list[Row]:
     seed = secrets.randbelow(2**32)
     print(f"accuracy: seed {seed}, {count} cases")
@@ -47,3 +68,59 @@ def _accuracy(count: int) -> list[Row]:
         figure("accuracy: not a number", found.not_a_number, 0, at_least=False),
         figure("accuracy: false alarms", found.false_alarms, 0, at_least=False),
     ]  # fmt: skip
+
+
+def _honesty(count: int) -> list[Row]:
+    """Count for each family whose answers are called good though the truth is outside the bound."""
+    seed = secrets.randbelow(2**32)
+    print(f"honesty: seed {seed}, {count} cases a family")
+    rows = []
+    for family in FINE:
+        mine = honesty(family, _ours, seed, count)
+        name = f"{family}: ok and outside the own bound (ok and right: {mine.right} of {count})"
+        rows.append(figure(name, mine.wrong, count / 1000, at_least=False))
+        for peer, found in _peers().items():
+            theirs = honesty(family, found, seed, min(count, 500))
+            name = f"{family}, {peer}: the same (right: {theirs.right} of {min(count, 500)})"
+            rows.append(figure(name, theirs.wrong, np.inf, at_least=False))
+    return rows
+
+
+def _ours(f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:
+    found = derivative(f, x)
+    return found.value, found.error, found.status
+
+
+def _peers() -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    if scipy := library("scipy.differentiate"):
+        found["scipy.differentiate"] = partial(_by_scipy, scipy)
+    if numdifftools := library("numdifftools"):
+        found["numdifftools"] = partial(_by_numdifftools, numdifftools)
+    if jacobi := library("jacobi"):
+        found["jacobi"] = partial(_by_jacobi, jacobi)
+    return {name: _silently(peer) for name, peer in found.items()}
+
+
+def _silently(peer: Found) -> Found:
+    def found(f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return peer(f, x)
+
+    return found
+
+
+def _by_scipy(scipy: Any, f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:
+    result = scipy.derivative(f, x)
+    return float(result.df), float(result.error), "ok" if result.success else "not found"
+
+
+def _by_numdifftools(nd: Any, f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:
+    value, told = nd.Derivative(f, full_output=True)(x)
+    return float(value), float(told.error_estimate), "ok"
+
+
+def _by_jacobi(jacobi: Any, f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:
+    value, error = jacobi.jacobi(f, x)
+    return float(value), float(error), "ok"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, get_args, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,79 +17,155 @@ from tutor.core.derivatives.estimate import (
     Derivative,
     Gradient,
     Method,
-    Slope,
     Slopes,
     Status,
-    gathered,
+    kinked,
+    nothing,
+    resolved,
+    side_by_side,
 )
 from tutor.core.derivatives.ladder import climb
+from tutor.core.derivatives.one_point import climb_one
 from tutor.core.derivatives.quotients import Probe, central, forward, imaginary
 from tutor.core.expression import Expression, formula_of
-from tutor.core.probes import EntryProbe, as_scalar, elementwise, unresponsive, vectorised
+from tutor.core.probes import EntryProbe, as_scalar, elementwise, tamed, unresponsive, vectorised
 from tutor.i18n import Message, message
 
 _LADDER_UP_TO = 8
-"""Entries; above, 28 evaluations for each of them cost more than the digits are worth."""
-_WORST_FIRST: tuple[Status, ...] = ("nonfinite", "unresolved_step", "kink", "noisy", "ok")
+"""Entries; above, 32 evaluations for each of them cost more than the digits are worth."""
+_ONE_BY_ONE = 4
+"""Entries; more are faster side by side."""
+_RULES: dict[str, Callable[[Probe, Floats, Floats, float | None], Slopes]] = {
+    "ladder": climb,
+    "central": central,
+    "forward": forward,
+}
+_METHODS = get_args(Method)
+_WORST_FIRST: tuple[Status, ...] = get_args(Status)[::-1]
+_SMOOTH = {"sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log",
+           "log10", "sqrt", "sigmoid"}  # fmt: skip
+"""Of the functions of formulas: those that have no kink where they have a finite slope."""
 
 
+@overload
 def derivative(
     f: Callable[[Any], Any], x: float, *, method: Method = "auto", step: float | None = None
-) -> Derivative:
+) -> Derivative: ...
+@overload
+def derivative(
+    f: Callable[[Any], Any],
+    x: Floats | Sequence[float],
+    *,
+    method: Method = "auto",
+    step: float | None = None,
+) -> Gradient: ...
+def derivative(
+    f: Callable[[Any], Any],
+    x: float | Floats | Sequence[float],
+    *,
+    method: Method = "auto",
+    step: float | None = None,
+) -> Derivative | Gradient:
     """Return the slope of f at x with a bound on its error.
 
     Args:
         f: a function of one number; one that takes arrays too is asked for all points at once.
-        x: the point.
+            Where it raises what `math` and plain division raise outside their domain, it is nan.
+        x: the point; or an array of many, of any shape.
         method: `exact` differentiates a formula or a named objective. `ladder` extrapolates
-            central differences of 14 steps. `central` and `forward` take one step (and two more
+            central differences of 12 steps. `central` and `forward` take one step (and two more
             points for the bound). `complex` takes an imaginary step, for an f that computes with
             complex numbers. `auto`: exact if it can, else ladder.
         step: the step (of the ladder: the largest one), in x's units; else it is chosen.
 
     Returns:
-        A `Derivative`. A point without a derivative is a status, not an exception.
+        A `Derivative`; of an array a `Gradient`, whose arrays have x's shape. A point without a
+        derivative is a status, not an exception.
 
     Raises:
-        ValueError: if f does not return one number, or `method` does not fit f.
+        ValueError: if f does not return one number, `method` is unknown or does not fit f, or
+            `step` is not a positive number.
         TypeError: if x is no real number.
 
     >>> slope = derivative(np.sin, 1.0)
     >>> abs(slope.value - np.cos(1.0)) <= slope.error < 1e-13
     True
-    >>> str(derivative(abs, 0.0).explain()[-1])
+    >>> str(derivative(abs, 0.0).explain()[-2])
     'the slope jumps at 0: there is no derivative, only one from the left and one from the right'
+    >>> derivative(np.exp, [0.0, 1.0]).value.round(9)
+    array([1.        , 2.71828183])
     """
-    at = x if type(x) is float else _number(x)
-    formula = _formula_for(f, method, 1)
+    _check(method, step)
+    if type(x) is not float:
+        points = as_float64(x)
+        if points.ndim:
+            return _at_each(f, points, method, step, _promotion(np.asarray(x).dtype))
+        x = float(points)
+    formula, tame = _formula_for(f, method, 1), tamed(f)
     with np.errstate(all="ignore"):
         if formula is not None:
-            slope, method = _exact(formula, [at]).row(0), "exact"
-        elif method in {"auto", "ladder"}:
-            slope, method = climb(partial(elementwise, f), at, as_scalar(f(at)), step), "ladder"
+            slopes, method = _exact(formula, np.array([x])), "exact"
+        elif method in {"auto", "ladder"} and step is None:
+            slopes, method = climb_one(partial(elementwise, tame), x, as_scalar(tame(x))), "ladder"
         else:
-            point = np.array([at])
-            slope = _one_step(f, lambda _, p: elementwise(f, p), point, (), method, step).row(0)
-    if step is not None and method != "complex" and (at + step == at or at - step == at):
-        slope = _unresolved(step, slope.evaluations)
+            slopes, method = _many(tame, np.array([x]), method, step)
+    error = slopes.truncation.item(0) + slopes.rounding.item(0)
     return Derivative(
-        x=at,
-        value=slope.value,
-        error=slope.truncation + slope.rounding,
-        truncation=slope.truncation,
-        rounding=slope.rounding,
-        step=slope.step,
-        evaluations=slope.evaluations + (formula is None),
-        status=slope.status,
+        x=x,
+        value=slopes.value.item(0),
+        error=error,
+        truncation=slopes.truncation.item(0),
+        rounding=slopes.rounding.item(0),
+        step=slopes.step.item(0),
+        evaluations=slopes.evaluations + (formula is None),
+        status=slopes.status[0],
         method=method,
+        left=slopes.left.item(0),
+        right=slopes.right.item(0),
     )
 
 
-def _number(x: Any) -> float:
-    point = as_float64(x)
-    if point.ndim != 0:
-        raise ValueError(f"x must be one number, not an array of shape {point.shape}")
-    return float(point)
+def _check(method: str, step: float | None) -> None:
+    if method not in _METHODS:
+        raise ValueError(f"method must be one of {', '.join(_METHODS)}, not {method!r}")
+    if step is not None and not 0 < step < math.inf:
+        raise ValueError(f"step must be a positive number, not {step!r}")
+
+
+def _at_each(
+    f: Callable[[Any], Any],
+    points: Floats,
+    method: Method,
+    step: float | None,
+    notes: tuple[Message, ...],
+) -> Gradient:
+    """Differentiate a function of one number at many points."""
+    formula, flat = _formula_for(f, method, 1), points.reshape(-1)
+    with np.errstate(all="ignore"):
+        if formula is not None and flat.size:
+            each = [_exact(formula, flat[i : i + 1]) for i in range(flat.size)]
+            slopes, method = side_by_side(each), "exact"
+        else:
+            slopes, method = _many(tamed(f), flat, method, step)
+    return _gathered(points, slopes, method, notes, points.size * (formula is None))
+
+
+def _many(
+    f: Callable[[Any], Any], x: Floats, method: Method, step: float | None
+) -> tuple[Slopes, Method]:
+    method = "ladder" if method == "auto" else method
+    if not x.size:
+        return nothing(), method
+
+    def probe(_: Any, points: Floats) -> Floats:
+        return elementwise(f, points)
+
+    if method == "complex":
+        each = [imaginary(f, probe, x[i : i + 1].reshape(()), step) for i in range(x.size)]
+        return side_by_side(each), method
+    height = elementwise(f, x)
+    slopes = _RULES[method](probe, x, height, step)
+    return (slopes if step is None else slopes.unresolved(x, step)), method
 
 
 def gradient(
@@ -119,28 +197,34 @@ def gradient(
     >>> slope.value.round(9), slope.status, str(slope.notes[0])
     (array([ 6., 48.]), 'ok', 'the point was given in int64 and is computed in float64')
     """
+    _check(method, step)
     point = as_float64(x)
     formula = _formula_for(f, method, point.size if point.ndim <= 1 else 0)
-    notes = _promotion(np.asarray(x).dtype)
+    notes, tame = _promotion(np.asarray(x).dtype), tamed(f)
     with np.errstate(all="ignore"):
         if formula is not None:
-            slopes, method = _exact(formula, point.reshape(-1).tolist()), "exact"
+            slopes, method = _exact(formula, point.reshape(-1)), "exact"
         else:
             if method == "auto":
                 method = "ladder" if point.size <= _LADDER_UP_TO else "central"
             many = vectorised(f, point, math.sqrt(EPS)) if batched is None else batched
-            probe = EntryProbe(f, point, batched=many)
-            slopes = _by_entries(f, probe, point, method, step)
+            slopes = _by_entries(tame, point, method, step, batched=many)
             if point.size and not slopes.value.any() and unresponsive(f, point):
                 notes = (*notes, _unused())
-    parts = ("value", "error", "truncation", "rounding", "step")
-    arrays: dict[str, Floats] = {name: getattr(slopes, name).reshape(point.shape) for name in parts}
+    return _gathered(point, slopes, method, notes, int(formula is None))
+
+
+def _gathered(
+    x: Floats, slopes: Slopes, method: Method, notes: tuple[Message, ...], more_calls: int
+) -> Gradient:
+    parts = ("value", "error", "truncation", "rounding", "step", "left", "right")
+    arrays: dict[str, Floats] = {name: getattr(slopes, name).reshape(x.shape) for name in parts}
     return Gradient(
-        x=point,
+        x=x,
         **arrays,
-        evaluations=slopes.evaluations + (formula is None),
+        evaluations=slopes.evaluations + more_calls,
         status=_worst(slopes.status),
-        statuses=slopes.status.reshape(point.shape),
+        statuses=slopes.status.reshape(x.shape),
         method=method,
         notes=notes,
     )
@@ -159,55 +243,35 @@ def _formula_for(f: Any, method: Method, variables: int) -> Expression | None:
     return None
 
 
-def _exact(formula: Expression, point: list[float]) -> Slopes:
-    value = np.array(formula.gradient(*point))
-    rounding = np.array(formula.gradient_rounding(*point))
-    finite = np.isfinite(value)
-    status = np.where(finite, "ok", "nonfinite").astype(object)
-    nothing = np.zeros_like(value)
-    return Slopes(value, nothing, np.where(finite, rounding, np.inf), nothing, status, 0)
+def _exact(formula: Expression, point: Floats) -> Slopes:
+    """Differentiate a formula; one that may have a kink is looked at by differences too."""
+    x = point.tolist()
+    value, rounding = np.array(formula.gradient(*x)), np.array(formula.gradient_rounding(*x))
+    value[math.isnan(formula.value(*x))] = np.nan  # no slope where there is no f
+    zeros = np.zeros_like(value)
+    found = replace(resolved(value, zeros, rounding, zeros, 0), value=value)
+    if value.size and not set(re.findall(r"[a-z]\w*(?=\()", formula.source)) <= _SMOOTH:
+        seen = _by_entries(formula, point, "ladder", None, batched=False)
+        found = kinked(found, seen.status == "kink", seen.left, seen.right)
+    return replace(found, rounding=np.where(found.status == "nonfinite", np.inf, rounding))
 
 
 def _by_entries(
-    f: Callable[[Any], Any], probe: EntryProbe, point: Floats, method: Method, step: float | None
+    f: Callable[[Any], Any], point: Floats, method: Method, step: float | None, *, batched: bool
 ) -> Slopes:
     flat = point.reshape(-1)
-    if method == "ladder":
-        height = as_scalar(f(point.copy()))
-        rows = [
-            climb(partial(probe.along, i), x, height, step) for i, x in enumerate(flat.tolist())
-        ]
-    else:
-        found = _one_step(f, probe, flat, point.shape, method, step)
-        if step is None or method == "complex":
-            return found
-        rows = [found.row(i) for i in range(flat.size)]
-    if step is not None:
-        for i, x in enumerate(flat.tolist()):
-            if x + step == x or x - step == x:
-                rows[i] = _unresolved(step, rows[i].evaluations)
-    return gathered(rows)
-
-
-def _one_step(
-    f: Callable[[Any], Any],
-    probe: Probe,
-    flat: Floats,
-    shape: tuple[int, ...],
-    method: Method,
-    step: float | None,
-) -> Slopes:
-    if method == "central":
-        return central(probe, flat, step)
-    point = flat.reshape(shape)
-    if method == "forward":
-        return forward(probe, flat, as_scalar(f(point[()].copy())), step)
-    return imaginary(f, probe, point, step)
-
-
-def _unresolved(step: float, evaluations: int) -> Slope:
-    """Where the step vanishes the course sees a slope of 0; nothing bounds its error."""
-    return Slope(0.0, math.inf, 0.0, step, "unresolved_step", evaluations)
+    if not flat.size:
+        return nothing()
+    probe = EntryProbe(f, point, batched=batched)
+    if method == "complex":
+        return imaginary(f, probe, point, step)
+    height = as_scalar(f(point[()].copy()))
+    if method == "ladder" and step is None and flat.size <= _ONE_BY_ONE:
+        return side_by_side(
+            [climb_one(partial(probe.along, i), x, height) for i, x in enumerate(flat.tolist())]
+        )
+    slopes = _RULES[method](probe, flat, np.full(flat.shape, height), step)
+    return slopes if step is None else slopes.unresolved(flat, step)
 
 
 def _worst(statuses: NDArray[Any]) -> Status:

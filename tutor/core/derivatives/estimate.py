@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from tutor.core.arrays import Floats
 from tutor.i18n import Message, message
 
-Status: TypeAlias = Literal["ok", "kink", "nonfinite", "noisy", "unresolved_step"]
+Status: TypeAlias = Literal["ok", "noisy", "unclear", "kink", "unresolved_step", "nonfinite"]
 Method: TypeAlias = Literal["auto", "central", "forward", "ladder", "complex", "exact"]
 
 _STATUS: dict[str, str] = {
     "kink": "the slope jumps at {x}: there is no derivative, only one from the left and one from "
     "the right",
     "nonfinite": "f has no finite value on both sides of {x}: there is no derivative to be found",
+    "unclear": "f changes around {x} on a scale that differences do not see: {step} and less",
     "noisy": "f shakes by much more than its last digit around {x}: fewer digits are true",
     "unresolved_step": "{x} + {step} is {x}: in floating point this step leads nowhere",
 }
@@ -46,18 +47,24 @@ class Derivative:
     status: Status
     method: Method
     notes: tuple[Message, ...] = ()
+    left: float = math.nan
+    """At a kink: the slope from the left, infinite where f jumps; else nan."""
+    right: float = math.nan
 
     def explain(self) -> tuple[Message, ...]:
         """Return one sentence a term: the value, the two parts of its error, what is peculiar."""
         told = [message("the slope at {x:.10g} is {value:.15g}", x=self.x, value=self.value)]
         told += _sentences(self.truncation, self.rounding, self.step, self.method)
-        told += _peculiar(self.status, self.x, self.step)
+        told += _peculiar(self.status, self.x, self.step, self.left, self.right)
         return (*told, *self.notes)
 
 
 @dataclass(frozen=True, eq=False)
 class Gradient:
-    """All partial derivatives of f at x; each array has x's shape. Terms as in `Derivative`."""
+    """All partial derivatives of f at x, or the slopes of a function of one number at many x.
+
+    Each array has x's shape. Terms as in `Derivative`.
+    """
 
     x: Floats
     value: Floats
@@ -71,6 +78,8 @@ class Gradient:
     statuses: NDArray[np.object_]
     """The status of each entry."""
     method: Method
+    left: Floats
+    right: Floats
     notes: tuple[Message, ...] = ()
 
     def explain(self) -> tuple[Message, ...]:
@@ -85,7 +94,8 @@ class Gradient:
         told += _sentences(
             float(self.truncation[worst]), float(self.rounding[worst]), step, self.method
         )
-        told += _peculiar(self.statuses[worst], float(self.x[worst]), step)
+        sides = float(self.left[worst]), float(self.right[worst])
+        told += _peculiar(self.statuses[worst], float(self.x[worst]), step, *sides)
         return (*told, *self.notes)
 
 
@@ -105,25 +115,17 @@ def _sentences(truncation: float, rounding: float, step: float, method: Method) 
     ]
 
 
-def _peculiar(status: Status, x: float, step: float) -> list[Message]:
+def _peculiar(status: Status, x: float, step: float, left: float, right: float) -> list[Message]:
     if status == "ok":
         return []
-    return [message(_STATUS[status], x=f"{x:.10g}", step=f"{step:.10g}")]
+    told = [message(_STATUS[status], x=f"{x:.10g}", step=f"{step:.10g}")]
+    if status == "kink" and math.isfinite(left) and math.isfinite(right):
+        template = "from the left the slope is {left:.6g}, from the right {right:.6g}"
+        told.append(message(template, left=left, right=right))
+    return told
 
 
 # What each way to find slopes hands over, before it is told
-
-
-class Slope(NamedTuple):
-    """The slope along one entry."""
-
-    value: float
-    truncation: float
-    rounding: float
-    step: float
-    """The largest h that went into the value."""
-    status: Status
-    evaluations: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,33 +136,44 @@ class Slopes:
     truncation: Floats
     rounding: Floats
     step: Floats
+    """The largest h that went into the value."""
     status: NDArray[Any]
     evaluations: int
+    left: Floats
+    """At a kink: the slope from the left; infinite where f jumps."""
+    right: Floats
 
     @property
     def error(self) -> Floats:
         """The bound: the sum of its two parts."""
         return self.truncation + self.rounding
 
-    def row(self, i: int) -> Slope:
-        """Return one slope; the evaluations are shared out."""
-        return Slope(
-            self.value.item(i),
-            self.truncation.item(i),
-            self.rounding.item(i),
-            self.step.item(i),
-            self.status[i],
-            self.evaluations // self.value.size,
+    def unresolved(self, x: Floats, step: float) -> Slopes:
+        """Return them with a slope of 0, as the course sees it, where the step leads nowhere."""
+        lost = (x + step == x) | (x - step == x)
+        if not lost.any():
+            return self
+        return replace(
+            self,
+            value=np.where(lost, 0.0, self.value),
+            truncation=np.where(lost, np.inf, self.truncation),
+            rounding=np.where(lost, 0.0, self.rounding),
+            step=np.where(lost, step, self.step),
+            status=np.where(lost, "unresolved_step", self.status).astype(object),
         )
 
 
-def gathered(slopes: Sequence[Slope]) -> Slopes:
-    """Return single slopes side by side."""
-    numbers = np.array([slope[:4] for slope in slopes], dtype=np.float64).reshape(-1, 4)
-    value, truncation, rounding, step = numbers.T
-    status = np.array([slope.status for slope in slopes], dtype=object)
-    evaluations = sum(slope.evaluations for slope in slopes)
-    return Slopes(value, truncation, rounding, step, status, evaluations)
+def side_by_side(slopes: Sequence[Slopes]) -> Slopes:
+    """Return slopes along single entries as slopes along all."""
+    names = ("value", "truncation", "rounding", "step", "status", "left", "right")
+    parts = {name: np.concatenate([getattr(one, name) for one in slopes]) for name in names}
+    return Slopes(**parts, evaluations=sum(one.evaluations for one in slopes))
+
+
+def nothing() -> Slopes:
+    """Return the slopes along no entry."""
+    none = np.zeros(0)
+    return Slopes(none, none, none, none, np.zeros(0, dtype=object), 0, none, none)
 
 
 def resolved(
@@ -170,5 +183,19 @@ def resolved(
     finite = np.isfinite(value)
     status: NDArray[Any] = np.where(finite, "ok", "nonfinite").astype(object)
     value = np.where(finite, value, np.nan)
-    bounded = np.where(np.isfinite(truncation), truncation, np.inf)
-    return Slopes(value, bounded, rounding, step, status, calls)
+    bounded = np.where(finite & np.isfinite(truncation), truncation, np.inf)
+    sides = np.full((2, *value.shape), np.nan)
+    return Slopes(value, bounded, rounding, step, status, calls, *sides)
+
+
+def kinked(slopes: Slopes, kinks: NDArray[np.bool_], left: Floats, right: Floats) -> Slopes:
+    """Return the slopes without a bound where f has a kink, with the slopes of both sides."""
+    if not kinks.any():
+        return slopes
+    return replace(
+        slopes,
+        truncation=np.where(kinks, np.inf, slopes.truncation),
+        status=np.where(kinks, "kink", slopes.status).astype(object),
+        left=np.where(kinks, left, slopes.left),
+        right=np.where(kinks, right, slopes.right),
+    )

@@ -1,270 +1,300 @@
-"""A slope with a bound on its error: central differences on a ladder of steps, extrapolated.
+"""Slopes with a bound on their error: central differences on a ladder of steps, extrapolated.
 
 The central difference at h errs by a series c₁h² + c₂h⁴ + …; combining the rungs h, h/2, h/4, …
-cancels its terms one by one (Richardson 1911; Neville's scheme). All combinations of 14 rungs are
+cancels its terms one by one (Richardson 1911; Neville's scheme). All combinations of 12 rungs are
 one matrix product. Each has two errors that can be estimated: truncation, by how much it differs
 from its neighbours of lower order, and rounding, by how much it amplifies the last bits of f. The
 one with the smallest sum is taken, and the sum is the bound.
+
+Coarse combinations may agree with each other and see nothing of a narrow bump or a fast wave. So
+each must meet the finest data within its bound: quotients at `Spots`, on steps down to 2⁻³⁹ times
+x. Where none does, a finer ladder is climbed; where none of any ladder does, nothing is ok.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache
-from itertools import pairwise
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tutor.core.arrays import EPS, Floats
-from tutor.core.derivatives.estimate import Slope, Status
+from tutor.core.derivatives.estimate import Slopes
+from tutor.core.derivatives.quotients import Probe
+from tutor.core.derivatives.rungs import (
+    CLEAR,
+    ENOUGH,
+    HALVINGS,
+    HUGE,
+    LADDERS,
+    LAST,
+    MANTISSA,
+    RUNGS,
+    SEEN,
+    TINY,
+    Combinations,
+    Data,
+    Flags,
+    combinations,
+    kinks_of,
+)
+from tutor.core.derivatives.spots import (
+    ROUNDINGS,
+    SINGLE_PRECISION,
+    Spots,
+    in_single_precision,
+    look,
+    pairs,
+    scale_of,
+    spot_steps,
+)
 
-Probe: TypeAlias = Callable[[Floats], Floats]
-"""f at each of some points."""
-
-_RUNGS = 14
-_FINE = 6
-"""The rung from which on a combination counts as fine."""
-_OFFSETS = np.outer([1.0, -1.0], 2.0 ** -np.arange(_RUNGS)).reshape(-1)
-"""Times the first step: up the ladder, then down it."""
-_FIRST_STEPS = (-1, -7, -13, -19)
-"""Powers of two, times the size of x: the next is tried where the one before is not enough."""
-_ENOUGH = 1e-11
-"""A bound this small, relative to the slope or to f / x, needs no finer ladder."""
-_HUGE = 1e307
-"""A quotient from here on cannot be combined with others without overflow."""
-_EARLY, _LATE = _RUNGS - 5, _RUNGS - 1
-"""Two rungs, four halvings apart, on which kinks are looked for."""
-_CLEAR = 100.0
-"""Times the rounding of f: smaller differences say nothing."""
 _NOISY = 1e3
 """Times the rounding of f: an f that shakes more than this is called noisy."""
-_RESOLVED = 10.0
-"""Times the rounding of f: one that shakes less is seen as it is."""
-_SINGLE_PRECISION = 2.0**29
-"""The rounding of a float32 in units of a float64's."""
+_ABRUPT = 1e3
+"""Times the rounding of f: no smooth f parts from its tangent by so much within one halving."""
+_NEAR = 1e-6
+"""Times the size of x: beside a jump nearer than this no slope is shown."""
 
 
-@dataclass(frozen=True)
-class _Estimate:
-    """What one ladder says."""
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What a ladder says of m slopes; each array has shape (m,)."""
 
-    value: float
-    truncation: float
-    rounding: float
-    step: float
-    kinked: bool
-    flat: bool
-    """f does not change between the finest rungs."""
-    shake: float = 1.0
-    """How many times larger than its rounding the noise of f seems to be."""
-    settled: bool = False
-    """The bound is so small that no finer ladder is needed."""
+    value: Floats
+    truncation: Floats
+    rounding: Floats
+    step: Floats
+    shake: Floats
+    """How many times larger than its rounding the noise of f is."""
+    agrees: Flags
+    """The finest data meet the value within its bound."""
+    settled: Flags
+    """No finer ladder is needed."""
+    abrupt: Flags
+    """A jump or a corner lies very near."""
+    kinked: Flags
+    at_kink: Floats
+    """Of a kink: the difference that showed it, at step 1 by the power of h that it follows; and
+    that power. Shape (2, m)."""
+    visible: Floats
+    """The step, and the smallest difference there that this ladder could have seen: (2, m)."""
+    left: Floats
+    right: Floats
 
     @property
-    def error(self) -> float:
+    def error(self) -> Floats:
         return self.truncation + self.rounding
 
+    def at(self, columns: Flags) -> _Found:
+        """Return some of the columns."""
+        return _Found(*(getattr(self, part.name)[..., columns] for part in fields(self)))
 
-def climb(probe: Probe, x: float, height: float, step: float | None = None) -> Slope:
-    """Return the slope of f at `x`, where f is `height`.
+    def put(self, columns: Flags, other: _Found) -> None:
+        """Put other columns in the place of some."""
+        for part in fields(self):
+            getattr(self, part.name)[..., columns] = getattr(other, part.name)
+
+
+def climb(
+    probe: Probe,
+    x: Floats,
+    height: Floats,
+    step: float | None = None,
+    seen: Floats | None = None,
+) -> Slopes:
+    """Return the slopes of f at m points.
 
     Args:
-        probe: evaluates f at an array of points.
-        x: the point.
-        height: f at the point.
+        probe: called with columns (j,) and points (k, j), returns f at each, shape (k, j).
+        x: the points, shape (m,).
+        height: f at each.
         step: the first step of the only ladder; else ladders of finer steps are tried in turn.
+        seen: what the first call of `probe` would return, of one point.
     """
-    best, ladders = _Estimate(math.nan, math.inf, 0.0, 0.0, kinked=False, flat=False), 0
-    for first in _first_steps(x) if step is None else (step,):
-        best = _better(best, _ladder(probe, x, height, first))
-        ladders += 1
-        if best.settled and not best.kinked:
+    columns = np.arange(x.size)
+    scale = scale_of(x)
+    firsts, h_spots = first_steps(x, scale), spot_steps(x, scale)
+    if step is not None:
+        firsts, h_spots = np.full((1, x.size), step), np.minimum(h_spots, step / 4)
+    h = firsts[0] * HALVINGS
+    ends, tiny = pairs(x, h), pairs(x, h_spots)
+    values = probe(columns, np.concatenate([*ends, *tiny])) if seen is None else seen[:, None]
+    spots, calls = look(probe, x, height, scale, tiny, values[2 * RUNGS :])
+    if (values[0].astype(np.float32) == values[0]).any():
+        single = in_single_precision(values)
+        spots.floor[single] = SINGLE_PRECISION * np.abs(values).max(axis=0)[single]
+        np.maximum(spots.noise, spots.floor, out=spots.noise)
+    best = _ladder(x, height, h, ends, values[: 2 * RUNGS], spots, scale)
+    evaluations = values.size + calls
+    for first in firsts[1:]:
+        todo = ~best.settled
+        if not todo.any():
             break
-    # At a kink there is no slope: nothing bounds the distance to it.
-    truncation = math.inf if best.kinked else best.truncation
-    evaluations = ladders * len(_OFFSETS)
-    return Slope(best.value, truncation, best.rounding, best.step, _status(best), evaluations)
+        h = first[todo] * HALVINGS
+        ends = pairs(x[todo], h)
+        values = probe(columns[todo], np.concatenate(ends))
+        evaluations += values.size
+        finer = _ladder(x[todo], height[todo], h, ends, values, spots.at(todo), scale[todo])
+        best.put(todo, _better(best.at(todo), finer))
+    return _told(best, evaluations)
 
 
-def _first_steps(x: float) -> list[float]:
-    # The power of two above |x|, as frexp gives it: x + h then rounds little of h away.
-    size = 2.0 ** max(math.frexp(x)[1], 0)
-    steps = [size * 2.0**exponent for exponent in _FIRST_STEPS]
-    if x:  # a pole or an edge at 0 may be very near
-        steps[-1] = min(steps[-1], abs(x) / 4)
-    return steps
+def first_steps(x: Floats, scale: Floats) -> Floats:
+    """Return the first step of each ladder, shape (ladders, m).
+
+    From 1, or from a larger x, down; where x is small, down to what is small against it: a pole
+    or an edge at 0 may be very near.
+    """
+    smallest = scale[x != 0].min(initial=1.0)
+    more = -int(np.floor(np.log2(smallest) / 6))
+    top = np.maximum(scale, 1.0) * MANTISSA
+    if more <= LADDERS:
+        return np.asarray(np.exp2(-1.0 - 6 * np.arange(LADDERS + more)[:, None]) * top)
+    powers = np.exp2(-1.0 - 6 * np.arange(LADDERS)[:, None])
+    near = np.minimum(powers * scale * MANTISSA, powers[4:] * top)
+    return np.concatenate([powers[:4] * top, near])
 
 
-def _status(best: _Estimate) -> Status:
-    if math.isnan(best.value):
-        return "nonfinite"
-    if best.kinked:
-        return "kink"
-    return "noisy" if best.shake > _NOISY else "ok"
+def _told(best: _Found, evaluations: int) -> Slopes:
+    status = np.full(best.value.shape, "ok", dtype=object)
+    status[best.shake > _NOISY] = "noisy"
+    status[~best.agrees | best.abrupt] = "unclear"
+    status[best.kinked] = "kink"
+    status[np.isnan(best.value)] = "nonfinite"
+    # Where there is no slope, or none that is seen, nothing bounds the distance to it.
+    truncation = np.where(best.agrees & ~best.kinked & ~best.abrupt, best.truncation, np.inf)
+    sides = best.left, best.right
+    return Slopes(best.value, truncation, best.rounding, best.step, status, evaluations, *sides)
 
 
-def _better(best: _Estimate, finer: _Estimate) -> _Estimate:
-    """Return the one that knows more; what the finer one says of kinks holds."""
-    gap = abs(finer.value - best.value)
-    # A coarse ladder may have missed a fast wave; but noise is not to be followed.
-    contradicts = gap > finer.error + best.error and finer.shake < _RESOLVED
-    # Below the resolution of f (in single precision, say) all differences are 0.
-    blind = finer.flat and best.value != 0 and not math.isnan(best.value)
-    if (finer.error < best.error or contradicts) and not blind:
-        return finer
-    # Noise may hide in one ladder by chance, hardly in two.
-    shake = max(best.shake, finer.shake) if finer.shake > _NOISY else best.shake
-    rounding = best.rounding * shake / best.shake
-    return replace(best, kinked=finer.kinked, shake=shake, rounding=rounding)
+def _better(best: _Found, finer: _Found) -> _Found:
+    """Return for each column the one that knows more, of a coarser and a finer ladder."""
+    # What the finer one says of a kink holds, if it could have seen it.
+    expected = best.at_kink[0] * finer.visible[0] ** best.at_kink[1]
+    kinked = np.where(expected > finer.visible[1], finer.kinked, best.kinked | finer.kinked)
+    worse = np.where(best.agrees == finer.agrees, best.error < finer.error, best.agrees)
+    worse = worse & ~(best.kinked & ~kinked) & ~np.isnan(best.value)
+    gap = np.abs(finer.value - best.value)
+    # Two that agree with the finest data but not with each other: the bound covers both.
+    beyond = np.where(best.agrees & finer.agrees & ~best.kinked, gap - best.error - finer.error, 0)
+    names = [part.name for part in fields(finer)]
+    chosen = _Found(*(np.where(worse, getattr(best, name), getattr(finer, name)) for name in names))
+    sides = kinked & best.kinked & ~finer.kinked
+    return replace(
+        chosen,
+        truncation=chosen.truncation + np.where(beyond > 0, gap, 0.0),
+        kinked=kinked,
+        settled=finer.settled & ~kinked,
+        abrupt=best.abrupt | finer.abrupt,
+        at_kink=np.where(sides, best.at_kink, finer.at_kink),
+        left=np.where(sides, best.left, chosen.left),
+        right=np.where(sides, best.right, chosen.right),
+    )
 
 
-def _ladder(probe: Probe, x: float, height: float, first: float) -> _Estimate:
-    points = x + first * _OFFSETS
-    values = probe(points)
-    up, down = values[:_RUNGS], values[_RUNGS:]
-    width = points[:_RUNGS] - points[_RUNGS:]  # as realised in floating point
-    quotients = (up - down) / width
-    # f is known to an ulp of its own size, and of what an ulp of x changes.
+def _ladder(
+    x: Floats,
+    height: Floats,
+    h: Floats,
+    ends: tuple[Floats, Floats],
+    values: Floats,
+    spots: Spots,
+    scale: Floats,
+) -> _Found:
+    up, down = values[:RUNGS], values[RUNGS:]
+    width = ends[0] - ends[1]  # as realised in floating point
+    leaps, bends = up - down, up + down - 2 * height
+    quotients = leaps / width
     sizes = np.abs(values)
-    size = np.maximum(sizes[:_RUNGS], sizes[_RUNGS:]) + abs(x) * np.abs(quotients)
-    usable_from = 0
-    if not size.max() + abs(quotients[_LATE]) < _HUGE:  # or nan
-        usable = (size < _HUGE) & (np.abs(quotients) < _HUGE)
-        usable_from = int(np.flatnonzero(~usable)[-1]) + 1 if not usable.all() else 0
-        quotients, size = np.where(usable, quotients, 0.0), np.where(usable, size, 0.0)
-    rows = _combinations()
-    table, rounding = rows.weights @ quotients, rows.ulps @ (size / width)
-    truncation = np.maximum.reduce(np.abs(table[rows.neighbours] - table[:-1]))
+    # f is known to an ulp of its own size, and of what an ulp of x changes.
+    steepest = (np.abs(leaps) + np.abs(bends)) / width
+    size = np.maximum(sizes[:RUNGS], sizes[RUNGS:]) + np.abs(x) * steepest + TINY
+    usable_from = None
+    if not size.max() + np.abs(quotients).max() < HUGE:  # or nan
+        usable = (size < HUGE) & (np.abs(quotients) < HUGE)
+        usable_from = np.where(usable.all(0), 0, RUNGS - usable[::-1].argmin(0))
+        quotients, size, leaps = (np.where(usable, a, 0.0) for a in (quotients, size, leaps))
+    ulps = EPS * size
+    noise = np.maximum(ulps, spots.floor) if spots.floor.any() else ulps
+    rows = combinations()
+    table = rows.weights @ quotients
+    rounding = rows.amounts @ (noise / width)
+    truncation = np.abs(table[rows.neighbours] - table[:-1]).max(axis=0)
     bound = truncation + rounding
-    if usable_from:
-        bound[rows.first < usable_from] = np.inf
-    row = _chosen(table, bound, rows.fine_rows)
-    shake = _shake(table[rows.smooth_rows], rounding[rows.smooth_rows])
-    # A polynomial may give short numbers too, but then the combinations agree.
-    if _in_single_precision(values) and np.median(truncation / rounding) > _CLEAR:
-        shake = _SINGLE_PRECISION
-    value, noise = table.item(row), rounding.item(row) * shake
-    found = math.isfinite(bound.item(row))
-    enough = _ENOUGH * max(abs(value), abs(height) / max(abs(x), 1.0))
-    return _Estimate(
-        value=value if found else math.nan,
-        truncation=truncation.item(row) if found else math.inf,
-        rounding=noise if found else 0.0,
-        step=first * _OFFSETS.item(rows.first.item(row)),
-        kinked=usable_from <= _EARLY and _kinked(values, height, EPS * float(size[_LATE])),
-        flat=up[-3:].tolist() == down[-3:].tolist(),
-        shake=shake,
-        settled=found and truncation.item(row) + noise <= enough,
+    if usable_from is not None:
+        bound[rows.first[:, None] < usable_from] = np.inf
+    data = Data(width / 2, quotients, noise, np.maximum.accumulate(ulps[::-1])[::-1], leaps, bends)
+    row, agrees = _chosen(table, bound, data, spots, rows)
+    at = (row, np.arange(x.size))
+    value, first = table[at], rows.first[row]
+    known, error = np.isfinite(bound[at]), bound[at]
+    agrees = agrees & known
+    abrupt = agrees & _abrupt(data, value, error, scale)
+    enough = ENOUGH * np.maximum(np.abs(value), np.abs(height) / np.maximum(np.abs(x), 1.0))
+    kinked, at_kink, left, right = kinks_of(data, height, up, down)
+    settled = agrees & ~kinked & ~abrupt & ((error <= enough) | (truncation[at] <= rounding[at]))
+    return _Found(
+        value=np.where(known, value, np.nan),
+        truncation=np.where(known, truncation[at], np.inf),
+        rounding=np.where(known, rounding[at], 0.0),
+        step=h[first, at[1]],
+        shake=noise[first, at[1]] / ulps[first, at[1]],
+        agrees=agrees,
+        settled=settled,
+        abrupt=abrupt,
+        kinked=kinked,
+        at_kink=at_kink,
+        visible=np.array([data.h[SEEN], 2 * CLEAR * noise[SEEN]]),
+        left=left,
+        right=right,
     )
 
 
-def _in_single_precision(values: Floats) -> bool:
-    """Say whether f gives float32 numbers: one that does not is most often the first one seen."""
-    one = values.item(_LATE)
-    return float(np.float32(one)) == one and np.array_equal(values, values.astype(np.float32))
+def _chosen(
+    table: Floats, bound: Floats, data: Data, spots: Spots, rows: Combinations
+) -> tuple[NDArray[np.intp], Flags]:
+    """Return the row of the smallest bound that meets the finest data, and whether one does."""
+    columns = np.arange(bound.shape[1])
+    row = bound.argmin(axis=0)
+    at = (row, columns)
+    agrees = _meet(table[at][None], bound[at][None], rows.first[row][None], data, spots)[0]
+    if agrees.all():
+        return row, agrees
+    every = np.broadcast_to(rows.first[:, None], bound.shape)
+    bound = np.where(_meet(table[:-1], bound, every, data, spots), bound, np.inf)
+    other = bound.argmin(axis=0)
+    found = np.isfinite(bound[other, columns])
+    return np.where(found, other, row), found
 
 
-def _chosen(table: Floats, bound: Floats, fine_rows: int) -> int:
-    """Return the row of the smallest bound, if the best fine combination does not contradict.
-
-    A coarse ladder can agree with itself by accident: it aliases a fast wave.
-    """
-    row, fine = int(bound.argmin()), int(bound[:fine_rows].argmin())
-    gap = abs(table.item(row) - table.item(fine))
-    return fine if gap > bound.item(row) + bound.item(fine) else row
-
-
-def _kinked(values: Floats, height: float, ulp: float) -> bool:
-    """Say whether the slope jumps: a second difference of order h, or a first one of order 1.
-
-    Over four halvings the second difference of a smooth f shrinks 256-fold, at a kink 16-fold;
-    the first difference of a smooth f shrinks 16-fold, at a jump not at all.
-    """
-    early_up, late_up = values.item(_EARLY), values.item(_LATE)
-    early_down, late_down = values.item(_RUNGS + _EARLY), values.item(_RUNGS + _LATE)
-    second, first = abs(late_up + late_down - 2 * height), abs(late_up - late_down)
-    bends = second > _CLEAR * ulp and second * 26 > abs(early_up + early_down - 2 * height)
-    leaps = first > _CLEAR * ulp and first * 4 > abs(early_up - early_down)
-    if not (bends or leaps):
-        return False
-    up, down = values[_EARLY:_RUNGS], values[_RUNGS + _EARLY :]
-    return _shrinks_evenly(up + down - 2 * height if bends else up - down)
+def _meet(value: Floats, bound: Floats, first: NDArray[np.intp], data: Data, spots: Spots) -> Flags:
+    """Say of values, shape (rows, m), whether the finest data meet them within their bounds."""
+    q, h, noise = data.quotients, data.h, data.noise
+    off = np.abs(q[-3:, None] - value)
+    known = ROUNDINGS * noise[LAST] / h[LAST] + bound
+    meets = off[2] <= known + np.maximum(off[0], off[1]) / 2
+    reach = data.reach[first, np.arange(value.shape[1])]
+    ratio = (spots.h / h[LAST]) ** 2
+    rough = ROUNDINGS * np.maximum(spots.noise[:, None], reach)
+    gap = np.abs(spots.quotients[:, None] - value)
+    near = gap <= bound + rough / spots.h[:, None] + 4 * off[2] * ratio[:, None]
+    flat = np.abs(spots.bends)[:, None] <= rough + (4 * np.abs(data.bends[LAST]) * ratio)[:, None]
+    # A spot that is coarser than the ladder knows less than it.
+    met: Flags = meets & ((near & flat) | (ratio > 1)[:, None]).all(axis=0)
+    return met
 
 
-def _shrinks_evenly(differences: Floats) -> bool:
-    """Tell a kink or a jump from noise: from rung to rung it shrinks by 1 to 2, never otherwise."""
-    with np.errstate(all="ignore"):
-        ratios = differences[:-1] / differences[1:]
-    return bool(((ratios > 0.9) & (ratios < 2.3)).all())
-
-
-def _shake(combined: Floats, rounding: Floats) -> float:
-    """Return how many times larger than its rounding the noise of f seems to be.
-
-    Of a smooth f nothing but noise parts these combinations, and it grows as the steps shrink;
-    the gaps of an f that is just not smooth do not.
-    """
-    table, ulps = combined.tolist(), rounding.tolist()
-    gaps = [abs(b - a) for a, b in pairwise(table)]
-    if 3 * max(gaps[2:]) <= max(gaps[:2]):
-        return 1.0
-    expected = [a + b for a, b in pairwise(ulps)]
-    shake = max(gap / ulp if ulp else 1.0 for gap, ulp in zip(gaps, expected, strict=True))
-    # Four gaps of a noisy f are a small sample: the true spread may well be larger.
-    return 4 * shake if shake > _NOISY else max(shake, 1.0)
-
-
-class _Combinations(NamedTuple):
-    """One row for each combination; fine ones first, the first rung alone last."""
-
-    weights: Floats
-    """Shape (rows, rungs): what each rung counts."""
-    ulps: Floats
-    """Their absolute values times the spacing of floats at 1, without the last row."""
-    first: NDArray[np.intp]
-    """The coarsest rung of each row but the last."""
-    neighbours: NDArray[np.intp]
-    """Shape (3, rows - 1): rows of lower order or coarser steps, to compare with."""
-    fine_rows: int
-    """How many rows use fine rungs only."""
-    smooth_rows: NDArray[np.intp]
-    """Order 3, of the finest rungs: of a smooth f only noise parts them."""
-
-
-@cache
-def _combinations() -> _Combinations:
-    """Return all combinations of `_RUNGS` central differences whose steps are halved each time.
-
-    Row (rung, order) uses the rungs from rung - order to rung and cancels the error's terms up
-    to h^(2 order); its rule is (4^order fine - coarse) / (4^order - 1).
-    """
-    keys = [(rung, order) for rung in range(_RUNGS) for order in range(rung + 1)]
-    keys.sort(key=lambda key: (key == (0, 0), key[0] - key[1] < _FINE))
-    row = {key: i for i, key in enumerate(keys)}
-    weights = np.zeros((len(keys), _RUNGS))
-    for rung, order in sorted(keys, key=lambda key: key[1]):
-        if order == 0:
-            weights[row[rung, 0], rung] = 1.0
-        else:
-            fine, coarse = weights[row[rung, order - 1]], weights[row[rung - 1, order - 1]]
-            weights[row[rung, order]] = (4.0**order * fine - coarse) / (4.0**order - 1)
-    first = np.array([rung - order for rung, order in keys[:-1]])
-    return _Combinations(
-        weights=weights,
-        ulps=EPS * np.abs(weights[:-1]),
-        first=first,
-        neighbours=np.array([_neighbours(key, row) for key in keys[:-1]]).T,
-        fine_rows=int(np.sum(first >= _FINE)),
-        smooth_rows=np.array([row[rung, 3] for rung in range(_RUNGS - 5, _RUNGS)]),
-    )
-
-
-def _neighbours(key: tuple[int, int], row: dict[tuple[int, int], int]) -> list[int]:
-    rung, order = key
-    lower = [(rung, order - 1), (rung - 1, order - 1), (rung - 1, order)]
-    known = [row[neighbour] for neighbour in lower if neighbour in row]
-    return (known * 3)[:3]
+def _abrupt(data: Data, value: Floats, error: Floats, scale: Floats) -> Flags:
+    """Say whether f parts from its tangent all at once, near x: there is a jump or a corner."""
+    if not (data.h[LAST] < _NEAR * scale).any():
+        return np.zeros(value.shape, dtype=bool)
+    away = np.abs(data.leaps - 2 * data.h * value)
+    on = away <= ROUNDINGS * data.noise + 2 * data.h * error
+    off = away > _ABRUPT * data.noise + 4 * data.h * error
+    # The coarsest rung from which on all lie on the tangent, and the one before it.
+    last_off = RUNGS - 1 - (~on)[::-1].argmax(axis=0)
+    columns = np.arange(value.size)
+    near = data.h[last_off, columns] < 2 * _NEAR * scale
+    found: Flags = on[LAST] & ~on.all(axis=0) & off[last_off, columns] & near
+    return found

@@ -1,0 +1,150 @@
+"""The rungs of a ladder: how their quotients are combined, and what tells a kink from a slope."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.core.arrays import Floats
+
+Flags = NDArray[np.bool_]
+
+RUNGS = 12
+LAST = RUNGS - 1
+LADDERS = 5
+"""Each begins six halvings below the one before; more where x is small."""
+MANTISSA = 733_009 / 2**20
+"""Times the steps: no wave whose period is a round number, in decimals or in binary, looks flat
+from them. It has so few digits that x + h rounds nothing away."""
+HALVINGS = 2.0 ** -np.arange(RUNGS)[:, None]
+ENOUGH = 1e-11
+"""A bound this small, relative to the slope or to f / x, needs no finer ladder."""
+HUGE = 1e307
+"""A quotient from here on cannot be combined with others without overflow."""
+TINY = 2.0**-1022
+"""Numbers below it have fewer digits."""
+_EARLY, _LATE = np.array([7, 4, 0]), np.array([11, 8, 4])
+"""Pairs of rungs on which kinks are looked for, the finest first."""
+PAIRS = tuple(zip(_EARLY.tolist(), _LATE.tolist(), strict=True))
+SEEN = 4
+"""The rung by which a ladder sees a kink, or has none to see."""
+_SHRINK = np.array([26.0, 4.0])[:, None, None]
+"""By what second and first differences of a smooth f shrink at least between such a pair: over
+four halvings 256-fold and 16-fold; at a kink the second 16-fold, at a jump the first not at all."""
+CLEAR = 100.0
+"""Times the rounding of f: smaller differences say nothing."""
+
+
+class Data(NamedTuple):
+    """What was seen from the rungs of one ladder; shape (rungs, m)."""
+
+    h: Floats
+    quotients: Floats
+    noise: Floats
+    """What f is known to there."""
+    reach: Floats
+    """The rounding of the largest f seen from a rung or a finer one."""
+    leaps: Floats
+    bends: Floats
+
+
+def looks_odd(leaps: list[float], bends: list[float], ulps: list[float]) -> bool:
+    """Say whether any pair of rungs looks like a kink's."""
+    for early, late in PAIRS:
+        clear = CLEAR * ulps[late]
+        bend, leap = abs(bends[late]), abs(leaps[late])
+        if (bend > clear and bend * 26 > abs(bends[early])) or (
+            leap > clear and leap * 4 > abs(leaps[early])
+        ):
+            return True
+    return False
+
+
+def kinks_of(
+    data: Data, height: Floats, up: Floats, down: Floats
+) -> tuple[Flags, Floats, Floats, Floats]:
+    """Say where the slope jumps: flags, `at_kink`, slope from the left and from the right."""
+    nothing = np.full(height.shape, np.nan)
+    sizes = np.abs(np.array([data.bends, data.leaps]))
+    late = sizes[:, _LATE]
+    clear = late > CLEAR * data.noise[_LATE]
+    odd = clear & (late * _SHRINK > sizes[:, _EARLY])
+    kinked, at_kink, left, right = odd[0, 0] & False, np.zeros((2, height.size)), nothing, +nothing
+    for column in np.flatnonzero(odd.any(axis=(0, 1))).tolist() if odd.any() else ():
+        for kind in (0, 1):
+            pair = int(clear[kind, :, column].argmax())
+            early, last = int(_EARLY[pair]), int(_LATE[pair])
+            size = sizes[kind, early : last + 1, column]
+            signed = (data.bends, data.leaps)[kind][early : last + 1, column]
+            if odd[kind, pair, column] and _shrinks_evenly(signed):
+                power = float(np.log2(size[0] / size[-1])) / (last - early)
+                kinked[column] = True
+                at_kink[:, column] = size[-1] / data.h[last, column] ** power, power
+                rungs = slice(last - 1, last + 1)
+                h = data.h[rungs, column]
+                right[column] = _one_sided((up[rungs, column] - height[column]) / h)
+                left[column] = _one_sided((height[column] - down[rungs, column]) / h)
+                break
+    return kinked, at_kink, left, right
+
+
+def _shrinks_evenly(differences: Floats) -> bool:
+    """Tell a kink or a jump from noise: from rung to rung it shrinks by 1 to 2, never otherwise."""
+    ratios = differences[:-1] / differences[1:]
+    return bool(((ratios > 0.9) & (ratios < 2.3)).all())
+
+
+def _one_sided(quotients: Floats) -> float:
+    """Return the limit of quotients at h and h/2; infinite where f jumps or stands upright."""
+    coarse, fine = quotients.item(0), quotients.item(1)
+    if abs(fine) > 1.25 * abs(coarse):
+        return float(np.copysign(np.inf, fine))
+    return 2 * fine - coarse
+
+
+class Combinations(NamedTuple):
+    """One row for each combination; the first rung alone last."""
+
+    weights: Floats
+    """Shape (rows, rungs): what each rung counts."""
+    amounts: Floats
+    """Their absolute values, without the last row."""
+    first: NDArray[np.intp]
+    """The coarsest rung of each row but the last."""
+    neighbours: NDArray[np.intp]
+    """Shape (3, rows - 1): rows of lower order or coarser steps, to compare with."""
+
+
+@cache
+def combinations() -> Combinations:
+    """Return all combinations of `RUNGS` central differences whose steps are halved each time.
+
+    Row (rung, order) uses the rungs from rung - order to rung and cancels the error's terms up
+    to h^(2 order); its rule is (4^order fine - coarse) / (4^order - 1).
+    """
+    keys = [(rung, order) for rung in range(RUNGS) for order in range(rung + 1)]
+    keys.sort(key=lambda key: key == (0, 0))
+    row = {key: i for i, key in enumerate(keys)}
+    weights = np.zeros((len(keys), RUNGS))
+    for rung, order in sorted(keys, key=lambda key: key[1]):
+        if order == 0:
+            weights[row[rung, 0], rung] = 1.0
+        else:
+            fine, coarse = weights[row[rung, order - 1]], weights[row[rung - 1, order - 1]]
+            weights[row[rung, order]] = (4.0**order * fine - coarse) / (4.0**order - 1)
+    return Combinations(
+        weights=weights,
+        amounts=np.abs(weights[:-1]),
+        first=np.array([rung - order for rung, order in keys[:-1]]),
+        neighbours=np.array([_neighbours(key, row) for key in keys[:-1]]).T,
+    )
+
+
+def _neighbours(key: tuple[int, int], row: dict[tuple[int, int], int]) -> list[int]:
+    rung, order = key
+    lower = [(rung, order - 1), (rung - 1, order - 1), (rung - 1, order)]
+    known = [row[neighbour] for neighbour in lower if neighbour in row]
+    return (known * 3)[:3]
