@@ -117,7 +117,7 @@ def test_a_typed_formula_becomes_an_objective_of_its_variables(text, dimension):
 
 
 def test_a_typed_formula_that_mixes_x_and_x0_is_refused():
-    with pytest.raises(TutorError, match=r"“x” is unknown; did you mean x"):
+    with pytest.raises(TutorError, match=r"“x” is unknown; known here: x0, x1"):
         objective_from_formula("x + x0")
     with pytest.raises(TutorError, match=r"“y” is unknown"):
         objective_from_formula("y**2")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tutor.cli.help_layout import Block, Columns, Heading, Rows
-from tutor.core.formula.parser import MOST_NODES
-from tutor.core.formula.screen import LONGEST
+from tutor.core.formula.tokens import LONGEST, MOST_NODES
 from tutor.engine.descent.check import MOST_STEPS
 from tutor.engine.lab.lab_run import MOST_GHOSTS
 from tutor.i18n import Message, Text, message

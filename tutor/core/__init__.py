@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         numerical_gradient,
         partial_derivative,
     )
-    from tutor.core.formula.screen import FormulaError
+    from tutor.core.formula.tokens import FormulaError
     from tutor.core.museum import MUSEUM, exhibit
     from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
     from tutor.core.objectives import OBJECTIVES, Objective, objective, objective_from_formula
@@ -51,7 +51,7 @@ _NAMES_OF = {
     "faulty_program": "Exhibit",
     "finite_differences": "UnusedArgumentWarning central_difference forward_difference"
     " numerical_diff numerical_gradient partial_derivative",
-    "formula.screen": "FormulaError",
+    "formula.tokens": "FormulaError",
     "derivatives.gradient_check": "GradientCheck check_gradient",
     "derivatives.sweep": "StepSweep step_sweep",
     "museum": "MUSEUM exhibit",

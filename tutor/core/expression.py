@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.arrays import Floats
-from tutor.core.formula import code, parser, printer, reverse
+from tutor.core.formula import code, printer, reading, reverse
 from tutor.core.formula.graph import Graph, rounding_bounds
-from tutor.core.formula.screen import FormulaError
+from tutor.core.formula.tokens import FormulaError
 from tutor.i18n import message
 
 Value: TypeAlias = float | Floats
@@ -197,7 +197,7 @@ def parse(text: str, variables: Sequence[str]) -> Expression:
     names = tuple(variables)
     if not all(_NAME.fullmatch(name) for name in names) or len(set(names)) != len(names):
         raise ValueError(f"variables must be different names of letters and digits, not {names}")
-    graph, root, written = parser.read(text, names)
+    graph, root, written = reading.read(text, names)
     return Expression(names, graph, root, written)
 
 
@@ -231,7 +231,7 @@ def evaluate(text: str, names: Mapping[str, float] | None = None) -> float:
         FormulaError: if the text is no formula, or its value is no finite number.
     """
     numbers = {name: float(value) for name, value in (names or {}).items()}
-    graph, root, written = parser.read(text, (), numbers)
+    graph, root, written = reading.read(text, (), numbers)
     result = graph.known[root]
     if result is None or not math.isfinite(result):
         template = "{formula} has no finite value; look for a division by 0 or a log of 0"

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tutor.core.expression import Expression, parse
-from tutor.core.formula.screen import FormulaError
+from tutor.core.formula.reading import variables_meant
 from tutor.errors import TutorError
 from tutor.i18n import message
 
@@ -95,7 +95,7 @@ class Objective:
 
 
 def objective_from_formula(text: str) -> Objective:
-    """Return the objective of a typed formula in x, or in x0 and x1.
+    """Return the objective of a typed formula in x, or in x0 and x1 (x and y do for them).
 
     >>> objective_from_formula("x0**2 - 3*x1").dimension
     2
@@ -103,21 +103,10 @@ def objective_from_formula(text: str) -> Objective:
     Raises:
         FormulaError: that says what is wrong with the formula, and the mend.
     """
-    variables = _variables_of(text)
+    variables = variables_meant(text)
     window = ((-5.0, 5.0),) * len(variables)
     formula = parse(text, variables).source
     return Objective(formula, formula, variables, window, source="a formula of your own")
-
-
-def _variables_of(text: str) -> tuple[str, ...]:
-    """One variable, x, if the text reads as a formula in it; else two."""
-    try:
-        parse(text, ["x"])
-    except FormulaError:
-        spelled = text.replace(" ", "")
-        if any(name in spelled for name in ("x0", "x1", "x[", "x₀", "x₁")):
-            return ("x0", "x1")
-    return ("x",)
 
 
 def objective(name: str) -> Objective:

@@ -1,20 +1,8 @@
-"""The reader of formulas where Python's own parser gives up."""
-
-import ast
+"""The limits of a formula: parts and depth."""
 
 import pytest
 
 from tutor.core import FormulaError, parse
-
-
-@pytest.mark.parametrize("error", [MemoryError, RecursionError, ValueError, OverflowError])
-def test_whatever_pythons_parser_chokes_on_is_our_error(monkeypatch, error):
-    def choke(*_, **__):
-        raise error
-
-    monkeypatch.setattr(ast, "parse", choke)
-    with pytest.raises(FormulaError, match="nested too deeply"):
-        parse("x", ["x"])
 
 
 def test_parts_and_depth_have_a_limit_that_common_formulas_do_not_meet():

@@ -29,6 +29,8 @@ _NAMESPACES: dict[str, dict[str, Any]] = {
         "__builtins__": {},
         "power": math.pow,
         "failures": FAILURES,
+        "inf": math.inf,
+        "nan": math.nan,
         "float": float,
         **{name: function.point for name, function in FUNCTIONS.items()},
         **{name: point for name, (point, _) in PAIRS.items()},

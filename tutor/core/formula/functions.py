@@ -40,6 +40,27 @@ def _sign_point(x: float) -> float:
     return x if math.isnan(x) else float((x > 0) - (x < 0))
 
 
+def _softplus_point(x: float) -> float:
+    """log(1 + exp(x)), without overflow."""
+    return math.log1p(math.exp(-abs(x))) + (0.0 if x < 0 else x)
+
+
+def _softplus_grid(x: Floats) -> Floats:
+    return np.logaddexp(0.0, x)
+
+
+def _relu_point(x: float) -> float:
+    return 0.0 if x < 0 else x
+
+
+def _floor_point(x: float) -> float:
+    return float(math.floor(x))
+
+
+def _ceil_point(x: float) -> float:
+    return float(math.ceil(x))
+
+
 def maximum(a: float, b: float) -> float:
     """Return the larger one; nan if either is nan, as NumPy does."""
     return a if a >= b or math.isnan(a) else b
@@ -48,6 +69,18 @@ def maximum(a: float, b: float) -> float:
 def minimum(a: float, b: float) -> float:
     """Return the smaller one; nan if either is nan, as NumPy does."""
     return a if a <= b or math.isnan(a) else b
+
+
+def gate(a: float, b: float) -> float:
+    """Return a*b, and 0 where a is 0: also where b is infinite.
+
+    The slope of max and min: what a branch does that is not taken does not count.
+    """
+    return a * b if a else 0.0
+
+
+def _gate_grid(a: Floats, b: Floats) -> Floats:
+    return np.where(np.equal(a, 0.0), 0.0, np.multiply(a, b))
 
 
 def integer_power(base: Any, exponent: int) -> Any:
@@ -74,20 +107,46 @@ FUNCTIONS = {
     "asin": Function(math.asin, np.arcsin),
     "acos": Function(math.acos, np.arccos),
     "atan": Function(math.atan, np.arctan),
+    "asinh": Function(math.asinh, np.arcsinh),
+    "acosh": Function(math.acosh, np.arccosh),
+    "atanh": Function(math.atanh, np.arctanh),
     "sinh": Function(math.sinh, np.sinh),
     "cosh": Function(math.cosh, np.cosh),
     "tanh": Function(math.tanh, np.tanh),
     "exp": Function(math.exp, np.exp),
     "log": Function(math.log, np.log),
     "log10": Function(math.log10, np.log10),
+    "log2": Function(math.log2, np.log2),
+    "log1p": Function(math.log1p, np.log1p),
+    "expm1": Function(math.expm1, np.expm1),
     "sqrt": Function(math.sqrt, np.sqrt),
+    "cbrt": Function(math.cbrt, np.cbrt),
     "sigmoid": Function(_sigmoid_point, _sigmoid_grid),
+    "softplus": Function(_softplus_point, _softplus_grid),
+    "relu": Function(_relu_point, lambda x: np.maximum(x, 0.0)),
+    "floor": Function(_floor_point, np.floor),
+    "ceil": Function(_ceil_point, np.ceil),
     "abs": Function(abs, np.abs),
     "sign": Function(_sign_point, np.sign),
 }
 """By name. `sign` is there because the derivative of `abs` needs a name."""
 
-PAIRS = {"max": (maximum, np.maximum), "min": (minimum, np.minimum)}
-"""The functions of two arguments, at a point and on a grid; more arguments are folded."""
+PAIRS: dict[str, tuple[Callable[[float, float], float], Callable[[Any, Any], Any]]] = {
+    "max": (maximum, np.maximum),
+    "min": (minimum, np.minimum),
+    "gate": (gate, _gate_grid),
+}
+"""The functions of two arguments, at a point and on a grid; more of max and min are folded.
+`gate` is there because the derivatives of `max`, `min` and `relu` need a name."""
 
 CONSTANTS = {"pi": math.pi, "e": math.e}
+
+ALIASES = {
+    "ln": "log", "lg": "log10", "sgn": "sign", "tg": "tan", "arctg": "atan",
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan",
+    "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh",
+    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
+    "fabs": "abs", "absolute": "abs", "maximum": "max", "minimum": "min", "logistic": "sigmoid",
+    "ReLU": "relu", "π": "pi",
+}  # fmt: skip
+"""Other names that books and NumPy give to functions and constants of the language."""

@@ -1,181 +1,410 @@
-"""Typed text to a graph, by an allowlist over Python's own syntax tree.
+"""Typed text to a graph: the formula language as Python writes it, and as people do.
 
-Nothing is ever evaluated by Python: the tree is read node by node, and whatever is not a
-number, a known name, an arithmetic operator or a listed function is refused.
+Nothing is ever evaluated by Python: whatever is not a number, a known name, an arithmetic operator
+or a listed function is refused. What people write beside Python's signs (2x, x², |x|, sin x) is
+read where it has one reading. Where it has two the first pass stops, and `read` has the text read
+both ways: *loosely*, where a product without a sign holds like any other, and *tightly*, where what
+stands close together belongs together.
 """
 
 from __future__ import annotations
 
-import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import Final, Literal
 
-from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
+from tutor.core.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, PAIRS
 from tutor.core.formula.graph import Graph
-from tutor.core.formula.screen import FormulaError, explain, spelt_plainly
-from tutor.i18n import Message, message
+from tutor.core.formula.tokens import END, FormulaError, Token, exponent_of, name_of
+from tutor.i18n import Message, Text, message
 
-MOST_NODES = 300
-DEEPEST = 60
-LARGEST_EXPONENT = 1000
+DEEPEST: Final = 60
+LARGEST_EXPONENT: Final = 1000
 """Of a power with a constant exponent: x**1000 is already 0, 1 or an overflow."""
 
-_OPERATORS: Mapping[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.Pow: "**",
+Way = Literal["loosely", "tightly"]
+_POWERS: Final = frozenset({"**", "^"})
+_STARTS: Final = frozenset({"(", "√"})
+_INVERSES: Final = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh",
+                    "cosh": "acosh", "tanh": "atanh"}  # fmt: skip
+
+
+def _reciprocal(name: str) -> Callable[..., int]:
+    return lambda g, a: g.add("/", g.constant(1.0), g.call(name, a))
+
+
+_WRITTEN_OUT: Final[Mapping[str, tuple[int, Callable[..., int]]]] = {
+    "cot": (1, _reciprocal("tan")),
+    "ctg": (1, _reciprocal("tan")),
+    "sec": (1, _reciprocal("cos")),
+    "csc": (1, _reciprocal("sin")),
+    "square": (1, lambda g, a: g.add("**", a, g.constant(2.0))),
+    "exp2": (1, lambda g, a: g.add("**", g.constant(2.0), a)),
+    "pow": (2, lambda g, a, b: g.add("**", a, b)),
+    "power": (2, lambda g, a, b: g.add("**", a, b)),
 }
+"""Functions that are read as what they are short for, and how many arguments they take."""
+CALLABLE: Final = frozenset({*FUNCTIONS, *PAIRS, *_WRITTEN_OUT, *ALIASES} - {"π"})
 
 
-def read(
-    text: str, variables: Sequence[str], numbers: Mapping[str, float] | None = None
-) -> tuple[Graph, int, str]:
-    """Return the graph of a formula, its root, and the text with x₀ and x[0] spelt x0.
+class TwoReadingsError(Exception):
+    """The text has two readings, or none that is sure; each way of reading it is to be tried."""
 
-    `numbers` are names that stand for numbers.
-
-    Raises:
-        FormulaError: for whatever the language does not take, with the mend.
-    """
-    plain = spelt_plainly(text)
-    reader = _Reader(variables, numbers or {})
-    try:
-        root = reader.read(ast.parse(plain, mode="eval").body, DEEPEST)
-    except FormulaError:
-        explain(plain)
-        raise
-    except SyntaxError as error:
-        explain(plain)
-        raise _incomplete(plain, error) from None
-    except (ValueError, MemoryError, RecursionError, OverflowError):
-        raise _too_deep() from None
-    return reader.graph, root, plain
+    def __init__(self, token: Token) -> None:
+        super().__init__(token.text)
+        self.token = token
 
 
-def _incomplete(text: str, error: SyntaxError) -> FormulaError:
-    if "parenthes" in str(error.msg):
-        return _too_deep()
-    position = min(max((error.offset or 1) - 1, 0), len(text))
-    template = "something is missing near “{near}”: a number, a name or an operator"
-    return FormulaError(message(template, near=text[max(position - 3, 0) : position + 5]), position)
+class NoReadingError(FormulaError):
+    """The text cannot be read, for a reason that stands at a token."""
+
+    def __init__(self, text: Text, token: Token) -> None:
+        super().__init__(text, token.start)
+        self.token = token
 
 
-def _too_deep() -> FormulaError:
+class UnknownNameError(NoReadingError):
+    """A name that is none of the language and none of the variables."""
+
+
+def too_deep() -> FormulaError:
+    """Return the error of what is nested too deeply."""
     return FormulaError(message("this formula is nested too deeply; write a simpler one"))
 
 
-class _Reader:
-    """Walks over a syntax tree once and grows the graph."""
+class Reader:
+    """Walks over the tokens once and grows the graph."""
 
-    def __init__(self, variables: Sequence[str], numbers: Mapping[str, float]) -> None:
-        self.graph = Graph()
-        self._names = {name: self.graph.add("variable", i) for i, name in enumerate(variables)}
-        self._names |= {name: self.graph.constant(value) for name, value in numbers.items()}
-        self._nodes_left = MOST_NODES
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        names: Mapping[str, int],
+        also: Mapping[str, int],
+        graph: Graph,
+        way: Way | None,
+    ) -> None:
+        self.graph, self._names, self._also = graph, names, also
+        self.python = True
+        """Whether all that was read so far is spelt as Python spells it."""
+        self._tokens, self._way = tokens, way
+        self._at = 0
+        self._token = tokens[0]
+        self._bars = 0
+        self._closed_bars: Token | None = None
 
-    def read(self, tree: ast.AST, depth: int) -> int:
-        """Return the graph's node for a tree that may be `depth` levels deep."""
-        self._nodes_left -= 1
-        if depth == 0:
-            raise _too_deep()
-        if self._nodes_left < 0:
-            template = "this formula has more than {limit} parts; write a shorter one"
-            raise FormulaError(message(template, limit=MOST_NODES))
-        reader = _READERS.get(type(tree))
-        if reader is None:
-            raise _foreign(tree)
-        return reader(self, tree, depth - 1)
+    def read(self) -> int:
+        """Return the node of the whole formula."""
+        root = self._sum(DEEPEST)
+        if self._token.kind != END:
+            raise self._misplaced()
+        return root
 
-    def _number(self, tree: ast.Constant, _: int) -> int:
-        if type(tree.value) not in {int, float}:
-            template = "{what} is not a number of the formula language"
-            raise FormulaError(message(template, what=ascii(tree.value)), tree.col_offset)
-        try:
-            value = float(tree.value)  # type: ignore[arg-type]  # int or float: just checked
-        except OverflowError:
-            value = math.inf
+    # One token after another
+
+    def _step(self) -> Token:
+        token = self._token
+        self._at += 1
+        self._token = self._tokens[self._at]
+        return token
+
+    def _starts_value(self) -> bool:
+        """Say whether the token begins a value, which makes a product with the one before."""
+        kind, text, _, _ = self._token
+        return kind in {"number", "name", "indexed"} or text in _STARTS or (
+            text == "|" and not self._bars
+        )  # fmt: skip
+
+    def _two_readings(self, *, tight: bool = True) -> bool:
+        """Say whether this pass reads tightly; the first pass stops here."""
+        if self._way is None:
+            raise TwoReadingsError(self._token)
+        self.python = False
+        return self._way == "tightly" and tight
+
+    def _misplaced(self) -> FormulaError:
+        token = self._token
+        if token.text == ")":
+            return NoReadingError(message("this ) closes nothing; leave it out"), token)
+        if token.text == ",":
+            template = "a comma has its place only between the arguments of a function"
+            return NoReadingError(message(template), token)
+        return NoReadingError(message("this part is not in the formula language"), token)
+
+    # Sums, products, powers
+
+    def _sum(self, depth: int) -> int:
+        if depth <= 0:
+            raise too_deep()
+        left = self._product(depth)
+        while self._token.text in {"+", "-"}:
+            operation = self._step().text
+            left = self.graph.add(operation, left, self._product(depth))
+        return left
+
+    def _product(self, depth: int) -> int:
+        self._closed_bars = None
+        left = self._signed(depth)
+        while True:
+            if self._token.text == "*":
+                self._step()
+                self._closed_bars = None
+                left = self.graph.add("*", left, self._signed(depth))
+            elif self._token.text == "/":
+                self._step()
+                self._closed_bars = None
+                right = self._signed(depth)
+                if self._starts_value() and self._two_readings():  # 1/2x
+                    right = self._juxtaposed(right, depth)
+                left = self.graph.add("/", left, right)
+            elif self._starts_value():
+                left = self._times(left, depth)
+            else:
+                return left
+
+    def _juxtaposed(self, left: int, depth: int) -> int:
+        """Return a value with all that stands beside it without a sign."""
+        while self._starts_value():
+            left = self._times(left, depth)
+        return left
+
+    def _times(self, left: int, depth: int) -> int:
+        if self._token.kind == "number":
+            previous = self._tokens[self._at - 1]
+            if previous.kind == "number" or self._token.text[0] == ".":
+                template = "there is no operator between {left} and {right}; for a product write *"
+                raise NoReadingError(message(template, left=previous.text[-20:],
+                                             right=self._token.text[:20]), self._token)  # fmt: skip
+            if self._two_readings():  # x 2, (x + 1)2
+                return self._raised(left, self._power(depth))
+        self.python = False
+        return self.graph.add("*", left, self._power(depth))
+
+    def _signed(self, depth: int) -> int:
+        if self._token.text not in {"+", "-"}:
+            return self._power(depth)
+        if depth <= 0:
+            raise too_deep()
+        sign = self._step().text
+        inside = self._signed(depth - 1)
+        return inside if sign == "+" else self.graph.add("negative", inside)
+
+    def _power(self, depth: int) -> int:
+        base = self._atom(depth)
+        while self._token.kind == "raised":
+            self.python = False
+            exponent = self.graph.number(float(exponent_of(self._step())))
+            if self._token.text in _POWERS or self._token.kind == "raised":  # x²^3
+                raise NoReadingError(message("two powers stand behind one another; set brackets"),
+                                     self._token)  # fmt: skip
+            base = self._raised(base, exponent)
+        if self._token.text not in _POWERS:
+            return base
+        self.python &= self._step().text == "**"
+        if depth <= 0:
+            raise too_deep()
+        exponent = self._signed(depth - 1)
+        bracketed = self._tokens[self._at - 1].text == ")"
+        if not bracketed and self._starts_value() and self._two_readings():  # x^2y
+            exponent = self._juxtaposed(exponent, depth)
+        return self._raised(base, exponent)
+
+    def _raised(self, base: int, exponent: int) -> int:
+        known = self.graph.known[exponent]
+        if known is not None and not abs(known) <= LARGEST_EXPONENT:
+            template = "an exponent may be at most {limit}"
+            token = self._tokens[self._at - 1]
+            raise NoReadingError(message(template, limit=LARGEST_EXPONENT), token)
+        return self.graph.add("**", base, exponent)
+
+    # Values
+
+    def _atom(self, depth: int) -> int:
+        kind, text, _, _ = self._token
+        if kind == "number":
+            return self._number()
+        if kind in {"name", "indexed"}:
+            return self._name(depth)
+        if text == "(":
+            return self._bracket(depth)
+        if text == "|":
+            return self._absolute(depth)
+        if text == "√":
+            return self._root(depth)
+        raise NoReadingError(message("something is missing here: a number, a name or an operator"),
+                             self._token)  # fmt: skip
+
+    def _number(self) -> int:
+        token = self._step()
+        value = float(token.text)
         if math.isinf(value):
             template = "this number is too large; the largest is about 1.8e308"
-            raise FormulaError(message(template), tree.col_offset)
+            raise NoReadingError(message(template), token)
+        if value == 0.0 and token.text.lower().partition("e")[0].strip("0."):
+            template = "{number} is too small for a float64, where it would be 0; write 0"
+            shown = token.text if len(token.text) <= 30 else token.text[:30] + "…"
+            raise NoReadingError(message(template, number=shown), token)
+        if token.text[0] == "0" and token.text[1:2].isdecimal():
+            self.python = False
         return self.graph.constant(value)
 
-    def _name(self, tree: ast.Name, _: int) -> int:
-        name = tree.id
+    def _bracket(self, depth: int) -> int:
+        opening, bars = self._step(), self._bars
+        self._bars = 0
+        inside = self._sum(depth - 1)
+        self._bars = bars
+        self._close(")", opening)
+        return inside
+
+    def _absolute(self, depth: int) -> int:
+        if self._closed_bars is not None and self._closed_bars is not self._tokens[self._at - 1]:
+            template = "these bars can be read in two ways; write abs( )"  # |x|y|z|
+            raise NoReadingError(message(template), self._token)
+        self.python = False
+        opening = self._step()
+        self._bars += 1
+        inside = self._sum(depth - 1)
+        self._bars -= 1
+        self._closed_bars = self._token
+        self._close("|", opening)
+        return self.graph.call("abs", inside)
+
+    def _close(self, sign: str, opening: Token) -> None:
+        if self._token.text == sign:
+            self._step()
+            if sign == ")":
+                self._closed_bars = None
+        elif self._token.kind != END:
+            raise self._misplaced()
+        elif sign == "|":
+            raise NoReadingError(message("this | is not closed; add one, or write abs( )"), opening)
+        else:
+            raise NoReadingError(message("this ( is not closed; add a )"), opening)
+
+    def _root(self, depth: int) -> int:
+        self.python = False
+        self._step()
+        start = self._at
+        inside = self._atom(depth - 1)
+        bracketed = self._tokens[start].text == "("
+        goes_on = self._token.text in _POWERS or self._token.kind == "raised"
+        if not bracketed and (goes_on or self._starts_value()) and self._two_readings():  # √2x
+            self._back_to(start)
+            inside = self._juxtaposed(self._power(depth), depth)
+        return self.graph.call("sqrt", inside)
+
+    def _back_to(self, at: int) -> None:
+        self._at, self._token = at, self._tokens[at]
+
+    # Names
+
+    def _name(self, depth: int) -> int:
+        token = self._step()
+        node = self._names.get(token.text)
+        if node is not None:
+            return node
+        name = name_of(token)
+        self.python &= name == token.text
         if name in self._names:
             return self._names[name]
+        if name in self._also:
+            self.python = False
+            return self._also[name]
+        if name in ALIASES:
+            self.python = False
+            name = ALIASES[name]
+        if name == "e" and self._token[1:3] == ("(", token.end) and self._two_readings():  # e(x)
+            return self._function("exp", token, depth)
         if name in CONSTANTS:
             return self.graph.constant(CONSTANTS[name])
-        if name in FUNCTIONS or name in PAIRS:
-            template = "{name} is a function: write what it is of, for example {name}(2)"
-            raise FormulaError(message(template, name=name), tree.col_offset)
-        raise _unknown(name, [*self._names, *CONSTANTS], tree.col_offset)
+        if name in FUNCTIONS or name in PAIRS or name in _WRITTEN_OUT:
+            return self._function(name, token, depth)
+        raise UnknownNameError(message("“{name}” is unknown", name=name), token)
 
-    def _binary(self, tree: ast.BinOp, depth: int) -> int:
-        operator = _OPERATORS.get(type(tree.op))
-        if operator is None:
-            template = "// is not in the formula language; write / to divide"
-            raise FormulaError(message(template), tree.col_offset)
-        left, right = self.read(tree.left, depth), self.read(tree.right, depth)
-        exponent = self.graph.known[right] if operator == "**" else None
-        if exponent is not None and not abs(exponent) <= LARGEST_EXPONENT:
-            template = "an exponent may be at most {limit}"
-            raise FormulaError(message(template, limit=LARGEST_EXPONENT), tree.right.col_offset)
-        return self.graph.add(operator, left, right)
+    def _function(self, name: str, token: Token, depth: int) -> int:
+        exponent = self._power_of_function()
+        if exponent == -1.0 and name in _INVERSES and self._two_readings():  # sin⁻¹(x)
+            name, exponent = _INVERSES[name], None
+        if self._token.text == "(":
+            result = self._called(name, token, depth)
+            if self._token[1:3] == ("(", self._tokens[self._at - 1].end):
+                self._two_readings(tight=False)  # sin(x)(y)
+        else:
+            result = self._of_one(name, token, depth)
+        if exponent is None:
+            return result
+        return self._raised(result, self.graph.number(exponent))
 
-    def _unary(self, tree: ast.UnaryOp, depth: int) -> int:
-        if type(tree.op) not in {ast.UAdd, ast.USub}:
-            raise _foreign(tree)
-        inside = self.read(tree.operand, depth)
-        return inside if type(tree.op) is ast.UAdd else self.graph.add("negative", inside)
+    def _power_of_function(self) -> float | None:
+        """Return the exponent between a function and its argument, as in sin²(x)."""
+        if self._token.kind == "raised":
+            self.python = False
+            return float(exponent_of(self._step()))
+        if self._token.text not in _POWERS or self._tokens[self._at + 1].kind != "number":
+            return None
+        self.python = False
+        self._step()
+        return float(self._step().text)
 
-    def _call(self, tree: ast.Call, depth: int) -> int:
-        if type(tree.func) is not ast.Name or tree.keywords:
-            raise _foreign(tree)
-        name = tree.func.id
-        arguments = [self.read(argument, depth) for argument in tree.args]
-        if name in FUNCTIONS:
-            self._check_count(message("1"), name, len(arguments) == 1, tree)
-            return self.graph.call(name, arguments[0])
+    def _called(self, name: str, token: Token, depth: int) -> int:
+        opening, bars = self._step(), self._bars
+        self._bars, arguments = 0, list[int]()
+        while self._token.text != ")":
+            arguments.append(self._sum(depth - 1))
+            if self._token.text != ",":
+                break
+            self._step()
+        self._bars = bars
+        self._close(")", opening)
+        if name in _WRITTEN_OUT:
+            count, write = _WRITTEN_OUT[name]
+            takes = message("1") if count == 1 else message("2")
+            self._check_count(takes, name, len(arguments) == count, len(arguments), token)
+            self.python = False
+            return write(self.graph, *arguments)
         if name in PAIRS:
-            self._check_count(message("2 or more"), name, len(arguments) >= 2, tree)
+            self._check_count(message("2 or more"), name, len(arguments) >= 2, len(arguments),
+                              token)  # fmt: skip
             return reduce(lambda a, b: self.graph.add(name, a, b), arguments)
-        raise _unknown(name, [*FUNCTIONS, *PAIRS], tree.col_offset)
+        if name == "log" and len(arguments) == 2:  # Python's log of a base
+            self.python = False
+            return self.graph.add("/", *[self.graph.call("log", each) for each in arguments])
+        self._check_count(message("1"), name, len(arguments) == 1, len(arguments), token)
+        return self.graph.call(name, arguments[0])
 
     @staticmethod
-    def _check_count(count: Message, name: str, holds: bool, tree: ast.Call) -> None:
+    def _check_count(count: Message, name: str, holds: bool, given: int, token: Token) -> None:
         if not holds:
             template = "{name} takes {count} between its parentheses, here are {given}"
-            text = message(template, name=name, count=count, given=len(tree.args))
-            raise FormulaError(text, tree.col_offset)
+            raise NoReadingError(message(template, name=name, count=count, given=given), token)
 
+    def _of_one(self, name: str, token: Token, depth: int) -> int:
+        """Return a function of the one argument that stands behind it without brackets."""
+        takes_one = name in FUNCTIONS or _WRITTEN_OUT.get(name, (0,))[0] == 1
+        if not takes_one or not (self._starts_value() or self._token.text == "|"):
+            template = "{name} is a function: write what it is of, for example {name}({example})"
+            example = "2" if takes_one else "2, 3"
+            raise NoReadingError(message(template, name=name, example=example), token)
+        if depth <= 0:
+            raise too_deep()
+        self.python = False
+        start = self._at
+        argument = self._close_together(depth - 1)
+        goes_on = self._token.text in {"*", "/", *_POWERS} or self._token.kind == "raised"
+        if (goes_on or self._starts_value()) and self._two_readings():  # sin x^2, sin x*y
+            self._back_to(start)
+            argument = self._product(depth - 1)
+        if name in _WRITTEN_OUT:
+            return _WRITTEN_OUT[name][1](self.graph, argument)
+        return self.graph.call(name, argument)
 
-_READERS: Mapping[type[ast.AST], Callable[[_Reader, Any, int], int]] = {
-    ast.BinOp: _Reader._binary,
-    ast.Name: _Reader._name,
-    ast.Constant: _Reader._number,
-    ast.UnaryOp: _Reader._unary,
-    ast.Call: _Reader._call,
-}
-"""All that a formula may consist of; a type that is not here is refused."""
+    def _close_together(self, depth: int) -> int:
+        """Return a value, or a number with the names that touch it: 2x, 2πx."""
+        counts = self._token.kind == "number"
+        value = self._atom(depth)
+        while counts and self._token.kind in {"name", "indexed"} and self._touches():
+            value = self.graph.add("*", value, self._atom(depth))
+        return value
 
-
-def _foreign(tree: ast.AST) -> FormulaError:
-    template = "this part is not in the formula language; write + - * / ** and ( )"
-    return FormulaError(message(template), getattr(tree, "col_offset", None))
-
-
-def _unknown(name: str, known: Sequence[str], position: int) -> FormulaError:
-    # Only on this road: difflib takes longer to import than the whole language.
-    from difflib import get_close_matches  # noqa: PLC0415
-
-    shown = name if len(name) <= 30 else name[:30] + "…"
-    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
-    if nearest:
-        template = "“{name}” is unknown; did you mean {nearest}?"
-        return FormulaError(message(template, name=shown, nearest=nearest[0]), position)
-    template = "“{name}” is unknown; known here: {known}"
-    return FormulaError(message(template, name=shown, known=", ".join(known)), position)
+    def _touches(self) -> bool:
+        return self._token.start == self._tokens[self._at - 1].end

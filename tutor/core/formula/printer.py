@@ -7,6 +7,7 @@ people and compiled.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -55,14 +56,24 @@ def source(graph: Graph, root: int, variables: Sequence[str]) -> str:
         elif operation == "variable":
             done.append((variables[arguments[0]], ATOM))
         else:
-            done.append(spell(operation, [done[argument] for argument in arguments]))
+            done.append(_listed(operation, [done[argument] for argument in arguments]))
     return done[root][0]
+
+
+def _listed(operation: str, parts: Sequence[Spelt]) -> Spelt:
+    """Return the text of an operation for people: max(max(a, b), c) is max(a, b, c)."""
+    call = f"{operation}("
+    if operation in {"max", "min"} and parts[0][0].startswith(call):
+        return f"{parts[0][0][:-1]}, {parts[1][0]})", ATOM
+    return spell(operation, parts)
 
 
 def number(value: float) -> str:
     """Return the shortest text of a number, without a needless point."""
     if value in _NAMES:
         return _NAMES[value]
+    if not math.isfinite(value):
+        return "(0/0)" if math.isnan(value) else "(1/0)" if value > 0 else "(-1/0)"
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
@@ -88,7 +99,7 @@ def _pretty(
         return left + dot + right, PRODUCT
     if operation == "**" and parts[1][0].lstrip("−").isdecimal():
         return inside(parts[0], ATOM) + parts[1][0].translate(_SUPERSCRIPT), POWER
-    text, holds = spell(operation, parts)
+    text, holds = _listed(operation, parts)
     if operation == "**":
         return text.replace("**", "^", 1), holds
     if operation == "negative":
@@ -100,4 +111,6 @@ def _may_touch(graph: Graph, left: int, left_text: str, right_text: str) -> bool
     """Say whether a product reads well without a sign: 0.01x², 2πx, (2x)y, 3(x + 1)."""
     if right_text[0].isdecimal() or right_text[0] == "−":
         return False
+    if right_text[0] == "e" and not right_text.startswith("exp"):
+        return False  # 2e − 3 is read as 0.002
     return graph.known[left] is not None and left_text.strip("0123456789.π−") == ""
