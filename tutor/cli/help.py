@@ -46,6 +46,7 @@ TOPICS: Final[Iterable[Topic]] = (
     Topic(message("languages"), message("English and Chinese (说中文).")),
     Topic(message("terminal"), message("Sizes, colours, ASCII, and lines in place of a screen.")),
     Topic(message("files"), message("Where your progress and your settings are.")),
+    Topic(message("formulas"), message("What may be typed as a formula, and how it is read.")),
     Topic(message("limits"), message("How much there may be, and what your programs may do.")),
     Topic(message("commands"), message("Each command with its options.")),
 )  # fmt: skip

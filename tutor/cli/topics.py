@@ -14,6 +14,7 @@ from tutor.cli.arguments import help_of_each, help_of_options
 from tutor.cli.help_layout import Block, Heading, Lines, Rows
 from tutor.cli.language import OPTION, VARIABLE
 from tutor.cli.limits import limit_blocks
+from tutor.core.formula.functions import FUNCTIONS, PAIRS
 from tutor.engine.review import GAPS
 from tutor.i18n import LANGUAGES, Text, message
 from tutor.lesson import packs
@@ -312,6 +313,32 @@ def _commands() -> Sequence[Block]:
     ]  # fmt: skip
 
 
+def _formulas() -> Sequence[Block]:
+    return [
+        message(
+            "A formula is written as in Python: + - * / ** and ( ), numbers, pi and e, in x or in "
+            "x0 and x1. Where no x0 is meant, x and y do for x0 and x1."
+        ),
+        message("Functions: {names}.", names=", ".join([*FUNCTIONS, *PAIRS])),
+        message(
+            "As in books: x^2, x², 2x, 2πx, x(x+1), x·y, |x|, √x, sin x, sin²(x), ln, lg, arcsin, "
+            "x₀, x_0, x[0], np.sin and full-width signs. What was read is shown."
+        ),
+        message(
+            "2x is 2*x, x(x+1) is a product, -x^2 is -(x^2), 2e3x is 2000*x, sin 2x is sin(2*x), "
+            "||x|-1| is abs(abs(x)-1), and log is the natural logarithm (ln); log10 is lg."
+        ),
+        message(
+            "What has two readings is refused, and both are written out: 1/2x, sin x^2, x^2y, √2x, "
+            "sin⁻¹(x), xy."
+        ),
+        message(
+            "relu, max and min pass the slope on where they take the value from; where two tie, "
+            "each gets half. gate(a, b) is a*b, and 0 where a is 0; it stands in their derivatives."
+        ),
+    ]
+
+
 def _limits() -> Sequence[Block]:
     return limit_blocks()
 
@@ -327,6 +354,7 @@ BLOCKS: Final[Mapping[str, Callable[[], Sequence[Block]]]] = {
     "languages": _languages,
     "terminal": _terminal,
     "files": _files,
+    "formulas": _formulas,
     "limits": _limits,
     "commands": _commands,
 }

@@ -33,6 +33,9 @@ FORMULAS = {
     "exp(x**2) - log(x)": (3.0,),
     "3**50/10**24*x**2 + pi*x": (1.0,),
     "(-x)**3 + tanh(x) + x**x + log10(x)": (1.0,),
+    "x² + max(2x, 3, relu(x)) + softplus x + log2(x)": (1.0,),
+    "floor(3x)*x + ceil(x) + cbrt(x) + log1p(x) + expm1(x)/9 + asinh(x) + atanh(x/9)": (1.3,),
+    "min(exp(x**2), 5) + x": (30.0,),
     "sqrt(x0**2 + x1**2) + cosh(x1) + atan(x0*x1) + acos(x0/9)": (1.0, 2.0),
 }
 

@@ -231,6 +231,16 @@ def test_a_bad_formula_keeps_the_last_good_one(text):
     assert str(state.problem)
 
 
+@pytest.mark.parametrize(
+    ("typed", "formula"),
+    [("x₀² ＋ 2x₁²", "x0**2 + 2*x1**2"), ("x^2 + y^2", "x0**2 + x1**2"), ("x0**2+x1", "x0**2+x1")],
+)
+def test_what_is_kept_of_a_typed_formula_is_python(typed, formula):
+    """State codes and exports are of it."""
+    state = after(ev.FormulaTyped(typed))
+    assert formula == state.lab.setup.formula
+
+
 def test_a_good_event_clears_the_problem():
     assert "" == after(ev.StepsChanged(0), ev.StepsChanged(10)).problem
 

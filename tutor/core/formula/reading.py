@@ -170,9 +170,7 @@ def _two_readings(
     return _said(message(template, near=near), token.start, mends)
 
 
-def _spaced(
-    plain: str, variables: Sequence[str], at: int, number: str
-) -> FormulaError:
+def _spaced(plain: str, variables: Sequence[str], at: int, number: str) -> FormulaError:
     mend = "".join(number.split())
     joined = plain[:at] + mend + plain[at + len(number) :]
     product = plain[:at] + number[0] + "*" + number[1:] + plain[at + len(number) :]

@@ -110,6 +110,8 @@ def _(event: ev.FormulaTyped, lab: Lab) -> Lab:
     if not text:
         raise TutorError(message("type a formula in x, or in x0 and x1, for example x0**2 + x1**2"))
     typed = replace(lab.setup, objective="", formula=text, window=())
+    # What people write is read; exports and state codes are Python.
+    typed = replace(typed, formula=objective_of(typed).source_formula)
     return _on_other_ground(lab, _with_start_that_fits(typed))
 
 

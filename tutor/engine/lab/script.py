@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, reduce
 
 from tutor.core.objectives import Objective
 from tutor.engine.descent.objectives import objective_of
@@ -17,7 +17,8 @@ from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.lab.state_code import encode
 
 _CONSTANTS = {"pi", "e"}
-_MATH_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "pow": "power"}
+_MATH_NAMES = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "pow": "power",
+               "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh"}  # fmt: skip
 """Functions that NumPy calls otherwise."""
 _OWN = {
     "sign": (
@@ -36,6 +37,20 @@ _OWN = {
         "def sigmoid(x):\n    small = math.exp(-abs(x))\n"
         "    return (1.0 if x >= 0 else small) / (1.0 + small)",
         "sigmoid", "lambda x: 1.0 / (1.0 + np.exp(-x))",
+    ),
+    "softplus": (
+        "def softplus(x):\n    return math.log1p(math.exp(-abs(x))) + (0.0 if x < 0 else x)",
+        "softplus", "lambda x: np.logaddexp(0.0, x)",
+    ),
+    "relu": (
+        "def relu(x):\n    return 0.0 if x < 0 else x",
+        "relu", "lambda x: np.maximum(x, 0.0)",
+    ),
+    "floor": ("def floor(x):\n    return float(math.floor(x))", "floor", "np.floor"),
+    "ceil": ("def ceil(x):\n    return float(math.ceil(x))", "ceil", "np.ceil"),
+    "gate": (
+        "def gate(a, b):\n    return a * b if a else 0.0",
+        "gate", "lambda a, b: np.where(np.equal(a, 0.0), 0.0, np.multiply(a, b))",
     ),
 }  # fmt: skip
 """Functions that `math` lacks: a definition, its name, NumPy's."""
@@ -148,6 +163,8 @@ class _Python(ast.NodeTransformer):
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name == "abs":
             return ast.Call(node.func, arguments, [])
+        if name in {"max", "min"}:
+            return reduce(lambda a, b: _call(name, [a, b]), arguments)
         return _call(name, arguments)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:

@@ -9,6 +9,10 @@ from tutor.engine.lab.cross_check import cross_check
 from tutor.engine.lab.lab_run import LabState, advance
 from tutor.engine.numbers import show_point
 from tutor.i18n import Text, message
+from tutor.typed import folded
+
+_LONGEST_GRADIENT = 300
+"""Characters: the gradient of a tower of powers has a hundred thousand."""
 
 
 def remark_on(state: LabState, entry: str) -> tuple[Text, bool]:
@@ -17,13 +21,19 @@ def remark_on(state: LabState, entry: str) -> tuple[Text, bool]:
     if tried.problem:
         return tried.problem, True
     setup = tried.lab.setup
-    return gradient_words(objective_of(setup), setup.start), False
+    words = gradient_words(objective_of(setup), setup.start)
+    if folded(entry).strip() == setup.formula:
+        return words, False
+    read = message("read as {formula}", formula=setup.formula)
+    return message("{first}; {second}", first=read, second=words), False
 
 
 def gradient_words(own: Objective, start: tuple[float, ...]) -> Text:
     """Return the exact gradient as a formula, and what differences at the start say of it."""
     parts = [own.expression.derivative(name).pretty for name in own.variables]
     shown = f"({', '.join(parts)})" if len(parts) > 1 else parts[0]
+    if len(shown) > _LONGEST_GRADIENT:
+        shown = shown[:_LONGEST_GRADIENT] + " …"
     checked = cross_check(own, start)
     words = {
         "agrees": message("✓ checked by differences: ∇f = {gradient}"),
