@@ -73,6 +73,7 @@ PREDICT = PredictStep(
         (0.2, "0.2"), (0.2, "1/5"), (6e-8, "6e-8"), (-3.0, "−3"), (6.0, "2*3"), (6.0, "2×3"),
         (0.2, "０．２"), (0.5, " .5 "), (-0.25, "-(1/4)"), (1e-49, "10e-50"), (math.pi, "pi"),
         (8.0, "2**3"), (3.0, "+3"), (5.0, "5."), (2.5, "5÷2"), (0.3, "0。3"),
+        (8.0, "2^3"), (2.0, "√4"), (0.21, "0.21。"), (-3.0, "——3"), (-3.0, "—3"),
     ],
 )  # fmt: skip
 def test_a_typed_number_is_read(value: float, typed: str):
@@ -98,7 +99,7 @@ def test_what_is_no_number_is_answered_with_its_mend(mend: str, typed: str):
     assert mend == str(caught.value)
 
 
-@pytest.mark.parametrize("typed", ["x", "1/0", "2^3", "((", "nan", "inf", "'", "__import__('os')"])
+@pytest.mark.parametrize("typed", ["x", "1/0", "1/2e", "((", "nan", "inf", "'", "__import__('os')"])
 def test_nonsense_is_an_error_that_can_be_mended(typed: str):
     with pytest.raises(TutorError):
         parse_number(typed)
