@@ -164,7 +164,8 @@ class _Python(ast.NodeTransformer):
         if name == "abs":
             return ast.Call(node.func, arguments, [])
         if name in {"max", "min"}:
-            return reduce(lambda a, b: _call(name, [a, b]), arguments)
+            folded: ast.expr = reduce(lambda a, b: _call(name, [a, b]), arguments)
+            return folded
         return _call(name, arguments)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
