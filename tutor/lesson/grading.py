@@ -20,6 +20,7 @@ from tutor.lesson.model import (
     NumberStep,
     PredictStep,
 )
+from tutor.typed import folded
 
 DEFAULT_RTOL: Final = 1e-6
 NEAR_MISS_RTOL: Final = 0.01
@@ -33,11 +34,9 @@ _WITH_UNIT = re.compile(rf"({_NUMBER.pattern})\s*([A-Za-z°%][A-Za-z/°]*)")
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity|∞)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _CONSTANTS: Final = ("pi", "e")
-_TYPED: Final[dict[int, int]] = {
-    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
-    **{ord(sign): ord(key) for sign, key in zip("−–×·⋅÷。\u3000", "--***/. ", strict=True)},
-}
-"""What learners type for the keys of a formula: full-width characters, real signs."""
+_ABOUT = re.compile(r"\A\s*(?:≈|≒|约等于|大约|约|=|＝)\s*")
+"""What stands before a number that is not exact; an answer has its tolerance."""
+_MINUS = re.compile(r"\A\s*负\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def parse_number(text: str) -> float:
     Raises:
         TutorError: the text is no finite number; it names the mend.
     """
-    typed = text.translate(_TYPED).strip()
+    typed = folded(_MINUS.sub("-", _ABOUT.sub("", text))).strip()
     if not typed:
         raise TutorError(message("Type a number, such as 0.2 or 1/5."))
     if len(typed) > MAX_TYPED:
