@@ -72,5 +72,7 @@ def test_a_line_over_a_bar_is_seen():
     chart = Chart("", axis, Axis("", AxisRange(0, 1)), layers=layers)
     picture = ChartRenderer().render(chart, 40, 12, DARK)
     assert any(
-        span.color == DARK.guess and "⣿" in span.text for row in picture.rows for span in row
+        span.color == DARK.color("guess") and "⣿" in span.text
+        for row in picture.rows
+        for span in row
     )

@@ -27,7 +27,7 @@ def test_neighbours_of_one_look_are_one_span():
     grid.write(3, 0, "c", _LOOK)
     grid.write(4, 0, "d", Look("path", bold=True))
     spans = grid.spans(0, DARK)
-    assert [("ab c", DARK.curve, False), ("d ", DARK.path, True)] == [
+    assert [("ab c", DARK.color("curve"), False), ("d ", DARK.color("path"), True)] == [
         (span.text, span.color, span.bold) for span in spans
     ]
 
@@ -46,7 +46,7 @@ def test_what_is_written_on_a_shaded_cell_keeps_its_ground():
     spans = [(span.text, span.color, span.background) for span in grid.spans(0, DARK)]
     ground = DARK.heat[5]
     assert [
-        (" ", None, None), (" a", DARK.curve, ground), ("b", DARK.curve, None),
+        (" ", None, None), (" a", DARK.color("curve"), ground), ("b", DARK.color("curve"), None),
     ] == spans  # fmt: skip
 
 

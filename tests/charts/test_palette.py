@@ -1,68 +1,77 @@
 """Colours stand out from their ground, for every eye."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import get_args
 
 import pytest
 
+from tests.charts.colour_vision import EYES, contrast, distance, lab, nearest
 from tutor.charts.chart import Role
-from tutor.charts.palette import DARK, HEAT_TONES, INKS, LIGHT, MONO, Ground
+from tutor.charts.marks import MARKS
+from tutor.charts.palette import (
+    DARK,
+    HEAT_TONES,
+    INKS,
+    LIGHT,
+    MONO,
+    PIXEL_TONES,
+    Ground,
+    without_grounds,
+)
+
+_GROUNDS = [(DARK, 0x12), (DARK, 0x1E), (LIGHT, 0xE4), (LIGHT, 0xFF)]
+NO_TEXT = {"contour"}
+"""Inks that write no words, numbers or marks: 3:1 is enough (WCAG 2.2, 1.4.11)."""
+EVERY_PALETTE = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
 
 
-def _luminance(color):
-    """Relative luminance of sRGB (WCAG 2.2)."""
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (v / 255 for v in color)
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def _least(ink):
+    return 3.0 if ink in NO_TEXT else 4.5
 
 
-def _contrast(one, other):
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-ON_SHADED_GROUND = (
-    "axis", "path", "ahead", "start", "current", "minimizer", "beside", "cursor", "curve",
-    "ghost1", "ghost2", "ghost3", "ghost4", "ghost5",
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+     ((22.7233, 20.0904, -46.694), (23.0331, 14.973, -42.5619), 2.0373),
+     ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+     ((50, 2.5, 0), (73, 25, -18), 27.1492),
+     ((2.0776, 0.0795, -1.135), (0.9033, -0.0636, -0.5514), 0.9082)],
 )  # fmt: skip
-_GROUNDS = [(DARK, 0x12), (DARK, 0x1E), (LIGHT, 0xE0), (LIGHT, 0xFF)]
+def test_distances_are_those_of_sharma(one, other, expected):
+    """Table 1 of G. Sharma, W. Wu, E. Dalal, "The CIEDE2000 Color-Difference Formula" (2005)."""
+    assert expected == pytest.approx(distance(one, other), abs=1e-4)
 
 
 @pytest.mark.parametrize("ink", INKS)
 @pytest.mark.parametrize(("palette", "ground"), _GROUNDS)
-def test_every_ink_has_a_contrast_of_three_to_one(palette, ground, ink):
-    assert _contrast(palette.color(ink), (ground,) * 3) >= 3.0
+def test_every_ink_stands_out_from_the_ground(palette, ground, ink):
+    assert contrast(palette.color(ink), (ground,) * 3) >= _least(ink)
 
 
-def _as_seen_without_green(color):
-    """Deuteranopia, complete (G. Machado, M. Oliveira, L. Fernandes 2009), on linear light."""
-    matrix = ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969))
-    linear = [(v / 255) ** 2.2 for v in color]
-    return [sum(m * v for m, v in zip(row, linear, strict=True)) for row in matrix]
-
-
-@pytest.mark.parametrize("ink", ON_SHADED_GROUND)
-@pytest.mark.parametrize("palette", [DARK, LIGHT])
-def test_what_is_drawn_on_shaded_grounds_stands_out_from_each(palette, ink):
+@pytest.mark.parametrize("ink", INKS)
+@EVERY_PALETTE
+def test_every_ink_stands_out_from_each_shaded_cell(palette, ink):
     grounds = [*palette.heat, *palette.regions, palette.diverging]
-    assert min(_contrast(palette.color(ink), ground) for ground in grounds) >= 3.0
+    assert min(contrast(palette.color(ink), ground) for ground in grounds) >= _least(ink)
 
 
-@pytest.mark.parametrize("palette", [DARK, LIGHT])
-def test_the_heat_ramp_starts_at_the_ground_and_goes_one_way(palette):
-    """By lightness alone, so that eyes without colour see the same order."""
-    lights = [_luminance(tone) for tone in palette.heat]
-    assert HEAT_TONES == len(lights)
+@pytest.mark.parametrize("eye", EYES)
+@EVERY_PALETTE
+def test_the_heat_ramp_starts_at_the_ground_and_goes_one_way(palette, eye):
+    """By lightness alone, so that each eye sees the same order, in steps of about one size."""
+    assert HEAT_TONES == len(palette.heat)
+    seen = [lab(tone, eye) for tone in palette.heat]
+    lights = [light for light, *_ in seen]
     assert lights == sorted(lights, reverse=palette is LIGHT)
+    steps = [distance(one, other) for one, other in pairwise(seen)]
+    assert 0.4 < min(steps)
+    assert max(steps) < 5.0
 
 
-@pytest.mark.parametrize("palette", [DARK, LIGHT])
-def test_the_first_regions_differ_without_seeing_green(palette):
+@EVERY_PALETTE
+def test_the_first_regions_differ_for_every_eye(palette):
     for one, other in combinations(palette.regions[:4], 2):
-        seen, other_seen = _as_seen_without_green(one), _as_seen_without_green(other)
-        assert sum(abs(a - b) for a, b in zip(seen, other_seen, strict=True)) > 0.02
+        assert nearest(one, other)[0] > 4.0
 
 
 def test_regions_come_round_again():
@@ -70,15 +79,58 @@ def test_regions_come_round_again():
     assert DARK.background(Ground("region", 1)) == DARK.background(Ground("region", count + 1))
 
 
-@pytest.mark.parametrize("palette", [DARK, LIGHT])
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("curve", "tangent"), ("curve", "line"), ("forward", "central"), ("uphill", "downhill"),
-     ("path", "contour"), ("path", "downhill"), ("guess", "truth"), ("current", "contour")],
-)  # fmt: skip
-def test_inks_of_one_chart_differ_without_seeing_green(palette, one, other):
-    seen, other_seen = (_as_seen_without_green(palette.color(ink)) for ink in (one, other))
-    assert sum(abs(a - b) for a, b in zip(seen, other_seen, strict=True)) > 0.1
+ON_ONE_CHART = {
+    "a curve and its lines": {"curve", "tangent", "secant", "line", "current", "reference"},
+    "errors": {"forward", "central", "reference", "current", "limit"},
+    "a descent": {"path", "ahead", "beside", "start", "current", "minimizer", "cursor", "field",
+                  "contour", "ghost1", "ghost2", "ghost3", "ghost4", "ghost5"},
+    "a race": {"path", "rival1", "rival2", "rival3", "rival4", "rival5", "start", "minimizer",
+               "field", "contour", "reference"},
+    "a question": {"path", "start", "guess", "truth", "uphill", "downhill", "field", "contour",
+                   "minimizer", "slice0", "slice1", "target", "maximum", "saddle"},
+    "a training": {"batch", "trained", "held_out", "limit", "current", "reference"},
+}  # fmt: skip
+
+
+def _stroke(role):
+    """What a line of a role looks like without its colour."""
+    mark = MARKS[role]
+    return mark.pattern, mark.point if mark.on_line else ""
+
+
+WITHOUT_MARKS = {
+    "curve", "tangent", "secant", "line", "slice0", "slice1", "contour", "reference", "ahead",
+    "limit", "batch",
+}  # fmt: skip
+LINES = WITHOUT_MARKS | {role for role in get_args(Role) if MARKS[role].on_line}
+
+
+def _look_different(one, other):
+    if {one, other} <= LINES:
+        return _stroke(one) != _stroke(other)
+    is_line_and_mark = bool({one, other} & WITHOUT_MARKS)
+    return is_line_and_mark or MARKS[one].point != MARKS[other].point
+
+
+@pytest.mark.parametrize("chart", ON_ONE_CHART)
+@EVERY_PALETTE
+def test_what_meets_on_a_chart_is_told_apart_by_every_eye(palette, chart):
+    """Two lines differ by colour for every eye or by their stroke, what is a point by its mark."""
+    for one, other in combinations(sorted(ON_ONE_CHART[chart]), 2):
+        colors = palette.color(one), palette.color(other)
+        assert _look_different(one, other) or nearest(*colors)[0] >= 15, (
+            one,
+            other,
+            nearest(*colors),
+        )
+
+
+def test_five_rivals_and_the_path_have_six_colours_and_six_marks():
+    rivals = ("path", "rival1", "rival2", "rival3", "rival4", "rival5")
+    assert 6 == len({MARKS[role].point for role in rivals})
+    for palette in (DARK, LIGHT):
+        for one, other in combinations(rivals, 2):
+            assert nearest(palette.color(one), palette.color(other))[0] >= 15
 
 
 def test_each_role_and_the_axis_has_an_ink():
@@ -89,3 +141,10 @@ def test_mono_has_no_colour():
     assert {None} == {MONO.color(ink) for ink in INKS}
     kinds = ("heat", "region", "diverging")
     assert {None} == {MONO.background(Ground(kind, 3)) for kind in kinds}
+
+
+def test_few_colours_shade_no_cell_but_those_of_pictures():
+    few = without_grounds(DARK)
+    assert {None} == {few.background(Ground(kind, 3)) for kind in ("heat", "region", "diverging")}
+    assert (DARK.hues, DARK.pixels) == (few.hues, few.pixels)
+    assert PIXEL_TONES == len(few.pixels)

@@ -180,7 +180,13 @@ def test_mono_has_no_colour_anywhere():
 def test_each_layer_has_the_colour_of_its_role():
     picture = _render(descent_chart(_PATH))
     colors = {span.color for row in picture.rows for span in row}
-    assert {DARK.path, DARK.current, DARK.contour, DARK.field, DARK.axis} <= colors
+    assert {
+        DARK.color("path"),
+        DARK.color("current"),
+        DARK.color("contour"),
+        DARK.color("field"),
+        DARK.color("axis"),
+    } <= colors
 
 
 def test_a_mark_stands_where_its_point_is():

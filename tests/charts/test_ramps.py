@@ -27,5 +27,5 @@ def test_a_colour_that_no_screen_has_becomes_the_nearest_that_it_has():
 
 def test_a_ramp_of_greys_rises_by_equal_steps_of_lightness():
     """L* of 0, 25, 50, 75, 100 as sRGB: 0, 59, 119, 185, 255."""
-    greys = [color[0] for color in ramp((0, 0, 0), (100, 0, 0), 5)]
+    greys = [color[0] for color in ramp((0, 0, 0), (100, 0, 0), count=5)]
     assert [0, 59, 119, 185, 255] == greys

@@ -17,10 +17,11 @@ from tutor.charts.chart import (
     Line,
     Regions,
 )
+from tutor.charts.field_drawing import draw_heat_map, heat_shares
 from tutor.charts.palette import DARK, HEAT_TONES, MONO
 from tutor.charts.picture import PlotArea
 from tutor.charts.plotext_renderer import ChartRenderer
-from tutor.charts.shading import draw_band, draw_heat_map, draw_regions, heat_shares
+from tutor.charts.shading import draw_band, draw_regions
 
 _SPAN = AxisRange(-5.0, 5.0)
 _AREA = PlotArea(0, 0, 20, 10, _SPAN, _SPAN)
@@ -124,7 +125,9 @@ def test_a_line_over_a_heat_map_keeps_the_ground_below_it():
     for row in picture.rows[area.top : area.top + area.rows]:
         shaded = sum(len(span.text) for span in row if span.background)
         assert area.columns == shaded
-    assert any(span.color == DARK.path and span.background for row in picture.rows for span in row)
+    assert any(
+        span.color == DARK.color("path") and span.background for row in picture.rows for span in row
+    )
 
 
 def test_a_heat_map_is_drawn_once_for_its_key():

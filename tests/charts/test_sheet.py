@@ -66,7 +66,7 @@ def test_every_number_but_zero_has_its_sign_and_its_colour():
         if any(map(str.isdigit, word))
     }
     assert {"x0", "+0.250", "−1.500", "0.000"} == set(inks)
-    assert [DARK.uphill, DARK.downhill] == [inks["+0.250"], inks["−1.500"]]
+    assert [DARK.color("uphill"), DARK.color("downhill")] == [inks["+0.250"], inks["−1.500"]]
 
 
 def test_tables_stand_side_by_side_where_they_fit_and_else_below():

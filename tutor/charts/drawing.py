@@ -17,10 +17,10 @@ from tutor.charts.chart import (
     Points,
     Regions,
 )
-from tutor.charts.field_drawing import draw_arrow_field, draw_contour
+from tutor.charts.field_drawing import draw_arrow_field, draw_contour, draw_heat_map
 from tutor.charts.grid import Look
 from tutor.charts.line_drawing import draw_arrow, draw_guide, draw_line, draw_points
-from tutor.charts.shading import draw_band, draw_heat_map, draw_regions
+from tutor.charts.shading import draw_band, draw_regions
 
 
 def draw(layer: Layer, canvas: Canvas) -> Drawing:  # noqa: C901, PLR0911 — one case for each kind of layer

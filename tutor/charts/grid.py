@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len
@@ -67,6 +68,14 @@ class Grid:
         """Give a cell a ground; whatever is written there later keeps it."""
         self._grounds.setdefault(row, [None] * self.width)[column] = ground
         self.touched.add(row)
+
+    def shade_row(self, left: int, row: int, grounds: Sequence[Ground | None]) -> None:
+        """Give the cells of a row from `left` on their grounds; None leaves a cell as it is."""
+        if any(grounds):
+            own = self._grounds.setdefault(row, [None] * self.width)
+            for column, ground in enumerate(grounds, left):
+                own[column] = ground or own[column]
+            self.touched.add(row)
 
     def write(self, column: int, row: int, text: str, look: Look | None) -> None:
         """Write a text from `column` on; what does not fit the row is cut off."""

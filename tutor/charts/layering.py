@@ -16,7 +16,7 @@ from tutor.charts.strokes import BRAILLE, pack
 GROUND = frozenset({"contour", "field"})
 """What lies under the lines: it gives way in a cell that a line passes through."""
 
-_NUMBERS = (Look("contour"), Look("axis"))
+_NUMBER = Look("axis")
 
 
 def lay_shading(grid: Grid, drawing: Drawing, canvas: Canvas) -> None:
@@ -25,17 +25,17 @@ def lay_shading(grid: Grid, drawing: Drawing, canvas: Canvas) -> None:
         return
     shading, area = drawing.shading, canvas.area
     across, down = shading.spacing
-    for row, tones in enumerate(shading.tones.tolist()):
-        for column, number in enumerate(tones):
-            if number < 0:
-                continue
-            tone, cell = shading.table[number], (area.left + column, area.top + row)
-            if tone.ground:
-                grid.shade(*cell, tone.ground)
-            if tone.mark == " " or column % across != across // 2 or row % down != down // 2:
-                continue
-            if grid.look(*cell) is None:
-                grid.put(*cell, tone.mark, drawing.look)
+    grounds = (*(tone.ground for tone in shading.table), None)
+    has_marks = any(tone.mark != " " for tone in shading.table)
+    for row, tones in enumerate(shading.tones.tolist(), area.top):
+        grid.shade_row(area.left, row, [grounds[number] for number in tones])
+        if not has_marks or (row - area.top) % down != down // 2:
+            continue
+        for column in range(across // 2, len(tones), across):
+            number, cell = tones[column], (area.left + column, row)
+            if number >= 0 and grid.look(*cell) is None:
+                mark = shading.table[number].mark
+                grid.put(*cell, mark, drawing.look if mark != " " else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _blend(
 def _clear_number(grid: Grid, cell: Cell, below: Occupied) -> None:
     """Blank the number that a cell belongs to: half a number would be a wrong one."""
     for part in below.numbers.get(cell, ()):
-        if grid.look(*part) in _NUMBERS:
+        if grid.look(*part) == _NUMBER:
             grid.put(*part, " ", None)
 
 

@@ -1,13 +1,16 @@
 """Colours for what a layer means, after Okabe and Ito's palette for colour-blind readers.
 
-Source: M. Okabe, K. Ito, "Color Universal Design" (2008). On a light ground its hues are kept
-and darkened, so that each stands out from the ground by at least 3:1 (WCAG 2.2, 1.4.11).
-Shaded cells keep so near to the ground that the inks stand out from them too.
+Source: M. Okabe, K. Ito, "Color Universal Design" (2008). Its hues are kept and shifted, for each
+theme, until each stands out from the ground and from every shaded cell by 4.5:1 (WCAG 2.2, 1.4.3;
+what is no text by 3:1, 1.4.11), and hues that meet on a chart differ for colour-blind readers.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from tutor.charts.chart import Role
@@ -15,6 +18,10 @@ from tutor.charts.picture import RGB
 from tutor.charts.ramps import ramp, rgb
 
 Ink: TypeAlias = Role | Literal["axis"]
+Hue: TypeAlias = Literal[
+    "orange", "sky", "green", "yellow", "vermilion", "purple", "strong", "grey", "arrow", "level",
+    "faint",
+]  # fmt: skip
 HEAT_TONES = 16
 PIXEL_TONES = 17
 
@@ -27,53 +34,31 @@ class Ground(NamedTuple):
     """Of the tone, 0 the lowest, below HEAT_TONES or PIXEL_TONES; of the region, from 0."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Palette:
-    """A colour for each role, and `axis` for frame, ticks and titles; None: the terminal's own."""
+INKS: tuple[Ink, ...] = (*get_args(Role), "axis")
+HUES: Mapping[Ink, Hue] = MappingProxyType(
+    {
+        "axis": "grey", "curve": "sky", "tangent": "orange", "secant": "purple", "line": "yellow",
+        "forward": "orange", "central": "sky", "path": "orange", "start": "strong",
+        "current": "yellow", "minimizer": "green", "guess": "purple", "truth": "green",
+        "uphill": "vermilion", "downhill": "green", "field": "arrow", "contour": "level",
+        "reference": "grey", "ahead": "faint", "beside": "sky", "ghost1": "sky",
+        "ghost2": "purple", "ghost3": "green", "ghost4": "yellow", "ghost5": "strong",
+        "maximum": "vermilion", "saddle": "yellow", "rival1": "sky", "rival2": "purple",
+        "rival3": "green", "rival4": "yellow", "rival5": "strong", "slice0": "sky",
+        "slice1": "purple", "cursor": "strong", "limit": "vermilion", "shade": "grey",
+        "target": "green", "batch": "arrow", "trained": "sky", "held_out": "orange",
+    }
+)  # fmt: skip
+"""Which hue a role has. Roles of one hue differ by their marks or the pattern of their lines."""
 
-    axis: RGB | None = None
-    curve: RGB | None = None
-    tangent: RGB | None = None
-    secant: RGB | None = None
-    line: RGB | None = None
-    forward: RGB | None = None
-    central: RGB | None = None
-    path: RGB | None = None
-    start: RGB | None = None
-    current: RGB | None = None
-    minimizer: RGB | None = None
-    guess: RGB | None = None
-    truth: RGB | None = None
-    uphill: RGB | None = None
-    downhill: RGB | None = None
-    field: RGB | None = None
-    contour: RGB | None = None
-    reference: RGB | None = None
-    ahead: RGB | None = None
-    beside: RGB | None = None
-    ghost1: RGB | None = None
-    ghost2: RGB | None = None
-    ghost3: RGB | None = None
-    ghost4: RGB | None = None
-    ghost5: RGB | None = None
-    maximum: RGB | None = None
-    saddle: RGB | None = None
-    rival1: RGB | None = None
-    rival2: RGB | None = None
-    rival3: RGB | None = None
-    rival4: RGB | None = None
-    rival5: RGB | None = None
-    slice0: RGB | None = None
-    slice1: RGB | None = None
-    cursor: RGB | None = None
-    limit: RGB | None = None
-    shade: RGB | None = None
-    target: RGB | None = None
-    batch: RGB | None = None
-    trained: RGB | None = None
-    held_out: RGB | None = None
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Palette:
+    """A colour for each hue (none: the terminal's own) and the grounds of shaded cells."""
+
+    hues: Mapping[Hue, RGB] = field(default_factory=dict)
     heat: tuple[RGB, ...] = ()
-    """Grounds of a heat map, HEAT_TONES from low to high; empty: cells have no ground colour."""
+    """Grounds of heights, HEAT_TONES from low to high; empty: cells have no ground colour."""
     regions: tuple[RGB, ...] = ()
     """Grounds of regions; where there are more regions they come round again."""
     diverging: RGB | None = None
@@ -85,10 +70,7 @@ class Palette:
 
     def color(self, ink: Ink | Ground) -> RGB | None:
         """Return the colour of a role, of the axes, or of half a cell of a picture."""
-        if isinstance(ink, Ground):
-            return self.background(ink)
-        color: RGB | None = getattr(self, ink)
-        return color
+        return self.background(ink) if isinstance(ink, Ground) else self.hues.get(HUES[ink])
 
     def background(self, ground: Ground) -> RGB | None:
         """Return the colour of the ground of a shaded cell."""
@@ -105,142 +87,57 @@ class Palette:
                 return self.signed_pixels[ground.number] if self.signed_pixels else None
 
 
-INKS: tuple[Ink, ...] = (*get_args(Role), "axis")
-
-_ORANGE, _SKY, _GREEN, _YELLOW = (230, 159, 0), (86, 180, 233), (0, 178, 130), (240, 228, 66)
-_VERMILION, _PURPLE, _WHITE = (235, 110, 30), (214, 140, 182), (238, 238, 238)
-
 _SIGNED = (
-    *ramp((12, 4, -34), (52, 0, -2), PIXEL_TONES // 2 + 1),
-    *ramp((52, 0, -2), (92, 6, 62), PIXEL_TONES // 2 + 1)[1:],
+    *ramp((12, 4, -34), (52, 0, -2), count=PIXEL_TONES // 2 + 1),
+    *ramp((52, 0, -2), (92, 6, 62), count=PIXEL_TONES // 2 + 1)[1:],
 )
 """From dark blue through grey to light yellow: told apart by lightness alone, too."""
 
 DARK = Palette(
-    axis=(158, 158, 158),
-    curve=_SKY,
-    tangent=_ORANGE,
-    secant=_PURPLE,
-    line=_YELLOW,
-    forward=_ORANGE,
-    central=_SKY,
-    path=_ORANGE,
-    start=_WHITE,
-    current=_YELLOW,
-    minimizer=_GREEN,
-    guess=_PURPLE,
-    truth=_GREEN,
-    uphill=_VERMILION,
-    downhill=_GREEN,
-    field=(106, 138, 152),
-    contour=(84, 124, 168),
-    reference=(138, 138, 138),
-    ahead=(186, 146, 92),
-    beside=_SKY,
-    ghost1=(150, 150, 150),
-    ghost2=(150, 150, 150),
-    ghost3=(150, 150, 150),
-    ghost4=(150, 150, 150),
-    ghost5=(150, 150, 150),
-    maximum=_VERMILION,
-    saddle=_YELLOW,
-    rival1=_SKY,
-    rival2=_PURPLE,
-    rival3=_GREEN,
-    rival4=_YELLOW,
-    rival5=(168, 168, 168),
-    slice0=_SKY,
-    slice1=_PURPLE,
-    cursor=_WHITE,
-    limit=_VERMILION,
-    shade=(138, 138, 138),
-    target=_GREEN,
-    batch=(94, 134, 168),
-    trained=_SKY,
-    held_out=_ORANGE,
-    heat=ramp((9, 6, -16), (30, 32, -12), HEAT_TONES),
+    hues=MappingProxyType(
+        {
+            "orange": (251, 121, 34), "sky": (54, 205, 255), "green": (198, 254, 191),
+            "yellow": (252, 229, 69), "vermilion": (237, 132, 103), "purple": (198, 140, 178),
+            "strong": (243, 243, 243), "grey": (164, 164, 164), "arrow": (150, 168, 178),
+            "level": (104, 142, 186), "faint": (194, 154, 100),
+        }
+    ),
+    heat=ramp((7, 4, -12), (13, 10, -26), (18, -4, -18), (22, -14, -4), count=HEAT_TONES),
     regions=(
-        rgb(27, 0, -30),
-        rgb(29, 12, 30),
-        rgb(22, -18, 4),
-        rgb(26, 30, -14),
-        rgb(30, -8, -10),
-        rgb(15, 8, -22),
-        rgb(29, 2, 12),
-        rgb(18, 14, 6),
+        rgb(20, 0, -30), rgb(22, 8, 28), rgb(17, -18, 4), rgb(18, 30, -14),
+        rgb(22, -8, -10), rgb(11, 8, -22), rgb(21, 2, 12), rgb(13, 14, 6),
     ),
     diverging=rgb(19, 24, 16),
-    pixels=ramp((14, 0, -4), (94, 0, 4), PIXEL_TONES),
+    pixels=ramp((14, 0, -4), (94, 0, 4), count=PIXEL_TONES),
     signed_pixels=_SIGNED,
-)
+)  # fmt: skip
 """For grounds from #121212 to #1e1e1e."""
 
-_DARK_ORANGE, _DARK_BLUE, _DARK_GREEN, _DARK_YELLOW = (
-    (143, 95, 0),
-    (0, 98, 158),
-    (0, 104, 76),
-    (107, 98, 0),
-)
-_DARK_VERMILION, _DARK_PURPLE, _BLACK = (178, 70, 0), (148, 62, 116), (26, 26, 26)
-
 LIGHT = Palette(
-    axis=(90, 90, 90),
-    curve=_DARK_BLUE,
-    tangent=_DARK_VERMILION,
-    secant=_DARK_PURPLE,
-    line=_DARK_YELLOW,
-    forward=_DARK_VERMILION,
-    central=_DARK_BLUE,
-    path=_DARK_VERMILION,
-    start=_BLACK,
-    current=(150, 20, 20),
-    minimizer=_DARK_GREEN,
-    guess=_DARK_PURPLE,
-    truth=_DARK_GREEN,
-    uphill=_DARK_VERMILION,
-    downhill=_DARK_GREEN,
-    field=(95, 110, 118),
-    contour=(84, 112, 146),
-    reference=(107, 107, 107),
-    ahead=(150, 96, 50),
-    beside=_DARK_BLUE,
-    ghost1=(106, 106, 106),
-    ghost2=(106, 106, 106),
-    ghost3=(106, 106, 106),
-    ghost4=(106, 106, 106),
-    ghost5=(106, 106, 106),
-    maximum=_DARK_VERMILION,
-    saddle=_DARK_YELLOW,
-    rival1=_DARK_BLUE,
-    rival2=_DARK_PURPLE,
-    rival3=_DARK_GREEN,
-    rival4=_DARK_YELLOW,
-    rival5=(90, 90, 90),
-    slice0=_DARK_BLUE,
-    slice1=_DARK_PURPLE,
-    cursor=_BLACK,
-    limit=_DARK_VERMILION,
-    shade=(107, 107, 107),
-    target=_DARK_GREEN,
-    batch=(94, 124, 150),
-    trained=_DARK_BLUE,
-    held_out=_DARK_VERMILION,
-    heat=ramp((97, 0, 4), (80, 16, -16), HEAT_TONES),
-    regions=(
-        rgb(84, -4, -16),
-        rgb(88, 4, 26),
-        rgb(90, -18, 8),
-        rgb(82, 16, -10),
-        rgb(92, -8, -4),
-        rgb(80, 2, -22),
-        rgb(84, 4, 12),
-        rgb(90, 8, 4),
+    hues=MappingProxyType(
+        {
+            "orange": (70, 35, 3), "sky": (0, 44, 81), "green": (15, 102, 93),
+            "yellow": (100, 95, 0), "vermilion": (91, 55, 39), "purple": (129, 51, 179),
+            "strong": (17, 17, 17), "grey": (86, 86, 86), "arrow": (70, 88, 98),
+            "level": (84, 112, 146), "faint": (116, 76, 34),
+        }
     ),
-    diverging=rgb(84, 18, 12),
-    pixels=ramp((97, 0, 2), (18, 0, -4), PIXEL_TONES),
+    heat=ramp((97, 0, -2), (93, -5, -9), (89, -12, -3), (87, -14, 10), count=HEAT_TONES),
+    regions=(
+        rgb(87, -6, -14), rgb(91, 2, 32), rgb(96, -16, 6), rgb(87, 16, -4),
+        rgb(95, -8, -4), rgb(87, 2, -14), rgb(88, 4, 12), rgb(94, 6, 4),
+    ),
+    diverging=rgb(88, 13, 9),
+    pixels=ramp((97, 0, 2), (18, 0, -4), count=PIXEL_TONES),
     signed_pixels=_SIGNED,
-)
+)  # fmt: skip
 """For grounds from #e0e0e0 to #ffffff."""
 
 MONO = Palette()
 """No colour at all (NO_COLOR): marks and line patterns tell the layers apart."""
+
+
+@cache
+def without_grounds(palette: Palette) -> Palette:
+    """Return the palette for a terminal of few colours, where heights and regions have marks."""
+    return replace(palette, heat=(), regions=(), diverging=None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from math import dist
 from typing import TypeAlias
 
 from tutor.charts.picture import RGB
@@ -17,14 +21,23 @@ _TO_LINEAR = (
 )
 
 
-def ramp(low: Lab, high: Lab, count: int) -> tuple[RGB, ...]:
-    """Return `count` (at least 2) colours from `low` to `high`, each as far from the next.
+def ramp(*stops: Lab, count: int) -> tuple[RGB, ...]:
+    """Return `count` (at least 2) colours along two or more stops, each as far from the next.
 
     Equal distances in CIELAB look about equally large.
     """
-    shares = [k / (count - 1) for k in range(count)]
-    mixed = [[a + (b - a) * share for a, b in zip(low, high, strict=True)] for share in shares]
-    return tuple(rgb(lightness, a, b) for lightness, a, b in mixed)
+    reached = [0.0, *accumulate(dist(*pair) for pair in pairwise(stops))]
+    return tuple(
+        rgb(*_between(stops, reached, reached[-1] * k / (count - 1))) for k in range(count)
+    )
+
+
+def _between(stops: Sequence[Lab], reached: Sequence[float], way: float) -> Lab:
+    """The colour after so much of the way along the stops."""
+    k = min(bisect_right(reached, way), len(stops) - 1)
+    share = (way - reached[k - 1]) / (reached[k] - reached[k - 1])
+    lightness, a, b = (p + (q - p) * share for p, q in zip(stops[k - 1], stops[k], strict=True))
+    return lightness, a, b
 
 
 def rgb(lightness: float, a: float, b: float) -> RGB:

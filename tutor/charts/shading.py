@@ -1,67 +1,22 @@
-"""Draws what shades cells: heat maps, maps of regions, bands."""
+"""Draws what shades cells by kind: maps of regions, bands."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tutor.charts.canvas import Canvas, Drawing, Shading, Tone
-from tutor.charts.chart import UNKNOWN, AxisRange, Band, Floats, HeatMap, Regions
-from tutor.charts.contours import STEEP, SampledField, sample
-from tutor.charts.field_drawing import numbers_of_levels
+from tutor.charts.chart import UNKNOWN, AxisRange, Band, Floats, Regions
 from tutor.charts.grid import Look
 from tutor.charts.marks import MARKS
-from tutor.charts.palette import HEAT_TONES, Ground
+from tutor.charts.palette import Ground
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
 
-HEAT_MARKS, ASCII_HEAT_MARKS = " ░▒▓", " :+%#"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FEW_MARKS, MANY_MARKS = (6, 3), (2, 1)
 """Cells from one letter of a region to the next: on coloured grounds, and without any."""
 DIVERGES_MARK, UNKNOWN_MARK = "∞", "·"
 ASCII_DIVERGES_MARK, ASCII_UNKNOWN_MARK = "!", "."
-_DECADES = 5.0
-
-
-def draw_heat_map(canvas: Canvas, layer: HeatMap) -> Drawing:
-    """Shade each cell by the value at its middle, and write the numbers of some levels."""
-    drawing = Drawing(Look("shade"))
-    across = _middles(canvas.area.columns, DOTS_ACROSS)
-    up = _middles(canvas.area.rows, DOTS_DOWN)
-    x, y = canvas.area.x_scale.values(across), canvas.area.y_scale.values(up)
-    values = sample(layer.f, x, y).values
-    marks = ASCII_HEAT_MARKS if canvas.ascii_only else HEAT_MARKS
-    count = HEAT_TONES if canvas.has_grounds else len(marks)
-    shares = heat_shares(values)[::-1]
-    tones = np.where(np.isfinite(shares), np.nan_to_num(shares) * count, -1).astype(np.int64)
-    table = tuple(
-        Tone(Ground("heat", k)) if canvas.has_grounds else Tone(mark=marks[k]) for k in range(count)
-    )
-    drawing.shading = Shading(np.minimum(tones, count - 1), table)
-    drawing.stamps += numbers_of_levels(canvas, SampledField(across, up, values))
-    return drawing
-
-
-def heat_shares(values: Floats) -> Floats:
-    """Return how high each value lies, any shape: 0 the lowest, 1 the highest; NaN stays NaN.
-
-    Spread by a power that brings the median to the middle; by decades above the lowest where
-    most values lie far below the top, as contour levels are.
-    """
-    finite = values[np.isfinite(values)]
-    if finite.size == 0:
-        return np.full_like(values, np.nan)
-    low, middle, top = (float(q) for q in np.quantile(finite, (0.0, 0.5, 0.99)))
-    if not top - low > 1e-12 * max(abs(low), abs(top), 1e-290):
-        return np.where(np.isfinite(values), 0.0, np.nan)
-    shares = np.clip((values - low) / (top - low), 0.0, 1.0)
-    if top - low > STEEP * (middle - low):
-        with np.errstate(all="ignore"):
-            return np.clip(1 + np.log10(shares) / _DECADES, 0.0, 1.0)
-    power = math.log(0.5) / math.log(min(max((middle - low) / (top - low), 0.15), 0.7))
-    return np.asarray(shares**power, dtype=np.float64)
 
 
 def draw_regions(canvas: Canvas, layer: Regions) -> Drawing:

@@ -97,6 +97,7 @@ class ServedApp(PaintsChanges, TutorApp, inherit_bindings=True):
 
     def __init__(self, services: Services, *, language: str, colours: ColorSystem) -> None:
         super().__init__(services, language=language)
+        self.has_few_colours = colours == ColorSystem.STANDARD
         self._colours = () if colours == ColorSystem.TRUECOLOR else (FewerColours(colours),)
 
     def get_line_filters(self) -> Sequence[LineFilter]:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.app import App
 from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
@@ -21,7 +22,7 @@ from textual.widget import Widget
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.charts.chart import Chart
-from tutor.charts.palette import DARK, LIGHT, MONO, Palette
+from tutor.charts.palette import DARK, LIGHT, MONO, Palette, without_grounds
 from tutor.charts.picture import RGB, Picture, Span
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.numbers import show_point
@@ -136,7 +137,8 @@ class ChartView(Widget):
     def _palette(self) -> Palette:
         if self.app.no_color:
             return MONO
-        return DARK if self.app.current_theme.dark else LIGHT
+        full = DARK if self.app.current_theme.dark else LIGHT
+        return without_grounds(full) if _has_few_colours(self.app) else full
 
     def _place(self, event: events.MouseEvent) -> tuple[float, float] | None:
         if self._picture is None or not self._picture.area.contains(event.x, event.y):
@@ -159,6 +161,12 @@ class ChartView(Widget):
         place = self._place(event)
         if place:
             self.post_message(self.Picked(self, *place))
+
+
+def _has_few_colours(app: App[object]) -> bool:
+    """Whether the terminal has 16 colours or fewer: an app that is served says so itself."""
+    by_console = app.console.color_system in (None, "standard", "windows")
+    return bool(getattr(app, "has_few_colours", by_console))
 
 
 @lru_cache(maxsize=512)
