@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.core.printed import all_agree
-from tutor.core import gradient_descent, numerical_gradient, objective, parse
+from tutor.core import descend_many, gradient_descent, numerical_gradient, objective, parse
 
 SPHERE = objective("sphere")
 START = (-3.0, 4.0)
@@ -279,3 +279,35 @@ def test_bad_arguments_are_named():
         gradient_descent(lambda x: x**2, START)
     with pytest.raises(ValueError, match=r"\(2,\) or \(2, k\), not \(3,\)"):
         gradient_descent(SPHERE, [1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize("gradient", [None, lambda x: np.array([1 / x[0]])])
+def test_what_math_refuses_ends_a_run_with_a_status(gradient):
+    run = gradient_descent(lambda x: math.log(x[0]), [1.0], learning_rate=0.3, gradient=gradient)
+    like = gradient_descent(lambda x: np.log(x[0]), [1.0], learning_rate=0.3, gradient=gradient)
+    assert "nonfinite" == run.status == like.status
+    assert like.since == run.since
+    kept = run.since
+    assert np.allclose(like.points[:kept], run.points[:kept], rtol=0, atol=1e-9)
+
+
+def test_a_gradient_that_writes_its_argument_does_not_bend_the_path():
+    def greedy(x):
+        x *= 2
+        return x
+
+    def square(x):
+        return x[0] ** 2 + x[1] ** 2
+
+    start = [-3.0, 4.0]
+    clean = gradient_descent(square, start, learning_rate=0.1, gradient=lambda x: 2 * x)
+    assert np.array_equal(clean.points, gradient_descent(
+        square, start, learning_rate=0.1, gradient=greedy).points)  # fmt: skip
+    starts = np.array([start, start]).T
+    ends = descend_many(square, starts, learning_rate=0.1, gradient=greedy)
+    assert np.allclose(ends[:, 0], clean.points[-1], rtol=1e-12)
+
+
+def test_a_rate_that_is_no_number_is_refused():
+    with pytest.raises(TypeError, match=r"must be a number or a schedule, not '0\.1'"):
+        gradient_descent(lambda x: x[0] ** 2, [1.0], learning_rate="0.1")

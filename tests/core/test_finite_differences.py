@@ -257,3 +257,19 @@ def test_numbers_that_are_no_float64_are_promoted_before_they_are_subtracted():
     assert np.float64 == single.dtype
     assert float(np.float32(3.0001**2) - np.float64(np.float32(2.9999**2))) / 2e-4 == single[0]
     assert [0.0] == numerical_gradient(lambda x: int(x[0] > 0), np.array([3.0])).tolist()
+
+
+@pytest.mark.parametrize("reverse", [1, -1])
+def test_an_f_that_mixes_its_columns_is_not_called_with_many_points(reverse):
+    def f(x):
+        ordered = np.sort(x)
+        return ordered[0] + 2 * ordered[1] + 3 * ordered[2]
+
+    x = np.arange(5.0)[::reverse]
+    wanted = [1.0, 2.0, 3.0, 0.0, 0.0][::reverse]
+    assert np.allclose(wanted, numerical_gradient(f, x), atol=1e-9)
+
+
+def test_where_math_refuses_a_numerical_gradient_is_nan():
+    found = numerical_gradient(lambda x: math.log(x[0]) + x[1], [0.0, 1.0])
+    assert np.isnan(found).all()

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tutor.core import check_gradient, objective
+from tutor.core import check_gradient, objective, objective_from_formula
 
 POINT = np.linspace(-2.0, 2.5, 99)
 
@@ -51,7 +51,12 @@ def test_a_wrong_sign_is_found_anywhere_and_named():
 
 @pytest.mark.parametrize(
     ("factor", "says"),
-    [(2.0, "a factor 2 "), (0.5, "a factor 0.5 "), (0.0, "missing"), (10.0, "a factor 10 ")],
+    [
+        (2.0, "a factor 2 too much"),
+        (0.5, "too small by a factor 2"),
+        (0.0, "missing"),
+        (10.0, "a factor 10 too much"),
+    ],
 )
 def test_the_usual_mistakes_are_named(factor, says):
     wrong = slopes(POINT)
@@ -153,3 +158,30 @@ def test_x_is_untouched_by_a_gradient_that_writes():
 
     assert check_gradient(lambda w: np.sum(w**2), greedy, x)
     assert [1.0, 2.0] == x.tolist()
+
+
+def test_where_the_bound_swallows_the_slope_it_is_unclear():
+    check = check_gradient(lambda x: 1e18 + np.sum(x**2), lambda x: -2 * x, np.ones(2))
+    assert "unclear" == check.verdict
+    assert "nothing can be compared" in words(check)
+
+
+def test_a_small_fault_is_found_without_a_wrong_name_for_it():
+    check = check_gradient(lambda x: np.sum(x**2), lambda x: 2 * x * (1 + 1e-5), np.ones(3))
+    assert "differs" == check.verdict
+    assert "factor" not in words(check)
+    assert check.taylor_orders[1] < 1.5
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_it_never_differs_while_taylor_says_that_it_is_the_gradient(seed):
+    x = np.random.default_rng(seed).normal(size=4)
+    fault = 10.0 ** -np.random.default_rng(seed).uniform(1, 7)
+    for gradient in (lambda x: np.cos(x) * (1 + fault), np.cos):
+        check = check_gradient(lambda x: np.sum(np.sin(x)), gradient, x)
+        assert not ("differs" == check.verdict and 1.5 < check.taylor_orders[1] < math.inf)
+
+
+def test_a_fast_wave_agrees_with_its_own_gradient():
+    wave = objective_from_formula("sin(2*pi*x)")
+    assert check_gradient(wave, wave.gradient, 40.3)

@@ -193,3 +193,15 @@ def test_the_same_seed_makes_the_same_network_and_no_global_state():
     assert not np.array_equal(one.parameters["W1"], TwoLayerNet(3, 4, 2).parameters["W1"])
     assert np.array_equal(SoftmaxClassifier(2, 3).weights, SoftmaxClassifier(2, 3).weights)
     assert state == np.random.get_state()[1].tolist()
+
+
+def test_a_loss_beyond_the_smallest_float_is_that_of_the_scores():
+    single = SoftmaxClassifier(1, 2, weights=[[1000.0, -1000.0]])
+    assert 2000.0 == single.loss([1.0], 1) == single.loss([1.0], [0, 1])
+    net = TwoLayerNet(1, 1, 2).with_parameters(W2=[[4000.0, 0.0]], b1=[50.0])
+    assert 3500 < net.loss([1.0], 1) == net.loss_and_gradient([1.0], 1)[0] <= 4000
+    assert math.isclose(-math.log(1e-7), single.loss([1.0], 1, epsilon=1e-7))
+
+
+def test_a_sure_prediction_costs_nothing_and_not_minus_nothing():
+    assert "0.0" == str(cross_entropy_error([1.0, 0.0], 0))

@@ -8,10 +8,13 @@ import pytest
 
 from tutor.core import (
     OPTIMIZERS,
+    Adam,
+    AdamW,
     Constant,
     Cosine,
     GradientDescent,
     Momentum,
+    RMSProp,
     StepDecay,
     descend_many,
     gradient_descent,
@@ -131,3 +134,33 @@ def test_an_unknown_optimizer_is_answered_with_the_known_ones():
         TutorError, match="no optimizer “sgd”; there are gradient-descent, momentum"
     ):
         optimizer("sgd")
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.01, 0.3])
+def test_adamw_is_the_published_rule(weight_decay):
+    """Written from algorithm 2 of Loshchilov and Hutter 2019, as PyTorch's documentation has it."""
+    rule = AdamW(weight_decay=weight_decay)
+    run = gradient_descent(BOWL, [-7.0, 2.0], learning_rate=0.3, steps=STEPS,
+                           gradient=BOWL.gradient, optimizer=rule)  # fmt: skip
+    theta, first, second = np.array([-7.0, 2.0]), 0.0, 0.0
+    for t in range(1, STEPS + 1):
+        slope = np.array([theta[0] / 10, 2 * theta[1]])
+        theta = theta - 0.3 * weight_decay * theta
+        first = 0.9 * first + 0.1 * slope
+        second = 0.999 * second + 0.001 * slope**2
+        theta = theta - 0.3 * (first / (1 - 0.9**t)) / (np.sqrt(second / (1 - 0.999**t)) + 1e-8)
+        assert np.allclose(theta, run.points[t], rtol=1e-12, atol=1e-12)
+    plain = gradient_descent(BOWL, [-7.0, 2.0], learning_rate=0.3, steps=STEPS,
+                             gradient=BOWL.gradient, optimizer=Adam())  # fmt: skip
+    assert (weight_decay == 0) == np.array_equal(plain.points, run.points)
+    many = descend_many(BOWL, [[-7.0], [2.0]], learning_rate=0.3, steps=STEPS, optimizer=rule)
+    assert np.allclose(many[:, 0], run.points[-1], rtol=1e-9)
+
+
+def test_decays_that_do_not_decay_are_refused():
+    with pytest.raises(ValueError, match="decay must be 0 or more and less than 1, not 2"):
+        RMSProp(decay=2)
+    with pytest.raises(ValueError, match="square_decay must be"):
+        Adam(square_decay=1.0)
+    with pytest.raises(ValueError, match="weight_decay must be 0 or more"):
+        AdamW(weight_decay=-0.1)

@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from tutor.core import Constant, Cosine, StepDecay
 from tutor.core.schedules import rates
 
@@ -27,3 +29,10 @@ def test_a_rate_is_a_number_or_a_schedule():
     assert [0.5, 0.5] == rates(0.5, 2)
     assert [1.0, 0.5] == rates(lambda step: 1 / (1 + step), 2)
     assert [] == rates(0.5, 0)
+
+
+def test_a_schedule_without_steps_is_refused_when_it_is_made():
+    with pytest.raises(ValueError, match="every must be 1 step or more, not 0"):
+        StepDecay(1.0, every=0)
+    with pytest.raises(ValueError, match="steps must be 1 or more, not 0"):
+        Cosine(1.0, steps=0)

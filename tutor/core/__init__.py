@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         OPTIMIZERS,
         AdaGrad,
         Adam,
+        AdamW,
         GradientDescent,
         Momentum,
         Nesterov,
@@ -57,8 +58,8 @@ _NAMES_OF = {
     "museum": "MUSEUM exhibit",
     "network": "SoftmaxClassifier TwoLayerNet cross_entropy_error softmax",
     "objectives": "OBJECTIVES Objective objective objective_from_formula",
-    "optimizers": "OPTIMIZERS AdaGrad Adam GradientDescent Momentum Nesterov Optimizer RMSProp"
-    " optimizer",
+    "optimizers": "OPTIMIZERS AdaGrad Adam AdamW GradientDescent Momentum Nesterov Optimizer"
+    " RMSProp optimizer",
     "schedules": "Constant Cosine StepDecay",
     "stationary": "StationaryPoint stationary_points",
 }
@@ -83,6 +84,7 @@ __all__ = [
     "OPTIMIZERS",
     "AdaGrad",
     "Adam",
+    "AdamW",
     "Constant",
     "Cosine",
     "Derivative",

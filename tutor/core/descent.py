@@ -16,7 +16,7 @@ from tutor.core.descent_end import Status, judge
 from tutor.core.expression import Expression, formula_of, formula_of_gradient
 from tutor.core.finite_differences import H, by_columns, central_columns, one_by_one, quotients
 from tutor.core.optimizers import GradientDescent, Optimizer, State, treats_entries_alone
-from tutor.core.probes import as_scalar, vectorised
+from tutor.core.probes import as_scalar, outside, tamed, vectorised
 from tutor.core.schedules import LearningRate, rates
 from tutor.core.walker import PartByPart, Walker, formula_rows
 
@@ -92,8 +92,8 @@ def gradient_descent(
         rows = _fast_rows(f, gradient, start, rule, etas)
         if rows is None:
             slope = _numerical(f, start) if gradient is None else partial(_slope, gradient)
-            rows = _array_rows(f, slope, start, rule, etas)
-        return _finished(f, start.shape, rows)
+            rows = _array_rows(tamed(f), slope, start, rule, etas)
+        return _finished(tamed(f), start.shape, rows)
 
 
 def _fast_rows(
@@ -166,25 +166,17 @@ def _array_rows(
     values, gradients = np.empty(len(etas)), np.empty_like(points)
     walk = Walker(start[()], rule).steps(gradient, etas)
     for k, (x, slope, _) in enumerate(walk):
-        points[k], values[k], gradients[k] = x, _value(f, x), slope
+        points[k], values[k], gradients[k] = x, as_scalar(f(x)), slope
     rows = (len(etas), start.size)
     return points.reshape(rows), values, gradients.reshape(rows)
 
 
-def _value(f: Callable[[Any], Any], x: Any) -> float:
-    try:
-        return as_scalar(f(x))
-    except OverflowError:  # of `math` and Python's own floats
-        return float("inf")
-    except ZeroDivisionError:
-        return float("nan")
-
-
 def _slope(gradient: Callable[[Any], Any], x: Any) -> Any:
     try:
-        slope = np.asarray(gradient(x), dtype=np.float64)
-    except (OverflowError, ZeroDivisionError):
-        return np.full(np.shape(x), np.nan)
+        # A copy: a gradient that writes its argument must not bend the path.
+        slope = np.asarray(gradient(x.copy()), dtype=np.float64)
+    except (ArithmeticError, ValueError) as refusal:
+        return np.full(np.shape(x), outside(refusal) * np.nan)
     if slope.shape != np.shape(x):
         raise ValueError(f"gradient must return x's shape {np.shape(x)}, not {slope.shape}")
     return slope
@@ -196,10 +188,7 @@ def _numerical(f: Callable[[Any], Any], start: Floats) -> GradientFunction:
 
     def slope(x: Any) -> Floats:
         buffer[...] = x
-        try:
-            return np.asarray(difference(f, buffer, H), dtype=np.float64)
-        except (OverflowError, ZeroDivisionError):  # as in `_slope`
-            return np.full(start.shape, np.nan)
+        return np.asarray(difference(f, buffer, H), dtype=np.float64)
 
     return slope
 
@@ -261,7 +250,8 @@ def descend_many(
                 pass
             return np.array(walker.x).reshape(points.shape)
         walker = Walker(points, rule)
-        slope = gradient if gradient is not None else partial(central_columns, f, h=H)
+        own = gradient
+        slope = partial(central_columns, f, h=H) if own is None else lambda x: own(x.copy())
         for x, _, _ in walker.steps(slope, etas):
             _check_shape(x, points)
         _check_shape(walker.x, points)

@@ -22,6 +22,7 @@ from tutor.core.probes import (
     columns_of,
     reuse_freed_memory,
     scalar_function,
+    tamed,
     unresponsive,
     vectorised,
 )
@@ -169,7 +170,10 @@ def numerical_gradient(
 
 def one_by_one(f: Callable[[Floats], Any], point: Floats, h: float) -> Floats:
     """Return the numerical gradient by two calls an entry; `point` is moved and moved back."""
-    slopes = np.array(quotients(f, point, h))
+    try:
+        slopes = np.array(quotients(f, point, h))
+    except (ArithmeticError, ValueError):  # where `math` refuses, f is nan
+        slopes = np.array(quotients(tamed(f), point, h))
     if slopes.dtype is not FLOAT64 or slopes.ndim != 1:
         # f returns no float64: say what is wrong with it, or promote its other numbers.
         slopes = np.array(quotients(scalar_function(f), point, h), dtype=FLOAT64)
@@ -184,12 +188,16 @@ def quotients(f: Callable[[Floats], Any], point: Floats, h: float) -> list[Any]:
     """
     flat = point if point.ndim == 1 else point.reshape(-1)
     entries, two_h, slopes = flat.tolist(), 2 * h, []
-    for i, entry in enumerate(entries):
-        flat[i] = entry + h
-        above = f(point)
-        flat[i] = entry - h
-        slopes.append((above - f(point)) / two_h)
-        flat[i] = entry
+    try:
+        for i, entry in enumerate(entries):
+            flat[i] = entry + h
+            above = f(point)
+            flat[i] = entry - h
+            slopes.append((above - f(point)) / two_h)
+            flat[i] = entry
+    except (ArithmeticError, ValueError):
+        flat[:] = entries
+        raise
     if flat.tolist() != entries and not np.array_equal(flat, entries, equal_nan=True):
         raise ValueError("f changes the array that it is given; let it work on a copy")
     return slopes

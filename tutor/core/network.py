@@ -64,11 +64,29 @@ def cross_entropy_error(
         logs = np.log(rows + epsilon)
         indices = _indices(targets, rows.shape)
         if indices is not None:
-            return float(-np.mean(np.take_along_axis(logs, indices[..., None], axis=-1)))
+            return 0.0 - float(np.mean(np.take_along_axis(logs, indices[..., None], axis=-1)))
         weights = np.asarray(targets, dtype=np.float64)
         # 0 log 0 is 0: a class that is no target costs nothing, however improbable.
         costs = np.where(weights == 0, 0.0, weights * logs)
-    return float(-np.mean(costs.sum(axis=-1)))
+    return 0.0 - float(np.mean(costs.sum(axis=-1)))
+
+
+def _loss_of_scores(
+    scores: Floats, probabilities: Floats, targets: ArrayLike, epsilon: float
+) -> float:
+    """Return the cross entropy, also where a probability is too small for a float.
+
+    Its logarithm is score - log of the sum of exp(scores), which never overflows.
+    """
+    loss = cross_entropy_error(probabilities, targets, epsilon=epsilon)
+    if loss != np.inf or not np.isfinite(scores).all():
+        return loss
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    indices = _indices(targets, logs.shape)
+    if indices is not None:
+        return 0.0 - float(np.mean(np.take_along_axis(logs, indices[..., None], axis=-1)))
+    return 0.0 - float(np.mean((np.asarray(targets, dtype=np.float64) * logs).sum(axis=-1)))
 
 
 def _indices(targets: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp] | None:
@@ -152,7 +170,8 @@ class SoftmaxClassifier:
 
     def loss(self, x: ArrayLike, targets: ArrayLike, *, epsilon: float = 0.0) -> float:
         """Return the cross entropy of the predictions, the mean over the batch."""
-        return cross_entropy_error(self.predict(x), targets, epsilon=epsilon)
+        scores = self.scores(x)
+        return _loss_of_scores(scores, softmax(scores), targets, epsilon)
 
     def gradient(self, x: ArrayLike, targets: ArrayLike) -> Floats:
         """Return dW in W's shape, by backpropagation: outer(x, softmax(xW) - t)."""
@@ -171,6 +190,7 @@ class _Layers:
     """Everything of a forward pass that backpropagation needs again."""
 
     hidden: Floats
+    scores: Floats
     probabilities: Floats
 
 
@@ -229,7 +249,8 @@ class TwoLayerNet:
 
     def loss(self, x: ArrayLike, targets: ArrayLike, *, epsilon: float = 0.0) -> float:
         """Return the cross entropy of the predictions, the mean over the batch."""
-        return cross_entropy_error(self.predict(x), targets, epsilon=epsilon)
+        layers = self._forward(_checked_rows(x, len(self.parameters["W1"])))
+        return _loss_of_scores(layers.scores, layers.probabilities, targets, epsilon)
 
     def accuracy(self, x: ArrayLike, targets: ArrayLike) -> float:
         """Return the share of rows whose most probable class is the target's."""
@@ -249,7 +270,7 @@ class TwoLayerNet:
         """Return both from one pass through the network, as training needs them."""
         rows = _checked_rows(x, len(self.parameters["W1"]))
         layers = self._forward(rows)
-        loss = cross_entropy_error(layers.probabilities, targets)
+        loss = _loss_of_scores(layers.scores, layers.probabilities, targets, 0.0)
         return loss, self._backward(rows, layers, targets)
 
     def _backward(self, rows: Floats, layers: _Layers, targets: ArrayLike) -> dict[str, Floats]:
@@ -284,7 +305,7 @@ class TwoLayerNet:
         hidden = _ACTIVATIONS[self.activation][0](hidden)
         scores = hidden @ self.parameters["W2"]
         scores += self.parameters["b2"]
-        return _Layers(hidden, softmax(scores))
+        return _Layers(hidden, scores, softmax(scores))
 
 
 def _sigmoid(x: Floats) -> Floats:

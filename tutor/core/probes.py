@@ -17,6 +17,8 @@ LOOP_UP_TO = 4
 _BLOCK, _WIDEST = 128 * 1024, 128
 """Numbers and points in one call: measured best, between the cost of a call and that of memory
 (which the system takes back and gives again, page by page, where one call holds everything)."""
+_GOLDEN = 0.6180339887498949
+"""Its multiples, without their whole parts, lie evenly and in no order."""
 _TO_ROUNDING = 1e-13
 """A vectorised sum may add in another order; more than that is another function."""
 
@@ -66,7 +68,8 @@ def vectorised(f: Callable[[Floats], Any], point: Floats, h: float) -> bool:
     # As many points as x has along no axis: a sum over another axis is then seen by its length.
     k = next(k for k in range(6, 99) if k not in point.shape)
     columns = np.repeat(point[..., None], k, axis=-1)
-    columns[(0,) * point.ndim] += h * np.arange(k)
+    # Every entry moves, in every column otherwise: an f that mixes columns is seen by any entry.
+    columns += h * (np.arange(1.0, columns.size + 1).reshape(columns.shape) * _GOLDEN % 1 - 0.5)
     try:
         with np.errstate(all="ignore"):
             values = np.asarray(f(columns.copy()))

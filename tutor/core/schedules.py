@@ -38,6 +38,10 @@ class StepDecay:
     every: int
     factor: float = 0.1
 
+    def __post_init__(self) -> None:
+        if self.every < 1:
+            raise ValueError(f"every must be 1 step or more, not {self.every}")
+
     def __call__(self, step: int) -> float:
         """Return η at this step."""
         return self.rate * self.factor ** (step // self.every)
@@ -57,6 +61,10 @@ class Cosine:
     steps: int
     least: float = 0.0
 
+    def __post_init__(self) -> None:
+        if self.steps < 1:
+            raise ValueError(f"steps must be 1 or more, not {self.steps}")
+
     def __call__(self, step: int) -> float:
         """Return η at this step."""
         done = min(step / self.steps, 1.0)
@@ -69,6 +77,8 @@ def rates(learning_rate: LearningRate, steps: int) -> list[float]:
     >>> rates(0.1, 2), rates(lambda step: 1 / (1 + step), 2)
     ([0.1, 0.1], [1.0, 0.5])
     """
+    if isinstance(learning_rate, str):
+        raise TypeError(f"learning_rate must be a number or a schedule, not {learning_rate!r}")
     if callable(learning_rate):
         return [float(learning_rate(step)) for step in range(steps)]
     return [float(learning_rate)] * steps

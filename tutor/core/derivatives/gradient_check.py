@@ -24,7 +24,9 @@ Verdict: TypeAlias = Literal["agrees", "differs", "unclear"]
 
 _TOLERANCE = 1e-6
 """Relative, on top of the numerical gradient's own bound."""
-_HALVINGS = 2.0 ** -np.arange(3, 15)
+_SWALLOWED = 0.1
+"""Relative: a numerical gradient with a larger bound tells nothing."""
+_HALVINGS = 2.0 ** -np.arange(3, 29)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,8 @@ class GradientCheck:
     """What a check found. The terms of the worst entry (or direction) stand for all."""
 
     verdict: Verdict
-    """unclear: f has a kink, or no finite value, where it was probed."""
+    """unclear: f has a kink or no finite value where it was probed, the numerical gradient is not
+    known well enough, or differences and Taylor remainders contradict each other."""
     relative_error: float
     """The length of given - numerical, relative to the longer of the two; 0 if both are 0."""
     worst: tuple[int, ...] | None
@@ -61,9 +64,19 @@ class GradientCheck:
             template = "the gradient belongs to f; the largest relative difference is {error:.1g}"
             return (message(template, error=self.relative_error),)
         if self.verdict == "unclear":
-            return (message("f has a kink or no finite value here: nothing can be compared"),)
+            return (self._why_unclear(),)
         template = "{where}: the gradient says {given:.6g}, differences say {numerical:.6g}"
         return (message(template, **terms), *self._suspicion())
+
+    def _why_unclear(self) -> Message:
+        if not math.isfinite(self.bound):
+            return message("f has a kink or no finite value here: nothing can be compared")
+        if self.bound > _SWALLOWED * max(abs(self.given), abs(self.numerical)):
+            template = (
+                "differences know the slope of f only to ±{bound:.1g}: nothing can be compared"
+            )
+            return message(template, bound=self.bound)
+        return message("differences contradict the gradient, but f changes as the gradient says")
 
     def _suspicion(self) -> tuple[Message, ...]:
         if self.given == 0:
@@ -73,10 +86,14 @@ class GradientCheck:
         ratio = self.given / self.numerical
         if abs(ratio + 1) < 1e-3:
             return (message("the sign is wrong"),)
-        nearest = round(ratio) if abs(ratio) > 1 else 1 / round(1 / ratio)
-        if abs(ratio) < 100 and abs(ratio - nearest) < 1e-3 * abs(ratio):
-            return (message("a factor {factor:.3g} too much", factor=nearest),)
-        return ()
+        small = abs(ratio) < 1
+        factor = 1 / ratio if small else ratio
+        nearest = round(factor)
+        if abs(nearest) < 2 or abs(factor) > 100 or abs(factor - nearest) > 1e-3 * abs(factor):
+            return ()
+        if small:
+            return (message("too small by a factor {factor:.3g}", factor=nearest),)
+        return (message("a factor {factor:.3g} too much", factor=nearest),)
 
 
 def _index(entry: tuple[int, ...]) -> str:
@@ -123,7 +140,13 @@ def check_gradient(
         compared = _entries(f, given, point)
     else:
         compared = _directions(f, given, point, random, directions)
-    return _judged(compared, _taylor_orders(f, given, point, random))
+    found = _judged(compared, _taylor_orders(f, given, point, _direction(point, random)))
+    gap = given.reshape(-1) - compared.numerical if compared.shape is not None else np.zeros(0)
+    if found.verdict == "agrees" or not gap.any() or not np.isfinite(gap).all():
+        return found
+    # Along what the two differ by: a small fault in one of many entries is lost in any other.
+    along = (gap / float(np.linalg.norm(gap))).reshape(point.shape)
+    return _judged(compared, _taylor_orders(f, given, point, along))
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,10 +215,14 @@ def _judged(compared: _Compared, orders: tuple[float, float]) -> GradientCheck:
     scores[~np.isfinite(scores)] = np.inf  # a nan among the slopes is no gradient of anything
     worst = int(np.argmax(scores))
     longer = max(float(np.linalg.norm(given)), float(np.linalg.norm(numerical)))
+    swallowed = (compared.bound > _SWALLOWED * longer) & (gap > _TOLERANCE * longer)
     verdict: Verdict = "differs" if scores[worst] > 0 else "agrees"
+    # By Taylor's remainders it is the gradient: one of the two does not see what f does.
+    contradicted = verdict == "differs" and 1.5 < orders[1] < math.inf
+    clear = compared.clear and not contradicted and not (verdict == "agrees" and swallowed.any())
     index = compared.shape and tuple(int(i) for i in np.unravel_index(worst, compared.shape))
     return GradientCheck(
-        verdict=verdict if compared.clear else "unclear",
+        verdict=verdict if clear else "unclear",
         relative_error=float(np.linalg.norm(given - numerical)) / longer if longer else 0.0,
         worst=() if compared.shape == () else index,
         given=float(given[worst]),
@@ -207,9 +234,8 @@ def _judged(compared: _Compared, orders: tuple[float, float]) -> GradientCheck:
 
 
 def _taylor_orders(
-    f: Callable[[Any], Any], given: Floats, point: Floats, random: np.random.Generator
+    f: Callable[[Any], Any], given: Floats, point: Floats, along: Floats
 ) -> tuple[float, float]:
-    along = _direction(point, random)
     with np.errstate(all="ignore"):
         values = np.array([_moved(f, point, along, h) for h in (0.0, *_HALVINGS)])
     constant = values[1:] - values[0]
