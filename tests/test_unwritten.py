@@ -154,6 +154,7 @@ def test_the_terminal_program_offers_a_file_before_it_leaves(
     screen.wait_for("Not yet")
     screen.press("ctrl+q")
     screen.wait_for("Enter writes the file and leaves")
+    assert "Write it to another file before you leave?" in screen.text
     screen.press("enter")
     assert 0 == screen.wait_for_exit()
     assert (tmp_path / "nabla-progress.jsonl").exists()

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 
 from tests.server.workshop import Serve, on_map
+from tutor.store.model import ResumePoint
+from tutor.store.shared_store import open_shared_store
 
 
 def test_a_learner_of_a_killed_worker_comes_back(serve: Serve):
@@ -58,6 +64,35 @@ def test_a_workshop_of_workers_stops_in_good_order(serve: Serve):
         assert 1000 not in terminal.modes
     assert 0 == workshop.stop()
     assert [] == workshop.noise
+
+
+def test_a_workshop_of_workers_that_leaves_answers_unwritten_says_so_by_its_status(
+    serve: Serve, tmp_path: Path
+):
+    """Another program locks the database while a learner answers, until after the end."""
+    database = tmp_path / "workshop.sqlite3"
+    url = f"sqlite:///{database}"
+    store = open_shared_store(url)
+    store.progress.save_resume(
+        ResumePoint(
+            learner="ana", lesson="gradients/derivative", step="sixth-minute",
+            state={"step": "sixth-minute"}, completed=2, total=12, done=False,
+            at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+    )  # fmt: skip
+    store.close()
+    workshop = serve("--workers", "2", "--database", url)
+    with workshop.enter("ana") as terminal, closing(sqlite3.connect(database)) as other:
+        terminal.press("enter")
+        terminal.wait_for("Your answer")
+        other.execute("BEGIN IMMEDIATE")
+        terminal.type("900\r")
+        terminal.wait_for("(not written yet)")
+        assert 1 == workshop.stop()
+        (kept,) = (workshop.home / "server").glob("unwritten-*.jsonl")
+        noise = "".join(workshop.noise)
+        assert f"1 answer is not written. It waits in {kept}" in noise
+        assert "Another program has locked" in noise
 
 
 def _worker_of(events: list[dict[str, object]], name: str) -> object:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from tests.store.entries import DERIVATIVE, attempt, point
 from tests.store.killing import Say, Scenario
 from tests.store.postgres import wait_until
+from tutor.server.host_key import fingerprint, open_host_key
 from tutor.store.model import Attempt
 from tutor.store.opening import open_store
 from tutor.store.outbox import ASIDE, Outbox, waiting_files
@@ -267,6 +268,19 @@ def _workshop_is_whole(before: int = 0) -> Callable[[Path, list[Any]], None]:
     return check
 
 
+# --- the key of a server
+
+
+def _open_key(folder: Path, say: Say) -> None:
+    say(fingerprint(open_host_key(folder)))
+
+
+def _key_is_whole(folder: Path, said: list[Any]) -> None:
+    """The next servers have one key: the one that learners know already."""
+    known = {fingerprint(open_host_key(folder)) for _ in range(2)} | set(said)
+    assert len(known) == 1
+
+
 _PROGRESS: Final = frozenset({"progress.sqlite3"})
 _WORKSHOP: Final = frozenset({"workshop.sqlite3", "url"})
 
@@ -310,5 +324,8 @@ SCENARIOS: Final = {
     "what was spilt is brought in": Scenario(
         prepare=_leave_spilled, work=_go_on_with_workshop, check=_workshop_is_whole(5),
         left=_WORKSHOP,
+    ),
+    "a host key": Scenario(
+        work=_open_key, check=_key_is_whole, left=frozenset({"host_key"})
     ),
 }  # fmt: skip

@@ -7,16 +7,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from tests.store.entries import DERIVATIVE, attempt, point
 from tests.store.postgres import PostgresServer, wait_until
 from tutor.store.database import write_entries
+from tutor.store.model import EPOCH
 from tutor.store.shared_store import SharedStore, open_shared_store
 from tutor.store.spill_file import SpillFile
 from tutor.store.workshop import NewEvent
+from tutor.store.workshop_schema import writers
 
 Keeping = Callable[..., SharedStore]
 
@@ -169,6 +173,29 @@ def test_a_batch_that_the_server_is_still_committing_is_not_written_again(
             wait_until(lambda: postgres.run(WAITING) == [(1,)])
         after = opening.result()
     assert (list(range(earlier + 2)), 1) == (answers(after), after.brought_in)
+
+
+def test_an_entry_in_doubt_is_not_written_again_however_late_its_file_comes(
+    tmp_path: Path, keeping: Keeping
+) -> None:
+    """Its process died years ago, and others have written since."""
+    url = f"sqlite:///{tmp_path / 'workshop.sqlite3'}"
+    dead = open_shared_store(url)
+    dead.progress.record_attempt(attempt(0))
+    assert dead.flush()
+    rows = dead._database.rows
+    with rows.engine.begin() as connection:
+        connection.execute(update(writers).values(at=EPOCH))
+    other = open_shared_store(url)
+    other.progress.record_attempt(replace(attempt(0), learner="ben"))
+    assert other.flush()
+    spilt = SpillFile(tmp_path, database=dead._database.place, writer=rows.writer)
+    spilt.keep([attempt(0), attempt(1)], number=1, in_doubt=1)
+    spilt.close()
+    after = keeping(url)
+    assert ([0, 1], 1) == (answers(after), after.brought_in)
+    other.close()
+    dead.close(0)
 
 
 def test_what_happened_in_the_room_is_not_kept(

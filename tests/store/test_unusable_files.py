@@ -187,6 +187,37 @@ def test_progress_in_a_folder_that_cannot_be_written_is_still_shown(ordinary_fol
     opening.store.close()
 
 
+def test_a_file_that_cannot_be_written_is_named_and_answers_wait_beside_it(
+    ordinary_folder: Path,
+) -> None:
+    file = ordinary_folder / "progress.sqlite3"
+    first = open_store(file).store
+    first.record_attempt(attempt(0))
+    first.close()
+    file.chmod(0o400)
+    store = open_store(file).store
+    store.record_attempt(attempt(1))
+    assert f"{file} cannot be written" in str(store.trouble)
+    assert ([attempt(0), attempt(1)], ()) == (store.attempts("ana"), store.unwritten)
+    assert store.kept_in is not None
+    store.close()
+    file.chmod(0o600)
+    again = open_store(file).store
+    assert ([attempt(0), attempt(1)], None) == (again.attempts("ana"), again.trouble)
+    again.close()
+
+
+def test_a_folder_that_may_not_even_be_entered_is_named_with_the_mend(
+    ordinary_folder: Path,
+) -> None:
+    ordinary_folder.chmod(0o400)
+    store = open_store(ordinary_folder / "progress.sqlite3").store
+    store.record_attempt(attempt(0))
+    assert f"{ordinary_folder} cannot be written" in str(store.trouble)
+    assert [attempt(0)] == list(store.unwritten)
+    store.close()
+
+
 def test_answers_are_written_when_the_folder_becomes_writable(ordinary_folder: Path) -> None:
     ordinary_folder.chmod(0o500)
     file = ordinary_folder / "progress.sqlite3"

@@ -36,6 +36,13 @@ def loss(store: ProgressStore) -> Message | None:
                   "{count} answers are not written anywhere.", answers)  # fmt: skip
 
 
+def offer(store: ProgressStore) -> Message:
+    """Ask whether what is in memory alone is to be kept elsewhere."""
+    answers = sum(isinstance(entry, Attempt) for entry in store.unwritten)
+    return plural("Write it to another file before you leave?",
+                  "Write them to another file before you leave?", max(answers, 1))  # fmt: skip
+
+
 def waiting(store: ProgressStore) -> Message | None:
     """Say how much waits in which file beside the database; None where nothing does."""
     file = store.kept_in

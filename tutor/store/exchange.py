@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
+from tutor.store.merging import uncollected
 from tutor.store.model import Attempt, Entry, Reset, ResumePoint, in_utc
 from tutor.visible import visible_json
 
@@ -35,6 +36,7 @@ _KINDS: Final[Mapping[str, type[Entry]]] = {
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 
 
+@uncollected()
 def write_entries(entries: Iterable[Entry]) -> str:
     """Return the text of a file with these entries."""
     header = {"nabla": "progress", "format": FORMAT}
@@ -42,6 +44,7 @@ def write_entries(entries: Iterable[Entry]) -> str:
     return "".join(visible_json(json.dumps(line, ensure_ascii=False)) + "\n" for line in lines)
 
 
+@uncollected()
 def read_entries(text: str, learner: str, name: str) -> tuple[Entry, ...]:
     """Return the entries in a file's text, as this learner's own.
 

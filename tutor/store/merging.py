@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from tutor.store.model import Attempt, Entry, Reset, ResumePoint
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the garbage collector rest while a whole course is read, brought together or written.
+
+    Each of its answers is an object that stays, and none of them is in a circle. The collector
+    would look at all that are there already again and again, and take longer for each the more
+    there are.
+    """
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

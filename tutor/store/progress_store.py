@@ -12,7 +12,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tutor.i18n import Message
-from tutor.store.merging import Merge, Records, merge
+from tutor.store.merging import Merge, Records, merge, uncollected
 from tutor.store.model import Attempt, Entry, LessonProgress, Reset, ResumePoint
 from tutor.store.trouble import NewerFileError, StorageError
 
@@ -149,10 +149,12 @@ class ProgressStore:
         """Return the attempts since the last reset, the oldest first."""
         return self._read(lambda rows: rows.attempts(learner, lesson))
 
+    @uncollected()
     def records(self, learner: str) -> Records:
         """Return all that counts of a learner, to take it elsewhere."""
         return self._read(lambda rows: rows.records(learner))
 
+    @uncollected()
     def bring_in(self, learner: str, elsewhere: Records) -> Merge:
         """Add what was done elsewhere, all of it or nothing; return what was new."""
         with self._lock:

@@ -54,7 +54,6 @@ EVENTS_LOCK: Final = 0x6E61626C61_02
 """The advisory lock of PostgreSQL under which events get their numbers."""
 _CLOCKS_AGREE: Final = timedelta(seconds=2)
 """Below this, the clock of a node and that of the database are taken for the same."""
-_KEPT_WRITERS: Final = timedelta(days=7)
 _ALL: Final = 2**31 - 1
 """The batch of a process whose last entries another has brought in."""
 
@@ -210,14 +209,17 @@ class WorkshopRows:
         return int(connection.execute(query).scalar_one())
 
     def _sign(self, connection: Connection, writer: str, number: int) -> datetime:
-        """Note the batch as written, with this transaction; return the database's time."""
+        """Note the batch as written, with this transaction; return the database's time.
+
+        The row of a process that did not sign off stays: a file that it left may come back after
+        any time, from a copy or a machine that was away, and only the row says what is written.
+        """
         at = database_time(connection)
         own = writers.c.writer == writer
         signed = connection.execute(update(writers).where(own).values(batch=number, at=at))
         if signed.rowcount == 0:
             values = {"writer": writer, "batch": number, "at": at}
             connection.execute(insert(writers).values(values))
-            connection.execute(delete(writers).where(writers.c.at < at - _KEPT_WRITERS))
         return at
 
 

@@ -101,21 +101,25 @@ def known_hosts_line(key: asyncssh.SSHKey, host: str, port: int) -> str:
 
 
 def _make(file: Path) -> None:
-    """Write a new key, unless there is one; two servers that start at once keep the same."""
-    if file.exists():
-        return
-    new = file.with_name(f"{FILE}.{os.getpid()}")
+    """Write a new key, unless there is one; two servers that start at once keep the same.
+
+    It is made under another name, locked meanwhile. What a killed server left of it, the next one
+    that starts writes over or removes.
+    """
+    import fcntl  # noqa: PLC0415 - not on Windows, which serves no workshop
+
+    new = file.with_name(f"{FILE}.new")
+    if not file.exists():
+        with os.fdopen(os.open(new, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as opened:
+            fcntl.flock(opened, fcntl.LOCK_EX)
+            if not file.exists():  # else another server was quicker: its key counts
+                key = asyncssh.generate_private_key("ssh-ed25519", comment="nabla workshop")
+                opened.truncate()
+                opened.write(key.export_private_key("openssh"))
+                opened.flush()
+                os.fsync(opened.fileno())
+                new.replace(file)
     new.unlink(missing_ok=True)
-    key = asyncssh.generate_private_key("ssh-ed25519", comment="nabla workshop")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(key.export_private_key("openssh"))
-    try:
-        os.link(new, file)
-    except FileExistsError:
-        pass  # another server was quicker: its key counts
-    finally:
-        new.unlink()
 
 
 def _check_mode(file: Path) -> None:

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from tutor.errors import TutorError
 from tutor.i18n import message, render
-from tutor.player.unwritten import command, keep_elsewhere, loss, proposed_file, written
+from tutor.player.unwritten import command, keep_elsewhere, loss, offer, proposed_file, written
 from tutor.store.progress_store import ProgressStore
 
 
@@ -44,7 +44,7 @@ class UnwrittenScreen(ModalScreen[str | None]):
         """Lay out what is lost, why, and the field with a file that could be written."""
         words = (
             self._store.trouble or "",
-            message("Write them to another file before you leave?"),
+            offer(self._store),
         )
         keys = message("Enter writes the file and leaves. Esc, or an empty field, leaves without.")
         with Vertical():
