@@ -68,6 +68,8 @@ def visible_json(text: str) -> str:
     >>> visible_json('{"name": "\u202e\U000e0041"}')
     '{"name": "\\u202e\\udb40\\udc41"}'
     """
+    if text.isascii() and text.isprintable():  # nearly always; told much sooner than by a search
+        return text
     return _UNSEEN_BUT_LAYOUT.sub(_spelled_in_json, text)
 
 

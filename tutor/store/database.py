@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from itertools import groupby
 from typing import Final, TypeAlias, cast
 
@@ -37,6 +36,7 @@ from tutor.store.model import (
     LessonProgress,
     Reset,
     ResumePoint,
+    values_of,
 )
 from tutor.store.schema import RESET, journal, resume_points
 
@@ -205,7 +205,7 @@ def write_entries(
 
 
 def _journal_row(entry: Entry) -> Values:
-    values = asdict(entry) | ({"kind": RESET} if isinstance(entry, Reset) else {})
+    values = values_of(entry) | ({"kind": RESET} if isinstance(entry, Reset) else {})
     return {name: values.get(name) for name in _JOURNAL_COLUMNS}
 
 
@@ -220,7 +220,7 @@ def encodable(values: Values) -> Values:
 def _write_resume_point(
     connection: Connection, point: ResumePoint, storable: Callable[[Values], Values]
 ) -> None:
-    values = {name: getattr(point, name) for name in ResumePoint.__dataclass_fields__}
+    values = values_of(point)
     values["state"] = json.dumps(dict(point.state), ensure_ascii=False)
     values = storable(values)
     newest = select(func.coalesce(func.max(journal.c.id), 0)).scalar_subquery()

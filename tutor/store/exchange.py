@@ -17,14 +17,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.store.merging import uncollected
-from tutor.store.model import Attempt, Entry, Reset, ResumePoint, in_utc
+from tutor.store.model import Attempt, Entry, Reset, ResumePoint, in_utc, values_of
 from tutor.visible import visible_json
 
 FORMAT: Final = 1
@@ -57,7 +56,7 @@ def read_entries(text: str, learner: str, name: str) -> tuple[Entry, ...]:
 
 
 def _values(entry: Entry) -> dict[str, Any]:
-    values = asdict(entry)
+    values = values_of(entry)
     del values["learner"]
     at = entry.at.astimezone(UTC).isoformat()
     return {"entry": _NAMES[type(entry)]} | values | {"at": at}

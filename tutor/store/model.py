@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 LOCAL_LEARNER: Final = "local"
 """The learner of a tutor that runs on one's own computer."""
@@ -89,6 +89,11 @@ class Reset:
 
 Entry: TypeAlias = Attempt | ResumePoint | Reset
 """What can be written."""
+
+
+def values_of(entry: Entry) -> dict[str, Any]:
+    """Return an entry's values by their names. (`asdict` would copy each of them.)"""
+    return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,12 @@ import errno
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from tutor.store.model import Attempt, Entry, Reset, ResumePoint
+from tutor.store.model import Attempt, Entry, Reset, ResumePoint, values_of
 from tutor.store.replacing import replace_text
 
 _KINDS: Final[dict[str, type[Entry]]] = {
@@ -149,7 +148,7 @@ def remove_written(file: Path, count: int) -> bool:
 
 def entry_as_json(entry: Entry) -> dict[str, object]:
     """Return an entry as JSON values."""
-    return asdict(entry) | {"entry": type(entry).__name__, "at": entry.at.isoformat()}
+    return values_of(entry) | {"entry": type(entry).__name__, "at": entry.at.isoformat()}
 
 
 def entry_from_json(values: dict[str, Any]) -> Entry:

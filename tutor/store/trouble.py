@@ -141,7 +141,8 @@ def _words(path: Path, code: int | None, cause: BaseException) -> Message:
 
 def _not_writable(path: Path) -> Message:
     folder = path.parent
-    if os.access(folder, os.W_OK) and path.exists() and not os.access(path, os.W_OK):
+    can_make = _may(folder, os.W_OK | os.X_OK)
+    if can_make and _may(path, os.F_OK) and not _may(path, os.W_OK):
         return message(
             "{file} cannot be written. Progress is kept in memory: make the file writable, or set "
             "NABLA_HOME to another folder.",
@@ -152,6 +153,11 @@ def _not_writable(path: Path) -> Message:
         "or set NABLA_HOME to another one.",
         folder=str(folder),
     )
+
+
+def _may(path: Path, mode: int) -> bool:
+    """Whether this process may do so, as whoever it is just now."""
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _errno(cause: BaseException) -> int | None:
