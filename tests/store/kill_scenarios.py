@@ -11,7 +11,7 @@ from typing import Any, Final
 from tests.store.entries import DERIVATIVE, attempt, point
 from tests.store.killing import Say, Scenario
 from tests.store.postgres import wait_until
-from tutor.server.host_key import fingerprint, open_host_key
+from tutor.server.admission.ssh_options import fingerprint, open_host_key
 from tutor.store.model import Attempt
 from tutor.store.opening import open_store
 from tutor.store.outbox import ASIDE, Outbox, waiting_files
