@@ -72,7 +72,8 @@ PLACES: Final = {
         "unlink unwritten-*.jsonl",
     ),
     "a host key": (
-        "create host_key.new", "write host_key.new", "fsync host_key.new", "rename host_key.new",
+        "create host_key.new", "truncate host_key.new", "write host_key.new",
+        "fsync host_key.new", "rename host_key.new",
     ),
 }  # fmt: skip
 """Where files are changed in each scenario, without what an earlier one has."""
