@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -81,6 +82,7 @@ class ProgressFile:
                 with self._alone():
                     self._finish_mending()
             lost = self.what_is_lost()
+            _share_rights(self.path)
             database = self._open()
             try:
                 self.notice = self.notice or lost or self._odd(database)
@@ -370,6 +372,13 @@ def _use_write_ahead_log(engine: Engine) -> None:
         driver = connection.connection.driver_connection
         if driver is not None:
             driver.execute("PRAGMA journal_mode = WAL")
+
+
+def _share_rights(path: Path) -> None:
+    """Give the log the rights of its file: SQLite made it so, perhaps when nobody might write."""
+    for part in ("-wal", "-shm"):
+        with suppress(OSError):
+            shutil.copymode(path, _beside(path, part))
 
 
 def _is_damaged_for_us(path: Path) -> bool:
