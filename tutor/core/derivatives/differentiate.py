@@ -128,6 +128,11 @@ def derivative(
 def _check(method: str, step: float | None) -> None:
     if method not in _METHODS:
         raise ValueError(f"method must be one of {', '.join(_METHODS)}, not {method!r}")
+    check_step(step)
+
+
+def check_step(step: float | None) -> None:
+    """Raise a ValueError if a step is given that is not a positive number."""
     if step is not None and not 0 < step < math.inf:
         raise ValueError(f"step must be a positive number, not {step!r}")
 
@@ -147,7 +152,7 @@ def _at_each(
             slopes, method = side_by_side(each), "exact"
         else:
             slopes, method = _many(tamed(f), flat, method, step)
-    return _gathered(points, slopes, method, notes, points.size * (formula is None))
+    return gathered(points, slopes, method, notes, points.size * (formula is None))
 
 
 def _many(
@@ -211,12 +216,13 @@ def gradient(
             slopes = _by_entries(tame, point, method, step, batched=many)
             if point.size and not slopes.value.any() and unresponsive(f, point):
                 notes = (*notes, _unused())
-    return _gathered(point, slopes, method, notes, int(formula is None))
+    return gathered(point, slopes, method, notes, int(formula is None))
 
 
-def _gathered(
+def gathered(
     x: Floats, slopes: Slopes, method: Method, notes: tuple[Message, ...], more_calls: int
 ) -> Gradient:
+    """Return slopes in x's shape."""
     parts = ("value", "error", "truncation", "rounding", "step", "left", "right")
     arrays: dict[str, Floats] = {name: getattr(slopes, name).reshape(x.shape) for name in parts}
     return Gradient(

@@ -102,6 +102,7 @@ def climb(
     height: Floats,
     step: float | None = None,
     seen: Floats | None = None,
+    known: Floats | None = None,
 ) -> Slopes:
     """Return the slopes of f at m points.
 
@@ -111,6 +112,7 @@ def climb(
         height: f at each.
         step: the first step of the only ladder; else ladders of finer steps are tried in turn.
         seen: what the first call of `probe` would return, of one point.
+        known: what f itself is known to, shape (m,), where that is more than its rounding.
     """
     columns = np.arange(x.size)
     scale = scale_of(x)
@@ -121,10 +123,12 @@ def climb(
     ends, tiny = pairs(x, h), pairs(x, h_spots)
     values = probe(columns, np.concatenate([*ends, *tiny])) if seen is None else seen[:, None]
     spots, calls = look(probe, x, height, scale, tiny, values[2 * RUNGS :])
+    if known is not None:
+        np.maximum(spots.floor, known, out=spots.floor)
     if (values[0].astype(np.float32) == values[0]).any():
         single = in_single_precision(values)
         spots.floor[single] = SINGLE_PRECISION * np.abs(values).max(axis=0)[single]
-        np.maximum(spots.noise, spots.floor, out=spots.noise)
+    np.maximum(spots.noise, spots.floor, out=spots.noise)
     best = _ladder(x, height, h, ends, values[: 2 * RUNGS], spots, scale)
     evaluations = values.size + calls
     for first in firsts[1:]:
