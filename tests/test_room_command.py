@@ -70,6 +70,24 @@ def test_forgetting_a_learner_deletes_answers_progress_and_what_was_said_to_them
     store.close()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["forget", "--yes", "--database", "URL", "bo"],
+        ["--database", "URL", "forget", "bo ", "--yes"],
+        ["--yes", "forget", "--database=URL", "--", "bo"],
+    ],
+)
+def test_options_stand_where_one_likes(url, capsys, words):
+    assert 0 == main(["room", *(each.replace("URL", url) for each in words)])
+    assert "bo is deleted" in capsys.readouterr().out
+
+
+def test_a_name_that_begins_with_a_dash_stands_behind_two(url, capsys):
+    assert 1 == main(["room", "forget", "--yes", "--database", url, "--", "-bo"])
+    assert "no learner is called -bo" in capsys.readouterr().err
+
+
 def test_what_a_server_could_not_write_any_more_is_forgotten_with_its_learner(url, nabla_home):
     nabla_home.mkdir()
     monitor = open_shared_store(url, spill=nabla_home)

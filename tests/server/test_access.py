@@ -11,7 +11,8 @@ import pytest
 
 from tests.server.clients import ON_MAP, Typist, connect_by_key, connected, terminal
 from tests.server.workshop import CODE, Serve, Workshop, on_map
-from tutor.server.admission.access import Access, clean_name, new_code
+from tutor.i18n import render
+from tutor.server.admission.access import Access, bits_of, clean_name, new_code
 
 
 def make_key(folder: Path, name: str) -> Path:
@@ -32,6 +33,27 @@ def test_a_wrong_code_is_asked_again(workshop: Workshop):
 @pytest.mark.parametrize("typed", ["TEST-2345", "test2345", " test 2345 "])
 def test_dashes_blanks_and_capitals_of_the_code_do_not_matter(typed: str):
     assert Access("code", code=CODE).is_code(typed)
+
+
+def test_a_code_that_is_easy_to_guess_is_told_from_one_that_is_not():
+    assert all(bits_of(each) < 40 for each in ("123456", "aaaaaaaaaaaa", "abcdef", "1234-5678"))
+    assert all(bits_of(each) >= 40 for each in (new_code(), CODE, "correct horse"))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ana", None), ("анна", None), ("李伟", None), ("Ana Maria", None), ("instructor", None),
+        ("INSTRUCTOR", "looks like instructor"), ("in-struct0r", "looks like instructor"),
+        ("instruсtor", "mixes alphabets"), ("anа", "mixes alphabets"),
+        ("ana😀", "leave 😀 out"), ("ana\u202e", "leave \\u202e out"), ("", "Come in under a name"),
+    ],
+)  # fmt: skip
+def test_a_name_that_looks_like_anothers_is_refused(name: str, words: str | None):
+    access = Access("code", code=CODE, instructors=frozenset({"a key"}))
+    refusal = access.why_not(clean_name(name), name)
+    assert (words is None) == (refusal is None)
+    assert words is None or words in render(refusal or "")
 
 
 def test_each_new_code_is_another():

@@ -13,10 +13,9 @@ import pytest
 
 from tests.server.workshop import Serve, Workshop, with_askpass
 from tests.terminal import TIMEOUT
+from tutor.server.admission.authentication import ONLY_THE_TUTOR
 
 pytestmark = pytest.mark.thorough
-
-ONLY_THE_TUTOR = "this server only runs the tutor: connect with a terminal"
 
 
 def run_server(home: Path, *options: str) -> subprocess.CompletedProcess[str]:

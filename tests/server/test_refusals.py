@@ -9,8 +9,7 @@ import pytest
 
 from tests.server.clients import raw, rest_of
 from tests.server.workshop import CODE, Serve, Workshop, with_askpass
-
-ONLY = "this server only runs the tutor: connect with a terminal"
+from tutor.server.admission.authentication import ONLY_THE_TUTOR as ONLY
 
 
 def test_commands_are_refused(workshop: Workshop):
@@ -19,10 +18,11 @@ def test_commands_are_refused(workshop: Workshop):
     assert ONLY in done.stderr
 
 
-def test_a_shell_without_a_terminal_is_refused(workshop: Workshop):
-    done = workshop.run("shell", ["-T"])
-    assert 1 == done.returncode
-    assert ONLY in done.stderr
+def test_a_shell_without_a_terminal_gets_the_lessons_as_lines(workshop: Workshop):
+    done = workshop.run("shell", ["-T"], input="1\nquit\n")
+    assert 0 == done.returncode
+    assert "Step 1 of" in done.stdout
+    assert "\x1b" not in done.stdout
 
 
 @pytest.mark.parametrize("program", [["sftp", "-P"], ["scp", "-P"], ["scp", "-O", "-P"]])

@@ -18,7 +18,7 @@ import pytest
 
 from tests.server.workshop import CODE, Serve
 from tests.terminal import TIMEOUT
-from tutor.server.admission.ssh_options import open_host_key
+from tutor.server.admission.ssh_options import open_host_keys
 from tutor.server.options import Limits
 
 
@@ -45,7 +45,7 @@ def test_a_port_in_use_is_said_with_the_mend(tmp_path: Path):
 
 
 def test_a_host_key_that_others_may_read_is_refused(tmp_path: Path):
-    open_host_key(tmp_path)
+    open_host_keys(tmp_path)
     (tmp_path / "host_key").chmod(0o644)
     done = nabla("--check", "--port", "0", folder=tmp_path)
     assert 1 == done.returncode
@@ -53,10 +53,11 @@ def test_a_host_key_that_others_may_read_is_refused(tmp_path: Path):
 
 
 def test_the_host_key_is_made_once_and_for_its_owner(tmp_path: Path):
-    first = open_host_key(tmp_path).get_fingerprint()
-    assert first == open_host_key(tmp_path).get_fingerprint()
-    assert 0o600 == (tmp_path / "host_key").stat().st_mode & 0o777
-    assert ["host_key"] == [each.name for each in tmp_path.iterdir()]
+    first = [each.get_fingerprint() for each in open_host_keys(tmp_path)]
+    assert first == [each.get_fingerprint() for each in open_host_keys(tmp_path)]
+    files = ["host_key", "host_key_ecdsa"]
+    assert files == sorted(each.name for each in tmp_path.iterdir())
+    assert {0o600} == {(tmp_path / each).stat().st_mode & 0o777 for each in files}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any, Final
 from tests.store.entries import DERIVATIVE, attempt, point
 from tests.store.killing import Say, Scenario
 from tests.store.postgres import wait_until
-from tutor.server.admission.ssh_options import fingerprint, open_host_key
+from tutor.server.admission.ssh_options import HOST_KEYS, fingerprint, open_host_keys
 from tutor.store.model import Attempt
 from tutor.store.opening import open_store
 from tutor.store.outbox import ASIDE, Outbox, waiting_files
@@ -272,13 +272,14 @@ def _workshop_is_whole(before: int = 0) -> Callable[[Path, list[Any]], None]:
 
 
 def _open_key(folder: Path, say: Say) -> None:
-    say(fingerprint(open_host_key(folder)))
+    for key in open_host_keys(folder):
+        say(fingerprint(key))
 
 
 def _key_is_whole(folder: Path, said: list[Any]) -> None:
-    """The next servers have one key: the one that learners know already."""
-    known = {fingerprint(open_host_key(folder)) for _ in range(2)} | set(said)
-    assert len(known) == 1
+    """The next servers have the same keys: those that learners know already."""
+    known = {fingerprint(each) for _ in range(2) for each in open_host_keys(folder)} | set(said)
+    assert len(known) == len(HOST_KEYS)
 
 
 _PROGRESS: Final = frozenset({"progress.sqlite3"})
@@ -326,6 +327,6 @@ SCENARIOS: Final = {
         left=_WORKSHOP,
     ),
     "a host key": Scenario(
-        work=_open_key, check=_key_is_whole, left=frozenset({"host_key"})
+        work=_open_key, check=_key_is_whole, left=frozenset(HOST_KEYS)
     ),
 }  # fmt: skip

@@ -10,6 +10,7 @@ import argparse
 import re
 import shutil
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final, NoReturn
 
 from tutor.errors import UsageError
@@ -73,6 +74,11 @@ class BareFormatter(Formatter):
         super().add_usage(usage, actions, groups, "" if prefix is None else prefix)
 
 
+_WORDS: Final = (argparse.PARSER, argparse.REMAINDER)
+"""What takes a command with all that follows it."""
+_NUMBER: Final = re.compile(r"-\.?\d.*")
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every other error."""
 
@@ -84,6 +90,30 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = render(message("options"))
         if help_option:
             self.add_argument("-h", "--help", action="help", help=render(message("show this help")))
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Read options in any order: what may be left out is else decided before they are seen."""
+        own = self._get_positional_actions()
+        if args is not None and own and not any(isinstance(each.nargs, str) and each.nargs in _WORDS
+                                                for each in own):  # fmt: skip
+            args = self._options_first(list(args))
+        return super().parse_known_args(args, namespace)
+
+    def _options_first(self, words: list[str]) -> list[str]:
+        """Return the words with those that are no options last, behind a `--`."""
+        options: list[str] = []
+        others: list[str] = []
+        ahead = iter(words)
+        for word in ahead:
+            if word == "--":
+                others.extend(ahead)
+            elif not word.startswith("-") or word == "-" or _NUMBER.fullmatch(word):
+                others.append(word)
+            else:
+                action = self._option_string_actions.get(word)
+                takes_value = action is not None and action.nargs is None
+                options += [word, *(islice(ahead, 1) if takes_value else ())]
+        return [*options, "--", *others] if others else options
 
     def error(self, text: str) -> NoReturn:
         """Raise what is wrong instead of leaving the program."""

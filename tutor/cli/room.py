@@ -112,14 +112,15 @@ def _forget(options: Namespace) -> int:
     store = _opened(options)
     try:
         known = _read(store).learners
-        if options.name not in known:
+        name = next((each for each in known if each == " ".join(options.name.split())), None)
+        if name is None:
             raise TutorError(_unknown(options.name, list(known)))
-        who = shown(options.name)
+        who = shown(name)
         question = message("Delete all that is kept of {name}: answers, progress, key? [y/N]",
                            name=who)  # fmt: skip
         if not _sure(options, question):
             return 0
-        _delete_from(lambda: store.delete_learner(options.name))
+        _delete_from(lambda: store.delete_learner(name))
         _tell_those_who_run(store)
     finally:
         store.close()

@@ -16,9 +16,11 @@ from tutor.plain.leaving import leave
 from tutor.plain.lesson import PlainLesson
 from tutor.plain.review import play_review, play_warm_up, wants_practice
 from tutor.player.course_map import CourseMap, course_map
-from tutor.player.player import Player
+from tutor.player.player import Player, Playing
 from tutor.player.programs import Programs
 from tutor.player.review import AT_MOST, ReviewPlayer
+from tutor.player.room_member import RoomMember
+from tutor.player.room_player import RoomPlayer
 from tutor.player.schedule import Review, review_of
 from tutor.player.warm_up import warm_up
 from tutor.store.progress_store import ProgressStore
@@ -35,6 +37,8 @@ class PlainTutor:
     new_seed: Callable[[], int]
     console: Console
     programs: Programs = field(default_factory=Programs)
+    member: RoomMember | None = None
+    """The learner's part in a class, which is told of what they do and may hold an answer back."""
 
     def run(self, start_at: str | None = None, *, review: bool = False) -> None:
         """Play until the learner leaves; `start_at` is `lesson` or `lesson#step`.
@@ -50,7 +54,8 @@ class PlainTutor:
             while True:
                 self._choose()
         except LeftError as left:
-            leave(self.store, self.console, can_ask=not isinstance(left, StoppedError))
+            can_ask = self.member is None and not isinstance(left, StoppedError)
+            leave(self.store, self.console, can_ask=can_ask)
 
     def _choose(self) -> None:
         """Show the map and open what is asked for."""
@@ -121,8 +126,12 @@ class PlainTutor:
                                 "leaves.", title=title))  # fmt: skip
 
     def _play(self, lesson: Lesson, step: str | None = None) -> None:
-        player = Player(lesson, self.store, learner=self.learner, now=self.now,
-                        seed=self.new_seed())  # fmt: skip
+        member = self.member
+        alone = Player(
+            lesson, self.store, learner=self.learner, now=self.now, seed=self.new_seed(),
+            observer=None if member is None else member.observe,
+        )  # fmt: skip
+        player: Playing = alone if member is None else RoomPlayer(alone, member)
         if step is not None:
             player.send(StepOpened(step))
         elif player.run.is_complete:

@@ -6,7 +6,9 @@ import hmac
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from math import log2
 from pathlib import Path
+from stringprep import in_table_a1
 from typing import Final
 
 import asyncssh
@@ -14,7 +16,7 @@ import asyncssh
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.server.options import Auth, ServeOptions
-from tutor.visible import is_visible_line
+from tutor.visible import is_visible_line, visible_line
 
 LONGEST: Final = 32
 
@@ -43,6 +45,34 @@ def clean_name(typed: str) -> str:
     return " ".join(kept.split())[:LONGEST].rstrip()
 
 
+_ALIKE: Final = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "ı": "i", "5": "s",
+                               "$": "s", "7": "t", "ſ": "s"})  # fmt: skip
+"""Signs that are read as a letter of `instructor`."""
+_ALPHABETS: Final = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
+"""Those whose letters look like one another's."""
+
+
+def _is_odd(sign: str) -> bool:
+    """Whether a sign is a control or bidi mark, unseen, an emoji, or newer than SSH's names."""
+    return (
+        unicodedata.category(sign)[0] not in _KEPT
+        or in_table_a1(sign)
+        or not (sign.isspace() or is_visible_line(sign))
+    )
+
+
+def _scripts(name: str) -> set[str]:
+    """Return the alphabets of a name, of those that look alike."""
+    words = {unicodedata.name(each, "").partition(" ")[0] for each in name if each.isalpha()}
+    return words.intersection(_ALPHABETS)
+
+
+def _looks_of(name: str) -> str:
+    """Return the letters that a name seems to be made of, whatever its accents and dots."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_ALIKE)
+    return "".join(each for each in plain if each.isalpha())
+
+
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """No l, i, o, 0 or 1: the code is read from a board."""
 _GROUP: Final = 4
@@ -52,6 +82,15 @@ def new_code() -> str:
     """Return a code that nobody guesses: 31⁸, two wrong tries take four seconds."""
     signs = "".join(secrets.choice(_SIGNS) for _ in range(2 * _GROUP))
     return f"{signs[:_GROUP]}-{signs[_GROUP:]}"
+
+
+def bits_of(code: str) -> int:
+    """Return how many bits there are to guess, by the kinds of signs in a code."""
+    signs = set(_normal(code).decode())
+    kinds = ((str.isdigit, 10), (str.isalpha, 26), (lambda each: not each.isalnum(), 32))
+    pool = sum(size for is_kind, size in kinds if any(map(is_kind, signs)))
+    few = len(signs) if 2 * len(signs) < len(_normal(code)) else pool
+    return int(len(_normal(code).decode()) * log2(max(few, 1)))
 
 
 def read_keys(file: Path) -> frozenset[str]:
@@ -105,10 +144,25 @@ class Access:
         self._allowed = allowed
         self._instructors = instructors
 
-    def why_not(self, name: str) -> Message | None:
-        """Return why nobody can come in under this (clean) name."""
+    def why_not(self, name: str, typed: str = "") -> Message | None:
+        """Return why nobody can come in under this (clean) name, or as it was typed."""
+        if odd := next(filter(_is_odd, typed), None):
+            return message(
+                "A name is made of letters, digits and the usual signs: leave {sign} out.",
+                sign=visible_line(odd),
+            )
         if not name:
             return message("Come in under a name: ssh -p PORT yourname@HOST")
+        if len(scripts := _scripts(name)) > 1:
+            return message(
+                "The name mixes alphabets that look alike ({alphabets}): write it in one of them.",
+                alphabets=", ".join(sorted(scripts)),
+            )
+        if name != INSTRUCTOR and _looks_of(name) == INSTRUCTOR:
+            return message(
+                "The name looks like instructor, which opens by the instructor's key alone: "
+                "choose another."
+            )
         if name == INSTRUCTOR and not self._instructors:
             return message("The name instructor opens by the instructor's key alone.")
         return None

@@ -13,14 +13,19 @@ from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 from tutor.i18n import render
 from tutor.server.admission.access import INSTRUCTOR, Access, clean_name
 from tutor.server.admission.connections import Accepted, Connections, Learner
-from tutor.server.admission.fair_queue import Throttle
+from tutor.server.admission.fair_queue import Throttle, WrongCodes
 from tutor.server.admission.ssh_options import allow_sound_signatures
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
 from tutor.server.options import Limits
 from tutor.server.private.connection import keep_variables, transport_of
 
-ONLY_THE_TUTOR: Final = "this server only runs the tutor: connect with a terminal"
+ONLY_THE_TUTOR: Final = (
+    "this server only runs the tutor: leave the command out, or say plain for lessons as lines"
+)
+ONE_SESSION: Final = "one session a connection: connect again with -o ControlPath=none"
+_MOST_TOLD: Final = 4
+"""Second sessions of one connection that are told why; others are refused at once."""
 _PROMPT: Final = "Workshop code: "
 _WINDOW: Final = 65_536
 """Bytes that a client may send before we have taken them."""
@@ -58,10 +63,36 @@ class Admission:
     access: Access
     limits: Limits
     connections: Connections
+    wrong_codes: WrongCodes
     log: EventLog
     metrics: Metrics
     new_session: Callable[[asyncssh.SSHServerConnection, Learner], asyncssh.SSHServerSession[bytes]]
     """Returns what a learner who has been let in sees."""
+
+
+class RefusedSession(asyncssh.SSHServerSession[bytes]):
+    """A second session of a connection: it says that there is but one."""
+
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        """Keep the channel."""
+        self._channel = chan
+
+    def pty_requested(self, *_terminal: object) -> bool:
+        """Take a terminal, to say so there."""
+        return True
+
+    def shell_requested(self) -> bool:
+        """Take a shell, to say so there."""
+        return True
+
+    def exec_requested(self, _command: str) -> bool:
+        """Take a command, to say so there."""
+        return True
+
+    def session_started(self) -> None:
+        """Say it, and end."""
+        self._channel.write_stderr(f"{ONE_SESSION}\r\n".encode())
+        self._channel.exit(1)
 
 
 class TutorServer(asyncssh.SSHServer):
@@ -77,6 +108,9 @@ class TutorServer(asyncssh.SSHServer):
         self._offers = 0
         self._key: str | None = None
         self._learner: Learner | None = None
+        self._method: str | None = None
+        """How the code was said, once it was."""
+        self._refused_sessions = 0
         self._has_session = False
         self._throttle: Throttle | None = None
 
@@ -103,9 +137,10 @@ class TutorServer(asyncssh.SSHServer):
 
     def begin_auth(self, username: str) -> bool:
         """Return whether a proof is needed; refuse names that nobody can have."""
+        self._visit.spoken()
         self._count_try()
         self._name = clean_name(username)
-        refusal = self._access.why_not(self._name)
+        refusal = self._access.why_not(self._name, username)
         if refusal is not None:
             self._connection.send_auth_banner(render(refusal) + "\r\n")
             self._reject("name")
@@ -113,7 +148,15 @@ class TutorServer(asyncssh.SSHServer):
 
     def kbdint_auth_supported(self) -> bool:
         """Whether the code is asked for."""
-        return self._access.asks_code(self._name)
+        return self._takes_code("keyboard-interactive")
+
+    def password_auth_supported(self) -> bool:
+        """Whether the code is taken as a password: some clients know nothing else."""
+        return self._takes_code("password")
+
+    def _takes_code(self, method: str) -> bool:
+        """A wrong code leads to no second kind of prompt: the first way is the only one."""
+        return self._access.asks_code(self._name) and self._method in (None, method)
 
     def get_kbdint_challenge(
         self,
@@ -122,8 +165,9 @@ class TutorServer(asyncssh.SSHServer):
         _submethods: str,
     ) -> KbdIntChallenge:
         """Ask for the code, unseen."""
-        if not self._access.asks_code(self._name):
+        if not self.kbdint_auth_supported():
             return False
+        self._method = "keyboard-interactive"
         return "", "", "", [(_PROMPT, False)]
 
     async def validate_kbdint_response(
@@ -131,13 +175,30 @@ class TutorServer(asyncssh.SSHServer):
         username: str,
         responses: KbdIntResponse,
     ) -> bool:
-        """Compare the code; a wrong one waits.
+        """Compare the code that was asked for."""
+        return await self._is_code(username, *responses)
+
+    async def validate_password(self, username: str, password: str) -> bool:
+        """Compare a code that was said as a password."""
+        self._method = self._method or "password"
+        return self._method == "password" and await self._is_code(username, password)
+
+    def change_password(self, _username: str, _old_password: str, _new_password: str) -> bool:
+        """Refuse: the code is the workshop's."""
+        return False
+
+    async def _is_code(self, username: str, *said: str) -> bool:
+        """Compare the code; a wrong one waits, and so does who guesses in numbers.
 
         The name may have changed since the code was asked for: the code opens that name alone.
         """
+        wrong, address = self._admission.wrong_codes, self._visit.address
+        while (wait := wrong.wait_of(address)) > 0:
+            await asyncio.sleep(wait)
         is_asked = clean_name(username) == self._name and self._access.asks_code(self._name)
-        if is_asked and len(responses) == 1 and self._access.is_code(responses[0]):
+        if is_asked and len(said) == 1 and self._access.is_code(said[0]):
             return True
+        wrong.add(address)
         self._admission.metrics.authenticated("code", ok=False)
         self._count_try()
         await asyncio.sleep(self._limits.penalty)
@@ -202,8 +263,7 @@ class TutorServer(asyncssh.SSHServer):
     ) -> tuple[asyncssh.SSHServerChannel[bytes], asyncssh.SSHServerSession[bytes]]:
         """Return one terminal session; refuse a second."""
         if self._has_session or self._learner is None:
-            self._connections.reject(self._visit, "second session")
-            raise _prohibited("one session a connection: connect again for another")
+            return self._refuse_session()
         if not self._connections.may_connect(self._learner):
             self._connections.reject(self._visit, "too many of one name")
             raise _prohibited("too many connections of one name: close the others")
@@ -215,6 +275,23 @@ class TutorServer(asyncssh.SSHServer):
         keep_variables(channel, FewVariables(self._limits.variables, self._end_flood))
         session = self._admission.new_session(self._connection, self._learner)
         return channel, session
+
+    def _refuse_session(
+        self,
+    ) -> tuple[asyncssh.SSHServerChannel[bytes], asyncssh.SSHServerSession[bytes]]:
+        """Tell a client that shares its connection (ControlMaster) where its learner sees it.
+
+        What a refused channel is told stays in most clients' logs; after a few that is enough.
+        """
+        self._connections.reject(self._visit, "second session")
+        self._refused_sessions += 1
+        if self._learner is None or self._refused_sessions > _MOST_TOLD:
+            raise _prohibited(ONE_SESSION)
+        channel = self._connection.create_server_channel(
+            encoding=None, errors="strict", window=_WINDOW
+        )
+        keep_variables(channel, FewVariables(0, self._end_flood))
+        return channel, RefusedSession()
 
     def _end_flood(self) -> None:
         self._connections.reject(self._visit, "variables")

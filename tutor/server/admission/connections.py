@@ -27,6 +27,8 @@ class Accepted:
     number: int
     address: str
     """Where it comes from, behind any proxy."""
+    spoken: Callable[[], None] = lambda: None
+    """To be called once the client has sent a whole handshake."""
     entered: Callable[[], None] = lambda: None
     """To be called once the client has proved who it is."""
     ended: Callable[[], None] = lambda: None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import Final
 
@@ -46,6 +46,45 @@ class Bucket:
 _OTHERS_SHARE: Final = 2
 _LEAST_REST: Final = 0.001
 """Seconds: what a piece of work begins goes on after it, unmeasured."""
+
+
+class WrongCodes:
+    """Wrong codes by the address that they came from: who guesses in numbers waits their turn.
+
+    A code is looked at once the bucket of its address has something left: of a class that shares
+    an address all may mistype once, and from there on a stranger has two guesses a second,
+    however many connections they hold.
+    """
+
+    RATE: Final = 2.0
+    """Wrong codes a second from one address, once the burst is over."""
+
+    def __init__(self, burst: int, report: Callable[[str, int], None]) -> None:
+        """`report` is told of an address that used its burst up, and how many it sent so far."""
+        self._burst, self._report = burst, report
+        self._counts: Counter[str] = Counter()
+        self._buckets: dict[str, Bucket] = {}
+
+    def wait_of(self, address: str) -> float:
+        """Return the seconds until a code from there may be looked at."""
+        if address not in self._buckets:
+            return 0.0
+        bucket = self._buckets[address]
+        bucket.refill(asyncio.get_running_loop().time())
+        return max(bucket.wait, _LEAST_REST) if bucket.is_empty else 0.0
+
+    def add(self, address: str) -> None:
+        """Count one."""
+        now = asyncio.get_running_loop().time()
+        for each in self._buckets.values():
+            each.refill(now)
+        self._buckets = {who: each for who, each in self._buckets.items() if not each.is_full}
+        self._counts = Counter({who: self._counts[who] for who in self._buckets})
+        bucket = self._buckets.setdefault(address, Bucket(self.RATE, now, self._burst))
+        bucket.take(1)
+        self._counts[address] += 1
+        if self._counts[address] % self._burst == 0:
+            self._report(address, self._counts[address])
 
 
 class FairQueue:

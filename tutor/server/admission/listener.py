@@ -11,6 +11,7 @@ import socket
 import struct
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import count
 from typing import Final
@@ -112,6 +113,12 @@ def _cannot_listen(host: str, port: int, error: OSError) -> TutorError:
     )  # fmt: skip
 
 
+def _hang_up(connected: socket.socket) -> None:
+    with suppress(OSError):  # they are gone already
+        connected.shutdown(socket.SHUT_RDWR)
+    connected.close()
+
+
 class Listener:
     """The door of a workshop."""
 
@@ -125,7 +132,7 @@ class Listener:
     ) -> None:
         self._listening, self._options, self._place = listening, options, place
         self._log, self._metrics = log, metrics
-        self._gate = MaxStartups(options.limits)
+        self._startups = MaxStartups(options.limits)
         self._numbers = count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._accepting = asyncio.create_task(self._accept())
@@ -152,9 +159,7 @@ class Listener:
                 self._log.event("not accepted", why=error.strerror)
                 await asyncio.sleep(_NO_SOCKETS_PAUSE)
                 continue
-            await asyncio.sleep(
-                0
-            )  # a crowd is there already: not all of it in one turn of the loop
+            await asyncio.sleep(0)  # a crowd is there: not all of it in one turn of the loop
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
             if self._is_proxy(address[0]):
@@ -181,14 +186,31 @@ class Listener:
             self._take(connected, source)
 
     def _take(self, connected: socket.socket, address: str) -> None:
-        why_not = self._gate.why_not(address)
+        oldest = self._startups.silent_for_longest(address)
+        if oldest is not None:
+            oldest.drop()
+            self._metrics.rejected("silent too long")
+            self._log.event("rejected", address=address, why="silent too long")
+        why_not = self._startups.why_not(address)
         if why_not is not None:
             self._reject(connected, address, why_not)
             return
-        end_wait = self._gate.begin(address)
+        # Whoever serves it has a descriptor of their own: by this one it can be hung up on.
+        own = connected.dup()
+        startup = self._startups.begin(address, partial(_hang_up, own))
+
+        def has_spoken() -> None:
+            startup.has_spoken()
+            own.close()
+
+        def end() -> None:
+            startup.end()
+            own.close()
+
         visit = Accepted(
-            number=next(self._numbers), address=address, entered=end_wait, ended=end_wait
-        )
+            number=next(self._numbers), address=address,
+            spoken=has_spoken, entered=end, ended=end,
+        )  # fmt: skip
         self._place(connected, visit)
 
     def _reject(self, connected: socket.socket, address: str, why: str) -> None:

@@ -218,6 +218,12 @@ class Presence:
                        max(1, round(left)))
             )  # fmt: skip
 
+    def tell_instructors(self, words: Message) -> None:
+        """Say something to those who teach."""
+        for session in list(self._sessions.values()):
+            if session.learner.is_instructor:
+                session.notify(words)
+
     # --- the end
 
     def close(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import asyncssh
 
@@ -25,14 +26,17 @@ def allow_sound_signatures(key: asyncssh.SSHKey) -> None:
     key.all_sig_algorithms = key.all_sig_algorithms & _SIGNATURES
 
 
-def ssh_options(host_key: asyncssh.SSHKey, limits: Limits) -> asyncssh.SSHServerConnectionOptions:
+def ssh_options(host_keys: HostKeys, limits: Limits) -> asyncssh.SSHServerConnectionOptions:
     """Return what the server agrees to: today's algorithms, a terminal, nothing else."""
     return asyncssh.SSHServerConnectionOptions(
         config=None,
-        server_host_keys=[host_key],
+        server_host_keys=list(host_keys),
         server_version="Nabla",
+        # The client's order decides, so new ones take ML-KEM. First stands what small clients
+        # (Dropbear) guess: they send it at once, and by RFC 4253, section 7, a guess is right
+        # where both lists begin alike; asyncssh looks at what was agreed upon instead.
         kex_algs=[
-            "mlkem768x25519-sha256", "curve25519-sha256", "curve25519-sha256@libssh.org",
+            "curve25519-sha256", "curve25519-sha256@libssh.org", "mlkem768x25519-sha256",
             "ecdh-sha2-nistp256",
         ],
         encryption_algs=[
@@ -42,7 +46,6 @@ def ssh_options(host_key: asyncssh.SSHKey, limits: Limits) -> asyncssh.SSHServer
         mac_algs=["hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com"],
         compression_algs=["none"],
         signature_algs=SIGNATURES,
-        password_auth=False,
         host_based_auth=False,
         gss_host=None,
         agent_forwarding=False,
@@ -59,19 +62,24 @@ def ssh_options(host_key: asyncssh.SSHKey, limits: Limits) -> asyncssh.SSHServer
     )  # fmt: skip
 
 
-FILE: Final = "host_key"
+HOST_KEYS: Final = {"host_key": "ssh-ed25519", "host_key_ecdsa": "ecdsa-sha2-nistp256"}
+"""The file of each key; machines that must not use ed25519 (FIPS) take the second."""
+HostKeys: TypeAlias = Sequence[asyncssh.SSHKey]
 
 
-def open_host_key(folder: Path) -> asyncssh.SSHKey:
-    """Return the key in `folder`, made where there is none.
+def open_host_keys(folder: Path) -> HostKeys:
+    """Return the keys in `folder`, made where there are none; the first is the usual one.
 
     Raises:
-        TutorError: It cannot be read or made, or others may read it.
+        TutorError: One cannot be read or made, or others may read it.
     """
-    file = folder / FILE
+    return [_open(folder / name, algorithm) for name, algorithm in HOST_KEYS.items()]
+
+
+def _open(file: Path, algorithm: str) -> asyncssh.SSHKey:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _make(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _make(file, algorithm)
         _check_mode(file)
         return asyncssh.read_private_key(file)
     except OSError as error:
@@ -89,8 +97,9 @@ def open_host_key(folder: Path) -> asyncssh.SSHKey:
 
 
 def fingerprint(key: asyncssh.SSHKey) -> str:
-    """Return the key's SHA256 fingerprint, as ssh shows it."""
-    return key.get_fingerprint("sha256")
+    """Return the key's SHA256 fingerprint, as ssh shows it, and what kind of key it is."""
+    kind = "ED25519" if key.get_algorithm() == "ssh-ed25519" else "ECDSA"
+    return f"{key.get_fingerprint('sha256')} ({kind})"
 
 
 def known_hosts_line(key: asyncssh.SSHKey, host: str, port: int) -> str:
@@ -100,7 +109,7 @@ def known_hosts_line(key: asyncssh.SSHKey, host: str, port: int) -> str:
     return " ".join([where, *public[:2]])
 
 
-def _make(file: Path) -> None:
+def _make(file: Path, algorithm: str) -> None:
     """Write a new key, unless there is one; two servers that start at once keep the same.
 
     It is made under another name, locked meanwhile. What a killed server left of it, the next one
@@ -108,12 +117,12 @@ def _make(file: Path) -> None:
     """
     import fcntl  # noqa: PLC0415 - not on Windows, which serves no workshop
 
-    new = file.with_name(f"{FILE}.new")
+    new = file.with_name(f"{file.name}.new")
     if not file.exists():
         with os.fdopen(os.open(new, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as opened:
             fcntl.flock(opened, fcntl.LOCK_EX)
             if not file.exists():  # else another server was quicker: its key counts
-                key = asyncssh.generate_private_key("ssh-ed25519", comment="nabla workshop")
+                key = asyncssh.generate_private_key(algorithm, comment="nabla workshop")
                 opened.truncate()
                 opened.write(key.export_private_key("openssh"))
                 opened.flush()

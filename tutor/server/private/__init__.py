@@ -35,6 +35,10 @@ FEW_VARIABLES: Final = _of_asyncssh(
     message("A client can set only a few environment variables."),
     message("A client may take memory by sending environment variables without end."),
 )
+ODD_NAMES: Final = _of_asyncssh(
+    message("Who comes in under a name with an emoji is told why not."),
+    message("Who comes in under a name with an emoji is only told of an unassigned character."),
+)
 
 NAMES: Final = (
     PrivateName(SENDS_CHANGES, "textual.app:App._display", "self screen renderable"),
@@ -57,6 +61,7 @@ NAMES: Final = (
     PrivateName(SLOWS_DOWN, "asyncssh.connection:SSHConnection._transport"),
     PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._kex_complete"),
     PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._deferred_packets"),
+    PrivateName(ODD_NAMES, "asyncssh.connection:saslprep", "s"),
     PrivateName(FEW_VARIABLES, "asyncssh.channel:SSHChannel._env"),
 )
 """All of them; nothing else in `server/` touches a private name of a library."""

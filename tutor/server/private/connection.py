@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import asyncssh
+from asyncssh.saslprep import SASLPrepError, saslprep
 
-from tutor.server.private import COUNTS_ANSWERS, FEW_VARIABLES, SLOWS_DOWN, is_on
+from tutor.server.private import COUNTS_ANSWERS, FEW_VARIABLES, ODD_NAMES, SLOWS_DOWN, is_on
 
 _MOST_ANSWERS: Final = 10_000
 """Packets that may wait for new keys: two thousand frames of small changes."""
@@ -22,6 +23,19 @@ _MOST_ANSWERS: Final = 10_000
 def transport_of(connection: asyncssh.SSHServerConnection) -> asyncio.Transport | None:
     """Return what the connection reads from and writes to, if it can be seen."""
     return connection._transport if is_on(SLOWS_DOWN) else None
+
+
+def take_odd_names() -> None:
+    """Let a name through that SSH's rules cannot prepare: it is refused later, with a sentence."""
+    if is_on(ODD_NAMES):
+        vars(asyncssh.connection)["saslprep"] = _prepared
+
+
+def _prepared(name: str) -> str:
+    try:
+        return saslprep(name)
+    except SASLPrepError:
+        return name
 
 
 def unsent_bytes(connection: asyncssh.SSHServerConnection) -> int:

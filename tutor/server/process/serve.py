@@ -13,15 +13,18 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
-import asyncssh
-
 from tutor.i18n import message, render
 from tutor.sandbox.cgroup import given_folder
 from tutor.server import private as of_server
-from tutor.server.admission.access import access_for, new_code
+from tutor.server.admission.access import access_for, bits_of, new_code
 from tutor.server.admission.connections import Accepted
 from tutor.server.admission.listener import Listener, listen
-from tutor.server.admission.ssh_options import fingerprint, known_hosts_line, open_host_key
+from tutor.server.admission.ssh_options import (
+    HostKeys,
+    fingerprint,
+    known_hosts_line,
+    open_host_keys,
+)
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics, Snapshot, try_port
 from tutor.server.options import ServeOptions
@@ -38,6 +41,8 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from tutor.server.process.metrics_page import MetricsPage
 
+_ENOUGH_BITS: Final = 40
+"""Of a code, where a machine tries as many as it may."""
 _TEXTUAL: Final = {"ESCDELAY": "50", "TEXTUAL_ANIMATIONS": "none"}
 """Settings that Textual reads when it is imported: a lone Esc over SSH waits 50 ms."""
 
@@ -49,11 +54,13 @@ def serve(options: ServeOptions) -> int:
         TutorError: A setting cannot work.
     """
     prepare_environment()
+    if weakness := _weakness(options):
+        print_visible(f"nabla: {weakness}", to=sys.stderr)
     options = replace(options, code=options.code or new_code())
-    key = _try(options)
+    keys = _try(options)
     listening = listen(options.host, options.port)
     given_folder()  # while this process is alone: then each program can have a control group
-    return asyncio.run(_serve(options, key, listening))
+    return asyncio.run(_serve(options, keys, listening))
 
 
 def check(options: ServeOptions) -> int:
@@ -64,7 +71,7 @@ def check(options: ServeOptions) -> int:
     """
     _try(options)
     listen(options.host, options.port).close()
-    for line in _what_is_off():
+    for line in (*_what_is_off(), *filter(None, [_weakness(options)])):
         print_visible(line)
     print_visible(render(message("All is well: the workshop can begin.")))
     return 0
@@ -77,14 +84,14 @@ def _what_is_off() -> list[str]:
     return [render(name.trouble()) for name in off]
 
 
-def _try(options: ServeOptions) -> asyncssh.SSHKey:
+def _try(options: ServeOptions) -> HostKeys:
     """Try everything that can fail before anybody comes."""
     access_for(options)
-    key = open_host_key(options.folder)
+    keys = open_host_keys(options.folder)
     open_shared_store(options.database_url).close()
     if options.metrics is not None:
         try_port(options.metrics)
-    return key
+    return keys
 
 
 def prepare_environment() -> None:
@@ -98,13 +105,13 @@ def prepare_environment() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-async def _serve(options: ServeOptions, key: asyncssh.SSHKey, listening: socket.socket) -> int:
+async def _serve(options: ServeOptions, keys: HostKeys, listening: socket.socket) -> int:
     log, metrics = EventLog(options.log), Metrics()
     stop = StopSignals(signal.SIGTERM, signal.SIGINT)
     crew = await (_begin_alone if options.workers == 1 else _begin_workers)(options, log, metrics)
     page = await _open_page(options, metrics, crew, log, stop)
     listener = Listener(listening, options, crew.place, log, metrics)
-    announce(options, key, listener.port)
+    announce(options, keys, listener.port)
     log.event("listening", host=options.host, port=listener.port)
     background = Background(log.crash)
     if database := database_file(options.database_url):
@@ -169,19 +176,33 @@ async def _open_page(
     return page
 
 
-def announce(options: ServeOptions, key: asyncssh.SSHKey, port: int) -> None:
+def announce(options: ServeOptions, keys: HostKeys, port: int) -> None:
     """Print what learners need."""
     host = options.host
     lines = [
         render(message("Learners connect with:  ssh -p {port} yourname@{host}", port=port,
                        host=_reachable(host))),
         *(_code_lines(options)),
-        render(message("Host key fingerprint:   {fingerprint}", fingerprint=fingerprint(key))),
+        *(
+            render(message("Host key fingerprint:   {fingerprint}", fingerprint=fingerprint(key)))
+            for key in keys
+        ),
         render(message("Line for known_hosts:   {line}",
-                       line=known_hosts_line(key, _reachable(host), port))),
+                       line=known_hosts_line(keys[0], _reachable(host), port))),
     ]  # fmt: skip
     print_visible("\n".join(lines))
     sys.stdout.flush()
+
+
+def _weakness(options: ServeOptions) -> str | None:
+    """Return what is to be said of a code that is easy to guess."""
+    if options.auth != "code" or not options.code or bits_of(options.code) >= _ENOUGH_BITS:
+        return None
+    return render(message(
+        "The code is easy to guess ({bits} bits): choose a longer one with letters and digits, or "
+        "leave --code out.",
+        bits=bits_of(options.code),
+    ))  # fmt: skip
 
 
 def _code_lines(options: ServeOptions) -> list[str]:

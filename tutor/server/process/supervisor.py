@@ -146,6 +146,8 @@ class Supervisor:
                 seat.is_ready = True
                 self._ready.set()
                 self._log.event("worker ready", worker=seat.number, pid=_pid(seat))
+            case {"spoken": number} if number in seat.visits:
+                seat.visits[number].spoken()
             case {"entered": number} if number in seat.visits:
                 seat.visits[number].entered()
             case {"ended": number} if number in seat.visits:

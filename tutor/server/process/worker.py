@@ -11,21 +11,20 @@ from functools import partial
 from time import perf_counter
 from typing import Final
 
-import asyncssh
-
-from tutor.i18n import render
+from tutor.i18n import message, render
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.player.room_feed import RoomFeed
 from tutor.server import private as of_server
 from tutor.server.admission.access import Access, access_for
 from tutor.server.admission.authentication import Admission, TutorServer
 from tutor.server.admission.connections import Accepted, Connections
-from tutor.server.admission.fair_queue import StartQueue
+from tutor.server.admission.fair_queue import StartQueue, WrongCodes
 from tutor.server.admission.presence import Presence
-from tutor.server.admission.ssh_options import open_host_key, ssh_options
+from tutor.server.admission.ssh_options import HostKeys, open_host_keys, ssh_options
 from tutor.server.log import EventLog, take_over_libraries, take_over_room
 from tutor.server.metrics import Metrics
 from tutor.server.options import ServeOptions
+from tutor.server.private.connection import take_odd_names
 from tutor.server.process.database_watch import DatabaseWatch
 from tutor.server.tasks import Background
 from tutor.server.terminal.driver import prepare_process
@@ -46,11 +45,12 @@ def open_worker(options: ServeOptions, number: int = 1) -> Worker:
         TutorError: A setting cannot work.
     """
     prepare_process()
+    take_odd_names()
     worker = Worker(
         options,
         number=number,
         access=access_for(options),
-        host_key=open_host_key(options.folder),
+        host_keys=open_host_keys(options.folder),
         store=open_shared_store(
             options.database_url, patient=True, spill=options.folder, most=options.limits.waiting
         ),
@@ -72,7 +72,7 @@ class Worker:
         *,
         number: int,
         access: Access,
-        host_key: asyncssh.SSHKey,
+        host_keys: HostKeys,
         store: SharedStore,
         log: EventLog,
     ) -> None:
@@ -83,7 +83,7 @@ class Worker:
         self._database_thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._background = Background(log.crash)
         self._connections = Connections(
-            options.limits, ssh_options(host_key, options.limits),
+            options.limits, ssh_options(host_keys, options.limits),
             background=self._background, log=log, metrics=self.metrics,
         )  # fmt: skip
         self.presence = Presence(
@@ -103,10 +103,11 @@ class Worker:
         apps = AppFactory(options.limits, load_catalog(find_lesson_folders()), self._room)
         self._sessions = SessionServices(
             limits=options.limits, presence=self.presence, starts=StartQueue(options.limits),
-            log=log, metrics=self.metrics, spawn=self._background.spawn, new_app=apps.new,
+            log=log, metrics=self.metrics, spawn=self._background.spawn, apps=apps,
         )  # fmt: skip
         self._admission = Admission(
             access=access, limits=options.limits, connections=self._connections,
+            wrong_codes=WrongCodes(options.limits.sessions, self._tell_of_guessing),
             log=log, metrics=self.metrics, new_session=partial(TerminalSession, self._sessions),
         )  # fmt: skip
         self._background.spawn(self._look_after())
@@ -115,6 +116,14 @@ class Worker:
     def take(self, connected: socket.socket, visit: Accepted) -> None:
         """Serve an accepted connection."""
         self._connections.take(connected, visit, partial(TutorServer, self._admission))
+
+    def _tell_of_guessing(self, address: str, count: int) -> None:
+        """Let the log and the instructors know that somebody guesses the code."""
+        self.log.event("wrong codes", address=address, count=count)
+        self.presence.tell_instructors(
+            message("{count} wrong codes came from {address}: somebody may be guessing.",
+                    count=count, address=address)
+        )  # fmt: skip
 
     # --- time
 

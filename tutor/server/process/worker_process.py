@@ -49,6 +49,7 @@ class WorkerProcess:
                 Accepted(
                     number=number,
                     address=line["address"],
+                    spoken=lambda: self._tell({"spoken": number}),
                     entered=lambda: self._tell({"entered": number}),
                     ended=lambda: self._tell({"ended": number}),
                 ),

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from random import SystemRandom
 from threading import Semaphore
+from typing import Final, TextIO, cast
 
 from rich.color import ColorSystem
 from textual import events, on
@@ -18,11 +19,15 @@ from textual.filter import LineFilter
 from textual.widgets import Input, TextArea
 
 import tutor.tui.app
-from tutor.engine.events import CodeChecked, CodeRunEnded
+from tutor.charts.ascii_art import cells_to_ascii
+from tutor.engine.events import CodeChecked, CodeRunEnded, Effect
+from tutor.engine.lesson_run import LessonRun
 from tutor.engine.wanted_program import WantedProgram
-from tutor.i18n import locale_language, message
+from tutor.i18n import locale_language, message, session_language
 from tutor.lesson.catalog import Catalog, find_lesson_folders
 from tutor.lesson.glossary import Term, load_glossary
+from tutor.plain.console import Console
+from tutor.plain.course import PlainTutor
 from tutor.player.files import refuse_files
 from tutor.player.programs import Programs
 from tutor.player.room_feed import RoomFeed
@@ -30,11 +35,17 @@ from tutor.player.room_member import RoomMember
 from tutor.server.admission.connections import Learner
 from tutor.server.options import Limits
 from tutor.server.private.painting import PaintsChanges
+from tutor.server.terminal.lines import LineTerminal, in_thread
 from tutor.server.terminal.sgr import FewerColours, color_system
 from tutor.store.opening import Opening
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lab_work import share_places
 from tutor.tui.services import Services
+
+NO_FILES: Final = message(
+    "In a workshop nothing is written to files: they would stand on the server. Your "
+    "answers are kept; on your own computer `nabla` exports them."
+)
 
 
 class ServedPrograms(Programs):
@@ -80,6 +91,62 @@ class AppFactory:
         language, colours = locale_language(environment), color_system(environment)
         return ServedApp(services, language=language, colours=colours)
 
+    async def run_plain(
+        self,
+        learner: Learner,
+        opening: Opening,
+        terminal: LineTerminal,
+        *,
+        width: int,
+        ascii_only: bool,
+    ) -> None:
+        """Run the lessons as lines until the learner leaves, in a thread of its own."""
+        member = MemberFromThread(self._room, learner.name, key=learner.is_bound_to or "")
+        tutor = PlainTutor(
+            catalog=self._catalog.in_language(session_language()),
+            store=opening.store,
+            learner=learner.name,
+            now=lambda: datetime.now(UTC),
+            new_seed=lambda: SystemRandom().randrange(2**31),
+            console=Console(
+                cast("TextIO", terminal), cast("TextIO", terminal), width,
+                spell=cells_to_ascii if ascii_only else str,
+            ),
+            programs=ProgramsFromThread(ServedPrograms(self._programs)),
+            member=member,
+        )  # fmt: skip
+        refuse_files(NO_FILES)
+        member.join(lambda _news: None)
+        try:
+            await in_thread(tutor.run)
+        finally:
+            member.leave()
+
+
+class MemberFromThread(RoomMember):
+    """A learner's part in the class, told of what they do from another thread."""
+
+    def __init__(self, feed: RoomFeed, name: str, *, key: str) -> None:
+        super().__init__(feed, name, key=key)
+        self._loop = asyncio.get_running_loop()
+
+    def observe(self, run: LessonRun, effects: Sequence[Effect] = ()) -> None:
+        """Report it on the loop of the class."""
+        self._loop.call_soon_threadsafe(super().observe, run, effects)
+
+
+class ProgramsFromThread(Programs):
+    """A session's programs, run on the server's loop for who waits in another thread."""
+
+    def __init__(self, programs: Programs) -> None:
+        super().__init__(is_served=True)
+        self._programs, self._loop = programs, asyncio.get_running_loop()
+
+    async def run(self, wanted: WantedProgram) -> CodeChecked | CodeRunEnded:
+        """Return what came of a program."""
+        there = asyncio.run_coroutine_threadsafe(self._programs.run(wanted), self._loop)
+        return await asyncio.wrap_future(there)
+
 
 class ServedApp(PaintsChanges, TutorApp, inherit_bindings=True):
     """One learner's tutor among many in this process."""
@@ -88,12 +155,7 @@ class ServedApp(PaintsChanges, TutorApp, inherit_bindings=True):
 
     def on_load(self) -> None:
         """Write no file: it would stand on the server."""
-        refuse_files(
-            message(
-                "In a workshop nothing is written to files: they would stand on the server. Your "
-                "answers are kept; on your own computer `nabla` exports them."
-            )
-        )
+        refuse_files(NO_FILES)
 
     def __init__(self, services: Services, *, language: str, colours: ColorSystem) -> None:
         super().__init__(services, language=language)

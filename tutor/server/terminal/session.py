@@ -22,10 +22,15 @@ from tutor.server.metrics import Metrics
 from tutor.server.options import Limits
 from tutor.server.private.connection import WaitingBytes, unsent_bytes
 from tutor.server.terminal.driver import SshDriver, Wire, clamp, serve_app
+from tutor.server.terminal.lines import LineTerminal
 from tutor.server.terminal.output import Pipe, TerminalOutput
-from tutor.server.terminal.served_app import ServedApp
+from tutor.server.terminal.served_app import AppFactory, ServedApp
 from tutor.store.opening import Opening
 
+_COMMANDS: Final = ("", "plain", "plain --ascii")
+"""What may be asked for: the tutor, or its lessons as lines of text."""
+_DUMB: Final = "dumb"
+"""The TERM of what can only print lines."""
 _REFUSED: Final = 1
 _FAILED: Final = 70
 _LEAVE_SECONDS: Final = 5.0
@@ -46,8 +51,7 @@ class SessionServices:
     log: EventLog
     metrics: Metrics
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
-    new_app: Callable[[Learner, Opening, dict[str, str]], ServedApp]
-    """Returns a learner's tutor, for a terminal that says this of itself."""
+    apps: AppFactory
 
 
 class TerminalSession(asyncssh.SSHServerSession[bytes]):
@@ -69,7 +73,9 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self._channel: asyncssh.SSHServerChannel[bytes]
         self._terminal: str | None = None
         self._size = clamp(80, 24)
-        self._may_run = False
+        self._command: str | None = None
+        """What was asked for; empty: the tutor, None: something that we do not have."""
+        self._lines: LineTerminal | None = None
         self._app: ServedApp | None = None
         self._driver: SshDriver | None = None
         self._task: asyncio.Task[None] | None = None
@@ -95,12 +101,13 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         return True
 
     def shell_requested(self) -> bool:
-        """Run the tutor, where there is a terminal to run it in."""
-        self._may_run = self._terminal is not None
+        """Run the tutor."""
+        self._command = ""
         return True
 
-    def exec_requested(self, _command: str) -> bool:
-        """Take a command, to say that there are none."""
+    def exec_requested(self, command: str) -> bool:
+        """Take a command: there is but one, `plain`."""
+        self._command = command.strip()
         return True
 
     def subsystem_requested(self, _subsystem: str) -> bool:
@@ -110,11 +117,19 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         """Begin."""
         self._waits.cancel()
-        if self._may_run:
-            self._task = self._services.spawn(self._run())
-        else:
+        if self._command not in _COMMANDS:
             self._channel.write_stderr(f"{ONLY_THE_TUTOR}\r\n".encode())
             self._end(_REFUSED)
+            return
+        self.output = TerminalOutput(self._pipe(), self._services.limits.stalled_seconds)
+        if self._command or self._terminal in (None, _DUMB):
+            self._lines = LineTerminal(
+                self.output.write_always,
+                is_terminal=self._terminal is not None,
+                pause=self._channel.pause_reading,
+                resume=self._channel.resume_reading,
+            )
+        self._task = self._services.spawn(self._run(self.output))
 
     def terminal_size_changed(
         self, width: int, height: int, _pixwidth: int, _pixheight: int
@@ -128,12 +143,17 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         """Take what the learner does."""
         self.last_input = perf_counter()
         self.is_warned = False
-        if self._driver is not None and self.output is not None:
+        if self._lines is not None:
+            self._lines.feed(data)
+        elif self._driver is not None and self.output is not None:
             self.output.asked_at = self.output.asked_at or asyncio.get_running_loop().time()
             self._driver.feed(data)
 
     def eof_received(self) -> bool:
-        """Without input nobody learns: leave."""
+        """Without input nobody learns: leave, where lines came once they are answered."""
+        if self._lines is not None:
+            self._lines.end_input()
+            return True
         self.leave()
         return False
 
@@ -157,6 +177,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         app = self._app
         if app is not None and app.is_running:
             app.call_later(lambda: app.notify(render(words), timeout=20, severity="warning"))
+        elif self._lines is not None:
+            self._lines.say(words)
 
     def leave(self, last_words: Message | None = None) -> None:
         """Let the app end in good order, and end it where it does not."""
@@ -164,8 +186,11 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         task, app = self._task, self._app
         if task is None or task.done():
             return
-        if app is not None and app.is_running:
-            app.exit()
+        if self._lines is not None:
+            self._lines.close()
+        if self._lines is not None or (app is not None and app.is_running):
+            if app is not None:
+                app.exit()
             asyncio.get_running_loop().call_later(_LEAVE_SECONDS, task.cancel)
         else:
             task.cancel()
@@ -176,10 +201,9 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
     # --- the app
 
-    async def _run(self) -> None:
+    async def _run(self, output: TerminalOutput) -> None:
         environment = self._environment()
         begin_session(Session(locale_language(environment)))
-        self.output = TerminalOutput(self._pipe(), self._services.limits.stalled_seconds)
         status, ending = _REFUSED, list[Message]()
         try:
             presence = self._services.presence
@@ -187,20 +211,20 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             if refusal is not None:
                 ending = [refusal]
             if self.opening is not None:
-                status, words = await self._run_app(self.output, self.opening, environment)
-                if not self._is_gone:
+                status, words = await self._run_tutor(output, self.opening, environment)
+                if not self._is_gone and (self._lines is None or words is not None):
                     ending = await presence.last_words(self.learner, words)
         except asyncio.CancelledError:
             ending = [] if self._last_words is None else [self._last_words]
         except Exception as error:
             status, ending = _FAILED, [self._crashed(error)]
         finally:
-            self._services.metrics.frames_dropped(self.output.dropped)
+            self._services.metrics.frames_dropped(output.dropped)
             self._services.presence.left(self)
             self._say(*ending)
             self._end(status)
 
-    async def _run_app(
+    async def _run_tutor(
         self, output: TerminalOutput, opening: Opening, environment: dict[str, str]
     ) -> tuple[int, Message | None]:
         began = perf_counter()
@@ -213,10 +237,17 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             leave_start()
             self._services.metrics.started(perf_counter() - began)
 
+        if self._lines is not None:
+            has_started()
+            await self._services.apps.run_plain(
+                self.learner, opening, self._lines,
+                width=self._size.width, ascii_only=self._wants_ascii(environment),
+            )  # fmt: skip
+            return 0, self._last_words
         output.on_first_frame(has_started)
         output.on_answer(self._services.metrics.answered)
         try:
-            app = self._app = self._services.new_app(self.learner, opening, environment)
+            app = self._app = self._services.apps.new(self.learner, opening, environment)
             serve_app(app, self._wire(output))
             await app.run_async(size=(self._size.width, self._size.height))
         finally:
@@ -253,6 +284,13 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         sent = self._channel.get_environment()
         own = {name: value for name, value in sent.items() if _is_wanted(name)}
         return own | {"TERM": self._terminal or "xterm"}
+
+    def _wants_ascii(self, environment: Mapping[str, str]) -> bool:
+        """Whether signs beyond ASCII cannot be shown: it was said, or a locale says so."""
+        said = [environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+        locale = next(filter(None, said), "utf-8").lower()
+        is_utf8 = "utf-8" in locale or "utf8" in locale
+        return not is_utf8 or (self._command or "").endswith("--ascii")
 
     def _crashed(self, error: BaseException) -> Message:
         self._services.metrics.crashed()
