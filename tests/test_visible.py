@@ -93,6 +93,7 @@ DOORS = {
     "server/terminal/driver.py": {
         "Console", "output.write", "wire.output.write_always", "self._wire.output.write_always",
     },
+    "server/terminal/served_app.py": {"Console"},  # plain mode's, which prints by that door
     "server/terminal/output.py": {"self._pipe.write", "self.write", "self.write_always"},
     "server/terminal/session.py": {
         "app.run_async",
@@ -102,6 +103,7 @@ DOORS = {
     "server/admission/authentication.py": {
         "self._connection.send_auth_banner",  # what `render` gives
         "self._connection.disconnect",  # a sentence of our own
+        "self._channel.write_stderr",  # a sentence of our own
     },
     # Nothing of these stands in front of a person.
     "cli/doctor/cursor.py": {"os.write"},  # signs of our own, to measure them

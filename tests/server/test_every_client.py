@@ -285,6 +285,15 @@ def test_a_name_that_nobody_can_have_is_refused_with_a_sentence(
     assert "the lessons" not in seen
 
 
+def test_other_capitals_are_the_same_learner_and_both_are_told(workshop: Workshop):
+    with workshop.enter("Casey") as older, workshop.enter("casey") as newer:
+        newer.wait_for("in use at another terminal")
+        assert 0 == older.wait_for_exit()
+        assert "You came in from another terminal" in older.text
+        assert "If it was not you, take another name" in older.text
+    assert not [each for each in workshop.events if each.get("name") == "casey"]
+
+
 def test_the_announced_fingerprints_are_those_of_both_keys(workshop: Workshop):
     for file in ("host_key", "host_key_ecdsa"):
         key = asyncssh.read_private_key(workshop.home / "server" / file)

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 from rich.color import Color, ColorSystem
+from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color as ScreenColor
 
 import tutor
 from tests.server.clients import HELP, IN_HELP, ON_MAP, is_well, terminal
 from tests.server.served import Served
 from tutor.server.process.serve import prepare_environment
 from tutor.server.terminal.served_app import ServedApp
-from tutor.server.terminal.sgr import fewer
+from tutor.server.terminal.sgr import FewerColours, fewer
 
 
 @pytest.fixture
@@ -119,3 +121,13 @@ def test_a_style_has_as_many_colours_as_each_terminal():
         assert colour is not None
         assert system.value >= colour.type.value - 0 or colour.is_default
     assert fewer(style, ColorSystem.STANDARD).bold
+
+
+def test_a_divider_on_a_dark_ground_is_seen_with_sixteen_colours():
+    dark = Style(color="#24283b", bgcolor="#1a1b26")
+    divider, words = FewerColours(ColorSystem.STANDARD).apply(
+        [Segment("│", dark), Segment("▄", dark)], ScreenColor(0, 0, 0)
+    )
+    assert divider.style is not None
+    assert divider.style.color != divider.style.bgcolor
+    assert words.style == fewer(dark, ColorSystem.STANDARD)

@@ -22,6 +22,11 @@ def refuse_files(why: Message) -> None:
     _refusal.set(why)
 
 
+def may_write_files() -> bool:
+    """Whether files are written at all in this context."""
+    return _refusal.get() is None
+
+
 def write_files(folder: Path, contents: Mapping[str, str], name: str = RUN) -> Message:
     """Write each content into `folder` under one new name, with its own ending.
 

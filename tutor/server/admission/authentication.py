@@ -64,6 +64,8 @@ class Admission:
     limits: Limits
     connections: Connections
     wrong_codes: WrongCodes
+    spelling_of: Callable[[str], str]
+    """Returns how a name is spelt that was here before: Ana and ana are one learner."""
     log: EventLog
     metrics: Metrics
     new_session: Callable[[asyncssh.SSHServerConnection, Learner], asyncssh.SSHServerSession[bytes]]
@@ -225,7 +227,7 @@ class TutorServer(asyncssh.SSHServer):
         """Take note of who came in: of keys, the last one asked about was the one that signed."""
         by_key = self._access.asks_key(self._name)
         self._learner = Learner(
-            name=self._name,
+            name=self._admission.spelling_of(self._name),
             address=self._visit.address,
             is_instructor=self._name == INSTRUCTOR,
             is_bound_to=self._key if by_key and self._access.binds(self._name) else None,
@@ -233,7 +235,7 @@ class TutorServer(asyncssh.SSHServer):
         how = "key" if by_key else "code" if self._access.asks_code(self._name) else "open"
         self._admission.metrics.authenticated(how, ok=True)
         self._admission.log.event(
-            "entered", visit=self._visit.number, name=self._name, by=how, key=self._key
+            "entered", visit=self._visit.number, name=self._learner.name, by=how, key=self._key
         )
         self._connections.count(self._learner)
         self._visit.entered()

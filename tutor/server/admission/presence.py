@@ -25,6 +25,11 @@ ENTERED: Final = "entered"
 """The kind of the event by which all workers and machines know who is where."""
 
 ELSEWHERE: Final = message("You came in from another terminal: this one was closed.")
+NOT_YOU: Final = message("If it was not you, take another name and tell the instructor.")
+TOOK_OVER: Final = message(
+    "This name was in use at another terminal, which was closed. If that was not you, take another "
+    "name: it is somebody else's."
+)
 FORGOTTEN: Final = message("You were deleted from this workshop: nothing is kept of you.")
 NOTHING_TYPED: Final = message("Nothing was typed for long: come back the same way.")
 CLOSING: Final = message("The workshop restarts.")
@@ -48,6 +53,8 @@ class PresentSession(Protocol):
     """Whether the learner is let in, though their progress may not be there yet."""
     is_announced: bool
     """Whether the others have heard of this session."""
+    took_over: bool
+    """Whether another session of the name gave way, and no key says that it was theirs."""
     last_input: float
     """When the learner last did something."""
     is_warned: bool
@@ -83,6 +90,11 @@ class Presence:
 
     # --- what is so
 
+    @property
+    def names(self) -> list[str]:
+        """Who is here."""
+        return [each.learner.name for each in self._sessions.values()]
+
     async def last_words(self, learner: Learner, words: Message | None) -> list[Message]:
         """Return what is said to who leaves: why, and what became of their answers.
 
@@ -94,6 +106,8 @@ class Presence:
         progress = self._store.progress
         if self._store.trouble is None:
             await wait_for(lambda: not progress.unwritten_by(learner.name), _LAST_WRITE_SECONDS)
+        if words == ELSEWHERE and learner.is_bound_to is None:
+            said.append(NOT_YOU)
         loss = progress.loss(learner.name)
         return [*said, *(loss or ([] if words in (ELSEWHERE, NOTHING_TYPED) else [SAVED]))]
 
@@ -109,6 +123,7 @@ class Presence:
         self._sessions[_seat(session)] = session
         if older is not None:
             older.leave(ELSEWHERE)
+            session.took_over = learner.is_bound_to is None
         session.has_entered = True  # from here on `left` undoes it, whatever happens
         opening = self._background.spawn(self._in_database(self._store.enter, learner.name))
         session.opening = await asyncio.shield(opening)

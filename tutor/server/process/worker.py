@@ -107,6 +107,7 @@ class Worker:
         )  # fmt: skip
         self._admission = Admission(
             access=access, limits=options.limits, connections=self._connections,
+            spelling_of=self._spelling_of,
             wrong_codes=WrongCodes(options.limits.sessions, self._tell_of_guessing),
             log=log, metrics=self.metrics, new_session=partial(TerminalSession, self._sessions),
         )  # fmt: skip
@@ -116,6 +117,17 @@ class Worker:
     def take(self, connected: socket.socket, visit: Accepted) -> None:
         """Serve an accepted connection."""
         self._connections.take(connected, visit, partial(TutorServer, self._admission))
+
+    def _spelling_of(self, name: str) -> str:
+        """Return the spelling of a name that is known here, whatever its capitals.
+
+        Names that a workshop's database has in two spellings stay two.
+        """
+        known = [*self.presence.names, *self._room.room.learners]
+        if name in known:
+            return name
+        folded = name.casefold()
+        return next((each for each in known if each.casefold() == folded), name)
 
     def _tell_of_guessing(self, address: str, count: int) -> None:
         """Let the log and the instructors know that somebody guesses the code."""

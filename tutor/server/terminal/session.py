@@ -16,7 +16,7 @@ from tutor.i18n import Message, Session, begin_session, locale_language, message
 from tutor.server.admission.authentication import ONLY_THE_TUTOR
 from tutor.server.admission.connections import Learner
 from tutor.server.admission.fair_queue import StartQueue
-from tutor.server.admission.presence import Presence
+from tutor.server.admission.presence import TOOK_OVER, Presence
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
 from tutor.server.options import Limits
@@ -67,7 +67,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self.learner = learner
         self.id = secrets.token_hex(8)
         self.opening: Opening | None = None
-        self.has_entered = self.is_announced = self.is_warned = False
+        self.has_entered = self.is_announced = self.is_warned = self.took_over = False
         self.last_input = perf_counter()
         self.output: TerminalOutput | None = None
         self._channel: asyncssh.SSHServerChannel[bytes]
@@ -236,6 +236,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         def has_started() -> None:
             leave_start()
             self._services.metrics.started(perf_counter() - began)
+            if self.took_over:
+                self.notify(TOOK_OVER)
 
         if self._lines is not None:
             has_started()

@@ -6,6 +6,7 @@ by all apps of a process: the first learner's terminal would decide for all.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -83,6 +84,8 @@ def change(old: Pen, new: Pen) -> str:
 _FULL: Final = frozenset({"xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm"})
 """Terminals with all colours that ssh tells us by TERM alone (COLORTERM is seldom sent)."""
 _STYLES_KEPT: Final = 8192
+_GREY: Final = Style(color="bright_black")
+_IS_LINE: Final = re.compile("[─-╿]").search
 
 
 def color_system(environment: dict[str, str]) -> ColorSystem:
@@ -107,9 +110,16 @@ class FewerColours(LineFilter):
         return [
             segment
             if segment.style is None
-            else Segment(segment.text, fewer(segment.style, self._system), segment.control)
+            else Segment(segment.text, self._fewer(segment), segment.control)
             for segment in segments
         ]
+
+    def _fewer(self, segment: Segment) -> Style:
+        """Return a segment's style; a line that would vanish in its ground becomes grey."""
+        style = segment.style or Style()
+        found = fewer(style, self._system)
+        vanishes = found.color == found.bgcolor and style.color != style.bgcolor
+        return found + _GREY if vanishes and _IS_LINE(segment.text) else found
 
 
 @lru_cache(_STYLES_KEPT)

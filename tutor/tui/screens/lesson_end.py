@@ -10,6 +10,7 @@ from textual.content import Content
 
 from tutor.engine.lesson_run import LessonRun
 from tutor.i18n import message, render
+from tutor.player.files import may_write_files
 from tutor.tui.screens.boxed import BoxedScreen
 
 
@@ -48,7 +49,9 @@ class LessonEndScreen(BoxedScreen[str | None]):
         return Content.assemble(*parts, "\n\n", (self._keys(), "$text-muted"))
 
     def _keys(self) -> str:
-        keys = render(message("Enter: the map   b: back   e: export"))
+        keys = render(message("Enter: the map   b: back"))
+        if may_write_files():
+            keys = f"{keys}   {render(message('e: export'))}"
         if self._first_unsolved is None:
             return keys
         return f"{keys}   {render(message('o: the first of these'))}"
@@ -56,6 +59,12 @@ class LessonEndScreen(BoxedScreen[str | None]):
     def action_leave(self) -> None:
         """To the map."""
         self.dismiss(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no export where no file is written: in a workshop."""
+        if action == "export":
+            return may_write_files()
+        return super().check_action(action, parameters)
 
     def action_export(self) -> None:
         """Write what was done into a file."""
