@@ -14,6 +14,7 @@ from tests.server.clients import ON_MAP, Screen, terminal
 from tests.server.test_process import Served, served
 from tests.server.workshop import Serve
 from tutor.server.terminal.served_app import ServedApp
+from tutor.tui.screens.lesson_end import LessonEndScreen
 
 __all__ = ["served"]  # a fixture
 
@@ -69,6 +70,16 @@ async def test_a_file_is_not_delivered(served: Served, tmp_path: Path):
     app.deliver_text(io.StringIO("picture"), save_directory=tmp_path, save_filename="picture.svg")
     await screen.wait_for(b"nothing can be saved to a file")
     assert not (tmp_path / "picture.svg").exists()
+
+
+async def test_the_end_of_a_lesson_offers_no_export(served: Served):
+    app, screen = await app_of(served, "ana")
+    await app.navigation.play("gradients/derivative")
+    run = app.screen.run
+    app.call_later(lambda: app.push_screen(LessonEndScreen(run, lambda: None)))
+    await screen.wait_for(b"have come to the end of")
+    assert b"export" not in screen.seen.lower()
+    assert not app.screen.check_action("export", ())
 
 
 async def test_no_palette_offers_screenshots_and_no_key_stops_the_process(served: Served):

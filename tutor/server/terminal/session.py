@@ -35,6 +35,8 @@ _REFUSED: Final = 1
 _FAILED: Final = 70
 _LEAVE_SECONDS: Final = 5.0
 """That an app may take to end."""
+_SETTLED_SECONDS: Final = 1.0
+"""After the first picture: what is said before the map stands is not shown."""
 _CLOSE_SECONDS: Final = 3.0
 """That the client may take to close the connection after its session."""
 _WAIT_SECONDS: Final = 20.0
@@ -237,7 +239,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             leave_start()
             self._services.metrics.started(perf_counter() - began)
             if self.took_over:
-                self.notify(TOOK_OVER)
+                asyncio.get_running_loop().call_later(_SETTLED_SECONDS, self.notify, TOOK_OVER)
 
         if self._lines is not None:
             has_started()
