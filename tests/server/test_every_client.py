@@ -287,7 +287,7 @@ def test_a_name_that_nobody_can_have_is_refused_with_a_sentence(
 
 def test_other_capitals_are_the_same_learner_and_both_are_told(workshop: Workshop):
     with workshop.enter("Casey") as older, workshop.enter("casey") as newer:
-        newer.wait_for("in use at another terminal")
+        newer.wait_for("This name was in use")
         assert 0 == older.wait_for_exit()
         assert "You came in from another terminal" in older.text
         assert "If it was not you, take another name" in older.text

@@ -74,6 +74,8 @@ PLACES: Final = {
     "a host key": (
         "create host_key.new", "truncate host_key.new", "write host_key.new",
         "fsync host_key.new", "rename host_key.new",
+        "create host_key_ecdsa.new", "truncate host_key_ecdsa.new", "write host_key_ecdsa.new",
+        "fsync host_key_ecdsa.new", "rename host_key_ecdsa.new",
     ),
 }  # fmt: skip
 """Where files are changed in each scenario, without what an earlier one has."""
