@@ -61,7 +61,7 @@ NAMES: Final = (
     PrivateName(SLOWS_DOWN, "asyncssh.connection:SSHConnection._transport"),
     PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._kex_complete"),
     PrivateName(COUNTS_ANSWERS, "asyncssh.connection:SSHConnection._deferred_packets"),
-    PrivateName(ODD_NAMES, "asyncssh.connection:saslprep", "s"),
+    PrivateName(ODD_NAMES, "asyncssh.connection:saslprep"),
     PrivateName(FEW_VARIABLES, "asyncssh.channel:SSHChannel._env"),
 )
 """All of them; nothing else in `server/` touches a private name of a library."""
