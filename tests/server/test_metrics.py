@@ -111,7 +111,7 @@ def test_refusals_are_counted_by_their_reasons(serve: Serve):
     workshop = serve("--metrics", "0", "--login-seconds", "0.5", "--per-source", "1")
     page = Page(workshop)
     with raw(workshop), raw(workshop):
-        assert page.comes_to('nabla_rejections_total{reason="too many from one address"}', 1.0)
+        assert page.comes_to('nabla_rejections_total{reason="silent too long"}', 1.0)
         assert page.comes_to('nabla_rejections_total{reason="login time"}', 1.0)
 
 
