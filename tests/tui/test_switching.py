@@ -96,7 +96,7 @@ async def test_the_map_and_its_footer_change():
 
 async def test_the_lab_keeps_its_run_its_page_and_its_focus():
     async with open_lab(size=(80, 24)) as (pilot, screen):
-        await press(pilot, screen, "g", "b", "pagedown")
+        await press(pilot, screen, "b", "pagedown")
         before, focus = screen.state, screen.focused
         await pilot.press("z")
         await pilot.pause()
