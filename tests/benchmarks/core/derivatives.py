@@ -80,6 +80,8 @@ def _honesty(count: int) -> list[Row]:
         name = f"{family}: ok and outside the own bound (ok and right: {mine.right} of {count})"
         rows.append(figure(name, mine.wrong, count / 1000, at_least=False))
         for peer, found in _peers().items():
+            if (family, peer) == ("scales", "jacobi"):
+                continue  # it fits nan to nan and does not come back
             theirs = honesty(family, found, seed, min(count, 500))
             name = f"{family}, {peer}: the same (right: {theirs.right} of {min(count, 500)})"
             rows.append(figure(name, theirs.wrong, np.inf, at_least=False))
@@ -106,7 +108,10 @@ def _silently(peer: Found) -> Found:
     def found(f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return peer(f, x)
+            try:
+                return peer(f, x)
+            except (ArithmeticError, IndexError, ValueError):  # numdifftools, where all is nan
+                return np.nan, np.inf, "refused"
 
     return found
 
@@ -117,8 +122,8 @@ def _by_scipy(scipy: Any, f: Callable[[Any], Any], x: float) -> tuple[float, flo
 
 
 def _by_numdifftools(nd: Any, f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:
-    value, told = nd.Derivative(f, full_output=True)(x)
-    return float(value), float(told.error_estimate), "ok"
+    found = nd.Derivative(f, full_output=True)(x)
+    return float(found.estimate), float(found.error_estimate), "ok"
 
 
 def _by_jacobi(jacobi: Any, f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:

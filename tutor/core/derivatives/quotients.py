@@ -17,6 +17,9 @@ Probe: TypeAlias = Callable[[NDArray[np.intp], Floats], Floats]
 each of `points[:, i]`."""
 
 
+MANTISSA = 733_009 / 2**20
+"""Times a step: no wave whose period is a round number, in decimals or in binary, looks flat from
+it. It has so few digits that x + h rounds nothing away."""
 _CLEAR = 100.0
 """Times the rounding of f: smaller differences say nothing."""
 _ROUNDINGS = 64.0
@@ -40,7 +43,9 @@ def central(probe: Probe, x: Floats, height: float | Floats, step: float | None)
     The error of the one is a third of the difference of the two; the whole difference is taken.
     The second differences tell kinks and noise: of a smooth f the one at 2h is four times as large.
     """
-    h = _size(step, x) if step is not None else power_of_two_near(float(np.cbrt(EPS)), x)
+    # No power of two: a wave whose period is one would look flat.
+    chosen = power_of_two_near(float(np.cbrt(EPS)), x) * MANTISSA
+    h = chosen if step is None else _size(step, x)
     points = np.array([x + h, x - h, x + 2 * h, x - 2 * h])
     values = probe(np.arange(x.size), points)
     width = points[0] - points[1]

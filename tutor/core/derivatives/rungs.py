@@ -16,9 +16,6 @@ RUNGS = 12
 LAST = RUNGS - 1
 LADDERS = 5
 """Each begins six halvings below the one before; more where x is small."""
-MANTISSA = 733_009 / 2**20
-"""Times the steps: no wave whose period is a round number, in decimals or in binary, looks flat
-from them. It has so few digits that x + h rounds nothing away."""
 HALVINGS = 2.0 ** -np.arange(RUNGS)[:, None]
 ENOUGH = 1e-11
 """A bound this small, relative to the slope or to f / x, needs no finer ladder."""
