@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList, Static
 
 from tests.course import course
-from tests.tui.apps import NOON, lesson_screen, tutor_app, until
+from tests.tui.apps import BOTH_LANGUAGES, NOON, at_rest, lesson_screen, tutor_app, until
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.engine import events as ev
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.player.player import Player
 from tutor.store.progress_store import ProgressStore
+from tutor.tui.screens import home
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
 
@@ -109,8 +111,82 @@ async def test_each_course_has_its_head_where_there_are_several(store, tmp_path)
     app = tutor_app(store, catalog=catalog)
     async with app.run_test(size=(120, 36)) as pilot:
         await until(pilot, lambda: "not started" in rows(app)[-1])
-        assert ["gradients", "slopes"] == [row.strip() for row in rows(app) if " min" not in row][
-            1:
+        assert ["gradients", "slopes"] == [
+            row.strip() for row in rows(app)[1:] if "not started" not in row
         ]
         await pilot.press("end", "enter")
         assert "slopes/ramps" == (await lesson_screen(pilot)).run.lesson.id
+
+
+@pytest.mark.parametrize("language", BOTH_LANGUAGES)
+async def test_every_row_is_one_line_at_every_width(store, language):
+    """From the narrowest terminal to 200 columns, with every state that a lesson can have."""
+    work_through(store, "gradients/checking-gradients", ev.NextAsked())
+    app = tutor_app(store, language=language)
+    async with app.run_test(size=(200, 24)) as pilot:
+        await until(pilot, lambda: app.screen.course_map.continue_at is not None)
+        shown = app.screen.course_map
+        states = ("not-started", "under-way", "done", "unknown")
+        for length in range(1, 4):
+            entries = tuple(
+                replace(entry, state=states[i % len(states)], step=12, due=i % length)
+                for i, entry in enumerate(shown.entries)
+            )
+            app.screen.course_map = replace(shown, entries=entries)
+            for room in range(52, 200):
+                layout = home._RowLayout.of(entries, room)
+                assert {True} == {layout.row(each).cell_length <= room for each in entries}
+                assert 1 == len({layout.row(each).cell_length for each in entries})
+
+
+@pytest.mark.parametrize("width", [60, 80, 99, 100, 103, 106, 120, 200])
+async def test_our_course_is_listed_whole(store, width):
+    """No row breaks, and from 24 lines on none is out of sight."""
+    app = tutor_app(store)
+    async with app.run_test(size=(width, 24)) as pilot:
+        await until(pilot, lambda: "not started" in rows(app)[-1] or "○" in rows(app)[-1])
+        await at_rest(pilot)
+        listed = app.screen.lessons
+        separator = 1
+        assert listed.option_count + separator == listed.virtual_size.height
+        assert listed.virtual_size.height <= listed.size.height
+
+
+async def test_the_chosen_lesson_is_in_sight_where_the_list_is_longer(store):
+    app = tutor_app(store)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await until(pilot, lambda: app.screen.course_map.continue_at is not None)
+        await pilot.press("end")
+        await at_rest(pilot)
+        listed = app.screen.lessons
+        assert listed.virtual_size.height - listed.size.height == round(listed.scroll_y)
+
+
+@pytest.mark.parametrize(
+    ("typed", "lesson"),
+    [
+        ("2", "numerical-differentiation"),
+        ("11", "beyond-plain-descent"),
+        ("1 enter", "derivative"),
+        ("1", "derivative"),
+        ("10", "checking-gradients"),
+        ("99", "training"),
+    ],
+)
+async def test_a_number_opens_its_lesson(store, typed, lesson):
+    """Two digits, or Enter, or a moment in which no second digit comes."""
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.screen.course_map.continue_at is not None)
+        keys = typed.split()
+        await pilot.press(*keys[0], *keys[1:])
+        assert f"gradients/{lesson}" == (await lesson_screen(pilot)).run.lesson.id
+
+
+async def test_a_number_that_no_lesson_has_opens_none(store):
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.screen.course_map.continue_at is not None)
+        await pilot.press("0", "0")
+        await at_rest(pilot)
+        assert isinstance(app.screen, HomeScreen)

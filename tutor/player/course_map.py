@@ -34,6 +34,22 @@ class MapEntry:
         return self.lesson.id.partition("/")[0]
 
     @property
+    def part_done(self) -> float:
+        """Return how much of the lesson is behind the learner, from 0 to 1."""
+        if self.state == "done":
+            return 1.0
+        return max(0, self.step - 1) / len(self.lesson.steps)
+
+    @property
+    def short_words(self) -> Text:
+        """The state where there is little room: the bar beside it says the rest."""
+        if self.due:
+            return message("due")
+        if self.state == "under-way":
+            return f"{self.step}/{len(self.lesson.steps)}"
+        return self._own_words if self.state == "done" else ""
+
+    @property
     def state_words(self) -> Text:
         """The state in words: a colour or a mark alone would not do."""
         if self.due:
@@ -72,6 +88,17 @@ class CourseMap:
         names = [entry.course for entry in self.entries]
         begins = position == 0 or names[position] != names[position - 1]
         return names[position] if begins and len(set(names)) > 1 else None
+
+    def numbered(self, number: int, course: str) -> int | None:
+        """Return the position of the lesson that has a number in a course."""
+        return next(
+            (
+                position
+                for position, entry in enumerate(self.entries)
+                if (entry.number, entry.course) == (number, course)
+            ),
+            None,
+        )
 
     @property
     def done(self) -> int:

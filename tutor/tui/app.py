@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
@@ -24,11 +26,10 @@ from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import LanguageChosen, TutorScreen
 from tutor.tui.services import Services
 from tutor.tui.themes import DARK, LIGHT
+from tutor.tui.type_ahead import TypeAhead
 from tutor.visible import visible
 
 if TYPE_CHECKING:
-    from textual.events import Key
-
     from tutor.engine.lab.lab import Lab
     from tutor.engine.lab.lab_run import LabState
     from tutor.store.progress_store import ProgressStore
@@ -62,7 +63,8 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         self._session = Session(language)
         self._asks_language = ask_language
         self._services = services
-        self.navigation = Navigation(self, services)
+        self.type_ahead = TypeAhead(self, self._take_event)
+        self.navigation = Navigation(self, services, self.type_ahead)
         self.classroom: Classroom | None = None
         self._lab = lab
         self._left_lab: LabState | None = None
@@ -93,14 +95,33 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         """Give the terminal's clipboard text alone: what is pasted next may be a shell's line."""
         super().copy_to_clipboard(visible(text))
 
+    async def on_event(self, event: Event) -> None:
+        """Take what happens; what is typed while something opens waits."""
+        if not self.type_ahead.keeps(event):
+            await self._take_event(event)
+
+    async def _take_event(self, event: Event) -> None:
+        """Take an event whose turn it is."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            screen = self.screen
+            if isinstance(screen, TutorScreen):
+                screen.prepare_for_key(event)
+        await super().on_event(event)
+
     def on_load(self) -> None:
         """Speak this learner's language in every task of this app, before any is begun."""
         begin_session(self._session)
         self.navigation.catalog = self._services.catalog.in_language(self._session.language)
 
     def get_default_screen(self) -> HomeScreen:
-        """Return the map, with the states to come."""
-        return self.navigation.first_screen()
+        """Return the map, with the states to come; unseen where something else is asked for."""
+        home = self.navigation.first_screen()
+        home.set_class(self._starts_elsewhere, "-unseen")
+        return home
+
+    @property
+    def _starts_elsewhere(self) -> bool:
+        return self._start_at is not None or self._starts_with_review or self._lab is not None
 
     async def on_mount(self) -> None:
         """Leave in good order when the terminal goes away; paint first, then read the progress.
@@ -113,7 +134,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
             await self.push_screen(LanguageScreen(self._session.language))
         else:
-            self.call_after_refresh(self._begin)
+            self._begin_soon()
 
     def leave_on_signals(self) -> None:
         """Leave in good order when the terminal or the system asks for it."""
@@ -127,7 +148,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         """Go on in the language that was chosen."""
         await self._speak(chosen.language)
         await self.pop_screen()
-        self.call_after_refresh(self._begin)
+        self._begin_soon()
 
     async def action_quit(self) -> None:
         """Leave; where answers are in memory alone, offer another file for them first."""
@@ -175,6 +196,12 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         if self.classroom is not None:
             await self.classroom.show_line()
 
+    def _begin_soon(self) -> None:
+        """Paint, then begin; what is typed before the screen that was asked for is for it."""
+        if self._starts_elsewhere:
+            self.type_ahead.hold()
+        self.call_after_refresh(self._begin)
+
     def _begin(self) -> None:
         # Not `_open_first()`: who leaves at once would leave a coroutine that nobody awaits.
         self.run_worker(self._open_first, exclusive=True)  # type: ignore[arg-type]  # None: Never
@@ -182,7 +209,9 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     async def _open_first(self) -> None:
         """Show the learner's states and, where one was asked for, open a lesson."""
         await self.navigation.refresh_map()
-        await self._open_start()
+        if self._starts_elsewhere:
+            await self.type_ahead.finish(self._open_start)
+        self.call_after_refresh(self._services.opened)
         if self._services.room is not None:
             from tutor.tui.classroom import Classroom  # noqa: PLC0415 — in a workshop only
 
@@ -194,32 +223,32 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             lesson_id, _, step = self._start_at.partition("#")
             await self.navigation.play(lesson_id, step or None)
         elif self._starts_with_review:
-            await self.open_review()
+            await self.navigation.open_review()
         elif self._lab is not None:
             from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
 
             await self.push_screen(LabScreen(self._lab), self._keep_lab)
-        self.call_after_refresh(self._services.opened)
+        self.screen_stack[0].remove_class("-unseen")
 
     @on(HomeScreen.ContinueChosen)
-    async def continue_lesson(self) -> None:
+    def continue_lesson(self) -> None:
         """Go on where the learner was."""
-        await self.navigation.continue_lesson()
+        self.type_ahead.open(self.navigation.continue_lesson)
 
     @on(HomeScreen.LessonChosen)
-    async def open_lesson(self, chosen: HomeScreen.LessonChosen) -> None:
+    def open_lesson(self, chosen: HomeScreen.LessonChosen) -> None:
         """Open a lesson of the map."""
-        await self.navigation.play(chosen.lesson_id)
+        self.type_ahead.open(partial(self.navigation.play, chosen.lesson_id))
 
     @on(HomeScreen.ReviewChosen)
-    async def open_review(self) -> None:
+    def open_review(self) -> None:
         """Ask what is due for review."""
-        await self.navigation.open_review()
+        self.type_ahead.open(self.navigation.open_review)
 
     @on(HomeScreen.ProgressChosen)
-    async def open_progress(self) -> None:
+    def open_progress(self) -> None:
         """Show what the learner did."""
-        await self.navigation.open_progress()
+        self.type_ahead.open(self.navigation.open_progress)
 
     def action_show_help(self) -> None:
         """Show every key."""

@@ -23,13 +23,15 @@ class Command:
     """Something that keys do."""
 
     action: str
-    """The action's name, `action_…` on the screen or app that carries it out."""
+    """The action's name, `action_…` on the screen or app that carries it out; `{key}`: the key."""
     keys: tuple[str, ...]
     label: Message
     """One or two words for the footer."""
     help: Message
     """A sentence for the help screen."""
     in_footer: bool = True
+    shown: str = ""
+    """How the keys are written together, where not one by one: they are one entry of the footer."""
 
     def bindings(self) -> list[BindingType]:
         """Return Textual's bindings. The footer shows the first that works where one is.
@@ -40,19 +42,24 @@ class Command:
         return [
             Binding(
                 key,
-                self.action,
+                self.action.replace("{key}", key),
                 self.label.template,
-                show=self.in_footer and key not in _ALWAYS,
+                show=self._shows(key),
+                key_display=self.shown or None,
                 tooltip=self.help.template,
                 priority=key in _ALWAYS,
             )
             for key in self.keys
         ]
 
+    def _shows(self, key: str) -> bool:
+        first_of_many = not self.shown or key == self.keys[0]
+        return self.in_footer and key not in _ALWAYS and first_of_many
+
     @property
     def key_names(self) -> str:
         """The keys as people write them."""
-        return ", ".join(_key_name(key) for key in self.keys)
+        return self.shown or ", ".join(_key_name(key) for key in self.keys)
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
@@ -149,6 +156,18 @@ OPEN_LAB = Command(
     message("Open the lab; from a lesson, on this step's setting."),
 )  # fmt: skip
 
+OPEN_ROW = Command(
+    "select", ("enter",), message("Open"),
+    message("Open it; on the first row: go on where you were."), shown="Enter",
+)  # fmt: skip
+CHOOSE_ROW = Command(
+    "cursor_down", ("down",), message("Choose"),
+    message("Go to a lesson; what it teaches stands beside or below."), shown="↑ ↓",
+)  # fmt: skip
+OPEN_NUMBER = Command(
+    "type_digit('{key}')", tuple("1234567890"), message("Lesson"),
+    message("Open the lesson of this number; of two digits, type both."), shown="1–9",
+)  # fmt: skip
 OPEN_REVIEW = Command(
     "open_review", ("v", "ctrl+r"), message("Review"),
     message("Answer again what is due for review."),
@@ -164,7 +183,9 @@ SKIP_WARM_UP = Command(
 
 APP_COMMANDS = (HELP, THEME, LANGUAGE, QUIT, OPEN_LAB)
 """The lab comes last: where the footer has no room, its end is cut off."""
-HOME_COMMANDS = (OPEN_REVIEW, OPEN_PROGRESS)
+ROW_COMMANDS = (OPEN_ROW, CHOOSE_ROW)
+"""What the list of lessons does with its own keys."""
+HOME_COMMANDS = (OPEN_NUMBER, OPEN_REVIEW, OPEN_PROGRESS)
 LESSON_COMMANDS = (
     NEXT, BACK, RUN, HINT, SOLUTION, SKIP, ANOTHER, RESET, UNDO, PRESET, OPEN_MAP, EXPORT_LESSON,
     LEAVE_FIELD,
@@ -356,8 +377,3 @@ PARAMETER_KEYS = (
     (message("mouse"), message("Click, drag or wheel on a track; click values, charts.")),
 )
 """What the focused control does with its own keys, for the help screen."""
-MAP_KEYS = (
-    ("↑  ↓", message("Go to a lesson; what it teaches stands beside or below.")),
-    ("Enter", message("Open it; on the first row: go on where you were.")),
-)
-"""What the list of lessons does with its own keys, for the help screen."""

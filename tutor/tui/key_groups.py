@@ -13,11 +13,11 @@ from tutor.tui.commands import (
     HOME_COMMANDS,
     LAB_COMMANDS,
     LESSON_COMMANDS,
-    MAP_KEYS,
     PARAMETER_KEYS,
     PROGRESS_COMMANDS,
     ROOM_COMMANDS,
     ROSTER_KEYS,
+    ROW_COMMANDS,
     SKIP_WARM_UP,
     Command,
 )
@@ -39,7 +39,7 @@ def rows_of(commands: Iterable[Command]) -> tuple[Row, ...]:
     return tuple((command.key_names, command.help) for command in commands)
 
 
-ON_MAP: Final = KeyGroup(message("On the map"), (*MAP_KEYS, *rows_of(HOME_COMMANDS)))
+ON_MAP: Final = KeyGroup(message("On the map"), rows_of((*ROW_COMMANDS, *HOME_COMMANDS)))
 IN_LESSON: Final = KeyGroup(message("In a lesson"), rows_of(LESSON_COMMANDS))
 ON_CONTROL: Final = KeyGroup(message("On a parameter or a guess"), PARAMETER_KEYS)
 IN_WARM_UP: Final = KeyGroup(message("In the warm-up before a lesson"), rows_of((SKIP_WARM_UP,)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -17,6 +18,7 @@ from tutor.store.opening import Opening
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.services import Services
+from tutor.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from tutor.engine.review import ReviewItem
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
 class Navigation:
     """Takes one learner from the map to lessons, reviews and back, with the progress at hand."""
 
-    def __init__(self, app: App[None], services: Services) -> None:
+    def __init__(self, app: App[None], services: Services, type_ahead: TypeAhead) -> None:
         self._app = app
+        self._type_ahead = type_ahead
         self._services = services
         self._opening: Future[Opening] | None = None
         self._sandbox: Programs | None = None
@@ -143,6 +146,7 @@ class Navigation:
                 return screen
             return None
 
+        await self._type_ahead.opened()
         while len(self._app.screen_stack) > 1 and lesson_on_top() is None:
             await self._leave_screen()
         screen = lesson_on_top()
@@ -175,7 +179,7 @@ class Navigation:
 
         def go(practises: bool | None) -> None:
             if practises:
-                self._app.run_worker(self._ask(opening.store, review.items))
+                self._type_ahead.open(partial(self._ask, opening.store, review.items))
 
         await self._app.push_screen(NothingDueScreen(review), callback=go)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -14,13 +15,14 @@ from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message as TextualMessage
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.i18n import message, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import CourseMap, MapEntry, course_map
-from tutor.tui.commands import HOME_COMMANDS, Command, bindings
+from tutor.tui.commands import HOME_COMMANDS, ROW_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.plain_words import broken, word_lines
@@ -31,6 +33,17 @@ _MARKS = {
     "under-way": ("◐", "$text-accent bold"),
     "done": ("●", "$text-success"),
 }
+
+
+_BAR = 8
+_SECOND_DIGIT = 1.0
+"""Seconds within which a second digit belongs to the first."""
+
+
+class LessonList(OptionList):
+    """The rows of the map; its own keys have their names in the last row, too."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ROW_COMMANDS)
 
 
 class HomeScreen(TutorScreen[None]):
@@ -45,7 +58,7 @@ class HomeScreen(TutorScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME_COMMANDS)
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = HOME_COMMANDS
 
-    lessons = query_one("#lessons", OptionList)
+    lessons = query_one("#lessons", LessonList)
     details = query_one("#details", Static)
 
     @dataclass
@@ -67,13 +80,16 @@ class HomeScreen(TutorScreen[None]):
         super().__init__()
         self.set_reactive(HomeScreen.course_map, course_map)
         self.set_reactive(HomeScreen.notice, notice)
+        self._digits = ""
+        """What was typed of a lesson's number."""
+        self._digits_end: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the list, the details of a lesson, notices and the footer."""
         yield TooSmall()
         yield Static(_banner(self.course_map), id="banner", markup=False)
         with Container(id="map"):
-            yield OptionList(*self._options(), id="lessons", markup=False)
+            yield LessonList(*self._options(), id="lessons", markup=False)
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(id="details", markup=False)
         yield Static(self.notice, id="notice", markup=False)
@@ -94,8 +110,11 @@ class HomeScreen(TutorScreen[None]):
 
     def watch_course_map(self) -> None:
         """Show the states, with the cursor where it was."""
-        here = self.lessons.highlighted
         self.query_one("#banner", Static).update(_banner(self.course_map))
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        here = self.lessons.highlighted
         self.lessons.set_options(self._options())
         self.lessons.highlighted = here
         self._show_details()
@@ -107,6 +126,36 @@ class HomeScreen(TutorScreen[None]):
     def on_screen_resume(self) -> None:
         """Coming back from a lesson: on Continue again."""
         self.lessons.highlighted = 0
+
+    def action_type_digit(self, digit: str) -> None:
+        """Go to the lesson of this number, and open it once no other can be meant."""
+        here = self._entry_at(self.lessons.highlighted)
+        if self.course_map is None or here is None:
+            return
+        course = here.course
+        typed = self._digits + digit
+        if self.course_map.numbered(int(typed), course) is None:
+            typed = digit
+        position = self.course_map.numbered(int(typed), course)
+        self._forget_digits()
+        if position is None:
+            return
+        self.lessons.highlighted = self._rows.index(self._entries[position]) + 1
+        tens = range(int(typed) * 10, int(typed) * 10 + 10)
+        if any(self.course_map.numbered(number, course) is not None for number in tens):
+            self._digits = typed
+            self._digits_end = self.set_timer(_SECOND_DIGIT, self._open_typed)
+        else:
+            self._open_typed()
+
+    def _open_typed(self) -> None:
+        self._forget_digits()
+        self.lessons.action_select()
+
+    def _forget_digits(self) -> None:
+        self._digits = ""
+        if self._digits_end is not None:
+            self._digits_end.stop()
 
     def action_open_review(self) -> None:
         """Ask for the review."""
@@ -124,12 +173,18 @@ class HomeScreen(TutorScreen[None]):
         if not self._entries:
             empty = message("No lessons were found: see the notice below.")
             return [Option(render(empty), disabled=True)]
-        width = max(cell_len(entry.lesson.title) for entry in self._entries)
+        layout = _RowLayout.of(self._entries, self._room)
         rows = [
-            Option(_head(row), disabled=True) if isinstance(row, str) else Option(_row(row, width))
+            Option(_head(row), disabled=True) if isinstance(row, str) else Option(layout.row(row))
             for row in self._rows
         ]
         return [Option(self._continue_row()), None, *rows]
+
+    @property
+    def _room(self) -> int:
+        """The cells of a row, without what the list keeps free at its sides."""
+        laid_out = self.lessons.scrollable_content_region.width if self.is_mounted else 0
+        return (laid_out or self.app.size.width - 2) - 2
 
     @property
     def _rows(self) -> list[MapEntry | str]:
@@ -158,15 +213,16 @@ class HomeScreen(TutorScreen[None]):
         return None if position is None else self._entries[position]
 
     def on_resize(self, event: events.Resize) -> None:
-        """Break the words about a lesson anew."""
+        """Lay out the rows and break the words about a lesson anew."""
         super().on_resize(event)
-        self.call_after_refresh(self._show_details)
+        self.call_after_refresh(self._show_rows)
 
     @on(OptionList.OptionHighlighted)
     def _show_details(self) -> None:
         entry = self._entry_at(self.lessons.highlighted)
         width = self.details.content_size.width
-        self.details.update(_details(entry, width) if entry else "")
+        is_beside = self.has_class("-wide")
+        self.details.update(_details(entry, width, is_beside=is_beside) if entry else "")
 
     def _entry_at(self, position: int | None) -> MapEntry | None:
         """Return the entry of a row: the first row is Continue's."""
@@ -179,6 +235,7 @@ class HomeScreen(TutorScreen[None]):
     def open_row(self, event: OptionList.OptionSelected) -> None:
         """Open the lesson of the row."""
         event.stop()
+        self._forget_digits()
         entry = self._entry_at(event.option_index)
         if event.option_index == 0:
             self.post_message(self.ContinueChosen())
@@ -199,24 +256,89 @@ def _head(course: str) -> Content:
     return Content.assemble((f"   {course}", "$text-muted bold"))
 
 
-def _row(entry: MapEntry, width: int) -> Content:
-    mark, style = _MARKS[entry.state]
-    number = "" if entry.number is None else str(entry.number)
-    title = entry.lesson.title + " " * (width - cell_len(entry.lesson.title))
-    minutes = render(message("{minutes} min", minutes=entry.lesson.minutes))
-    return Content.assemble(
-        (mark, style), f" {number:>2}  ", (title, "bold"), f"  {minutes:>7}  ",
-        (render(entry.state_words), style),
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _RowLayout:
+    """What stands in every row of the list, so that each is one line and all stand in columns."""
+
+    title: int
+    """Cells, as for the others; 0: there is no such column."""
+    bar: int
+    words: int
+    minutes: int
+    is_short: bool
+    """Whether the state is said in a few signs."""
+
+    _BEFORE: ClassVar = len("● 11  ")
+    _GAP: ClassVar = 2
+
+    @classmethod
+    def of(cls, entries: Sequence[MapEntry], room: int) -> _RowLayout:
+        """Return the fullest layout that there is room for."""
+        title = max(cell_len(entry.lesson.title) for entry in entries)
+        words = max(cell_len(render(entry.state_words)) for entry in entries)
+        short = max(cell_len(render(entry.short_words)) for entry in entries)
+        minutes = max(cell_len(_minutes(entry)) for entry in entries)
+        ways = [
+            cls(title, _BAR, words, minutes, is_short=False),
+            cls(title, _BAR, words, 0, is_short=False),
+            cls(title, _BAR, short, 0, is_short=True),
+            cls(title, _BAR // 2, short, 0, is_short=True),
+        ]
+        for way in ways:
+            if way.cells <= room:
+                return way
+        last = ways[-1]
+        return replace(last, title=max(1, title - (last.cells - room)))
+
+    @property
+    def cells(self) -> int:
+        """Return how long a row is."""
+        columns = [each for each in (self.title, self.bar, self.words, self.minutes) if each]
+        return self._BEFORE + sum(columns) + self._GAP * (len(columns) - 1)
+
+    def row(self, entry: MapEntry) -> Content:
+        """Return the row of a lesson."""
+        mark, style = _MARKS[entry.state]
+        number = "" if entry.number is None else str(entry.number)
+        words = render(entry.short_words if self.is_short else entry.state_words)
+        dim = "" if entry.state == "under-way" or entry.due else "$text-muted"
+        gap = " " * self._GAP
+        parts: list[str | tuple[str, str]] = [
+            (mark, style), f" {number:>2}  ", (_cut(entry.lesson.title, self.title), "bold"), gap,
+            *_bar(entry, self.bar, style), gap, (_cut(words, self.words), dim),
+        ]  # fmt: skip
+        if self.minutes:
+            parts += [gap, (_minutes(entry).rjust(self.minutes), "$text-muted")]
+        return Content.assemble(*parts)
 
 
-def _details(entry: MapEntry, width: int) -> Content:
-    """Return what a lesson is about, in lines of at most `width` cells."""
+def _minutes(entry: MapEntry) -> str:
+    return render(message("{minutes} min", minutes=entry.lesson.minutes))
+
+
+def _cut(text: str, cells: int) -> str:
+    """Return a text in exactly so many cells."""
+    if cell_len(text) > cells:
+        text = set_cell_size(text, cells - 1).rstrip() + "…"
+    return set_cell_size(text, cells)
+
+
+def _bar(entry: MapEntry, cells: int, style: str) -> list[tuple[str, str]]:
+    """Return how far a learner is in a lesson, as a bar: a begun one shows at least a cell."""
+    if entry.state == "unknown":
+        return [(" " * cells, "")]
+    full = round(entry.part_done * cells)
+    if entry.state == "under-way":
+        full = min(max(full, 1), cells - 1)
+    return [("━" * full, style), ("─" * (cells - full), "$text-muted")]
+
+
+def _details(entry: MapEntry, width: int, *, is_beside: bool) -> Content:
+    """Return what a lesson is about, in lines of at most `width` cells; under the list, in few."""
     lesson = entry.lesson
     will = render(message("You will be able to"))
-    parts: list[str | tuple[str, str]] = [
-        (lesson.title, "bold"), "\n", broken(lesson.summary, width), "\n\n", (will, "$text-muted"),
-    ]  # fmt: skip
+    parts: list[str | tuple[str, str]] = [(lesson.title, "bold"), "\n"] if is_beside else []
+    parts += [broken(lesson.summary, width), "\n\n" if is_beside else "\n", (will, "$text-muted")]
     for objective in lesson.objectives:
         lines = "\n  ".join(word_lines(objective, width - 2))
         parts += ["\n", ("• ", "$text-accent"), lines]

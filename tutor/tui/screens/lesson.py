@@ -186,15 +186,12 @@ class LessonScreen(LessonBase):
         elif isinstance(self.focused, Input | CodeEditor):
             self.set_focus(None)
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand a digit or an arrow that no field has to the field of the step."""
+    def prepare_for_key(self, key: events.Key) -> None:
+        """Let a digit or an arrow that no field has go to the field of the step."""
         if self.focused is not None or self.view.outcome == "done":
             return
-        if event.key in _FIELD_KEYS or self._takes_character(event):
+        if key.key in _FIELD_KEYS or self._takes_character(key):
             self._focus_step()
-            if self.focused is not None:
-                event.stop()
-                self.app.simulate_key(event.key)
 
     def _takes_character(self, event: events.Key) -> bool:
         """Whether the step's field is one for numbers, and this is a part of one."""

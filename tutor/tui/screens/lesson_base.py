@@ -89,6 +89,7 @@ class LessonBase(TutorScreen[None]):
     def on_mount(self) -> None:
         """Show where the learner is."""
         self._follow_bar(self._player.run)
+        self._focus_step()  # what was typed meanwhile is for it; scrolled once it is laid out
         self.call_after_refresh(self._focus_step)
 
     def use_catalog(self, catalog: Catalog) -> None:

@@ -68,6 +68,9 @@ class TutorScreen(PaintsOnce[T], Generic[T]):
     is_lab: ClassVar[bool] = False
     """Whether this is the lab itself."""
 
+    def prepare_for_key(self, key: events.Key) -> None:
+        """Give the focus, where nothing has it, to what this key is meant for."""
+
     def class_moved_on(self) -> None:
         """Show what is new in the room, where this screen shows the room."""
 

@@ -1,0 +1,124 @@
+"""What is typed while something opens: one opening, every key in its place."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import replace
+
+import pytest
+from textual import events
+
+from tests.tui.apps import at_rest, lesson_screen, tutor_app, until
+from tutor.engine import events as ev
+from tutor.store.opening import Opening
+from tutor.tui.screens.help import HelpScreen
+from tutor.tui.screens.home import HomeScreen
+from tutor.tui.screens.lab import LabScreen
+from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.screens.lesson_end import LessonEndScreen
+from tutor.tui.widgets.code_editor import CodeEditor
+from tutor.tui.widgets.parameter_control import ParameterControl
+
+NAMES = {".": "full_stop", "?": "question_mark", "=": "equals_sign"}
+
+
+def type_at_once(app, *keys: str) -> None:
+    """Give the app keys as one read of a terminal does: before it has done any of them."""
+    for key in keys:
+        character = key if len(key) == 1 else None
+        app.post_message(events.Key(NAMES.get(key, key), character))
+
+
+async def test_impatient_enter_opens_one_lesson(store):
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        type_at_once(app, "enter", "enter", "enter")
+        screen = await lesson_screen(pilot)
+        await at_rest(pilot)
+        assert [HomeScreen, LessonScreen] == [type(each) for each in app.screen_stack]
+        assert 0 == screen.run.index
+        assert not screen.run.state.problem
+
+
+@pytest.mark.parametrize("opener", ["L", "?", "v", "p", "enter", "f8"])
+async def test_a_key_that_opens_opens_once(store, opener):
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.screen.course_map.continue_at is not None)
+        type_at_once(app, *[opener] * 5)
+        await until(pilot, lambda: not isinstance(app.screen, HomeScreen))
+        await at_rest(pilot)
+        assert 2 == len(app.screen_stack)
+
+
+async def test_two_keys_that_open_go_one_after_the_other(store):
+    """The second is for the screen that the first opened."""
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        type_at_once(app, "enter", "L", "?")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        assert [HomeScreen, LessonScreen, LabScreen, HelpScreen] == [*map(type, app.screen_stack)]
+
+
+@pytest.mark.parametrize("start", [None, "gradients/derivative#sixth-minute"])
+async def test_a_number_typed_while_a_lesson_opens_is_whole(store, start):
+    """The first digit neither comes last nor is lost, before the start and behind Enter."""
+    app = tutor_app(store, start_at=start)
+    async with app.run_test(size=(80, 24)) as pilot:
+        opener = [] if start else ["enter"]
+        type_at_once(app, *opener, *"0.2134")
+        screen = await lesson_screen(pilot)
+        await at_rest(pilot)
+        fields = [each.entry for each in screen.query(ParameterControl)]
+        typed = fields or [each.value for each in screen.query("Input")]
+        assert "0.2134" in typed
+
+
+async def test_a_program_typed_while_its_step_opens_is_whole(store):
+    app = tutor_app(store, start_at="gradients/numerical-differentiation#write-central")
+    async with app.run_test(size=(80, 24)) as pilot:
+        type_at_once(app, *"xhns")
+        screen = await lesson_screen(pilot)
+        await at_rest(pilot)
+        assert "xhns" in screen.query_one(CodeEditor).text
+
+
+async def test_keys_wait_for_the_progress(store):
+    """Nothing that is typed before the progress is read is lost; leaving needs no progress."""
+    progress: Future[Opening] = Future()
+    app = tutor_app(store)
+    app._services = app.navigation._services = replace(
+        app._services, open_progress=lambda: progress
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        type_at_once(app, "enter", *"0.2")
+        await until(pilot, lambda: not app.type_ahead._opened.is_set())
+        threading.Timer(0, progress.set_result, [Opening(store, None)]).start()
+        screen = await lesson_screen(pilot)
+        await at_rest(pilot)
+        assert "0.2" == screen.query(ParameterControl).first().entry
+
+
+async def test_the_end_of_a_lesson_comes_once(store):
+    app = tutor_app(store, start_at="gradients/derivative")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        last = screen.run.lesson.steps[-1].id
+        screen.take(ev.StepOpened(last))
+        screen.take(ev.StepSkipped())
+        await at_rest(pilot)
+        type_at_once(app, "n", "n", "n")
+        await until(pilot, lambda: isinstance(app.screen, LessonEndScreen))
+        await at_rest(pilot)
+        assert [HomeScreen, LessonScreen, LessonEndScreen] == [*map(type, app.screen_stack)]
+
+
+async def test_the_map_is_not_seen_before_a_lesson_that_was_asked_for(store):
+    app = tutor_app(store, start_at="gradients/derivative")
+    async with app.run_test(size=(80, 24)) as pilot:
+        home = app.screen_stack[0]
+        if app.screen is home:
+            assert not home.query_one("#banner").visible
+        await lesson_screen(pilot)
+        await until(pilot, lambda: home.query_one("#banner").visible)
