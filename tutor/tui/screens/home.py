@@ -183,8 +183,8 @@ class HomeScreen(TutorScreen[None]):
     @property
     def _room(self) -> int:
         """The cells of a row, without what the list keeps free at its sides."""
-        laid_out = self.lessons.scrollable_content_region.width if self.is_mounted else 0
-        return (laid_out or self.app.size.width - 2) - 2
+        laid_out = [each.scrollable_content_region.width for each in self.query(LessonList)]
+        return (max(laid_out, default=0) or self.app.size.width - 2) - 2
 
     @property
     def _rows(self) -> list[MapEntry | str]:
