@@ -14,6 +14,7 @@ from tutor.engine.advance import advance
 from tutor.engine.experiment import run_experiment
 from tutor.engine.lesson_run import LessonRun, begin, guess_of
 from tutor.engine.ordering import item_values, true_order, values_sentence, wrong_pairs
+from tutor.engine.questions import Ordering
 from tutor.engine.resume import restore, snapshot
 from tutor.engine.verdict_words import verdict_words
 from tutor.engine.view import StepView
@@ -138,7 +139,9 @@ def test_a_verdict_survives_being_written_down():
 
 def test_the_values_are_shown_only_after_the_guess():
     run = sorted_as(1, 2, 3)
-    assert "Smallest first, by f" in str(StepView(run).how_to_guess)
+    asked = StepView(run).question
+    assert isinstance(asked, Ordering)
+    assert "f" == str(asked.quantity)
     assert ("", "") == StepView(run).told
     told = str(StepView(after(run, ev.Predicted("low"))).told[0])
     assert str(values_sentence(SORT)) == told

@@ -17,6 +17,7 @@ from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.parameter_control import ParameterControl
+from tutor.tui.widgets.prose import Prose
 
 NUMBER = "gradients/derivative#sixth-minute"
 CHOICE = "gradients/derivative#what-it-says"
@@ -182,3 +183,72 @@ async def test_export_writes_a_new_file_each_time_and_says_where(store, key, tmp
         said = [notice.message for notice in app._notifications]
         assert f"Written: nabla-derivative.md in {tmp_path}" in said
     assert (tmp_path / "nabla-derivative.md").read_text("utf-8").startswith("# The derivative")
+
+
+NEWCOMERS = ("up", "down", "plus", "minus", "space", "enter", "t", "less_than_sign", "right")
+
+
+@pytest.mark.parametrize("key", NEWCOMERS)
+async def test_no_key_that_a_newcomer_presses_is_dead(store, key):
+    """What was turned, what is said or how it looks: something on the screen answers."""
+    app = tutor_app(store, TILT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
+
+        def answers() -> tuple[object, ...]:
+            notice = str(screen.query_one("#notice", Prose).markup)
+            return dict(screen.run.state.values), notice, app.theme
+
+        before = answers()
+        await pilot.press(key)
+        await until(pilot, lambda: answers() != before)
+
+
+async def test_the_keys_on_the_line_lead_a_newcomer_to_the_goal_in_two_presses(store):
+    app = tutor_app(store, TILT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
+        control = screen.query_one(ParameterControl)
+        await until(
+            pilot, lambda: "← → turn · Shift ten · or type a number" in str(control.render())
+        )
+        await pilot.press("shift+left", "left")
+        await until(pilot, lambda: screen.run.state.outcome == "done")
+
+
+async def test_a_control_says_its_keys_until_one_was_used_ever(store):
+    async def row_of(step: str) -> str:
+        app = tutor_app(store, step)
+        async with app.run_test(size=(80, 24)) as pilot:
+            screen = await lesson_screen(pilot)
+            await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
+            words = str(screen.query_one(ParameterControl).render())
+            await pilot.press("shift+left", "left")
+            await until(pilot, lambda: bool(screen.run.state.undo))
+        return words
+
+    assert "turn" in await row_of(TILT)
+    assert "turn" not in await row_of("gradients/gradient-descent#climb")
+
+
+async def test_a_minus_with_a_number_after_it_begins_that_number(store):
+    app = tutor_app(store, TILT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
+        await pilot.press("minus")
+        await until(pilot, lambda: screen.run.state.values == {"slope": 0.31})
+        await pilot.press(*"0.05", "enter")
+        await until(pilot, lambda: screen.run.state.values == {"slope": -0.05})
+
+
+async def test_a_refusal_names_the_key_that_the_row_of_keys_shows(store):
+    app = tutor_app(store, TILT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        await until(pilot, lambda: "s Skip" in str(screen.query_one(KeyBar).render()))
+        await pilot.press("n")
+        said = "Reach the goal first. s skips this step."
+        await until(pilot, lambda: said == screen.query_one("#notice", Prose).markup)

@@ -25,17 +25,14 @@ from tutor.engine.lesson_run import (
     start_values,
 )
 from tutor.engine.ordering import moved, placed
+from tutor.engine.questions import missing
 from tutor.engine.run_changes import UNDO_DEPTH, Advanced, with_state, with_values
 from tutor.engine.solutions import has_solution
 from tutor.errors import TutorError
-from tutor.i18n import Text, message
+from tutor.i18n import message
 from tutor.lesson.model import (
-    BugStep,
-    ChoiceStep,
-    CodeStep,
     ExperimentStep,
     PredictStep,
-    Step,
 )
 from tutor.lesson.questions import is_question
 
@@ -152,7 +149,7 @@ def _(_event: ev.StepSkipped, run: LessonRun) -> Advanced:
 @_apply.register
 def _(_event: ev.NextAsked, run: LessonRun) -> Advanced:
     if not run.may_continue:
-        return with_state(run, problem=_what_is_missing(run.step)), ()
+        return with_state(run, problem=missing(run.step, run.state)), ()
     if run.state.outcome == "open":
         run = with_state(run, outcome="done")
     return _moved_on(run)
@@ -182,19 +179,3 @@ def _moved_on(run: LessonRun) -> Advanced:
 def _is_settled_guess(run: LessonRun) -> bool:
     """Whether the guess has been revealed: then it stands as it was meant."""
     return isinstance(run.step, PredictStep) and run.state.outcome == "done"
-
-
-def _what_is_missing(step: Step) -> Text:
-    match step:
-        case ExperimentStep():
-            return message("Reach the goal first; F4 skips this step.")
-        case PredictStep():
-            return message("Place your guess, press Enter, and say how sure you are. F4 skips.")
-        case ChoiceStep():
-            return message("Choose an answer by its number; F4 skips this step.")
-        case CodeStep():
-            return message("Run your program with Ctrl+R first; F4 skips this step.")
-        case BugStep():
-            return message("Go to the line at fault and press Enter; F4 skips this step.")
-        case _:
-            return message("Type a number and press Enter; F4 skips this step.")

@@ -13,6 +13,7 @@ from tutor.engine.lesson_run import LessonRun, code_of, guess_of, names_of
 from tutor.engine.predictions import true_answer
 from tutor.engine.run_changes import Advanced, answered, with_state
 from tutor.errors import TutorError
+from tutor.i18n import message
 from tutor.lesson.code_grading import grade_code, too_long
 from tutor.lesson.grading import (
     grade_choice,
@@ -22,7 +23,7 @@ from tutor.lesson.grading import (
     parse_number,
 )
 from tutor.lesson.model import BugStep, ChoiceStep, CodeStep, NumberStep, PredictStep
-from tutor.lesson.programs import MAX_SOURCE
+from tutor.lesson.programs import MAX_SOURCE, gaps
 
 
 @singledispatch
@@ -93,8 +94,18 @@ def _(event: ev.CodeSubmitted, run: LessonRun) -> Advanced:
         return run, ()
     if len(event.source) > MAX_SOURCE:
         return with_state(run, problem=too_long()), ()
+    gap = _untouched_gap(step, event.source)
+    if gap is not None:
+        words = message("Line {line} still has `...`: write your own code in its place.", line=gap)
+        return with_state(run, code=event.source, problem=words), (ev.ResumeMoved(at_once=False),)
     run = with_state(run, code=event.source, running=True, verdict=None, checked=None)
     return run, (ev.ResumeMoved(at_once=True),)
+
+
+def _untouched_gap(step: CodeStep, source: str) -> int | None:
+    """Return the first line that is as the starter has it, with something to be filled in."""
+    starter, lines = step.starter.splitlines(), source.splitlines()
+    return next((row for row, _ in gaps(source) if lines[row - 1] in starter), None)
 
 
 @answer.register

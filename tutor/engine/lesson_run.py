@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeGuard
 
@@ -109,6 +109,12 @@ class LessonRun:
     def may_continue(self) -> bool:
         """Whether the step on the screen lets the learner go on."""
         return self.state.standing != "open" or not is_question(self.step)
+
+
+def has_begun(run: LessonRun, kinds: Collection[str]) -> bool:
+    """Return whether the learner has turned, tried or typed something in a step of these kinds."""
+    states = (run.states.get(step.id) for step in run.lesson.steps if step.kind in kinds)
+    return any(state is not None and (state.undo or state.tries or state.code) for state in states)
 
 
 def begin(lesson: Lesson, seed: int) -> LessonRun:

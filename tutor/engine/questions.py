@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from tutor.engine.lesson_run import (
     LessonRun,
@@ -15,7 +16,7 @@ from tutor.engine.lesson_run import (
     is_ordering,
 )
 from tutor.engine.ordering import labels_in, quantity_name
-from tutor.i18n import Text
+from tutor.i18n import Text, message
 from tutor.lesson.code_grading import fault_line
 from tutor.lesson.model import (
     BugStep,
@@ -153,3 +154,20 @@ def _(step: CodeStep, state: StepState, _run: LessonRun) -> Question:
         checked=checked,
         fault_line=None if checked is None else fault_line(step, checked),
     )
+
+
+_MISSING: Final[Mapping[type, Text]] = {
+    ExperimentStep: message("Reach the goal first."),
+    PredictStep: message("Place your guess, press Enter, and say how sure you are."),
+    ChoiceStep: message("Choose an answer by its number."),
+    CodeStep: message("Run your program first."),
+    BugStep: message("Go to the line at fault and press Enter."),
+    NumberStep: message("Type a number and press Enter."),
+}
+
+
+def missing(step: Step, state: StepState) -> Text:
+    """Return what is to be done before going on; how to go on without it, the screen says."""
+    if isinstance(step, CodeStep) and state.tries:
+        return message("Your program does not do all it should yet.")
+    return _MISSING.get(type(step), "")

@@ -25,7 +25,7 @@ from tutor.engine.lesson_run import (
     names_of,
 )
 from tutor.engine.predictions import predicted_chart, revealed_words
-from tutor.engine.questions import Ordering, Question, question_of
+from tutor.engine.questions import Question, missing, question_of
 from tutor.engine.solutions import has_solution, solution_of
 from tutor.engine.verdict_words import verdict_words
 from tutor.engine.worked import worked_line
@@ -91,6 +91,8 @@ class Words:
     """The calculation, with its blanks."""
     notice: Text
     """Why the last event could not be taken, and the mend."""
+    may_skip: bool
+    """Whether the notice says what is missing, where the learner may as well go on without."""
     said: Said | None
     hints: tuple[str, ...]
     """Those opened so far, as long as there is something to find."""
@@ -189,6 +191,7 @@ class StepView:
             listing=_listing(step, state),
             worked=worked_line(self._seen),
             notice=state.problem,
+            may_skip=bool(state.problem) and state.problem == missing(step, state),
             said=None if is_solved and not is_program else self._said(),
             hints=() if state.outcome == "done" or is_solved else self.used_hints,
             solution=solution_of(step, names_of(state)) if is_solved and not is_program else "",
@@ -219,18 +222,6 @@ class StepView:
     def question(self) -> Question:
         """What is asked, and what was answered last."""
         return question_of(self.step, self.state, self._seen)
-
-    @property
-    def how_to_guess(self) -> Text:
-        """How a prediction is made; empty where there is none to make."""
-        if not self.is_hidden:
-            return ""
-        if isinstance(self.question, Ordering):
-            return message(
-                "Smallest first, by {quantity}: ↑ ↓ choose, Shift+↑ ↓ move, then Enter.",
-                quantity=self.question.quantity,
-            )
-        return message("Place your guess with the arrow keys or a click, then press Enter.")
 
     # What an experiment shows
 
@@ -300,7 +291,7 @@ class StepView:
 def _veiled(state: StepState) -> StepState:
     """Return the state as if the prediction had not been judged; the guess stands as it was."""
     words = (
-        message("Your guess is in. The instructor opens the answer; n goes on meanwhile.")
+        message("Your guess is in. The instructor opens the answer; you may go on meanwhile.")
         if state.answer is not None
         else message("The instructor opens the answer.")
     )

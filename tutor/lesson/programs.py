@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -98,6 +99,21 @@ class Outcome:
     """Bytes that it printed beyond that."""
     exit_code: int | None = None
     """Of a process that died; negative: the signal that killed it."""
+
+
+def gaps(source: str) -> tuple[tuple[int, int], ...]:
+    r"""Return where a program has `...` to be filled in: line from 1, column from 0.
+
+    >>> gaps("def f(x):\\n    return ...")
+    ((2, 11),)
+    """
+    try:
+        nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    lines = source.splitlines()
+    found = ((node.lineno, node.col_offset) for node in nodes if node.value is Ellipsis)
+    return tuple(sorted((row, len(lines[row - 1].encode()[:at].decode())) for row, at in found))
 
 
 def program_of(step: CodeStep, source: str) -> Program:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from tutor.engine.advance import advance
 from tutor.engine.events import AttemptMade, Effect, Event, ResumeMoved
-from tutor.engine.lesson_run import LessonRun, begin
+from tutor.engine.lesson_run import LessonRun, begin, has_begun
 from tutor.engine.resume import restore, retold, snapshot
 from tutor.engine.view import StepView
 from tutor.i18n import Text
@@ -60,6 +61,10 @@ class Playing(Protocol):
 
     def view_of(self, run: LessonRun) -> StepView:
         """Return what the learner may see of the step that `run` is on."""
+        ...
+
+    def has_used(self, kinds: Collection[str]) -> bool:
+        """Return whether the learner has answered such a step before, ever, or begun to."""
         ...
 
 
@@ -128,6 +133,15 @@ class Player:
     def view_of(self, run: LessonRun) -> StepView:
         """Return what the learner may see of the step that `run` is on: all there is."""
         return StepView(run)
+
+    def has_used(self, kinds: Collection[str]) -> bool:
+        """Return whether the learner has answered such a step before, ever, or begun to."""
+        return has_begun(self.run, kinds) or bool(self._answered.intersection(kinds))
+
+    @cached_property
+    def _answered(self) -> frozenset[str]:
+        """The kinds of the steps that were answered before this lesson was opened."""
+        return frozenset(each.kind for each in self._store.attempts(self._learner))
 
     def attempts(self) -> Sequence[Attempt]:
         """Return the answers in this lesson since it was begun."""

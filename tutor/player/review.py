@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -74,6 +74,10 @@ class ReviewPlayer:
     def view_of(self, run: LessonRun) -> StepView:
         """Return what the learner may see of the step that `run` is on: all there is."""
         return StepView(run)
+
+    def has_used(self, kinds: Collection[str]) -> bool:  # noqa: ARG002 — one signature for all
+        """Return whether the learner has answered such a step: all that is asked here was."""
+        return True
 
     @property
     def trouble(self) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from tutor.engine.events import Event, SolutionAsked
@@ -47,6 +47,10 @@ class RoomPlayer:
         """Return the run in another language: same place, same answers."""
         self._player.use_catalog(catalog)
         return self.run
+
+    def has_used(self, kinds: Collection[str]) -> bool:
+        """Return whether the learner has answered such a step before, ever, or begun to."""
+        return self._player.has_used(kinds)
 
     @property
     def trouble(self) -> Text:

@@ -13,6 +13,7 @@ from tutor.engine import events as ev
 from tutor.engine.lesson_run import controls_of
 from tutor.engine.picking import picked_values
 from tutor.engine.questions import Choices, Program, Question, Settings
+from tutor.i18n import message
 from tutor.lesson.model import ChartName
 from tutor.player.programs import stopped
 from tutor.tui.commands import LESSON_COMMANDS, bindings
@@ -30,7 +31,7 @@ from tutor.tui.widgets.step_bar import StepBar
 
 _FIELD_KEYS = frozenset({"left", "right", "up", "down", "shift+left", "shift+right",
                          "shift+up", "shift+down"})  # fmt: skip
-_FIELD_CHARACTERS = frozenset("0123456789.-−")
+_FIELD_CHARACTERS = frozenset("0123456789.-−+<>")
 
 
 class LessonScreen(LessonBase):
@@ -57,6 +58,14 @@ class LessonScreen(LessonBase):
     def turn_parameter(self, turned: ParameterControl.Turned) -> None:
         """A parameter was turned by key or wheel."""
         self._answer(turned.control, ev.ParameterTurned(turned.name, turned.ticks))
+
+    @on(ParameterControl.Puzzled)
+    def say_keys(self) -> None:
+        """A key was pressed that means nothing: say which do."""
+        self.words.aside = message(
+            "That key does nothing here. ← and → turn, with Shift (or < and >) by ten; or type a "
+            "number, then Enter."
+        )
 
     @on(OrderQuestion.Moved)
     def move_item(self, moved: OrderQuestion.Moved) -> None:

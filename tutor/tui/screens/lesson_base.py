@@ -26,6 +26,7 @@ from tutor.i18n import Text, render
 from tutor.player.player import Playing
 from tutor.player.programs import Programs
 from tutor.player.receipts import count_words
+from tutor.tui.commands import SKIP
 from tutor.tui.screens.program_runs import ProgramRuns
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
 from tutor.tui.widgets.code_pane import CodePane
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from tutor.engine.lab.lab import Lab
     from tutor.lesson.catalog import Catalog
 
+_WITH_CONTROLS = ("experiment", "predict")
+_WITH_PROGRAMS = ("code",)
+"""The kinds of steps in which something is turned, and in which a program is written."""
 _KEYS_REST = 0.3
 """Seconds without a change after which turned parameters are kept on disk."""
 _RETRY = 5.0
@@ -77,8 +81,11 @@ class LessonBase(TutorScreen[None]):
         yield StepBar()
         with Container(id="stage"):
             yield WordsPane(self.view)
-            yield PicturePane(self.view)
-            yield CodePane(self.view)
+            picture, code = PicturePane(self.view), CodePane(self.view)
+            picture.says_keys = not self._player.has_used(_WITH_CONTROLS)
+            code.says_keys = not self._player.has_used(_WITH_PROGRAMS)
+            yield picture
+            yield code
         yield KeyBar()
 
     @property
@@ -110,6 +117,10 @@ class LessonBase(TutorScreen[None]):
         if (old.step.id, old.outcome) != (new.step.id, new.outcome):
             self._follow_bar(new.run)
         self.watch_unwritten(self.unwritten)
+        if old.step.id != new.step.id:
+            self.picture.says_keys = not self._player.has_used(_WITH_CONTROLS)
+            self.code.says_keys = not self._player.has_used(_WITH_PROGRAMS)
+        self.words.skip_key = self.query_one(KeyBar).name_of(SKIP.action) or SKIP.key_names
         await self.words.show(new)
         await self.picture.show(new)
         await self.code.show(new)

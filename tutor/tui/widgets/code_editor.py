@@ -9,7 +9,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
+from tutor.lesson.programs import gaps
 from tutor.tui.widgets.python_colours import Span, colour_spans
 
 _INDENT: Final = 4
@@ -107,7 +109,13 @@ class CodeEditor(TextArea, inherit_bindings=False):
         else:
             super().action_delete_left()
 
+    def go_to_gap(self) -> None:
+        """Choose the first `...` that is to be filled in: what is typed replaces it."""
+        for row, column in gaps(self.text)[:1]:
+            self.selection = Selection((row - 1, column), (row - 1, column + len("...")))
+
     def write_anew(self, source: str) -> None:
         """Put another program in its place; undo brings the old one back."""
         self.replace(source, (0, 0), self.document.end)
         self.move_cursor((0, 0))
+        self.go_to_gap()

@@ -59,6 +59,9 @@ class CodePane(Vertical):
             """The pane."""
             return self.pane
 
+    says_keys = False
+    """Whether the keys of the editor itself are said, too."""
+
     def __init__(self, view: StepView) -> None:
         super().__init__()
         self._view = view
@@ -71,7 +74,9 @@ class CodePane(Vertical):
         if program is None:
             return
         with Horizontal(id="programs"):
-            yield CodeEditor(program.source, id="program")
+            editor = CodeEditor(program.source, id="program")
+            editor.go_to_gap()
+            yield editor
             yield CodeEditor(program.solution, read_only=True, id="solution-code")
         yield Static(id="code-state", markup=False)
         with VerticalScroll(id="printed", classes="-empty", can_focus=False):
@@ -179,6 +184,8 @@ class CodePane(Vertical):
             return message("The solution. F3 hides it; your program is kept.")
         if program is not None and program.solution_shown:
             return message("Ctrl+R runs it. F3 shows the solution, F5 the starter.")
+        if self.says_keys:
+            return message("Ctrl+R runs it. Tab indents, Esc leaves the field; F5: the starter.")
         return message("Ctrl+R runs it. F5 puts the starter back, Ctrl+Z undoes.")
 
 

@@ -99,6 +99,10 @@ class KeyBar(Widget, can_focus=False):
             self._all = self._keys_of(self.screen.active_bindings.values())
             self.keys = self._row()
 
+    def name_of(self, action: str) -> str:
+        """Return the key that does an action now, as it is shown; empty where none does."""
+        return next((each.name for each in self._all if each.action == action), "")
+
     def _row(self) -> tuple[Key, ...]:
         """Return the keys where they stand."""
         row = _laid_out(self._all)

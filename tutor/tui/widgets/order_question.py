@@ -27,8 +27,8 @@ class OrderQuestion(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "choose(-1)", show=False),
         Binding("down", "choose(1)", show=False),
-        Binding("shift+up,ctrl+up", "move(-1)", show=False),
-        Binding("shift+down,ctrl+down", "move(1)", show=False),
+        Binding("shift+up,ctrl+up,less_than_sign", "move(-1)", show=False),
+        Binding("shift+down,ctrl+down,greater_than_sign", "move(1)", show=False),
         Binding("enter", "settle", show=False),
     ]
 

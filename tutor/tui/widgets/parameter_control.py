@@ -22,8 +22,23 @@ from tutor.i18n import Text, message, render
 
 _VALUE_WIDTH = 10
 _FEWEST_TRACK_CELLS = 8
+_KEYS = (
+    message("← → turn · Shift ten · or type a number"),
+    message("← → turn · Shift ten"),
+    message("← → turn"),
+)
+"""How a control is turned, the longest that has room."""
+_KEYS_OF_SEVERAL = (
+    message("← → turn · Shift ten · type a number · ↑ ↓ others"),
+    message("← → turn · Shift ten · ↑ ↓ others"),
+    message("← → turn · ↑ ↓ others"),
+    message("← → · ↑ ↓"),
+)
+"""The same where there is another control."""
 _FINE, _COARSE = 1, 10
-_FIRST_CHARACTERS = frozenset("0123456789.-+−０１２３４５６７８９")
+_FIRST_CHARACTERS = frozenset("0123456789.０１２３４５６７８９")
+_SIGNS = {"+": 1, "-": -1, "−": -1}
+"""Turn by a step; a minus with a number after it begins that number."""
 _LONGEST_ENTRY = 24
 _LEAVING_KEYS = frozenset({"tab", "shift+tab", "up", "down"})
 """Keys that take what is typed and go on to another row."""
@@ -45,12 +60,13 @@ class ParameterControl(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "turn(-1)", "−", show=False),
         Binding("right", "turn(1)", "+", show=False),
-        Binding("shift+left", "turn(-10)", "−10", show=False),
-        Binding("shift+right", "turn(10)", "+10", show=False),
+        # Some terminals send an arrow with Shift as the arrow alone.
+        Binding("shift+left,less_than_sign", "turn(-10)", "−10", show=False),
+        Binding("shift+right,greater_than_sign", "turn(10)", "+10", show=False),
         Binding("home", "turn_to_end(0)", "Lowest", show=False),
         Binding("end", "turn_to_end(1)", "Highest", show=False),
-        Binding("up", "app.focus_previous", "Previous", show=False),
-        Binding("down", "app.focus_next", "Next", show=False),
+        Binding("up", "go(-1)", "Previous", show=False),
+        Binding("down", "go(1)", "Next", show=False),
         Binding("equals_sign", "type", "Type", show=False),
     ]
     ENTER_TYPES: ClassVar[bool] = False
@@ -62,6 +78,12 @@ class ParameterControl(Widget, can_focus=True):
     """What is being typed; None while nothing is."""
     problem: reactive[Text] = reactive("")
     """Why the last entry was refused, shown in place of the track."""
+    keys: reactive[bool] = reactive(False)
+    """Whether the row says how it is turned: until the learner has done so, and when asked."""
+    is_alone = False
+    """Whether there is no other to go to: then ↑ and ↓ turn this one."""
+    _before_minus: float | None = None
+    """The value before a minus, which may begin a number."""
     label_width: reactive[int] = reactive(0)
     """Cells for the label, so that tracks of several controls stand in line."""
 
@@ -94,6 +116,17 @@ class ParameterControl(Widget, can_focus=True):
     @dataclass
     class Settled(Message):
         """Enter was pressed with nothing typed: this value is meant."""
+
+        parameter: ParameterControl
+
+        @property
+        def control(self) -> ParameterControl:
+            """The parameter's row."""
+            return self.parameter
+
+    @dataclass
+    class Puzzled(Message):
+        """A key was pressed that means nothing here; the row says which do, if it has room."""
 
         parameter: ParameterControl
 
@@ -157,18 +190,30 @@ class ParameterControl(Widget, can_focus=True):
         return (f"{show(self.value):<{_VALUE_WIDTH}}", "$text-accent bold")
 
     def _track(self) -> Content:
-        _, cells = self._track_span()
+        start, cells = self._track_span()
+        words = self._keys_words(start)
         handle = round(self.spec.fraction(self.value) * (cells - 1))
         return Content.assemble(
             ("━" * handle, "$accent"),
             ("●" if self.has_focus else "○", "$accent bold"),
             ("─" * (cells - 1 - handle), "$text-muted"),
+            (f"  {words}" if words else "", "$text-accent"),
         )
 
     def _track_span(self) -> tuple[int, int]:
         """Return the first cell of the track and how many it has."""
         start = self.label_width + 1 + _VALUE_WIDTH + 1
-        return start, max(_FEWEST_TRACK_CELLS, self.content_size.width - start)
+        words = self._keys_words(start)
+        taken = cell_len(words) + 2 if words else 0
+        return start, max(_FEWEST_TRACK_CELLS, self.content_size.width - start - taken)
+
+    def _keys_words(self, start: int) -> str:
+        """Return how the row is turned, as far as that has room; nothing where it is known."""
+        if not (self.keys and self.has_focus):
+            return ""
+        room = self.content_size.width - start - _FEWEST_TRACK_CELLS - 2
+        said = map(render, _KEYS if self.is_alone else _KEYS_OF_SEVERAL)
+        return next((words for words in said if cell_len(words) <= room), "")
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Leaving the row takes back what was half typed."""
@@ -178,17 +223,29 @@ class ParameterControl(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Take the characters of a typed value, as a text field does."""
+        before, self._before_minus = self._before_minus, None
         if self.entry is not None:
             self._edit(event)
         elif event.character in _FIRST_CHARACTERS:
             event.stop()
-            self._open_entry(event.character or "")
+            if before is not None:
+                self._ask_for(before)
+            self._open_entry(f"{'' if before is None else '-'}{event.character}")
+        elif event.character in _SIGNS:
+            event.stop()
+            ticks = _SIGNS[event.character or ""]
+            self._before_minus = self.value if ticks < 0 else None
+            self.action_turn(ticks)
         elif event.key == "enter":
             event.stop()
             if self.ENTER_TYPES:
                 self._open_entry()
             else:
                 self.post_message(self.Settled(self))
+        elif event.is_printable and event.key not in self.screen.active_bindings:
+            event.stop()
+            self.keys = True
+            self.post_message(self.Puzzled(self))
 
     def _open_entry(self, entry: str = "") -> None:
         self.problem = ""
@@ -200,6 +257,9 @@ class ParameterControl(Widget, can_focus=True):
         if _FUNCTION_KEY.match(event.key):
             return
         if event.key in _LEAVING_KEYS and self._take_entry(entry):
+            if self.is_alone and event.key in ("up", "down"):
+                event.stop()
+                event.prevent_default()
             return
         event.stop()
         event.prevent_default()
@@ -275,6 +335,15 @@ class ParameterControl(Widget, can_focus=True):
         """Turn by so many steps."""
         self.problem = ""
         self.post_message(self.Turned(self, self.spec.name, ticks))
+
+    def action_go(self, by: int) -> None:
+        """Go to the control above or below; where there is none, turn."""
+        if self.is_alone:
+            self.action_turn(-by)
+        elif by > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
 
     def action_turn_to_end(self, end: int) -> None:
         """Turn to the lowest (0) or the highest (1) value."""

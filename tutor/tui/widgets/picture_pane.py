@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tutor.engine.questions import Ordering
 from tutor.engine.view import StepView
-from tutor.i18n import message, render
+from tutor.i18n import Text, message, render
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import ChartName
 from tutor.player.receipts import MARK
@@ -51,6 +51,9 @@ class PicturePane(Vertical):
     unwritten: reactive[bool] = reactive(False, init=False)
     """Whether it is not written yet that the goal is reached."""
 
+    says_keys = False
+    """Whether the controls say how they are turned; asked when a step is laid out."""
+
     def __init__(self, view: StepView) -> None:
         super().__init__()
         self._view = view
@@ -72,8 +75,12 @@ class PicturePane(Vertical):
     def _controls(self, view: StepView) -> ComposeResult:
         width = max((cell_len(render(spec.label)) for spec, _ in view.controls), default=0)
         with Vertical(id="controls"):
+            free = sum(not spec.locked for spec, _ in view.controls)
             for spec, value in view.controls:
-                yield ParameterControl(spec, value, parse_number, label_width=width)
+                control = ParameterControl(spec, value, parse_number, label_width=width)
+                control.is_alone = free == 1 and not view.is_hidden
+                control.set_reactive(ParameterControl.keys, self.says_keys)
+                yield control
             if isinstance(view.question, Ordering):
                 yield OrderQuestion()
             if view.is_hidden:
@@ -104,7 +111,7 @@ class PicturePane(Vertical):
             for question in self.query(OrderQuestion):
                 question.items = view.question.items
         sentence, update = view.told
-        self._say("sentence", render(view.how_to_guess or sentence))
+        self._say("sentence", render(_how_to_guess(view) or sentence))
         self._say("update", render(update))
         self._show_goal()
 
@@ -161,3 +168,15 @@ class PicturePane(Vertical):
                 return control
         questions = self.query(OrderQuestion)
         return questions.first() if questions else None
+
+
+def _how_to_guess(view: StepView) -> Text:
+    """Return how a prediction is made; empty where there is none to make."""
+    if not view.is_hidden:
+        return ""
+    if isinstance(view.question, Ordering):
+        return message(
+            "Smallest first, by {quantity}: ↑ ↓ choose, Shift+↑ ↓ or < > move, then Enter.",
+            quantity=view.question.quantity,
+        )
+    return message("Place your guess with the arrow keys or a click, then press Enter.")

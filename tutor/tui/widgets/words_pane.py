@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tutor.engine.questions import Choices, FaultyLine, NumberEntry, Question
 from tutor.engine.view import Listing, StepView
-from tutor.i18n import render
+from tutor.i18n import Text, message, render
 from tutor.player.receipts import MARK
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.line_question import LineQuestion
@@ -39,6 +39,11 @@ class WordsPane(VerticalScroll, can_focus=False):
     """Whether there is but one column, so that room is short."""
     unwritten: reactive[bool] = reactive(False, init=False)
     """Whether what was answered here is not written yet."""
+
+    aside: reactive[Text] = reactive("", init=False)
+    """What is said of a key that means nothing, until something happens."""
+    skip_key = ""
+    """The key that goes on without an answer, as the row of keys shows it."""
 
     def __init__(self, view: StepView) -> None:
         super().__init__()
@@ -71,6 +76,7 @@ class WordsPane(VerticalScroll, can_focus=False):
     async def show(self, view: StepView) -> None:
         """Show another step, or what is new of the same; done when it is laid out."""
         old, self._view = self._view, view
+        self.aside = ""
         if old.problem_id != view.problem_id:
             await self.recompose()
         elif (old.words, old.question) == (view.words, view.question):
@@ -79,6 +85,10 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     def watch_compact(self) -> None:
         """Make room, or use it again."""
+        self._follow_view()
+
+    def watch_aside(self) -> None:
+        """Say it, or no more."""
         self._follow_view()
 
     def watch_unwritten(self) -> None:
@@ -112,7 +122,10 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     def _notice(self) -> str:
         """Return what is said of the answer before it is judged; it may be in, and held back."""
-        notice = render(self._view.words.notice)
+        words = self._view.words
+        notice = render(words.notice or self.aside)
+        if words.may_skip and self.skip_key:
+            notice = f"{notice} {render(message('{key} skips this step.', key=self.skip_key))}"
         return f"{notice} {self._mark()}".strip() if notice and self._view.holds_back else notice
 
     def _mark(self) -> str:
