@@ -47,9 +47,7 @@ def test_the_program_so_far_is_shown_and_can_be_run_again(player: Player):
 def test_without_bubblewrap_the_learner_is_asked(player: Player, answer: str, tries: int):
     programs = Programs(find_protection=plain_protection)
     out = io.StringIO()
-    console = Console(
-        out, Typing(["def step(x, rate):", "    return x", ".", answer, "map"]), fixed_width=80
-    )  # type: ignore[arg-type]
+    console = Console(out, Typing(["run", answer, "map"]), fixed_width=80)  # type: ignore[arg-type]
     PlainLesson(player, console, programs).play()
     assert "May your programs run on this computer?" in out.getvalue()
     assert tries == player.run.state.tries

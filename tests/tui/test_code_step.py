@@ -128,7 +128,8 @@ async def test_the_starter_comes_back_and_undo_takes_that_back(store):
         await pilot.press("a", "b", "f5")
         await until(pilot, lambda: step.starter == screen.run.state.code)
         await pilot.press("ctrl+z")
-        await until(pilot, lambda: "ab" + step.starter == screen.run.state.code)
+        typed = step.starter.replace("...", "ab")
+        await until(pilot, lambda: typed == screen.run.state.code)
 
 
 async def test_the_solution_stands_beside_and_is_hidden_by_the_same_key(store):
@@ -168,7 +169,27 @@ async def test_a_program_is_kept_when_the_learner_leaves(store):
     again = app_on_step(store)
     async with again.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
-        assert editor(screen).text.startswith("#def step")
+        assert editor(screen).text.rstrip().endswith("#")
+
+
+async def test_the_cursor_stands_on_what_is_to_be_written_and_typing_replaces_it(store):
+    app = app_on_step(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        assert "..." == editor(screen).selected_text
+        await pilot.press("0", "f5")
+        await until(pilot, lambda: "..." == editor(screen).selected_text)
+
+
+async def test_a_starter_as_it_stands_is_answered_by_its_line(store):
+    app = app_on_step(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await run_it(pilot, screen)
+        assert "Line 3 still has `...`" in screen.words.query_one("#verdict").markup
+        await pilot.press("escape", "n")
+        said = "Your program does not do all it should yet. s skips this step."
+        await until(pilot, lambda: said == screen.words.query_one("#notice").markup)
 
 
 def unprotected() -> Protection:

@@ -16,6 +16,7 @@ from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.code_grading import grade_code, too_long
 from tutor.lesson.grading import (
+    Verdict,
     grade_choice,
     grade_line,
     grade_number,
@@ -94,18 +95,8 @@ def _(event: ev.CodeSubmitted, run: LessonRun) -> Advanced:
         return run, ()
     if len(event.source) > MAX_SOURCE:
         return with_state(run, problem=too_long()), ()
-    gap = _untouched_gap(step, event.source)
-    if gap is not None:
-        words = message("Line {line} still has `...`: write your own code in its place.", line=gap)
-        return with_state(run, code=event.source, problem=words), (ev.ResumeMoved(at_once=False),)
     run = with_state(run, code=event.source, running=True, verdict=None, checked=None)
     return run, (ev.ResumeMoved(at_once=True),)
-
-
-def _untouched_gap(step: CodeStep, source: str) -> int | None:
-    """Return the first line that is as the starter has it, with something to be filled in."""
-    starter, lines = step.starter.splitlines(), source.splitlines()
-    return next((row for row, _ in gaps(source) if lines[row - 1] in starter), None)
 
 
 @answer.register
@@ -114,6 +105,10 @@ def _(event: ev.CodeChecked, run: LessonRun) -> Advanced:
     if not isinstance(step, CodeStep) or event.step != step.id or not state.running:
         return run, ()
     verdict = grade_code(step, event.outcome)
+    gap = _untouched_gap(step, code_of(step, state))
+    if gap is not None and not verdict.correct and event.outcome.broken is None:
+        words = message("Line {line} still has `...`: write your own code in its place.", line=gap)
+        verdict = Verdict(False, words)
     run = with_state(run, running=False, checked=event.outcome)
     if state.outcome == "done":  # it has been solved: what is tried now is for its own sake
         return with_state(run, verdict=verdict), ()
@@ -125,3 +120,9 @@ def _(event: ev.CodeRunEnded, run: LessonRun) -> Advanced:
     if event.step != run.step.id or not run.state.running:
         return run, ()
     return with_state(run, running=False, problem=event.problem), ()
+
+
+def _untouched_gap(step: CodeStep, source: str) -> int | None:
+    """Return the first line that is as the starter has it, with something to be filled in."""
+    starter, lines = step.starter.splitlines(), source.splitlines()
+    return next((row for row, _ in gaps(source) if lines[row - 1] in starter), None)
