@@ -39,6 +39,8 @@ _FINE, _COARSE = 1, 10
 _FIRST_CHARACTERS = frozenset("0123456789.０１２３４５６７８９")
 _SIGNS = {"+": 1, "-": -1, "−": -1}
 """Turn by a step; a minus with a number after it begins that number."""
+_COMMON_KEYS = frozenset(" abcdefghijklmnopqrstuvwxyz")
+"""Where one of them does nothing, the row says what does."""
 _LONGEST_ENTRY = 24
 _LEAVING_KEYS = frozenset({"tab", "shift+tab", "up", "down"})
 """Keys that take what is typed and go on to another row."""
@@ -70,7 +72,10 @@ class ParameterControl(Widget, can_focus=True):
         Binding("equals_sign", "type", "Type", show=False),
     ]
     ENTER_TYPES: ClassVar[bool] = False
-    """Whether Enter, with nothing typed, opens the entry; else it says that the value is meant."""
+    """Whether Enter, with nothing typed, opens the entry, and a sign, too.
+
+    Else Enter says that the value is meant, and a sign turns.
+    """
 
     value: reactive[float] = reactive(0.0)
     """The value in force."""
@@ -224,14 +229,15 @@ class ParameterControl(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         """Take the characters of a typed value, as a text field does."""
         before, self._before_minus = self._before_minus, None
+        is_sign = event.character in _SIGNS
         if self.entry is not None:
             self._edit(event)
-        elif event.character in _FIRST_CHARACTERS:
+        elif event.character in _FIRST_CHARACTERS or (self.ENTER_TYPES and is_sign):
             event.stop()
             if before is not None:
                 self._ask_for(before)
             self._open_entry(f"{'' if before is None else '-'}{event.character}")
-        elif event.character in _SIGNS:
+        elif is_sign:
             event.stop()
             ticks = _SIGNS[event.character or ""]
             self._before_minus = self.value if ticks < 0 else None
@@ -242,8 +248,7 @@ class ParameterControl(Widget, can_focus=True):
                 self._open_entry()
             else:
                 self.post_message(self.Settled(self))
-        elif event.is_printable and event.key not in self.screen.active_bindings:
-            event.stop()
+        elif event.character in _COMMON_KEYS and event.key not in self.screen.active_bindings:
             self.keys = True
             self.post_message(self.Puzzled(self))
 
