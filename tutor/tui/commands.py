@@ -373,7 +373,7 @@ ROSTER_KEYS = (
 PARAMETER_KEYS = (
     ("←  →, Home, End", message("Turn by a step (with Shift, or < >: ten), to an end.")),
     ("0–9 − . =", message("Type a value (= opens it); Enter takes, Esc leaves.")),
-    ("↑  ↓  Tab", message("Next control or choice; Shift+↑ ↓ (or < >) moves an item.")),
+    ("↑  ↓  Tab", message("Next control or choice; Shift+↑ ↓ (< >) moves an item.")),
     (message("mouse"), message("Click, drag or wheel on a track; click values, charts.")),
 )
 """What the focused control does with its own keys, for the help screen."""
