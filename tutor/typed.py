@@ -42,3 +42,12 @@ def folded(text: str) -> str:
     if text.isascii():
         return text
     return _LAST_STOP.sub(" ", text.replace(_DASH, " -")).translate(_FOLDED)
+
+
+def folded_key(character: str) -> str:
+    """Return the key that one character stands for: 。 is the point of a number that begins.
+
+    >>> folded_key("？"), folded_key("。")
+    ('?', '.')
+    """
+    return folded(character + "0")[:-1]

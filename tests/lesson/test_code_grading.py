@@ -7,6 +7,8 @@ from math import inf, nan
 
 import pytest
 
+from tutor.i18n import render
+from tutor.lesson.code_faults import fault_sentence
 from tutor.lesson.code_grading import fault_line, grade_code, is_as_expected, show_value
 from tutor.lesson.model import Code, CodeCheck, CodeMiss, CodeStep, Identifier, Markup, PythonValue
 from tutor.lesson.programs import CheckRun, Fault, Outcome, Value, program_of
@@ -90,15 +92,49 @@ def test_values_that_look_alike_are_told_in_all_their_digits():
 
 
 @pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def f(x)：\n    pass", "`：` stands here: a program needs `:`"),
+        ("f（1）", "`（` stands here: a program needs `(`"),
+        ("f(1，2)", "`，` stands here: a program needs `,`"),
+        ("x = 1 − 2", "`−` stands here: a program needs `-`"),
+        ("s = “a”", '`“` stands here: a program needs `"`'),
+        ("x =\u30001", "a full-width space stands here"),
+        ("x = §", "the sign `§` has no place in a program"),
+        ("f(1", "`(` is opened here and never closed"),
+        ("f)", "`)` closes nothing"),
+        ("f(1]", "`]` stands where `(` is to be closed"),
+        ("f(a b)", "a comma or an operator is missing"),
+        ("if x = 1: pass", "to compare, write `==`"),
+        ("f(x) = 1", "to compare, write `==`"),
+        ("s = 'a", "a quotation mark is missing"),
+        ("2x", "a number and a name touch"),
+        ("return 1", "`return` stands outside a function"),
+        ("x = = 1", "is a sign missing, in it or at the end of the one before?"),
+        ("  x = 1", "this line begins too far in"),
+        ("if x:\ny", "the block that should begin here is not moved in"),
+        ("if x:\n    y\n  z", "in a column where no block does"),
+        ("if x:\n\ty\n        z", "use spaces alone"),
+    ],
+)
+def test_what_python_cannot_read_is_told_with_the_sign_to_write(source, words):
+    with pytest.raises(SyntaxError) as caught:
+        compile(source, "program", "exec")
+    kinds = tuple(kind.__name__ for kind in type(caught.value).__mro__)
+    fault = Fault(kinds, caught.value.msg, caught.value.lineno)
+    assert words in render(fault_sentence(fault))
+
+
+@pytest.mark.parametrize(
     ("fault", "words"),
     [
         (
             Fault(("SyntaxError",), "expected ':'", 1),
-            "Line 1: Python cannot read this: expected ':'.",
+            "Line 1: a colon `:` is missing before the block that begins here.",
         ),
         (
             Fault(("IndentationError", "SyntaxError"), "unexpected indent", 2),
-            "Line 2: unexpected indent. The lines of one block begin in one column",
+            "Line 2: this line begins too far in. The lines of one block begin in one column",
         ),
         (Fault(("NameError",), "", 3, "nump", "np"), "`nump` is not known. Did you mean `np`?"),
         (Fault(("NameError",), "", None, "step", None), "your program defines no `step`."),

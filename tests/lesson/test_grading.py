@@ -100,6 +100,33 @@ def test_what_is_no_number_is_answered_with_its_mend(mend: str, typed: str):
     assert mend == str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("unit", "typed"),
+    [
+        ("km", "0.21 km"), ("km", "0.21"), ("km", "210 m"), ("km", "210m"), ("km", "21000 cm"),
+        ("km", "0.21千米"), ("千米", "0.21 km"), ("千米", "210米"), ("千米", "０．２１公里。"),
+        ("千米", "约210 m"),
+    ],
+)  # fmt: skip
+def test_a_number_may_carry_its_unit_or_a_multiple_of_it(unit: str, typed: str):
+    assert 0.21 == parse_number(typed, unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "mend"),
+    [
+        ("km", "3 s", "s is not read here: write the number in km."),
+        ("km", "3 furlong", "furlong is not read here: write the number in km."),
+        ("bananas", "3 m", "m is not read here: write the number in bananas."),
+        (None, "3米", "Write the number alone: 3"),
+    ],
+)
+def test_another_unit_is_named(unit: str | None, typed: str, mend: str):
+    with pytest.raises(TutorError) as caught:
+        parse_number(typed, unit)
+    assert mend == str(caught.value)
+
+
 @pytest.mark.parametrize("typed", ["x", "1/0", "1/2e", "((", "nan", "inf", "'", "__import__('os')"])
 def test_nonsense_is_an_error_that_can_be_mended(typed: str):
     with pytest.raises(TutorError):

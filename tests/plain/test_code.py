@@ -33,7 +33,7 @@ def test_a_program_keeps_its_indentation_and_is_run_at_the_dot(player: Player):
 
 def test_what_is_wrong_is_told(player: Player):
     said = play(player, ["def step(x, rate)", ".", "map"])
-    assert "Line 1: Python cannot read this: expected ':'." in said
+    assert "Line 1: a colon : is missing before the block that begins here." in said
     assert "open" == player.run.state.outcome
 
 

@@ -64,6 +64,18 @@ def test_skip_goes_on_without_an_answer(player: Player):
     assert ("count", "skipped") == (player.run.step.id, player.run.states["choose"].outcome)
 
 
+@pytest.mark.parametrize("typed", ["跳过", "ｓ", "ＳＫＩＰ", "　skip　"])
+def test_a_command_is_understood_in_chinese_and_in_full_width(player: Player, typed: str):
+    said(at(player, "choose"), typed)
+    assert "skipped" == player.run.states["choose"].outcome
+
+
+def test_answers_and_help_are_understood_in_full_width(player: Player):
+    assert "next, n" in said(at(player, "choose"), "？")[0]
+    said(at(player, "count"), "０．８。")
+    assert "done" == player.run.states["count"].outcome
+
+
 def test_back_goes_back_and_says_so_on_the_first_step(player: Player):
     assert "This is the first step." == said(at(player, "choose"), "back", "back")[1]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.widgets import OptionList, Static
 
 from tests.course import course
@@ -92,6 +93,13 @@ async def test_without_any_lesson_the_map_says_where_it_looked(store, tmp_path):
         await pilot.press("enter")
         assert "nowhere" in notice(app)
         assert "No lessons" in rows(app)[0]
+
+
+async def test_a_key_of_an_input_method_is_the_key_that_was_meant(store):
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.post_message(Key("fullwidth_question_mark", "？"))
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])

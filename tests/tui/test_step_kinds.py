@@ -71,7 +71,7 @@ async def test_a_number_of_the_run_is_guessed_by_turning_its_line():
         await until(pilot, lambda: isinstance(screen.focused, ParameterControl))
         await pilot.press("2", ".", "5", "enter", "enter")
         await until(pilot, lambda: isinstance(screen.focused, ConfidenceRow))
-        await pilot.press("1")
+        await pilot.press("１")
         await until(pilot, lambda: screen.run.state.outcome == "done")
         assert screen.run.state.verdict.correct
 

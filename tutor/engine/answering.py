@@ -61,7 +61,7 @@ def _(event: ev.NumberAnswered, run: LessonRun) -> Advanced:
     if not isinstance(step, NumberStep) or run.state.outcome == "done":
         return run, ()
     try:
-        value = parse_number(event.entered)
+        value = parse_number(event.entered, step.unit)
     except TutorError as error:
         return with_state(run, problem=error.text), ()
     verdict = grade_number(step, value, names_of(run.state))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tutor.i18n import Text, message
+from tutor.i18n import Message, Text, message
 from tutor.lesson.markdown import code_span, escaped
 from tutor.lesson.programs import Fault
+from tutor.typed import folded_key
 
 _MOST_TEXT: Final = 160
 
@@ -34,14 +36,69 @@ def _what(fault: Fault) -> Text:
 
 
 def _syntax(fault: Fault) -> Text:
+    sign = _FOREIGN_SIGN.match(fault.text)
+    if sign is not None:
+        return _foreign(chr(int(sign[1], 16)))
+    for pattern, say in _SYNTAX_ERRORS:
+        found = re.match(pattern, fault.text)
+        if found is not None:
+            parts = {name: code_span(part) for name, part in found.groupdict().items()}
+            return message(say.template, **parts)
     return message("Python cannot read this: {text}.", text=_text(fault))
 
 
-def _indentation(fault: Fault) -> Text:
+def _foreign(sign: str) -> Text:
+    """What an input method gives in place of a key, and the key."""
+    key = folded_key(sign)
+    if key == " ":
+        return message("a full-width space stands here: a program needs the plain one.")
+    if key == sign:
+        return message("the sign {sign} has no place in a program.", sign=code_span(sign))
     return message(
-        "{text}. The lines of one block begin in one column, four spaces further in.",
-        text=_text(fault),
+        "the sign {sign} stands here: a program needs {key}, with the input method off.",
+        sign=code_span(sign),
+        key=code_span(key),
     )
+
+
+_FOREIGN_SIGN: Final = re.compile(r"invalid (?:non-printable )?character .*?U\+([0-9A-F]+)")
+_SYNTAX_ERRORS: Final[tuple[tuple[str, Message], ...]] = (
+    ("expected ':'", message("a colon `:` is missing before the block that begins here.")),
+    ("'(?P<sign>.)' was never closed", message("{sign} is opened here and never closed.")),
+    ("unmatched '(?P<sign>.)'", message("{sign} closes nothing: one is missing before it, or this "
+                                        "is too much.")),
+    ("closing parenthesis '(?P<sign>.)' does not match opening parenthesis '(?P<other>.)'",
+     message("{sign} stands where {other} is to be closed.")),
+    ("invalid syntax. Perhaps you forgot a comma", message(
+        "two things stand side by side: a comma or an operator is missing between them.")),
+    ("invalid syntax. Maybe you meant '=='|cannot assign to .* Maybe you meant '=='", message(
+        "`=` gives a name a value; to compare, write `==`.")),
+    ("unterminated (triple-quoted )?(f-)?string literal", message(
+        "a text begins here and does not end: a quotation mark is missing.")),
+    ("invalid decimal literal", message(
+        "a number and a name touch: write `*` between them, or begin the name with a letter.")),
+    ("'return' outside function", message(
+        "`return` stands outside a function: is the line moved in by four spaces?")),
+    ("invalid syntax$", message(
+        "Python cannot read this line: is a sign missing, in it or at the end of the one before?")),
+)  # fmt: skip
+"""Python's commonest words for what it cannot read, and ours."""
+
+
+def _indentation(fault: Fault) -> Text:
+    rule = message("The lines of one block begin in one column, four spaces further in.")
+    for pattern, what in _INDENTATION_ERRORS:
+        if re.match(pattern, fault.text):
+            return message("{what} {rule}", what=what, rule=rule)
+    return message("{text}. {rule}", text=_text(fault), rule=rule)
+
+
+_INDENTATION_ERRORS: Final[tuple[tuple[str, Message], ...]] = (
+    ("unexpected indent", message("this line begins too far in.")),
+    ("expected an indented block", message("the block that should begin here is not moved in.")),
+    ("unindent does not match", message("this line begins in a column where no block does.")),
+    ("inconsistent use of tabs", message("tabs and spaces are mixed: use spaces alone.")),
+)
 
 
 def _name(fault: Fault) -> Text:

@@ -30,7 +30,15 @@ MAX_TYPED: Final = 100
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = re.compile(r"([+-]?\d+),(\d+)")
-_WITH_UNIT = re.compile(rf"({_NUMBER.pattern})\s*([A-Za-z°%][A-Za-z/°]*)")
+_WITH_UNIT = re.compile(
+    rf"({_NUMBER.pattern})\s*([A-Za-zµμ°%\u4e00-\u9fff][A-Za-z/°\u4e00-\u9fff]*)"
+)
+_PREFIXES: Final = {"G": 9, "M": 6, "k": 3, "d": -1, "c": -2, "m": -3, "µ": -6, "μ": -6, "n": -9,
+                    "兆": 6, "千": 3, "分": -1, "厘": -2, "毫": -3, "微": -6, "纳": -9}  # fmt: skip
+_UNITS: Final = {"m": ("m", 0), "s": ("s", 0), "g": ("g", 0), "米": ("m", 0), "秒": ("s", 0),
+                 "克": ("g", 0), "公里": ("m", 3), "公斤": ("g", 3), "min": ("min", 0),
+                 "分钟": ("min", 0)}  # fmt: skip
+"""Units by name: what they are a multiple of, and by which power of ten."""
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity|∞)", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _CONSTANTS: Final = ("pi", "e")
@@ -52,8 +60,11 @@ class Verdict:
     """How far a prediction was off, in data units (degrees for an arrow)."""
 
 
-def parse_number(text: str) -> float:
+def parse_number(text: str, unit: str | None = None) -> float:
     """Return the number that a learner typed: `0.2`, `1/5`, `6e-8`, `−3`, `2*3`, `０．２`.
+
+    `unit` is what is asked for; a number that is written with it or with another power of ten of
+    it is taken: `210 m` is 0.21 where km is asked for.
 
     Raises:
         TutorError: the text is no finite number; it names the mend.
@@ -71,9 +82,9 @@ def parse_number(text: str) -> float:
         raise TutorError(_comma_mend(comma[1], comma[2]))
     if _NUMBER.fullmatch(typed):
         return _finite(float(typed))
-    unit = _WITH_UNIT.fullmatch(typed)
-    if unit and unit[4] not in _CONSTANTS:
-        raise TutorError(_unit_mend(unit[1], unit[4]))
+    written = _WITH_UNIT.fullmatch(typed)
+    if written and written[4] not in _CONSTANTS:
+        return _in_unit(written[1], written[4], unit)
     return evaluate_formula(typed, {})
 
 
@@ -233,10 +244,34 @@ def _comma_mend(whole: str, part: str) -> Message:
     return message("Write it with a decimal point: {point}", point=f"{whole}.{part}")
 
 
-def _unit_mend(number: str, unit: str) -> Message:
-    if unit == "%":
-        return message("Write {number} % as {value:g}.", number=number, value=float(number) / 100)
-    return message("Write the number alone: {number}", number=number)
+def _in_unit(number: str, written: str, wanted: str | None) -> float:
+    """Return the number in the unit that is asked for.
+
+    Raises:
+        TutorError: it is written in another one, or in one where none is asked for.
+    """
+    if written == "%":
+        value = float(number) / 100
+        raise TutorError(message("Write {number} % as {value:g}.", number=number, value=value))
+    if wanted is None:
+        raise TutorError(message("Write the number alone: {number}", number=number))
+    found, asked = _multiple(written), _multiple(wanted)
+    if written != wanted and (found is None or asked is None or found[0] != asked[0]):
+        raise TutorError(message("{unit} is not read here: write the number in {wanted}.",
+                                 unit=written, wanted=wanted))  # fmt: skip
+    power = found[1] - asked[1] if found and asked else 0
+    value = float(number)
+    return _finite(value * 10.0**power if power >= 0 else value / 10.0**-power)
+
+
+def _multiple(unit: str) -> tuple[str, int] | None:
+    """Return what a unit is a multiple of, and by which power of ten; None for an unknown one."""
+    if unit in _UNITS:
+        return _UNITS[unit]
+    base = _UNITS.get(unit[1:])
+    if base is None or base[1] or unit[0] not in _PREFIXES:
+        return None
+    return base[0], _PREFIXES[unit[0]]
 
 
 def _finite(number: float) -> float:

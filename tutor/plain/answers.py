@@ -27,10 +27,11 @@ from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import parse_number
 from tutor.plain.console import Console
+from tutor.typed import folded
 
-_AFTER_NAME = frozenset(" =:＝")
-_SEPARATORS = re.compile(r"[,;，、\s]+")
-_BRACKETS = str.maketrans("", "", "()[]（）")
+_AFTER_NAME = frozenset(" =:")
+_SEPARATORS = re.compile(r"[,;\s]+")
+_BRACKETS = str.maketrans("", "", "()[]")
 _CONFIDENCES: Final[Mapping[str, ev.Confidence]] = {"1": "low", "2": "medium", "3": "high"}
 _END_OF_PROGRAM: Final = "."
 _RUN: Final = "run"
@@ -60,10 +61,10 @@ def assignment(view: StepView, line: str) -> tuple[Control, str] | None:
     said = line.removeprefix("set ").lstrip()
     for control, _ in view.controls:
         label = render(control.label)
-        for name in (control.name, label, to_ascii(label)):
+        for name in (control.name, folded(label), to_ascii(label)):
             rest = said.removeprefix(name)
             if rest != said and rest[:1] in _AFTER_NAME:
-                value = rest.strip().lstrip("=＝:").strip()
+                value = rest.strip().lstrip("=:").strip()
                 return (control, value) if value else None
     return None
 

@@ -12,6 +12,7 @@ from typing import TextIO
 from tutor.i18n import Text, render
 from tutor.lesson.prose import Block, Paragraph, Span, parse_prose
 from tutor.lesson.wrapping import wrap
+from tutor.typed import folded
 from tutor.visible import print_visible
 
 NARROWEST, USUAL = 20, 80
@@ -64,12 +65,12 @@ class Console:
         print_visible(to=self.out)
 
     def ask(self, prompt: str) -> str:
-        """Return the next line that is typed, without the spaces around it.
+        """Return the next line that is typed, folded, without the spaces around it.
 
         Raises:
             LeftError: There is none.
         """
-        return self.ask_raw(prompt).strip()
+        return folded(self.ask_raw(prompt)).strip()
 
     def ask_raw(self, prompt: str) -> str:
         """Return the next line that is typed as it stands: indentation means something in code.

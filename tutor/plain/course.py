@@ -62,13 +62,13 @@ class PlainTutor:
         the_map = self._map()
         self._say_map(the_map)
         typed = self.console.ask(">")
-        if typed.lower() in ("quit", "q"):
+        if typed.lower() in ("quit", "q", "退出"):
             raise LeftError
         if not typed and the_map.continue_at is not None:
             self._play(the_map.entries[the_map.continue_at].lesson)
-        elif typed.lower() in ("review", "v"):
+        elif typed.lower() in ("review", "v", "复习"):
             self._ask_again()
-        elif typed.lower() not in ("", "help", "?", "map", "m"):
+        elif typed.lower() not in ("", "help", "?", "map", "m", "帮助", "地图"):
             self._open(typed, the_map)
 
     def _open(self, typed: str, the_map: CourseMap) -> None:

@@ -44,7 +44,7 @@ def _keep_elsewhere(store: ProgressStore, console: Console) -> bool:
         else:
             console.say(message("Type the path of a file to keep them in; Enter takes {file}, "
                                 "`quit` leaves without.", file=str(proposed)))  # fmt: skip
-        typed = console.ask(">")
+        typed = console.ask_raw(">").strip()  # a path stays as it is
         if typed.lower() in _WITHOUT or not (typed or proposed):
             return False
         try:

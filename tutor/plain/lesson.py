@@ -12,7 +12,7 @@ from tutor.engine.questions import Settings
 from tutor.engine.view import StepView
 from tutor.engine.wanted_program import WantedProgram, wanted_program
 from tutor.errors import TutorError
-from tutor.i18n import Message, Text, message, render
+from tutor.i18n import Message, Text, message, render, session_language
 from tutor.plain import words
 from tutor.plain.answers import answered, assignment
 from tutor.plain.console import Console, LeftError
@@ -200,7 +200,8 @@ class PlainLesson:
 
     def _help(self) -> None:
         for name, command in COMMANDS.items():
-            self._console.say(f"{', '.join((name, *command.short))}: {render(command.help)}")
+            words = (*command.short, *([_IN_CHINESE[name]] if session_language() == "zh" else []))
+            self._console.say(f"{', '.join((name, *words))}: {render(command.help)}")
 
     def _quit(self) -> None:
         raise LeftError
@@ -262,6 +263,14 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "quit": Command(("q",), message("leave; the next start goes on at this step"),
                     _without_rest(PlainLesson._quit)),
 }  # fmt: skip
+_IN_CHINESE: Final[Mapping[str, str]] = {
+    "next": "下一步", "back": "上一步", "again": "重说", "look": "看图", "chart": "画图",
+    "hint": "提示", "solution": "解答", "skip": "跳过", "reset": "重置", "undo": "撤销",
+    "preset": "预设", "other": "换数", "map": "地图", "help": "帮助", "quit": "退出",
+}  # fmt: skip
+"""What each command is called where Chinese is typed; understood in every language."""
 _COMMANDS: Final = {
-    word: command for name, command in COMMANDS.items() for word in (name, *command.short)
+    word: command
+    for name, command in COMMANDS.items()
+    for word in (name, *command.short, _IN_CHINESE[name])
 }

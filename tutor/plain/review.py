@@ -39,7 +39,7 @@ def wants_practice(review: Review, console: Console) -> bool:
     if not review.items:
         return False
     console.say(message("Type `yes` to practise anyway; Enter goes to the list of lessons."))
-    return console.ask(">").strip().lower() in ("yes", "y")
+    return console.ask(">").strip().lower() in ("yes", "y", "是")
 
 
 def play_warm_up(player: ReviewPlayer, console: Console) -> bool:
@@ -57,6 +57,6 @@ def play_warm_up(player: ReviewPlayer, console: Console) -> bool:
         )
     )
     console.say(message("Enter begins it; `skip` goes to the lesson."))
-    if console.ask(">").strip().lower() in ("skip", "s"):
+    if console.ask(">").strip().lower() in ("skip", "s", "跳过"):
         return True
     return PlainLesson(player, console, name=message("Warm-up")).play()

@@ -217,7 +217,7 @@ def _(step: BugStep, answer: str, _names: Mapping[str, float]) -> Verdict | None
 @judged.register
 def _(step: NumberStep, answer: str, names: Mapping[str, float]) -> Verdict | None:
     try:
-        return grade_number(step, parse_number(entered_and_variant(answer)[0]), names)
+        return grade_number(step, parse_number(entered_and_variant(answer)[0], step.unit), names)
     except TutorError:
         return None
 

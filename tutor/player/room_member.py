@@ -12,7 +12,7 @@ from tutor.engine.resume import snapshot
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.lesson.grading import parse_number
-from tutor.lesson.model import PredictStep
+from tutor.lesson.model import NumberStep, PredictStep, Step
 from tutor.player.room_feed import Listener, RoomFeed, log_refusal
 from tutor.room import events as ev
 from tutor.room.events import Event, Place
@@ -196,15 +196,16 @@ def _answered(run: LessonRun, made: AttemptMade) -> ev.Answered:
         misconception=made.misconception,
         confidence=made.confidence,
         choice=int(made.answer) if made.kind == "choice" and made.answer.isdecimal() else None,
-        number=_number(made.answer) if made.kind == "number" and given else None,
+        number=_number(made.answer, step) if made.kind == "number" and given else None,
         guess=guess_of(step, run.states[made.step])
         if isinstance(step, PredictStep) and given
         else (),
     )
 
 
-def _number(typed: str) -> float | None:
+def _number(typed: str, step: Step) -> float | None:
     try:
-        return parse_number(typed)  # none where other numbers were asked for: "2 (variant 1)"
+        # None where other numbers were asked for: "2 (variant 1)".
+        return parse_number(typed, step.unit if isinstance(step, NumberStep) else None)
     except TutorError:
         return None

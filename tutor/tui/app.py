@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import unicodedata
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +14,7 @@ from textual.binding import BindingType
 from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
+from textual.widgets import Input, TextArea
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
@@ -27,6 +29,7 @@ from tutor.tui.screens.tutor_screen import LanguageChosen, TutorScreen
 from tutor.tui.services import Services
 from tutor.tui.themes import DARK, LIGHT
 from tutor.tui.type_ahead import TypeAhead
+from tutor.typed import folded_key
 from tutor.visible import visible
 
 if TYPE_CHECKING:
@@ -34,6 +37,15 @@ if TYPE_CHECKING:
     from tutor.engine.lab.lab_run import LabState
     from tutor.store.progress_store import ProgressStore
     from tutor.tui.classroom import Classroom
+
+
+def _folded(event: Key) -> Key:
+    """Return the key that was meant."""
+    typed = event.character
+    if typed is None or typed.isascii() or (meant := folded_key(typed)) == typed:
+        return event
+    name = unicodedata.name(meant).lower().replace(" ", "_").replace("-", "_")
+    return Key(meant if meant.isalnum() else name, meant)
 
 
 class TutorApp(QuietCrash[None], inherit_bindings=False):
@@ -295,6 +307,15 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         """Carry out a command of the class."""
         if self.classroom is not None:
             await self.classroom.do(action)
+
+    async def on_event(self, event: Event) -> None:
+        """Fold keys at the door: an input method types ？ and １ for ? and 1.
+
+        In a text field the sign stays as it was typed; whoever reads the text folds it.
+        """
+        if isinstance(event, Key) and not event.is_forwarded:
+            event = event if isinstance(self.focused, (Input, TextArea)) else _folded(event)
+        await super().on_event(event)
 
     async def on_key(self, event: Key) -> None:
         """Refuse learners the keys of those who teach, with a word."""

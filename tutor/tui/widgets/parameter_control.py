@@ -19,6 +19,7 @@ from tutor.engine.controls import Control
 from tutor.engine.numbers import show
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
+from tutor.typed import folded_key
 
 _VALUE_WIDTH = 10
 _FEWEST_TRACK_CELLS = 8
@@ -36,7 +37,7 @@ _KEYS_OF_SEVERAL = (
 )
 """The same where there is another control."""
 _FINE, _COARSE = 1, 10
-_FIRST_CHARACTERS = frozenset("0123456789.０１２３４５６７８９")
+_FIRST_CHARACTERS = frozenset("0123456789.")
 _SIGNS = {"+": 1, "-": -1, "−": -1}
 """Turn by a step; a minus with a number after it begins that number."""
 _COMMON_KEYS = frozenset(" abcdefghijklmnopqrstuvwxyz")
@@ -229,17 +230,18 @@ class ParameterControl(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         """Take the characters of a typed value, as a text field does."""
         before, self._before_minus = self._before_minus, None
-        is_sign = event.character in _SIGNS
+        typed = folded_key(event.character or "")
+        is_sign = typed in _SIGNS
         if self.entry is not None:
             self._edit(event)
-        elif event.character in _FIRST_CHARACTERS or (self.ENTER_TYPES and is_sign):
+        elif typed in _FIRST_CHARACTERS or (self.ENTER_TYPES and is_sign):
             event.stop()
             if before is not None:
                 self._ask_for(before)
             self._open_entry(f"{'' if before is None else '-'}{event.character}")
         elif is_sign:
             event.stop()
-            ticks = _SIGNS[event.character or ""]
+            ticks = _SIGNS[typed]
             self._before_minus = self.value if ticks < 0 else None
             self.action_turn(ticks)
         elif event.key == "enter":
