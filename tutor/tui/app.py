@@ -113,8 +113,12 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             await self._take_event(event)
 
     async def _take_event(self, event: Event) -> None:
-        """Take an event whose turn it is."""
+        """Take an event whose turn it is: an input method types ？ and １ for ? and 1.
+
+        In a text field the sign stays as it was typed; whoever reads the text folds it.
+        """
         if isinstance(event, Key) and not event.is_forwarded:
+            event = event if isinstance(self.focused, (Input, TextArea)) else _folded(event)
             screen = self.screen
             if isinstance(screen, TutorScreen):
                 screen.prepare_for_key(event)
@@ -307,15 +311,6 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         """Carry out a command of the class."""
         if self.classroom is not None:
             await self.classroom.do(action)
-
-    async def on_event(self, event: Event) -> None:
-        """Fold keys at the door: an input method types ？ and １ for ? and 1.
-
-        In a text field the sign stays as it was typed; whoever reads the text folds it.
-        """
-        if isinstance(event, Key) and not event.is_forwarded:
-            event = event if isinstance(self.focused, (Input, TextArea)) else _folded(event)
-        await super().on_event(event)
 
     async def on_key(self, event: Key) -> None:
         """Refuse learners the keys of those who teach, with a word."""
