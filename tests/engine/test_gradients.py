@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,6 +36,18 @@ def asked(ask, **changes):
 
 def lines(chart, role):
     return [layer for layer in chart.layers if isinstance(layer, Line) and layer.role == role]
+
+
+@pytest.mark.parametrize(
+    ("show", "expected"),
+    [(("downhill",), True), (("uphill", "next-point"), True), ((), True),
+     (("arrow-field", "next-point"), False), (("slices",), False)],
+)  # fmt: skip
+def test_scales_are_equal_where_right_angles_are_the_subject(show, expected):
+    """The same before an answer as after it, so that nothing jumps."""
+    made = run_experiment(replace(POINT, show=show), {})
+    charts = made.chart("contour"), made.teaser("contour", "next-point")
+    assert [expected] * 2 == [chart.equal_aspect for chart in charts]
 
 
 @pytest.mark.parametrize("variable", [0, 1])

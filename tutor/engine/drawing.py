@@ -77,7 +77,10 @@ def plane_chart(
     heat_map: bool = False,
     note: Text = "",
 ) -> Chart:
-    """Return a surface on a window, as a contour or a heat map, with `layers` on it."""
+    """Return a surface on a window, as a contour or a heat map, with `layers` on it.
+
+    The axes have scales of their own: a chart about right angles asks for equal ones itself.
+    """
     still: list[Layer] = [(HeatMap if heat_map else ContourLayer)(objective.value)]
     if arrow_field:
         still.append(downhill_field(objective))
@@ -91,6 +94,5 @@ def plane_chart(
         y_axis=Axis(message("x₁"), AxisRange(*window[1])),
         layers=layers,
         backdrop=Backdrop(key, tuple(still)),
-        equal_aspect=True,
         note=note,
     )

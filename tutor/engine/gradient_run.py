@@ -159,7 +159,8 @@ class GradientRun:
             return GradientRun(replace(self.experiment, show=()))._base(())
         kept = tuple(part for part in self.experiment.show if part in ("minimizer", "slices"))
         bare = replace(self.experiment, show=kept)
-        return GradientRun(bare)._base((mark(self.point[0], self.point[1], "current"),))
+        chart = GradientRun(bare)._base((mark(self.point[0], self.point[1], "current"),))
+        return replace(chart, equal_aspect=self._is_about_directions)
 
     def answer_layers(
         self, name: ChartName, ask: Ask, answer: tuple[float, ...], role: Role
@@ -181,13 +182,20 @@ class GradientRun:
     def _base(self, layers: tuple[Layer, ...]) -> Chart:
         parts = self.experiment.show
         guides = slice_guides(self.point) if "slices" in parts else ()
-        return plane_chart(
+        chart = plane_chart(
             self.objective,
             window_of(self.experiment),
             (*guides, *layers),
             arrow_field="arrow-field" in parts,
             minimizers="minimizer" in parts,
         )
+        return replace(chart, equal_aspect=self._is_about_directions)
+
+    @property
+    def _is_about_directions(self) -> bool:
+        """Whether an arrow across a contour line has to meet it at a right angle."""
+        parts = set(self.experiment.show)
+        return bool(parts & {"uphill", "downhill"}) or not parts & {"next-point", "slices"}
 
     def _slice(self, name: ChartName) -> Slice:
         variable = _SLICES.index(name)

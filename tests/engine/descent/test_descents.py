@@ -206,13 +206,23 @@ def test_every_run_has_words_and_charts(name, rate, ground):
                                       learning_rate=rate), {}).sentence)  # fmt: skip
 
 
-def test_a_diverging_run_is_seen_in_full_on_a_logarithmic_axis():
-    """η = 2 multiplies the loss by 9 each step; a linear axis is cut four times above the start."""
+@pytest.mark.parametrize("log_loss", [True, False])
+def test_a_diverging_run_is_seen_in_full_on_a_logarithmic_axis(log_loss):
+    """η = 2 multiplies the loss by 9 each step: asked for or not, all of it is seen."""
     wild = {"objective": "sphere", "start": (-3.0, 4.0), "learning_rate": 2.0, "steps": 20}
-    seen = run_experiment(DescentExperiment(**wild, log_loss=True), {}).chart("loss-curve")
-    assert seen.y_axis.range.high > 25 * 9.0**20
-    cut = run_experiment(DescentExperiment(**wild), {}).chart("loss-curve")
-    assert cut.y_axis.range.high < 200
+    made = run_experiment(DescentExperiment(**wild, log_loss=log_loss), {})
+    seen = made.chart("loss-curve")
+    assert ("log", True) == (seen.y_axis.scale, seen.y_axis.range.high > 25 * 9.0**20)
+    asked = made.teaser("loss-curve", "status").y_axis.scale
+    assert asked == ("log" if log_loss else "linear"), "the axis would give the answer away"
+
+
+def test_a_run_that_falls_without_end_keeps_its_linear_axis():
+    """A saddle falls below 0, where a log axis has no place."""
+    falling = {"objective": "saddle", "start": (1.0, 1.0), "learning_rate": 2.0, "steps": 60}
+    made = run_experiment(DescentExperiment(**falling), {})
+    assert made.run.is_lost
+    assert "linear" == made.chart("loss-curve").y_axis.scale
 
 
 def test_even_a_run_that_leaves_the_floats_has_a_logarithmic_axis():

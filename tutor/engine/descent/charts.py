@@ -266,7 +266,7 @@ def basin_chart(
     plane = ground_chart(run, layers, minimizers=minimizers, note=progress(found.done, found.total))
     is_curve = run.objective.dimension == 1 and plane.backdrop is not None
     still = (regions, *(plane.backdrop.layers if is_curve and plane.backdrop else ()))
-    bare = replace(plane, title=message("where each start ends"), equal_aspect=False)
+    bare = replace(plane, title=message("where each start ends"))
     if found.done < found.total:
         return replace(bare, layers=(*still, *layers), backdrop=None)
     key = ("basins", window_of(found.setup), found.numbers.tobytes(), found.ends,

@@ -101,7 +101,7 @@ class DescentRun:
                                 is_named=False)  # fmt: skip
             return basin_chart(basins_of(self._anywhere), self.run, walks, minimizers=self._marks)
         if name == "loss-curve":
-            return self._losses
+            return self._losses(log=self.experiment.log_loss or self._flies_up)
         return self._ground(walk_layers(self._own, self.run.steps_done, below=self._others,
                                         is_named=not self.rivals))  # fmt: skip
 
@@ -114,7 +114,8 @@ class DescentRun:
         if ask == "next-point" and name != "basins":
             return self.chart(name)
         if name == "loss-curve":
-            return replace(self._losses, layers=first_losses(self._own, self._others))
+            bare = self._losses(log=self.experiment.log_loss)
+            return replace(bare, layers=first_losses(self._own, self._others))
         return self._ground(start_layers(self._own, self._others, is_named=not self.rivals))
 
     def answer_layers(
@@ -134,7 +135,7 @@ class DescentRun:
         self, name: ChartName, step: float, role: Role, label: Text
     ) -> tuple[Layer, ...]:
         if name == "loss-curve":
-            return (upright_line(self._losses, step, role, label),)
+            return (upright_line(self.chart(name), step, role, label),)
         if role != "truth":
             return ()
         return (place(self.run, tuple(self.run.points[int(step)].tolist()), role, label),)
@@ -167,8 +168,13 @@ class DescentRun:
                             minimizers=self._marks)  # fmt: skip
 
     @property
-    def _losses(self) -> Chart:
+    def _flies_up(self) -> bool:
+        """Whether the run flies away to ever higher values, which a log axis alone can show."""
+        finite = self.run.values[np.isfinite(self.run.values)]
+        return self.run.is_lost and bool(np.all(finite > 0))
+
+    def _losses(self, *, log: bool) -> Chart:
         return series_chart(
-            series("loss", self._own), self.run.steps_done, log=self.experiment.log_loss,
+            series("loss", self._own), self.run.steps_done, log=log,
             below=[series("loss", each) for each in self._others], whole=True,
         )  # fmt: skip
