@@ -357,11 +357,11 @@ class Reader:
         self._bars = bars
         self._close(")", opening)
         if name in _WRITTEN_OUT:
-            count, write = _WRITTEN_OUT[name]
+            count, spell = _WRITTEN_OUT[name]
             takes = message("1") if count == 1 else message("2")
             self._check_count(takes, name, len(arguments) == count, len(arguments), token)
             self.python = False
-            return write(self.graph, *arguments)
+            return spell(self.graph, *arguments)
         if name in PAIRS:
             self._check_count(message("2 or more"), name, len(arguments) >= 2, len(arguments),
                               token)  # fmt: skip
