@@ -148,12 +148,13 @@ def test_another_valley_is_not_called_the_minimum():
 
 @pytest.mark.parametrize("rate", [1e9, 10.0, 1.01])
 def test_the_axes_of_a_diverging_run_stay_sane(rate):
-    """The loss axis is cut at four times the first loss; the path's window is the surface's."""
+    """The loss stands on a log axis that ends; the path's window is the surface's."""
     run = run_experiment(descend(learning_rate=rate, steps=100), {})
-    loss, path = run.chart("loss-curve").y_axis.range, run.chart("descent-path").x_axis.range
-    assert loss is not None
+    loss, path = run.chart("loss-curve").y_axis, run.chart("descent-path").x_axis.range
+    assert "log" == loss.scale
+    assert loss.range is not None
+    assert math.isfinite(loss.range.high)
     assert path is not None
-    assert loss.high <= 25 * 4 * 1.1
     assert path.high < 100
 
 

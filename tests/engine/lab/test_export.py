@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings, strategies as st
+from hypothesis import assume, example, given, reject, settings, strategies as st
 
 from tests.engine.descent.cases import (
     ALL_PRESETS,
@@ -113,8 +113,12 @@ def test_the_scripts_functions_are_the_cores_digit_by_digit(formula, point):
     names = {}
     exec(to_script(setup).split("x = np.array(")[0], names)
     with np.errstate(all="ignore"):  # as the script's own run
-        assert value == names["at"](names["f"], np.array(point))
-        assert list(gradient) == names["at"](names["gradient"], np.array(point)).tolist()
+        try:
+            there = [names["at"](names[name], np.array(point)) for name in ("f", "gradient")]
+        except ZeroDivisionError:  # of constants alone, such as 2/(2 - 2): Python's own
+            reject()
+        assert value == there[0]
+        assert list(gradient) == there[1].tolist()
 
 
 def test_the_script_needs_nothing_but_numpy():
