@@ -104,7 +104,7 @@ def test_nonsense_in_a_parameter_is_refused_and_the_old_value_stays(nabla: Start
     def has_track(_: object) -> bool:
         return "━" in screen.lines[screen.find("your slope")[1]]
 
-    for entry in ("0banana", "7", "1e999", "0.1.2", "--", "1e-4 # 0.001"):
+    for entry in ("0banana", "7", "1e999", "0.1.2", "0--", "1e-4 # 0.001"):
         screen.type(entry)
         screen.wait_for("▏")
         screen.press("enter")

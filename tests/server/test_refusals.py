@@ -79,7 +79,7 @@ def test_a_thousand_connections_that_are_dropped_leave_nothing(serve: Serve):
     for _ in range(1_000):
         raw(workshop).close()
     workshop.wait_until(
-        lambda events: 1_000 == sum(each["event"] in ("not entered", "rejected") for each in events)
+        lambda events: 1_000 == sum(each["event"] == "not entered" for each in events)
     )
     with workshop.ssh("after-drop") as terminal:
         terminal.wait_for("Workshop code:")

@@ -100,7 +100,7 @@ def test_a_database_that_was_away_has_everything_when_it_is_back(
             terminal.wait_for("step 2 of")
             workshop.wait_for_event("database away")
             terminal.press("f1")
-            terminal.wait_for("Everywhere")
+            terminal.wait_for("In a lesson")
             postgres.start()
             workshop.wait_for_event("database back")
             # A batch whose answer was lost goes first, and alone.
@@ -161,9 +161,9 @@ def test_a_class_goes_on_while_the_database_is_away_for_half_a_minute(
                         each.press("f4")
                         each.wait_for(f"step {skipped} of")
                     each.press("f1")
-                    each.wait_for("Everywhere")
+                    each.wait_for("In a lesson")
                     each.press("escape")
-                    each.wait_until_gone("Everywhere")
+                    each.wait_until_gone("In a lesson")
             postgres.start()
             workshop.wait_for_event("database back")
             with workshop.enter("cleo"):
