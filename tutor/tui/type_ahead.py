@@ -83,6 +83,7 @@ class TypeAhead:
         if event.is_forwarded or not isinstance(event, events.InputEvent | events.Paste):
             return False
         if isinstance(event, events.Key) and event.key in _NEVER_WAIT:
+            self._note(event)  # what it opens was not opened by the key before it
             return False
         if self._last is None and not self._passes_left and self._opened.is_set():
             self._note(event)
