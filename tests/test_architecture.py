@@ -114,6 +114,13 @@ def test_half_of_the_program_loads_no_terminal_and_no_database(module: str) -> N
     assert set() == loaded_by(module) & set(TERMINAL_AND_HEAVY)
 
 
+def test_the_map_loads_no_editor() -> None:
+    """Textual's text area takes longer to load than all that the map shows."""
+    code = "import sys, tutor.tui.app; print('textual.widgets._text_area' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "False" == run.stdout.strip()
+
+
 @pytest.mark.parametrize("module", ["tutor", "tutor.cli", "tutor.__main__"])
 def test_the_command_line_starts_without_numpy(module: str) -> None:
     assert set() == loaded_by(module) & {"numpy", "yaml", "rich", *TERMINAL_AND_HEAVY}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import unicodedata
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -14,12 +13,12 @@ from textual.binding import BindingType
 from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
-from textual.widgets import Input, TextArea
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
 from tutor.player.receipts import BEING_WRITTEN, PATIENCE
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
+from tutor.tui.keys import meant
 from tutor.tui.line_filters import limits, with_limits
 from tutor.tui.navigation import Navigation
 from tutor.tui.private.lean_textual import do_without_caches, new_stylesheet
@@ -29,7 +28,6 @@ from tutor.tui.screens.tutor_screen import LanguageChosen, TutorScreen
 from tutor.tui.services import Services
 from tutor.tui.themes import DARK, LIGHT
 from tutor.tui.type_ahead import TypeAhead
-from tutor.typed import folded_key
 from tutor.visible import visible
 
 if TYPE_CHECKING:
@@ -37,15 +35,6 @@ if TYPE_CHECKING:
     from tutor.engine.lab.lab_run import LabState
     from tutor.store.progress_store import ProgressStore
     from tutor.tui.classroom import Classroom
-
-
-def _folded(event: Key) -> Key:
-    """Return the key that was meant."""
-    typed = event.character
-    if typed is None or typed.isascii() or (meant := folded_key(typed)) == typed:
-        return event
-    name = unicodedata.name(meant).lower().replace(" ", "_").replace("-", "_")
-    return Key(meant if meant.isalnum() else name, meant)
 
 
 class TutorApp(QuietCrash[None], inherit_bindings=False):
@@ -113,12 +102,14 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             await self._take_event(event)
 
     async def _take_event(self, event: Event) -> None:
-        """Take an event whose turn it is: an input method types ？ and １ for ? and 1.
+        """Take an event whose turn it is, a key as it was meant.
 
         In a text field the sign stays as it was typed; whoever reads the text folds it.
         """
         if isinstance(event, Key) and not event.is_forwarded:
-            event = event if isinstance(self.focused, (Input, TextArea)) else _folded(event)
+            field = self.focused
+            if field is None or not field.check_consume_key(event.key, event.character):
+                event = meant(event)
             screen = self.screen
             if isinstance(screen, TutorScreen):
                 screen.prepare_for_key(event)

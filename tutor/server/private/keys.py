@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Protocol, cast
 
 from textual.app import App
 from textual.events import Key
-from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.message import Message
 
 from tutor.server.private import KEEPS_STREAMS, READS_KEYS, is_on
+from tutor.tui.keys import key_of
 
 _ESCAPE: Final = "\x1b"
 _WHOLE: Final = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|O.|[^\[O])", re.DOTALL)
@@ -88,10 +87,7 @@ def _key(sign: str) -> Key:
         return Key(_CONTROLS[sign], sign)
     if sign < " ":
         return Key(f"ctrl+{chr(ord(sign) + 96)}", sign)
-    if sign.isalnum():
-        return Key(sign, sign)
-    name = unicodedata.name(sign, "").lower().replace("-", "_").replace(" ", "_")
-    return Key(KEY_NAME_REPLACEMENTS.get(name, name) or sign, sign)
+    return key_of(sign)
 
 
 class KeyParser(Protocol):
