@@ -52,6 +52,19 @@ async def test_a_key_that_opens_opens_once(store, opener):
         assert 2 == len(app.screen_stack)
 
 
+async def test_the_key_that_opened_is_heard_again_once_the_screen_stands(store):
+    """Typed to what is there now, it is no repeat: ? opens the help, and ? closes it."""
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_rest(pilot)
+        for _ in range(2):
+            type_at_once(app, "?")
+            await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+            await at_rest(pilot)
+            type_at_once(app, "?")
+            await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
 async def test_two_keys_that_open_go_one_after_the_other(store):
     """The second is for the screen that the first opened."""
     app = tutor_app(store)

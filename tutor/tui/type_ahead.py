@@ -46,7 +46,7 @@ class TypeAhead:
         """While it is not 0, the queues are being worked through; nothing is handed on."""
         self._seen: Screen[Any] | None = None
         self._last: tuple[events.Event, list[Screen[Any]]] | None = None
-        """What was handed on last, and the screens that were there; None: all of it is done."""
+        """What was handed on last, and the screens known to who typed; None: all of it is done."""
         self._opened = asyncio.Event()
         self._opened.set()
 
@@ -93,6 +93,8 @@ class TypeAhead:
         return True
 
     def _wait(self, event: events.Event) -> None:
+        if self._last is not None and not self._waiting and self._opened.is_set():
+            self._last[1].append(self._app.screen)  # what stands there now is what it is for
         moves = isinstance(event, events.MouseMove) and bool(self._waiting)
         if moves and isinstance(self._waiting[-1], events.MouseMove):
             self._waiting.pop()
