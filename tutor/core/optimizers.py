@@ -184,7 +184,7 @@ class Adam:
 
 
 @dataclass(frozen=True)
-class AdamW:
+class AdamW(Adam):
     """x ← x - η λ x, then Adam's step: weight decay beside the gradient, not in it.
 
     Loshchilov and Hutter 2019, in PyTorch's form, with its λ = 0.01. What is added to the gradient
@@ -195,24 +195,16 @@ class AdamW:
     (3.896, 1)
     """
 
-    decay: float = 0.9
-    square_decay: float = 0.999
-    epsilon: float = 1e-8
     weight_decay: float = 0.01
 
     def __post_init__(self) -> None:
-        _check_decays(decay=self.decay, square_decay=self.square_decay)
+        super().__post_init__()
         if not self.weight_decay >= 0:
             raise ValueError(f"weight_decay must be 0 or more, not {self.weight_decay}")
 
-    def start(self, x: Any) -> State:
-        """Return the means 0 and the step count 0."""
-        return Adam().start(x)
-
     def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
         """Return the next point and state."""
-        adam = Adam(self.decay, self.square_decay, self.epsilon)
-        return adam.step(x * (1 - rate * self.weight_decay), gradient, state, rate)
+        return super().step(x * (1 - rate * self.weight_decay), gradient, state, rate)
 
 
 OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
