@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Final
@@ -43,6 +44,39 @@ class Bucket:
         return self._left <= 0
 
 
+class Buckets:
+    """A bucket for each of some names; those that are full again are forgotten."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._by_name: dict[str, Bucket] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
+    def refilled(self, name: str) -> Bucket | None:
+        """Return a bucket as it is now; None: it is full."""
+        bucket = self._by_name.get(name)
+        if bucket is not None:
+            bucket.refill(asyncio.get_running_loop().time())
+        return bucket
+
+    def forget_full(self) -> None:
+        """Let time pass, and forget who has waited long enough."""
+        now = asyncio.get_running_loop().time()
+        for each in self._by_name.values():
+            each.refill(now)
+        self._by_name = {who: each for who, each in self._by_name.items() if not each.is_full}
+
+    def take(self, name: str) -> Bucket:
+        """Take one of a bucket, and return it."""
+        self.forget_full()
+        now = asyncio.get_running_loop().time()
+        bucket = self._by_name.setdefault(name, Bucket(self._rate, now, self._burst))
+        bucket.take(1)
+        return bucket
+
+
 _OTHERS_SHARE: Final = 2
 _LEAST_REST: Final = 0.001
 """Seconds: what a piece of work begins goes on after it, unmeasured."""
@@ -63,25 +97,18 @@ class WrongCodes:
         """`report` is told of an address that used its burst up, and how many it sent so far."""
         self._burst, self._report = burst, report
         self._counts: Counter[str] = Counter()
-        self._buckets: dict[str, Bucket] = {}
+        self._buckets = Buckets(self.RATE, burst)
 
     def wait_of(self, address: str) -> float:
         """Return the seconds until a code from there may be looked at."""
-        if address not in self._buckets:
-            return 0.0
-        bucket = self._buckets[address]
-        bucket.refill(asyncio.get_running_loop().time())
-        return max(bucket.wait, _LEAST_REST) if bucket.is_empty else 0.0
+        bucket = self._buckets.refilled(address)
+        return max(bucket.wait, _LEAST_REST) if bucket is not None and bucket.is_empty else 0.0
 
     def add(self, address: str) -> None:
         """Count one."""
-        now = asyncio.get_running_loop().time()
-        for each in self._buckets.values():
-            each.refill(now)
-        self._buckets = {who: each for who, each in self._buckets.items() if not each.is_full}
-        self._counts = Counter({who: self._counts[who] for who in self._buckets})
-        bucket = self._buckets.setdefault(address, Bucket(self.RATE, now, self._burst))
-        bucket.take(1)
+        self._buckets.forget_full()
+        self._counts = Counter({who: n for who, n in self._counts.items() if who in self._buckets})
+        self._buckets.take(address)
         self._counts[address] += 1
         if self._counts[address] % self._burst == 0:
             self._report(address, self._counts[address])
@@ -115,7 +142,7 @@ class FairQueue:
 
 
 _IN_A_ROW = 2
-"""StartQueue of one learner that need no wait: who quits by mistake comes back at once."""
+"""Starts of one learner that need no wait: who quits by mistake comes back at once."""
 
 
 class StartQueue:
@@ -124,7 +151,7 @@ class StartQueue:
     def __init__(self, limits: Limits) -> None:
         self._places = asyncio.Semaphore(limits.starting)
         self._again = limits.again_seconds
-        self._learners: dict[str, Bucket] = {}
+        self._learners = Buckets(1 / self._again if self._again > 0 else math.inf, _IN_A_ROW)
 
     async def begin(self, name: str, say_wait: Callable[[], None]) -> Callable[[], None]:
         """Wait for a place among those that start; return what gives it back, once."""
@@ -145,13 +172,7 @@ class StartQueue:
         """Return the seconds that a learner must wait, who comes in again and again."""
         if self._again <= 0:
             return 0.0
-        now = asyncio.get_running_loop().time()
-        for each in self._learners.values():
-            each.refill(now)
-        self._learners = {who: each for who, each in self._learners.items() if not each.is_full}
-        bucket = self._learners.setdefault(name, Bucket(1 / self._again, now, _IN_A_ROW))
-        bucket.take(1)
-        return min(bucket.wait, self._again)
+        return min(self._learners.take(name).wait, self._again)
 
 
 SLICE: Final = 2_048
