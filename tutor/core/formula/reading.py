@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tutor.core.formula import printer
@@ -240,15 +240,17 @@ def _unknown(
     if re.match(r"_[0-9]", token.text):
         template = "write a number without _ inside"
         return _said(message(template), token.start, instead(token.text.replace("_", "")))
-    return _misspelt(shown, known, token, instead_of=name, mend=instead)
+    return _misspelt(shown, known, token, instead)
 
 
-def _misspelt(shown: str, known: list[str], token: Token, instead_of: str, mend) -> FormulaError:  # type: ignore[no-untyped-def]
-    nearest = _nearest(instead_of, known)
+def _misspelt(
+    shown: str, known: Sequence[str], token: Token, mends: Callable[[str], tuple[str, ...]]
+) -> FormulaError:
+    nearest = _nearest(name_of(token), known)
     if nearest is not None:
         template = "“{name}” is unknown; did you mean {nearest}?"
         problem = message(template, name=shown, nearest=nearest)
-        return _said(problem, token.start, mend(nearest))
+        return _said(problem, token.start, mends(nearest))
     template = (
         "“{name}” is unknown; known here: {known}, and the functions of `nabla help formulas`"
     )
