@@ -12,6 +12,7 @@ from tests.engine.lessons import GUESS, LESSON
 from tutor.charts.chart import Guide
 from tutor.engine import events as ev
 from tutor.engine.advance import advance
+from tutor.engine.experiment import run_experiment
 from tutor.engine.lesson_run import LessonRun, begin, controls_of
 from tutor.engine.picking import picked_values
 from tutor.engine.predictions import predicted_chart
@@ -39,6 +40,19 @@ def test_the_truth_is_the_quantity_of_the_run():
     run = guessed(3.0)
     assert run.state.verdict.correct
     assert pytest.approx(3.0 - LOSS) == run.state.verdict.miss
+
+
+@pytest.mark.parametrize(
+    ("steps", "start", "worst"),
+    # From 3 in steps of 0.4 on |x|: 3, 2.6, ... 0.2, -0.2, 0.2 ...; from 2.9 it hops between
+    # 0.1 and -0.3. A run of five points is judged whole.
+    [(60, 3.0, 0.2), (60, 2.9, 0.3), (61, 2.9, 0.3), (4, 3.0, 3.0)],
+)
+def test_the_worst_of_the_last_ten_steps_is_not_passed_by_luck(
+    steps: int, start: float, worst: float
+):
+    swinging = DescentExperiment(objective="abs", start=(start,), learning_rate=0.4, steps=steps)
+    assert pytest.approx(worst) == run_experiment(swinging, {}).quantities["worst_loss"]
 
 
 def test_a_miss_is_told_with_the_true_number():

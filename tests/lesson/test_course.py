@@ -1,16 +1,22 @@
 """The project's own lessons: they pass the linter, and teach as the course promises."""
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
 from tests.course import course
 from tutor.authoring.linter import check_paths
+from tutor.engine.controls import Control, control_of
+from tutor.engine.experiment import run_experiment
+from tutor.engine.goals import goal_is_met, holds
 from tutor.lesson.catalog import find_lesson_folders
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
     CodeStep,
+    DescentExperiment,
     ExperimentStep,
     Lesson,
     NumberStep,
@@ -67,3 +73,28 @@ def test_each_wrong_choice_is_answered_in_its_own_words(lesson: Lesson):
     for step in lesson.steps:
         if isinstance(step, ChoiceStep):
             assert len(step.choices) == len({choice.feedback for choice in step.choices})
+
+
+def _judged_at_the_end() -> Iterator[ExperimentStep]:
+    for lesson in CATALOG.lessons:
+        for step in lesson.steps:
+            if _is_reached(step) and isinstance(step.experiment, DescentExperiment):
+                is_by_step = step.goal.quantity in ("loss", "distance", "slope")
+                if is_by_step and step.goal.within_steps is None:
+                    yield step
+
+
+def _values(control: Control) -> set[float]:
+    """Some thirty values that the arrow keys reach, from the lowest to the highest."""
+    return {control.at_fraction(part / 30) for part in range(31)}
+
+
+@pytest.mark.parametrize("step", _judged_at_the_end(), ids=lambda step: step.id)
+def test_no_swing_reaches_a_goal_by_luck(step: ExperimentStep):
+    """Where the last point is judged, the last ten steps do not leave the goal again."""
+    for parameter in step.parameters:
+        for value in _values(control_of(parameter)):
+            run = run_experiment(step.experiment, {**step.witness, parameter.name: value})
+            kept = [holds(step.goal, each) for each in run.history(step.goal.quantity)]
+            is_lost_again = any(here and not then for here, then in pairwise(kept[-10:]))
+            assert not (goal_is_met(step.goal, run) and is_lost_again), value

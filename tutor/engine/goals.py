@@ -11,6 +11,7 @@ from tutor.lesson.model import Experiment, Goal, ObjectiveExperiment, TrainingEx
 
 QUANTITY_NAMES: dict[str, Text] = {
     "loss": message("f"),
+    "worst_loss": message("largest f of the last ten steps"),
     "steps": message("steps until the distance is below 0.001"),
     "status": message("the run"),
     "distance": message("distance to the minimum"),

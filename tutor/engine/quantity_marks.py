@@ -26,7 +26,9 @@ _PLACES: Final[Mapping[str, Mapping[str, Direction]]] = {
     "descent-path": _PLANE,
     "slice-x0": {**_SLICE, "x0": "upright"},
     "slice-x1": {**_SLICE, "x1": "upright"},
-    "loss-curve": {"loss": "level", "start_loss": "level", "steps": "upright"},
+    "loss-curve": {
+        "loss": "level", "start_loss": "level", "worst_loss": "level", "steps": "upright",
+    },
     "softmax-bars": {"p0": "level", "p1": "level", "p2": "level", "probability": "level"},
     "accuracy-curve": {"train_accuracy": "level", "test_accuracy": "level"},
     "layer-errors": {

@@ -70,7 +70,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
         quantities=frozenset(
             {
                 *("loss", "distance", "slope", "steps", "status", "factor"),
-                *("x0", "x1", "next_x0", "next_x1", "start_loss"),
+                *("x0", "x1", "next_x0", "next_x1", "start_loss", "worst_loss"),
             }
         ),
         charts=frozenset({"descent-path", "loss-curve", "basins"}),

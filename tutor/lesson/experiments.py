@@ -116,7 +116,8 @@ class DescentExperiment:
     Quantities, at the last point: `loss`, `distance`, `slope`; `steps` (the first step whose
     distance to the minimizer is below 1e-3; infinite if none), `status` (completed, converged,
     diverged, frozen, nonfinite, oscillating), `factor` (by which the last step changed the
-    distance), `x0`, `x1`, `start_loss`.
+    distance), `x0`, `x1`, `start_loss`, `worst_loss` (the largest f of the last ten
+    steps: what a run that swings does not pass by luck).
     """
 
     objective: str | None = None
@@ -219,9 +220,10 @@ ParameterName: TypeAlias = Literal[
 Quantity: TypeAlias = Literal[
     "loss", "steps", "status", "distance", "slope", "error", "height", "quotient", "angle",
     "next_loss", "change", "factor", "forward_error", "central_error", "partial_x0", "partial_x1",
-    "next_x0", "next_x1", "x", "h", "x0", "x1", "start_loss", "curvature", "curvature_low",
-    "curvature_high", "p0", "p1", "p2", "probability", "dw00", "dw01", "dw02", "dw10", "dw11",
-    "dw12", "w00", "w01", "w02", "w10", "w11", "w12", "train_accuracy", "test_accuracy",
+    "next_x0", "next_x1", "x", "h", "x0", "x1", "start_loss", "worst_loss", "curvature",
+    "curvature_low", "curvature_high", "p0", "p1", "p2", "probability", "dw00", "dw01", "dw02",
+    "dw10", "dw11", "dw12", "w00", "w01", "w02", "w10", "w11", "w12", "train_accuracy",
+    "test_accuracy",
     "parameter_count", "hidden_spread", "loss_slope", "accuracy_slope", "evaluations", "error_w1",
     "error_b1", "error_w2", "error_b2", "worst_error",
 ]  # fmt: skip

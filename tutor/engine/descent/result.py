@@ -29,6 +29,8 @@ from tutor.i18n import Text, message
 from tutor.lesson.model import Ask, ChartName, DescentExperiment
 
 RIVAL_ROLES: tuple[Role, ...] = ("rival1", "rival2", "rival3", "rival4", "rival5")
+LAST_STEPS = 10
+"""So many points of a run's end are judged by the worst: one of a swing may be good by luck."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class DescentRun:
         quantities: dict[str, float | str] = {
             "loss": float(run.values[-1]),
             "start_loss": float(run.values[0]),
+            "worst_loss": float(np.max(run.values[-LAST_STEPS:])),
             "distance": float(run.distances[-1]),
             "slope": float(run.slopes[-1]),
             "steps": run.arrived,
