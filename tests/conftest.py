@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,9 +20,21 @@ from tutor.store.progress_store import ProgressStore
 # another, all the more where several tests run at once.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# A process that has collected our five thousand tests holds a million objects, and looks at all of
+# A process that has collected our six thousand tests holds a million objects, and looks at all of
 # them again and again: a quarter of the time of collecting, a seventh of that of the screens.
 gc.set_threshold(5_000, 10, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Look no more at what stays until the end: each test then looks at what it made itself."""
+    gc.collect()
+    gc.freeze()
+
+
+# Whatever the environment says of it: our tests start hundreds of Pythons, each of which would
+# compile the program and its libraries anew, two seconds of work for a screen.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # An example may take as long as a busy machine lets it.
 settings.register_profile("patient", deadline=None)

@@ -135,20 +135,29 @@ async def test_the_loop_is_free_while_a_program_runs():
     assert turns > 10
 
 
-async def test_a_cancelled_run_is_killed_before_it_lets_go(monkeypatch):
-    ended = []
-    end = process.SandboxProcess.end
-    monkeypatch.setattr(
-        process.SandboxProcess,
-        "end",
-        lambda self, **given: ended.append(end(self, **given)) or ended[-1],
-    )
+async def test_a_cancelled_run_is_killed_before_it_lets_go_and_not_before_it_can_be(monkeypatch):
+    """Bubblewrap that is killed while it begins leaves the program behind, without an end."""
+    heard: list[bytes | str] = []
+    wait, end = process.Listener.wait, process.SandboxProcess.end
+
+    def waits(self, deadline):
+        heard.append(wait(self, deadline))
+        return heard[-1]
+
+    def ends(self, **given):
+        heard.append("killed")
+        return end(self, **given)
+
+    monkeypatch.setattr(process.Listener, "wait", waits)
+    monkeypatch.setattr(process.SandboxProcess, "end", ends)
     task = asyncio.create_task(run(program("while True: pass\n"), Limits(seconds=600)))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert ended
+    before = heard[: heard.index("killed")]
+    assert "stop" in before
+    assert any(b'"ready"' in told for told in before if isinstance(told, bytes))
 
 
 async def test_a_sandbox_that_cannot_start_says_why(monkeypatch):

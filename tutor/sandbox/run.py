@@ -146,13 +146,20 @@ class _Batch:
         return json.dumps(request).encode()
 
     def _wait_until_ready(self, process: SandboxProcess) -> None:
+        """Wait for the runner, also when told to stop.
+
+        Bubblewrap that is killed while it begins may leave the program behind, to run on unwatched.
+        """
         deadline = monotonic() + _START_SECONDS
         told = self._ear.wait(deadline)
-        while told == "flood":  # another thread hears what is printed: it may be the first
-            self._is_flooded = True
+        is_stopped = False
+        # Another thread hears what is printed: it may be the first.
+        while told in ("flood", "stop"):
+            self._is_flooded |= told == "flood"
+            is_stopped |= told == "stop"
             told = self._ear.wait(deadline)
-        if told == "stop":
-            self._ear.told.put(told)
+        if is_stopped:
+            self._ear.told.put("stop")
             return
         ready = self._line(told)
         if ready.get("do") == "ready" and not ready.get("lacks"):
