@@ -8,9 +8,13 @@ from tutor.i18n import ENGLISH
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 
 
-@cache
 def course(language: str = ENGLISH) -> Catalog:
     """Return the lessons of the project in a language."""
+    return _course(language)
+
+
+@cache
+def _course(language: str) -> Catalog:
     if language != ENGLISH:
         return course().in_language(language)
     return load_catalog(find_lesson_folders())
