@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
-from tests.engine.lessons import LESSON
+from tests.engine.lessons import LESSON, READ
 from tests.plain.learner import NOON, Typing
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Course
@@ -15,13 +16,17 @@ from tutor.plain.course import PlainTutor
 from tutor.store.progress_store import ProgressStore
 
 CATALOG = Catalog((Course(id="sample", lessons=(LESSON,)),))
+SHORT = replace(LESSON, id="sample/short", title="Short", steps=(READ,))
+TWO = Catalog((Course(id="sample", lessons=(SHORT, LESSON)),))
 
 
-def said(store: ProgressStore, *lines: str, start_at: str | None = None) -> str:
+def said(
+    store: ProgressStore, *lines: str, start_at: str | None = None, catalog: Catalog = CATALOG
+) -> str:
     out = io.StringIO()
     console = Console(out, Typing(lines), fixed_width=80, echo=True)  # type: ignore[arg-type]
     PlainTutor(
-        catalog=CATALOG, store=store, learner="ana", now=lambda: NOON, new_seed=lambda: 5,
+        catalog=catalog, store=store, learner="ana", now=lambda: NOON, new_seed=lambda: 5,
         console=console,
     ).run(start_at)  # fmt: skip
     return out.getvalue()
@@ -53,3 +58,14 @@ def test_the_next_start_goes_on_at_the_same_step(store: ProgressStore):
 
 def test_a_step_can_be_opened_from_the_command_line(store: ProgressStore):
     assert "Step 3 of 7.\nHow much?" in said(store, start_at="sample/all-kinds#count")
+
+
+def test_the_end_of_a_lesson_names_the_next_one_and_next_opens_it(store: ProgressStore):
+    text = said(store, "1", "", "nxt", "next", catalog=TWO)
+    assert "You have come to the end of “Short”.\n1 of 1 steps done" in text
+    assert "Next: All kinds\n`next` opens it." in text
+    assert "Lesson: All kinds" in text.partition("> next")[2]
+
+
+def test_before_a_lesson_has_ended_next_is_no_word_of_the_map(store: ProgressStore):
+    assert "no lesson is called next" in said(store, "next", catalog=TWO)

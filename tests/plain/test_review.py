@@ -43,8 +43,8 @@ def test_the_map_says_what_is_due_and_review_asks_it(store: ProgressStore):
     text = said(store, "review", "0.8", "", "quit")
     assert "Review due: 1; `review` asks again." in text
     assert "Review: 1 question." in text
-    assert "They come back:\n1 × in 3 days" in text
-    assert "Review due" not in text.partition("They come back")[2]
+    assert "What comes back in the review:\n1 × in 3 days" in text
+    assert "Review due" not in text.partition("What comes back")[2]
 
 
 def test_the_command_review_begins_with_it(store: ProgressStore):

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import io
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from tests.server.clients import ON_MAP, Screen, terminal
 from tests.server.test_process import Served, served
 from tests.server.workshop import Serve
+from tutor.engine.events import StepOpened, StepSkipped
 from tutor.server.terminal.served_app import ServedApp
-from tutor.tui.screens.lesson_end import LessonEndScreen
+from tutor.tui.screens.endings import EndScreen
+from tutor.tui.screens.lesson import LessonScreen
 
 __all__ = ["served"]  # a fixture
 
@@ -72,23 +75,32 @@ async def test_a_file_is_not_delivered(served: Served, tmp_path: Path):
     assert not (tmp_path / "picture.svg").exists()
 
 
-async def test_the_end_of_a_lesson_offers_no_export(served: Served):
+async def test_the_end_of_a_lesson_says_what_was_achieved_and_offers_no_export(served: Served):
     app, screen = await app_of(served, "ana")
     await screen.wait_for(b"Goal", screen.press(b"\r"))
-    said: list[tuple[str, bool | None]] = []
 
-    def look() -> None:  # in the app's own context, where no file is written
-        end = LessonEndScreen(app.screen.run, lambda: None)
-        said.append((end.words().plain, end.check_action("export", ())))
+    def leave_last_step() -> None:
+        lesson = app.screen
+        assert isinstance(lesson, LessonScreen)
+        lesson.take(StepOpened(lesson.run.lesson.steps[-1].id))
+        lesson.take(StepSkipped())
 
-    app.call_later(look)
-    async with asyncio.timeout(60):
-        while not said:
-            await asyncio.sleep(0)
-    ((words, offered),) = said
-    assert "You have come to the end of" in words
+    app.call_later(leave_last_step)
+    await until(lambda: isinstance(app.screen, EndScreen) and bool(app.screen.query(Static)))
+    words = str(app.screen.query_one(Static).render())
+    assert "come to the end" in words
+    assert "n: next lesson" in words
     assert "export" not in words
-    assert not offered
+    screen.press(b"en")
+    await until(lambda: isinstance(app.screen, LessonScreen) and not app.screen.run.finished)
+    assert isinstance(app.screen, LessonScreen)
+    assert app.screen.run.lesson.id == "gradients/numerical-differentiation"
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds():
+            await asyncio.sleep(0)
 
 
 async def test_no_palette_offers_screenshots_and_no_key_stops_the_process(served: Served):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
-from tests.tui.apps import lesson_screen, tutor_app, until
+from tests.course import course
+from tests.tui.apps import at_rest, lesson_screen, tutor_app, until
 from tutor.engine import events as ev
 from tutor.tui.commands import LESSON_COMMANDS
+from tutor.tui.screens.endings import EndScreen
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
-from tutor.tui.screens.lesson_end import LessonEndScreen
+from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.tutor_screen import TooSmall
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion
@@ -151,10 +153,45 @@ async def test_the_end_of_a_lesson_counts_what_was_done_and_leads_to_what_is_ope
         screen = await lesson_screen(pilot)
         screen.take(ev.StepOpened(screen.run.lesson.steps[-1].id))
         screen.take(ev.StepSkipped())
-        await until(pilot, lambda: isinstance(app.screen, LessonEndScreen))
+        await until(pilot, lambda: isinstance(app.screen, EndScreen))
         await pilot.press("o")
         await until(pilot, lambda: app.screen is screen)
         assert "tilt" == screen.run.step.id
+
+
+def ended(screen) -> None:
+    """Leave the last step of the lesson on the screen."""
+    screen.take(ev.StepOpened(screen.run.lesson.steps[-1].id))
+    screen.take(ev.NextAsked() if screen.run.may_continue else ev.StepSkipped())
+
+
+async def test_n_at_the_end_goes_to_the_next_lesson_in_place_of_this_one(store):
+    app = tutor_app(store, "gradients/derivative#what-it-says")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await lesson_screen(pilot)
+        ended(screen)
+        await until(pilot, lambda: isinstance(app.screen, EndScreen))
+        assert "Next: Numerical differentiation" in app.screen.words().plain
+        await pilot.press("n")
+        await until(
+            pilot, lambda: isinstance(app.screen, LessonScreen) and app.screen is not screen
+        )
+        assert "gradients/numerical-differentiation" == app.screen.run.lesson.id
+        assert [HomeScreen, LessonScreen] == [*map(type, app.screen_stack)]
+
+
+async def test_after_the_last_lesson_of_the_course_there_is_no_next_one(store):
+    app = tutor_app(store, course().lessons[-1].id)
+    async with app.run_test(size=(80, 24)) as pilot:
+        ended(await lesson_screen(pilot))
+        await until(pilot, lambda: isinstance(app.screen, EndScreen))
+        end = app.screen
+        assert "next" not in end.words().plain.lower()
+        await pilot.press("n")
+        await at_rest(pilot)
+        assert app.screen is end
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
 
 
 @pytest.mark.parametrize("dark", [True, False])

@@ -12,11 +12,11 @@ from tests.tui.apps import NOON, lesson_screen, tutor_app, until
 from tutor.lesson.model import ChoiceStep
 from tutor.player.schedule import review_of
 from tutor.store.model import Attempt
+from tutor.tui.screens.endings import EndScreen, NothingDueScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.progress import ProgressScreen
 from tutor.tui.screens.review import ReviewScreen, WarmUpScreen
-from tutor.tui.screens.review_end import NothingDueScreen, ReviewEndScreen
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.step_bar import StepBar
 
@@ -72,7 +72,7 @@ async def test_a_review_asks_what_is_due_and_says_what_comes_back_when(store, ke
         await pilot.press(key_of(screen))
         await until(pilot, lambda: screen.run.may_continue)
         await pilot.press("n")
-        end = await screen_of(pilot, ReviewEndScreen)
+        end = await screen_of(pilot, EndScreen)
         assert "1 of 1 right at the first try" in words(end)
         assert "1 × in 3 days" in words(end)
         await pilot.press("enter")
@@ -91,7 +91,7 @@ async def test_a_miss_in_a_review_comes_back_tomorrow_and_leaves_the_lesson_wher
         await pilot.press(key_of(screen, correct=False))
         await until(pilot, lambda: screen.run.state.tries == 1)
         await pilot.press("s")
-        end = await screen_of(pilot, ReviewEndScreen)
+        end = await screen_of(pilot, EndScreen)
         assert "1 missed" in words(end)
         assert "1 × tomorrow" in words(end)
     assert before == store.lesson_progress("ana")

@@ -12,11 +12,11 @@ from textual import events
 from tests.tui.apps import at_rest, lesson_screen, tutor_app, until
 from tutor.engine import events as ev
 from tutor.store.opening import Opening
+from tutor.tui.screens.endings import EndScreen
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lesson import LessonScreen
-from tutor.tui.screens.lesson_end import LessonEndScreen
 from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.parameter_control import ParameterControl
 
@@ -120,11 +120,14 @@ async def test_the_end_of_a_lesson_comes_once(store):
         last = screen.run.lesson.steps[-1].id
         screen.take(ev.StepOpened(last))
         screen.take(ev.StepSkipped())
+        await until(pilot, lambda: isinstance(app.screen, EndScreen))
+        await pilot.press("b")
+        await until(pilot, lambda: app.screen is screen)
         await at_rest(pilot)
         type_at_once(app, "n", "n", "n")
-        await until(pilot, lambda: isinstance(app.screen, LessonEndScreen))
+        await until(pilot, lambda: isinstance(app.screen, EndScreen))
         await at_rest(pilot)
-        assert [HomeScreen, LessonScreen, LessonEndScreen] == [*map(type, app.screen_stack)]
+        assert [HomeScreen, LessonScreen, EndScreen] == [*map(type, app.screen_stack)]
 
 
 async def test_the_map_is_not_seen_before_a_lesson_that_was_asked_for(store):

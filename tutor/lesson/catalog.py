@@ -64,6 +64,14 @@ class Catalog:
             raise TutorError(what)
         raise TutorError(self._no_lesson(name))
 
+    def after(self, lesson_id: str) -> Lesson | None:
+        """Return the lesson that comes next in the course of this one; None after the last."""
+        for course in self.courses:
+            ids: list[str] = [lesson.id for lesson in course.lessons]
+            if lesson_id in ids:
+                return next(iter(course.lessons[ids.index(lesson_id) + 1 :]), None)
+        return None
+
     def in_language(self, language: str) -> Catalog:
         """Return the same lessons in another language, read anew from the files beside them.
 

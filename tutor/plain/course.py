@@ -45,41 +45,47 @@ class PlainTutor:
 
         With `review`, what is due for review comes first.
         """
+        following: Lesson | None = None
         try:
             if review:
                 self._ask_again()
             if start_at is not None:
                 name, _, step = start_at.partition("#")
-                self._play(self.catalog.lesson(name), step or None)
+                following = self._play(self.catalog.lesson(name), step or None)
             while True:
-                self._choose()
+                following = self._choose(following)
         except LeftError as left:
             can_ask = self.member is None and not isinstance(left, StoppedError)
             leave(self.store, self.console, can_ask=can_ask)
 
-    def _choose(self) -> None:
-        """Show the map and open what is asked for."""
+    def _choose(self, following: Lesson | None) -> Lesson | None:
+        """Show the map and open what is asked for; `next` means `following`.
+
+        Returns what comes after a lesson that came to its end.
+        """
         the_map = self._map()
         self._say_map(the_map)
         typed = self.console.ask(">")
         if typed.lower() in ("quit", "q", "退出"):
             raise LeftError
         if not typed and the_map.continue_at is not None:
-            self._play(the_map.entries[the_map.continue_at].lesson)
-        elif typed.lower() in ("review", "v", "复习"):
+            return self._play(the_map.entries[the_map.continue_at].lesson)
+        if following is not None and typed.lower() in ("next", "n", "下一步"):
+            return self._play(following)
+        if typed.lower() in ("review", "v", "复习"):
             self._ask_again()
         elif typed.lower() not in ("", "help", "?", "map", "m", "帮助", "地图"):
-            self._open(typed, the_map)
+            try:
+                return self._open(typed, the_map)
+            except TutorError as error:
+                self.console.say(error.text)
+        return following
 
-    def _open(self, typed: str, the_map: CourseMap) -> None:
+    def _open(self, typed: str, the_map: CourseMap) -> Lesson | None:
         if typed.isdecimal() and 1 <= int(typed) <= len(the_map.entries):
-            self._play(the_map.entries[int(typed) - 1].lesson)
-            return
+            return self._play(the_map.entries[int(typed) - 1].lesson)
         name, _, step = typed.partition("#")
-        try:
-            self._play(self.catalog.lesson(name), step or None)
-        except TutorError as error:
-            self.console.say(error.text)
+        return self._play(self.catalog.lesson(name), step or None)
 
     def _map(self) -> CourseMap:
         progress = self.store.lesson_progress(self.learner)
@@ -96,13 +102,13 @@ class PlainTutor:
                 (review.due or review.items)[:AT_MOST], self.store, learner=self.learner,
                 now=self.now, seed=self.new_seed(), title=message("Review"),
             )  # fmt: skip
-            play_review(player, self.console, self._review, self.programs)
+            play_review(player, self.console, self.catalog, self.programs)
 
     def _warmed_up(self, lesson: Lesson) -> bool:
         """Play the warm-up, where there is one; return whether to go on to the lesson."""
         player = warm_up(lesson, self.catalog, self.store, learner=self.learner, now=self.now,
                          seed=self.new_seed())  # fmt: skip
-        return player is None or play_warm_up(player, self.console)
+        return player is None or play_warm_up(player, self.console, self.catalog)
 
     def _say_map(self, the_map: CourseMap) -> None:
         console = self.console
@@ -125,7 +131,8 @@ class PlainTutor:
             console.say(message("Enter goes on with “{title}”; a number opens a lesson; `quit` "
                                 "leaves.", title=title))  # fmt: skip
 
-    def _play(self, lesson: Lesson, step: str | None = None) -> None:
+    def _play(self, lesson: Lesson, step: str | None = None) -> Lesson | None:
+        """Play a lesson; return what comes after it where it was played to its end."""
         member = self.member
         alone = Player(
             lesson, self.store, learner=self.learner, now=self.now, seed=self.new_seed(),
@@ -137,5 +144,7 @@ class PlainTutor:
         elif player.run.is_complete:
             player.send(StepOpened(lesson.steps[0].id))
         elif not self._warmed_up(lesson):
-            return
-        PlainLesson(player, self.console, self.programs).play()
+            return None
+        catalog = self.catalog
+        is_finished = PlainLesson(player, self.console, self.programs, catalog=catalog).play()
+        return catalog.after(lesson.id) if is_finished else None

@@ -13,6 +13,7 @@ from tutor.engine.view import StepView
 from tutor.engine.wanted_program import WantedProgram, wanted_program
 from tutor.errors import TutorError
 from tutor.i18n import Message, Text, message, render, session_language
+from tutor.lesson.catalog import Catalog
 from tutor.plain import words
 from tutor.plain.answers import answered, assignment
 from tutor.plain.console import Console, LeftError
@@ -30,10 +31,12 @@ class PlainLesson:
         console: Console,
         programs: Programs | None = None,
         name: Text | None = None,
+        catalog: Catalog | None = None,
     ) -> None:
         title = player.run.lesson.title
         self._name = message("Lesson: {title}", title=title) if name is None else name
         self._player = player
+        self._catalog = Catalog(()) if catalog is None else catalog
         self._programs = programs or Programs()
         self._console = console
         self._at_map = False
@@ -88,7 +91,7 @@ class PlainLesson:
         self._player.flush()
         self._tell_trouble()
         if run.finished:
-            words.say_end(self._console, run)
+            words.say_recap(self._console, self._player.recap(self._catalog))
         elif new.problem_id != old.problem_id:
             words.say_step(self._console, new)
         elif isinstance(event, ev.ParameterChanged) and new.state == old.state:

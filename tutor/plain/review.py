@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tutor.i18n import message, plural
+from tutor.lesson.catalog import Catalog
 from tutor.plain.console import Console
 from tutor.plain.lesson import PlainLesson
+from tutor.plain.words import say_parts
 from tutor.player.programs import Programs
 from tutor.player.review import ReviewPlayer
 from tutor.player.schedule import Review
 
 
 def play_review(
-    player: ReviewPlayer,
-    console: Console,
-    look_again: Callable[[], Review],
-    programs: Programs | None = None,
+    player: ReviewPlayer, console: Console, catalog: Catalog, programs: Programs | None = None
 ) -> None:
     """Ask the questions and say what comes back when.
 
@@ -24,12 +21,8 @@ def play_review(
         LeftError: The learner left the program; what was answered is kept.
     """
     words = plural("Review: {count} question.", "Review: {count} questions.", len(player.items))
-    PlainLesson(player, console, programs, words).play()
-    review = look_again()
-    console.gap()
-    console.say(message("They come back:"))
-    for sentence in review.back_words(player.items):
-        console.say(sentence)
+    if not PlainLesson(player, console, programs, words, catalog).play():
+        say_parts(console, player.recap(catalog))
 
 
 def wants_practice(review: Review, console: Console) -> bool:
@@ -42,7 +35,7 @@ def wants_practice(review: Review, console: Console) -> bool:
     return console.ask(">").strip().lower() in ("yes", "y", "是")
 
 
-def play_warm_up(player: ReviewPlayer, console: Console) -> bool:
+def play_warm_up(player: ReviewPlayer, console: Console, catalog: Catalog) -> bool:
     """Ask the questions, if the learner wants them; return whether to go on to the lesson.
 
     Raises:
@@ -59,4 +52,4 @@ def play_warm_up(player: ReviewPlayer, console: Console) -> bool:
     console.say(message("Enter begins it; `skip` goes to the lesson."))
     if console.ask(">").strip().lower() in ("skip", "s", "跳过"):
         return True
-    return PlainLesson(player, console, name=message("Warm-up")).play()
+    return PlainLesson(player, console, name=message("Warm-up"), catalog=catalog).play()

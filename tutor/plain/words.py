@@ -8,7 +8,6 @@ from tutor.charts.ascii_art import to_ascii
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.controls import Control
-from tutor.engine.lesson_run import LessonRun
 from tutor.engine.narration import narrate
 from tutor.engine.numbers import show
 from tutor.engine.questions import FaultyLine, Program
@@ -16,6 +15,7 @@ from tutor.engine.view import StepView
 from tutor.i18n import Message, Text, message, render
 from tutor.plain.answers import question_of
 from tutor.plain.console import Console
+from tutor.player.recap import Recap
 
 _PICTURE_ROWS = 22
 _WIDEST_PICTURE = 100
@@ -196,13 +196,23 @@ def _say_verdict(console: Console, view: StepView, mark: Text = "") -> None:
         console.say_markup(said.after)
 
 
-def say_end(console: Console, run: LessonRun) -> None:
-    """Say what was done in the lesson."""
-    outcomes = [state.standing for state in run.states.values()]
+def say_recap(console: Console, recap: Recap) -> None:
+    """Say what was achieved, what comes back when, and what is next."""
     console.gap()
-    console.say(message("You have come to the end of “{title}”.", title=run.lesson.title))
-    console.say(message("{done} of {total} steps done", done=outcomes.count("done"),
-                        total=len(run.lesson.steps)))  # fmt: skip
-    if outcomes.count("skipped"):
-        skipped = outcomes.count("skipped")
-        console.say(message("{n} skipped, or with the solution seen", n=skipped))
+    console.say(recap.ended)
+    for _, sentence in recap.achieved:
+        console.say(sentence)
+    say_parts(console, recap)
+    if recap.next_words is not None:
+        console.gap()
+        console.say(recap.next_words)
+        console.say(message("`next` opens it."))
+
+
+def say_parts(console: Console, recap: Recap) -> None:
+    """Say the headed lines of a recap."""
+    for part in recap.parts:
+        console.gap()
+        console.say(message("{heading}:", heading=part.heading))
+        for sentence in part.lines:
+            console.say(sentence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import singledispatch
@@ -21,7 +20,6 @@ from tutor.errors import TutorError
 from tutor.i18n import Message, message, plural, render
 from tutor.lesson.grading import Verdict, grade_choice, grade_line, grade_number, parse_number
 from tutor.lesson.markdown import code_span, escaped, fenced, line_to_markdown, to_markdown
-from tutor.lesson.misconceptions import MISCONCEPTIONS
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
@@ -30,6 +28,7 @@ from tutor.lesson.model import (
     Step,
 )
 from tutor.lesson.variants import variant, variant_count
+from tutor.player.progress_report import misconceptions_met
 from tutor.store.model import Attempt
 
 _COLUMNS, _ROWS = 78, 20
@@ -239,14 +238,11 @@ def _unopened(run: LessonRun) -> Iterator[str]:
 
 
 def _misconceptions(attempts: Iterable[Attempt]) -> Iterator[str]:
-    met = Counter(each.misconception for each in attempts if each.misconception is not None)
+    met = misconceptions_met(attempts)
     if not met:
         return
     yield f"## {render(message('Misconceptions met'))}"
-    yield "\n".join(
-        f"- {escaped(render(MISCONCEPTIONS.get(name, name)))} ({count}×)"
-        for name, count in sorted(met.items())
-    )
+    yield "\n".join(f"- {escaped(render(words))} ({count}×)" for words, count in met)
 
 
 def _labelled(label: Message, words: str) -> str:

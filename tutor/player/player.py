@@ -15,7 +15,9 @@ from tutor.engine.view import StepView
 from tutor.i18n import Text
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
+from tutor.player.recap import Recap, lesson_recap
 from tutor.player.receipts import Receipts
+from tutor.player.schedule import review_of
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.progress_store import ProgressStore
 
@@ -61,6 +63,10 @@ class Playing(Protocol):
 
     def view_of(self, run: LessonRun) -> StepView:
         """Return what the learner may see of the step that `run` is on."""
+        ...
+
+    def recap(self, catalog: Catalog) -> Recap:
+        """Return what was achieved, what comes back when, and what `catalog` has next."""
         ...
 
     def has_used(self, kinds: Collection[str]) -> bool:
@@ -133,6 +139,12 @@ class Player:
     def view_of(self, run: LessonRun) -> StepView:
         """Return what the learner may see of the step that `run` is on: all there is."""
         return StepView(run)
+
+    def recap(self, catalog: Catalog, view_of: Callable[[LessonRun], StepView] = StepView) -> Recap:
+        """Return what was achieved, as far as `view_of` lets it be seen, and what comes next."""
+        review = review_of(catalog, self._store, self._learner, self._now())
+        following = catalog.after(self.run.lesson.id)
+        return lesson_recap(self.run, self.attempts(), review, following, view_of)
 
     def has_used(self, kinds: Collection[str]) -> bool:
         """Return whether the learner has answered such a step before, ever, or begun to."""

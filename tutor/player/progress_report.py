@@ -100,8 +100,8 @@ def progress_report(
     return ProgressReport(
         tuple(_lines(catalog, progress)),
         Review(schedule(catalog.lessons, attempts, now), now),
-        _calibration(attempts),
-        _misconceptions(attempts),
+        calibration(attempts),
+        misconceptions_met(attempts),
     )
 
 
@@ -124,7 +124,8 @@ def _line(entry: MapEntry, progress: LessonProgress | None) -> LessonLine:
     return LessonLine(entry.lesson.id, entry.lesson.title, entry.state_words, words, attempts)
 
 
-def _calibration(attempts: Iterable[Attempt]) -> tuple[Calibration, ...]:
+def calibration(attempts: Iterable[Attempt]) -> tuple[Calibration, ...]:
+    """Return how sure these answers were and how right, from certain to guessing."""
     judged = [(a.confidence, a.correct) for a in attempts if a.confidence and a.correct is not None]
     if not judged:
         return ()
@@ -134,7 +135,8 @@ def _calibration(attempts: Iterable[Attempt]) -> tuple[Calibration, ...]:
     )
 
 
-def _misconceptions(attempts: Iterable[Attempt]) -> tuple[tuple[Text, int], ...]:
+def misconceptions_met(attempts: Iterable[Attempt]) -> tuple[tuple[Text, int], ...]:
+    """Return the sentence of each misconception that was met, the most frequent first."""
     met = Counter(a.misconception for a in attempts if a.misconception is not None)
     ordered = sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple((MISCONCEPTIONS.get(name, name), count) for name, count in ordered)

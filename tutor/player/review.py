@@ -18,7 +18,9 @@ from tutor.i18n import Text, render
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Identifier, Lesson, LessonId, Line, NumberStep, Step
 from tutor.lesson.variants import variant_count
+from tutor.player.recap import Recap, review_recap
 from tutor.player.receipts import Receipts
+from tutor.player.schedule import review_of
 from tutor.store.model import IN_REVIEW, Attempt
 from tutor.store.progress_store import ProgressStore
 
@@ -74,6 +76,11 @@ class ReviewPlayer:
     def view_of(self, run: LessonRun) -> StepView:
         """Return what the learner may see of the step that `run` is on: all there is."""
         return StepView(run)
+
+    def recap(self, catalog: Catalog) -> Recap:
+        """Return how it went, and when these questions come back."""
+        review = review_of(catalog, self._store, self._learner, self._now())
+        return review_recap(self.run, self.attempts(), review, self.items)
 
     def has_used(self, kinds: Collection[str]) -> bool:  # noqa: ARG002 — one signature for all
         """Return whether the learner has answered such a step: all that is asked here was."""

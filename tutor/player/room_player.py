@@ -11,6 +11,7 @@ from tutor.engine.view import StepView
 from tutor.i18n import Text
 from tutor.lesson.catalog import Catalog
 from tutor.player.player import Player
+from tutor.player.recap import Recap
 from tutor.player.room_member import RoomMember
 from tutor.room.events import Place
 from tutor.store.model import Attempt
@@ -42,6 +43,10 @@ class RoomPlayer:
     def view_of(self, run: LessonRun) -> StepView:
         """Return what the learner may see of the step that `run` is on, as the room lets it."""
         return StepView(run, is_held=self._is_held(run))
+
+    def recap(self, catalog: Catalog) -> Recap:
+        """Return what was achieved, without what the room holds back."""
+        return self._player.recap(catalog, self.view_of)
 
     def use_catalog(self, catalog: Catalog) -> LessonRun:
         """Return the run in another language: same place, same answers."""

@@ -24,7 +24,7 @@ from tutor.tui.navigation import Navigation
 from tutor.tui.private.lean_textual import do_without_caches, new_stylesheet
 from tutor.tui.private.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
-from tutor.tui.screens.tutor_screen import LanguageChosen, TutorScreen
+from tutor.tui.screens.tutor_screen import LanguageChosen, LessonChosen, TutorScreen
 from tutor.tui.services import Services
 from tutor.tui.themes import DARK, LIGHT
 from tutor.tui.type_ahead import TypeAhead
@@ -242,10 +242,10 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         """Go on where the learner was."""
         self.type_ahead.open(self.navigation.continue_lesson)
 
-    @on(HomeScreen.LessonChosen)
-    def open_lesson(self, chosen: HomeScreen.LessonChosen) -> None:
-        """Open a lesson of the map."""
-        self.type_ahead.open(partial(self.navigation.play, chosen.lesson_id))
+    @on(LessonChosen)
+    def open_lesson(self, chosen: LessonChosen) -> None:
+        """Open a lesson of the map, or the next one."""
+        self.type_ahead.open(partial(self.navigation.open_lesson, chosen))
 
     @on(HomeScreen.ReviewChosen)
     def open_review(self) -> None:

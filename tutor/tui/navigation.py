@@ -17,6 +17,7 @@ from tutor.player.schedule import Review, review_of
 from tutor.store.opening import Opening
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.home import HomeScreen
+from tutor.tui.screens.tutor_screen import LessonChosen
 from tutor.tui.services import Services
 from tutor.tui.type_ahead import TypeAhead
 
@@ -80,6 +81,15 @@ class Navigation:
         if the_map.continue_at is not None:
             await self.play(the_map.entries[the_map.continue_at].lesson.id)
 
+    async def open_lesson(self, chosen: LessonChosen) -> None:
+        """Open a lesson from the map, or in place of the one that has come to its end."""
+        if chosen.instead_of is None:
+            await self.play(chosen.lesson_id)
+        elif self._app.screen is chosen.instead_of:
+            with self._app.batch_update():  # no map in between
+                await self._app.pop_screen()
+                await self.play(chosen.lesson_id)
+
     async def play(self, lesson_id: str, step: str | None = None) -> None:
         """Open a lesson where the learner left it, or on a given step."""
         from tutor.engine.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
@@ -104,7 +114,7 @@ class Navigation:
             player.send(StepOpened(lesson.steps[0].id))
         elif await self._play_after_warm_up(player):
             return
-        screen = LessonScreen(player, self.programs())
+        screen = LessonScreen(player, self.programs(), self.catalog)
         await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
         self._app.call_after_refresh(services.opened)
 
@@ -121,7 +131,7 @@ class Navigation:
         )  # fmt: skip
         if warm is None:
             return False
-        lesson, first = LessonScreen(player, self.programs()), WarmUpScreen(warm)
+        lesson, first = LessonScreen(player, self.programs(), self.catalog), WarmUpScreen(warm)
 
         def go(_: None) -> None:
             if not first.goes_on:
@@ -175,7 +185,7 @@ class Navigation:
         if review.due:
             await self._ask(opening.store, review.due)
             return
-        from tutor.tui.screens.review_end import NothingDueScreen  # noqa: PLC0415 — NumPy waits
+        from tutor.tui.screens.endings import NothingDueScreen  # noqa: PLC0415 — NumPy waits
 
         def go(practises: bool | None) -> None:
             if practises:
@@ -204,7 +214,7 @@ class Navigation:
             items[:AT_MOST], store, learner=services.learner, now=services.now,
             seed=services.new_seed(), title=message("Review"),
         )  # fmt: skip
-        screen = ReviewScreen(player, lambda: self._review(store), self.programs())
+        screen = ReviewScreen(player, self.programs(), self.catalog)
         await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
 
     def programs(self) -> Programs:

@@ -23,7 +23,7 @@ from tutor.i18n import message, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import CourseMap, MapEntry, course_map
 from tutor.tui.commands import HOME_COMMANDS, ROW_COMMANDS, Command, bindings
-from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.screens.tutor_screen import LessonChosen, TooSmall, TutorScreen
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.plain_words import broken, word_lines
 
@@ -60,12 +60,6 @@ class HomeScreen(TutorScreen[None]):
 
     lessons = query_one("#lessons", LessonList)
     details = query_one("#details", Static)
-
-    @dataclass
-    class LessonChosen(TextualMessage):
-        """A lesson is to be opened."""
-
-        lesson_id: str
 
     class ReviewChosen(TextualMessage):
         """What is due for review is wanted."""
@@ -240,7 +234,7 @@ class HomeScreen(TutorScreen[None]):
         if event.option_index == 0:
             self.post_message(self.ContinueChosen())
         elif entry is not None:
-            self.post_message(self.LessonChosen(entry.lesson.id))
+            self.post_message(LessonChosen(entry.lesson.id))
 
 
 def _banner(course_map: CourseMap | None) -> Content:

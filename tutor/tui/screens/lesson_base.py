@@ -23,12 +23,14 @@ from tutor.engine.view import StepView
 from tutor.engine.wanted_program import wanted_program
 from tutor.errors import TutorError
 from tutor.i18n import Text, render
+from tutor.lesson.catalog import Catalog
 from tutor.player.player import Playing
 from tutor.player.programs import Programs
 from tutor.player.receipts import count_words
 from tutor.tui.commands import SKIP
+from tutor.tui.screens.endings import EndScreen, Way
 from tutor.tui.screens.program_runs import ProgramRuns
-from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, TooSmall, TutorScreen
+from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, LessonChosen, TooSmall, TutorScreen
 from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.picture_pane import PicturePane
@@ -37,7 +39,6 @@ from tutor.tui.widgets.words_pane import WordsPane
 
 if TYPE_CHECKING:
     from tutor.engine.lab.lab import Lab
-    from tutor.lesson.catalog import Catalog
 
 _WITH_CONTROLS = ("experiment", "predict")
 _WITH_PROGRAMS = ("code",)
@@ -63,8 +64,11 @@ class LessonBase(TutorScreen[None]):
     picture = query_one(PicturePane)
     code = query_one(CodePane)
 
-    def __init__(self, player: Playing, programs: Programs | None = None) -> None:
+    def __init__(
+        self, player: Playing, programs: Programs | None = None, catalog: Catalog | None = None
+    ) -> None:
         super().__init__()
+        self._catalog = Catalog(()) if catalog is None else catalog
         self._programs = ProgramRuns(self, programs or Programs(), self.take)
         self._player = player
         self._rest: Timer | None = None
@@ -101,6 +105,7 @@ class LessonBase(TutorScreen[None]):
 
     def use_catalog(self, catalog: Catalog) -> None:
         """Go on with the same lesson in another language."""
+        self._catalog = catalog
         run = self._player.use_catalog(catalog)
         self.set_reactive(LessonBase.view, self._player.view_of(run))
 
@@ -220,7 +225,7 @@ class LessonBase(TutorScreen[None]):
         self.view = self._player.view_of(run)
         self._programs.follow(wanted_program(run))
         if run.finished:
-            self._show_end(run)
+            self.show_end()
             return
         if self._rest is not None:
             self._rest.stop()
@@ -254,17 +259,21 @@ class LessonBase(TutorScreen[None]):
         """Show the step as it may be seen now: what is held back may be another than before."""
         self.view = self._player.view_of(self._player.run)
 
-    def _show_end(self, run: LessonRun) -> None:
-        """Say what was done in the lesson, and ask where to go."""
-        from tutor.tui.screens.lesson_end import LessonEndScreen  # noqa: PLC0415 — at the end only
+    def show_end(self) -> None:
+        """Say what was achieved, and ask where to go."""
+        recap = self._player.recap(self._catalog)
 
-        def go(step: str | None) -> None:
-            if step is None:
-                self.dismiss(None)
+        def go(where: Way | None) -> None:
+            if where == "next" and recap.following is not None:
+                self.post_message(LessonChosen(recap.following.id, self))
+            elif where == "open" and recap.first_open is not None:
+                self.take(ev.StepOpened(recap.first_open))
+            elif where == "stay":
+                self.take(ev.StepOpened(self.run.step.id))
             else:
-                self.take(ev.StepOpened(step))
+                self.dismiss(None)
 
-        self.app.push_screen(LessonEndScreen(run, self.action_export_lesson), go)
+        self.app.push_screen(EndScreen(recap, self.action_export_lesson), go)
 
     def action_export_lesson(self) -> None:
         """Write what the learner did in the lesson into a new file, and say where it is."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from tutor.engine.lesson_run import LessonRun
 from tutor.i18n import message, render
-from tutor.player.programs import Programs
 from tutor.player.review import ReviewPlayer
-from tutor.player.schedule import Review
 from tutor.tui.commands import REVIEW_COMMANDS, SKIP_WARM_UP, WARM_UP_COMMANDS, Command, bindings
 from tutor.tui.screens.lesson import LessonScreen
 
@@ -21,30 +18,10 @@ class ReviewScreen(LessonScreen):
 
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = REVIEW_COMMANDS
 
-    def __init__(
-        self,
-        player: ReviewPlayer,
-        look_again: Callable[[], Review],
-        programs: Programs | None = None,
-    ) -> None:
-        super().__init__(player, programs)
-        self._items = player.items
-        self._look_again = look_again
-
     def _follow_bar(self, run: LessonRun) -> None:
         super()._follow_bar(run)
         words = message("question {k} of {n}", k=run.index + 1, n=len(run.lesson.steps))
         self.bar.position = render(words)
-
-    def _show_end(self, run: LessonRun) -> None:
-        """Say how it went and what comes back when."""
-        from tutor.tui.screens.review_end import ReviewEndScreen  # noqa: PLC0415 — at the end only
-
-        def leave(stays: bool | None) -> None:
-            if not stays:
-                self.dismiss(None)
-
-        self.app.push_screen(ReviewEndScreen(run, self._look_again(), self._items), leave)
 
 
 class WarmUpScreen(LessonScreen):
@@ -62,7 +39,7 @@ class WarmUpScreen(LessonScreen):
         words = message("Warm-up {k} of {n}", k=run.index + 1, n=len(run.lesson.steps))
         self.bar.position = render(words)
 
-    def _show_end(self, _run: LessonRun) -> None:
+    def show_end(self) -> None:
         """On to the lesson."""
         self.action_skip_warm_up()
 

@@ -32,6 +32,15 @@ class LanguageChosen(TextualMessage):
     language: str
 
 
+@dataclass
+class LessonChosen(TextualMessage):
+    """A lesson is to be opened."""
+
+    lesson_id: str
+    instead_of: TutorScreen[None] | None = None
+    """The lesson before, which has come to its end; None: the map stays below."""
+
+
 class TooSmall(Static):
     """Lies over the whole screen while the terminal is too small; the focus under it stays."""
 
