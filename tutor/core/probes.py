@@ -122,10 +122,6 @@ class EntryProbe:
         values = self._columns if self._batched else self._singles
         return values(rows, points.reshape(-1)).reshape(points.shape)
 
-    def along(self, entry: int, points: Floats) -> Floats:
-        """Return f with one entry moved to each of `points`, shape (k,)."""
-        return self(np.array([entry]), points[:, None])[:, 0]
-
     def _columns(self, rows: NDArray[np.intp], moved: Floats) -> Floats:
         reuse_freed_memory()
         width = max(1, min(_WIDEST, _BLOCK // self._point.size))

@@ -15,6 +15,7 @@ from tests.benchmarks.core.peers import library
 from tests.core.derivative_cases import measure
 from tests.core.fine_cases import FINE, Found, honesty
 from tutor.core import derivative
+from tutor.core.derivatives.estimate import Method
 
 
 def rows(turns: int, count: int) -> list[Row]:
@@ -76,9 +77,11 @@ def _honesty(count: int) -> list[Row]:
     print(f"honesty: seed {seed}, {count} cases a family")
     rows = []
     for family in FINE:
-        mine = honesty(family, _ours, seed, count)
-        name = f"{family}: ok and outside the own bound (ok and right: {mine.right} of {count})"
-        rows.append(figure(name, mine.wrong, count / 1000, at_least=False))
+        for method in ("auto", "central", "forward"):
+            mine = honesty(family, partial(_ours, method=method), seed, count)
+            name = f"{family}, ours ({method}): ok and outside the own bound"
+            name += f" (ok and right: {mine.right} of {count})"
+            rows.append(figure(name, mine.wrong, count / 1000, at_least=False))
         for peer, found in _peers().items():
             if (family, peer) == ("scales", "jacobi"):
                 continue  # it fits nan to nan and does not come back
@@ -88,8 +91,8 @@ def _honesty(count: int) -> list[Row]:
     return rows
 
 
-def _ours(f: Callable[[Any], Any], x: float) -> tuple[float, float, str]:
-    found = derivative(f, x)
+def _ours(f: Callable[[Any], Any], x: float, method: Method) -> tuple[float, float, str]:
+    found = derivative(f, x, method=method)
     return found.value, found.error, found.status
 
 

@@ -26,20 +26,14 @@ from tutor.core.derivatives.estimate import (
 )
 from tutor.core.derivatives.ladder import climb
 from tutor.core.derivatives.one_point import climb_one
-from tutor.core.derivatives.quotients import Probe, central, forward, imaginary
+from tutor.core.derivatives.quotients import by_one_step, imaginary
+from tutor.core.derivatives.rungs import Probe
 from tutor.core.expression import Expression, formula_of
 from tutor.core.probes import EntryProbe, as_scalar, elementwise, tamed, unresponsive, vectorised
 from tutor.i18n import Message, message
 
-_LADDER_UP_TO = 8
-"""Entries; above, 32 evaluations for each of them cost more than the digits are worth."""
 _ONE_BY_ONE = 4
 """Entries; more are faster side by side."""
-_RULES: dict[str, Callable[[Probe, Floats, Floats, float | None], Slopes]] = {
-    "ladder": climb,
-    "central": central,
-    "forward": forward,
-}
 _METHODS = get_args(Method)
 _WORST_FIRST: tuple[Status, ...] = get_args(Status)[::-1]
 _SMOOTH = {"sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log",
@@ -73,9 +67,10 @@ def derivative(
             Where it raises what `math` and plain division raise outside their domain, it is nan.
         x: the point; or an array of many, of any shape.
         method: `exact` differentiates a formula or a named objective. `ladder` extrapolates
-            central differences of 12 steps. `central` and `forward` take one step (and two more
-            points for the bound). `complex` takes an imaginary step, for an f that computes with
-            complex numbers. `auto`: exact if it can, else ladder.
+            central differences of 12 steps: 34 calls of f, or more. `central` and `forward` take
+            one step, and `complex` an imaginary one, for an f that computes with complex numbers;
+            whether they may be believed the ladder says, which costs its calls too. `auto`: exact
+            if it can, else ladder.
         step: the step (of the ladder: the largest one), in x's units; else it is chosen.
 
     Returns:
@@ -101,14 +96,14 @@ def derivative(
         if points.ndim:
             return _at_each(f, points, method, step, _promotion(np.asarray(x).dtype))
         x = float(points)
-    formula, tame = _formula_for(f, method, 1), tamed(f)
+    formula, method = _way(f, method, 1)
+    tame = tamed(f)
     with np.errstate(all="ignore"):
         if formula is not None:
-            slopes, method = _exact(formula, np.array([x])), "exact"
-        elif method in {"auto", "ladder"} and step is None:
-            slopes, method = climb_one(partial(elementwise, tame), x, as_scalar(tame(x))), "ladder"
+            slopes = _exact(formula, np.array([x]))
         else:
-            slopes, method = _many(tame, np.array([x]), method, step)
+            height = np.array([as_scalar(tame(x))])
+            slopes = _at_points(tame, np.array([x]), height, method, step)
     error = slopes.truncation.item(0) + slopes.rounding.item(0)
     return Derivative(
         x=x,
@@ -145,32 +140,51 @@ def _at_each(
     notes: tuple[Message, ...],
 ) -> Gradient:
     """Differentiate a function of one number at many points."""
-    formula, flat = _formula_for(f, method, 1), points.reshape(-1)
+    formula, method = _way(f, method, 1)
+    flat, tame = points.reshape(-1), tamed(f)
     with np.errstate(all="ignore"):
-        if formula is not None and flat.size:
-            each = [_exact(formula, flat[i : i + 1]) for i in range(flat.size)]
-            slopes, method = side_by_side(each), "exact"
+        if formula is not None:
+            slopes = side_by_side([_exact(formula, flat[i : i + 1]) for i in range(flat.size)])
         else:
-            slopes, method = _many(tamed(f), flat, method, step)
+            height = elementwise(tame, flat) if flat.size else flat
+            slopes = _at_points(tame, flat, height, method, step)
     return gathered(points, slopes, method, notes, points.size * (formula is None))
 
 
-def _many(
-    f: Callable[[Any], Any], x: Floats, method: Method, step: float | None
-) -> tuple[Slopes, Method]:
-    method = "ladder" if method == "auto" else method
-    if not x.size:
-        return nothing(), method
+def _at_points(
+    f: Callable[[Any], Any], x: Floats, height: Floats, method: Method, step: float | None
+) -> Slopes:
+    """Differentiate a black box of one number at each x, where it is `height`."""
 
     def probe(_: Any, points: Floats) -> Floats:
         return elementwise(f, points)
 
-    if method == "complex":
-        each = [imaginary(f, probe, x[i : i + 1].reshape(()), step) for i in range(x.size)]
-        return side_by_side(each), method
-    height = elementwise(f, x)
-    slopes = _RULES[method](probe, x, height, step)
-    return (slopes if step is None else slopes.unresolved(x, step)), method
+    if method != "complex":
+        return _by(method, probe, x, height, step)
+    ladder = _climbed(probe, x, height, None)
+    points = [x[i : i + 1].reshape(()) for i in range(x.size)]
+    each = [imaginary(f, point, step, ladder.at(i)) for i, point in enumerate(points)]
+    return side_by_side(each)
+
+
+def _by(method: Method, probe: Probe, x: Floats, height: Floats, step: float | None) -> Slopes:
+    """Return the slopes along m entries by real steps."""
+    if method == "ladder":
+        slopes = _climbed(probe, x, height, step)
+    else:
+        slopes = by_one_step(method, probe, x, height, step, _climbed(probe, x, height, None))
+    return slopes if step is None else slopes.unresolved(x, step)
+
+
+def _climbed(probe: Probe, x: Floats, height: Floats, step: float | None) -> Slopes:
+    if step is not None or x.size > _ONE_BY_ONE:
+        return climb(probe, x, height, step)
+    pairs = enumerate(zip(x.tolist(), height.tolist(), strict=True))
+    return side_by_side([climb_one(partial(_along, probe, i), *pair) for i, pair in pairs])
+
+
+def _along(probe: Probe, entry: int, points: Floats) -> Floats:
+    return probe(np.array([entry]), points[:, None])[:, 0]
 
 
 def gradient(
@@ -186,8 +200,8 @@ def gradient(
     Args:
         f: a function of an array of x's shape; returns one number.
         x: the point, of any shape; it is not changed. Ints and bools are promoted, with a note.
-        method: as for `derivative`; `auto`: exact if it can, the ladder for up to 8 entries,
-            else central differences.
+        method: as for `derivative`. Where no bound is asked for, `numerical_gradient` takes 2
+            calls of f an entry.
         step: the step for every entry; else one is chosen for each.
         batched: as for `numerical_gradient`.
 
@@ -204,14 +218,12 @@ def gradient(
     """
     _check(method, step)
     point = as_float64(x)
-    formula = _formula_for(f, method, point.size if point.ndim <= 1 else 0)
+    formula, method = _way(f, method, point.size if point.ndim <= 1 else 0)
     notes, tame = _promotion(np.asarray(x).dtype), tamed(f)
     with np.errstate(all="ignore"):
         if formula is not None:
-            slopes, method = _exact(formula, point.reshape(-1)), "exact"
+            slopes = _exact(formula, point.reshape(-1))
         else:
-            if method == "auto":
-                method = "ladder" if point.size <= _LADDER_UP_TO else "central"
             many = vectorised(f, point, math.sqrt(EPS)) if batched is None else batched
             slopes = _by_entries(tame, point, method, step, batched=many)
             if point.size and not slopes.value.any() and unresponsive(f, point):
@@ -236,17 +248,17 @@ def gathered(
     )
 
 
-def _formula_for(f: Any, method: Method, variables: int) -> Expression | None:
-    """Return the formula to be differentiated exactly, if that is asked for and can be done."""
+def _way(f: Any, method: Method, variables: int) -> tuple[Expression | None, Method]:
+    """Return the formula that is to be differentiated, if there is one, and by which method."""
     if method not in {"auto", "exact"}:
-        return None
+        return None, method
     formula = formula_of(f)
     if formula is not None and len(formula.variables) == variables:
-        return formula
+        return formula, "exact"
     if method == "exact":
         text = "method exact needs a formula (parse) or a named objective with as many variables"
         raise ValueError(f"{text} as x has entries")
-    return None
+    return None, "ladder"
 
 
 def _exact(formula: Expression, point: Floats) -> Slopes:
@@ -269,15 +281,10 @@ def _by_entries(
     if not flat.size:
         return nothing()
     probe = EntryProbe(f, point, batched=batched)
+    height = np.full(flat.shape, as_scalar(f(point[()].copy())))
     if method == "complex":
-        return imaginary(f, probe, point, step)
-    height = as_scalar(f(point[()].copy()))
-    if method == "ladder" and step is None and flat.size <= _ONE_BY_ONE:
-        return side_by_side(
-            [climb_one(partial(probe.along, i), x, height) for i, x in enumerate(flat.tolist())]
-        )
-    slopes = _RULES[method](probe, flat, np.full(flat.shape, height), step)
-    return slopes if step is None else slopes.unresolved(flat, step)
+        return imaginary(f, point, step, _climbed(probe, flat, height, None))
+    return _by(method, probe, flat, height, step)
 
 
 def _worst(statuses: NDArray[Any]) -> Status:

@@ -128,6 +128,10 @@ def _peculiar(status: Status, x: float, step: float, left: float, right: float) 
 # What each way to find slopes hands over, before it is told
 
 
+PARTS = ("value", "truncation", "rounding", "step", "status", "left", "right")
+"""The arrays of `Slopes`."""
+
+
 @dataclass(frozen=True, eq=False)
 class Slopes:
     """The slopes along m entries; each array has shape (m,)."""
@@ -148,6 +152,11 @@ class Slopes:
         """The bound: the sum of its two parts."""
         return self.truncation + self.rounding
 
+    def at(self, entry: int) -> Slopes:
+        """Return the slope along one entry; it counts all evaluations if it is the first."""
+        parts = {name: getattr(self, name)[entry : entry + 1] for name in PARTS}
+        return Slopes(**parts, evaluations=0 if entry else self.evaluations)
+
     def unresolved(self, x: Floats, step: float) -> Slopes:
         """Return them with a slope of 0, as the course sees it, where the step leads nowhere."""
         lost = (x + step == x) | (x - step == x)
@@ -165,8 +174,9 @@ class Slopes:
 
 def side_by_side(slopes: Sequence[Slopes]) -> Slopes:
     """Return slopes along single entries as slopes along all."""
-    names = ("value", "truncation", "rounding", "step", "status", "left", "right")
-    parts = {name: np.concatenate([getattr(one, name) for one in slopes]) for name in names}
+    if len(slopes) < 2:
+        return slopes[0] if slopes else nothing()
+    parts = {name: np.concatenate([getattr(one, name) for one in slopes]) for name in PARTS}
     return Slopes(**parts, evaluations=sum(one.evaluations for one in slopes))
 
 

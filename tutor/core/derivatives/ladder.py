@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from tutor.core.arrays import EPS, Floats
 from tutor.core.derivatives.estimate import Slopes
-from tutor.core.derivatives.quotients import MANTISSA, Probe
 from tutor.core.derivatives.rungs import (
     CLEAR,
     ENOUGH,
@@ -28,12 +27,14 @@ from tutor.core.derivatives.rungs import (
     HUGE,
     LADDERS,
     LAST,
+    MANTISSA,
     RUNGS,
     SEEN,
     TINY,
     Combinations,
     Data,
     Flags,
+    Probe,
     combinations,
     kinks_of,
 )

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tutor.core.arrays import Floats, as_float64
 from tutor.core.derivatives.differentiate import check_step, gathered, gradient
-from tutor.core.derivatives.estimate import Gradient, Slopes, nothing, side_by_side
+from tutor.core.derivatives.estimate import PARTS, Gradient, Slopes, nothing, side_by_side
 from tutor.core.derivatives.ladder import climb
 from tutor.core.expression import formula_of
 
@@ -58,8 +58,7 @@ def _as_matrix(point: Floats, slopes: Slopes, results: tuple[int, ...]) -> Gradi
     def turned(part: Any) -> Any:
         return part.reshape(n, m).T.reshape(-1)
 
-    names = ("value", "truncation", "rounding", "step", "status", "left", "right")
-    slopes = replace(slopes, **{name: turned(getattr(slopes, name)) for name in names})
+    slopes = replace(slopes, **{name: turned(getattr(slopes, name)) for name in PARTS})
     shape = (*results, *point.shape)
     at = np.broadcast_to(point, shape).copy()
     return gathered(at, slopes, "ladder", (), 1)

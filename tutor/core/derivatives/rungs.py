@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,13 @@ from numpy.typing import NDArray
 from tutor.core.arrays import Floats
 
 Flags = NDArray[np.bool_]
+Probe: TypeAlias = Callable[[NDArray[np.intp], Floats], Floats]
+"""(entries (m,), points (k, m)) -> shape (k, m): f with only entry `entries[i]` of x moved, to
+each of `points[:, i]`."""
 
+MANTISSA = 733_009 / 2**20
+"""Times a step: no wave whose period is a round number, in decimals or in binary, looks flat from
+it. It has so few digits that x + h rounds nothing away."""
 RUNGS = 12
 LAST = RUNGS - 1
 LADDERS = 5

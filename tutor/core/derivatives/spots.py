@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.core.arrays import EPS, Floats
-from tutor.core.derivatives.quotients import Probe
+from tutor.core.derivatives.rungs import TINY, Probe
 
 ROUNDINGS = 16.0
 """Times the rounding of f: what two values may differ by without a reason."""
@@ -28,7 +28,6 @@ _PERSISTS = 30.0
 _SAME_LAW = 0.02
 _SPREAD = 4.0
 """Few values of a noisy f are a small sample: the true spread may well be larger."""
-_TINY = 2.0**-1022
 SINGLE_PRECISION = 2.0**-23
 """The rounding of a float32."""
 
@@ -90,7 +89,7 @@ def look(
     up, down = np.split(values, 2)
     leaps, bends, width = up - down, up + down - 2 * height, ends[0] - ends[1]
     quotients = leaps / width
-    size = np.maximum(np.abs(up), np.abs(down)) + _TINY
+    size = np.maximum(np.abs(up), np.abs(down)) + TINY
     noise, floor = EPS * (size + np.abs(x * quotients)), _left_over(leaps, bends)
     calls = 0
     floor[~(floor > ROUNDINGS * noise[-1])] = 0.0
