@@ -8,7 +8,6 @@ from tutor.charts.canvas import Canvas
 from tutor.charts.chart import ArrowField, AxisRange, ContourLayer
 from tutor.charts.field_drawing import draw_arrow_field, draw_contour
 from tutor.charts.picture import PlotArea
-from tutor.charts.strokes import pack
 
 _AREA = PlotArea(0, 0, 60, 24, AxisRange(-5.0, 5.0), AxisRange(-5.0, 5.0))
 _CANVAS = Canvas(_AREA)
@@ -17,9 +16,8 @@ _CANVAS = Canvas(_AREA)
 def test_the_dots_of_a_contour_lie_on_its_level():
     """Each dot is within one dot of the circle of radius 3 (a dot is 0.084 by 0.105)."""
     drawing = draw_contour(_CANVAS, ContourLayer(bowl, levels=(9.0,)))
-    up, across = np.nonzero(drawing.dots)
-    x, y = _AREA.x_scale.values(across.astype(float)), _AREA.y_scale.values(up.astype(float))
-    assert up.size > 150
+    x, y = drawing.plot.positions
+    assert x.size > 150
     assert np.abs(np.hypot(x, y) - 3.0).max() < 0.11
 
 
@@ -53,13 +51,15 @@ def test_contours_leave_room_for_what_matters(rows):
     """A long valley, whose lines run along the rows: few rows have few levels, two at least."""
     area = PlotArea(0, 0, 60, rows, AxisRange(-10.0, 10.0), AxisRange(-5.0, 5.0))
     drawing = draw_contour(Canvas(area), ContourLayer(lambda p: p[0] ** 2 / 20 + p[1] ** 2))
-    assert np.count_nonzero(pack(drawing.dots)) <= 0.65 * 60 * rows
-    changes = np.diff(drawing.dots[:, 60].astype(int)) == 1
-    assert np.count_nonzero(changes) >= 4
+    x, y = drawing.plot.positions
+    cells = {area.to_cell(*place) for place in zip(x.tolist(), y.tolist(), strict=True)}
+    assert len(cells) <= 0.65 * 60 * rows
+    middle = np.sort(y[np.abs(x) < 0.1])
+    assert np.count_nonzero(np.diff(middle) > 1.5 * 10 / (4 * rows - 1)) >= 3
 
 
 def test_levels_asked_for_are_drawn_however_many():
     levels = tuple(np.linspace(1.0, 40.0, 30).tolist())
     few = draw_contour(_CANVAS, ContourLayer(bowl, levels=levels[:3]))
     many = draw_contour(_CANVAS, ContourLayer(bowl, levels=levels))
-    assert many.dots.sum() > 5 * few.dots.sum()
+    assert many.plot.positions.size > 5 * few.plot.positions.size

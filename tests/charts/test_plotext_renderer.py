@@ -1,10 +1,12 @@
 """A chart of any data becomes a picture of exactly the size asked for."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+from plotext._figure import _figure_class
 from rich.cells import cell_len
 
 from tests.charts.pictures import (
@@ -24,10 +26,16 @@ from tutor.charts.chart import (
     Backdrop,
     Chart,
     ContourLayer,
+    Line,
 )
 from tutor.charts.palette import DARK, LIGHT, MONO
 from tutor.charts.plotext_renderer import KEPT_BACKDROPS, ChartRenderer
+from tutor.engine import events as ev
+from tutor.engine.advance import advance
+from tutor.engine.lesson_run import begin
+from tutor.engine.view import StepView
 from tutor.i18n import message
+from tutor.lesson.catalog import find_lesson_folders, load_catalog
 
 _PATH = np.array([[-3.0, -2.4, -1.92], [4.0, 3.2, 2.56]])
 _SIZES = st.tuples(st.integers(0, 100), st.integers(0, 45))
@@ -158,6 +166,130 @@ def test_still_and_moving_lines_look_the_same():
     still = Chart("", axis, axis, backdrop=Backdrop("still", lines))
     moving = Chart("", axis, axis, layers=lines)
     assert _render(still).rows == _render(moving).rows
+
+
+# --- plotext draws the lines
+
+
+_VALUES_OF_A_LINE = (
+    st.floats(-15, 25) | st.floats(-1e6, 1e6) | st.integers(-1, 11)
+    | st.sampled_from([math.nan, math.inf, -math.inf])
+)  # fmt: skip
+_BITS = ((0, 3), (0, 2), (0, 1), (1, 3), (1, 2), (1, 1), (0, 0), (1, 0))
+
+
+def _dots_in(picture):
+    """The dots of the braille on the canvas, across and up."""
+    area = picture.area
+    for row, text in enumerate(picture.to_text().split("\n")):
+        for column, sign in enumerate(text):
+            if area.contains(column, row) and 0 <= ord(sign) - 0x2800 < 256:
+                across, up = 2 * (column - area.left), 4 * (area.top + area.rows - 1 - row)
+                for bit, (right, above) in enumerate(_BITS):
+                    if ord(sign) - 0x2800 & 1 << bit:
+                        yield across + right, up + above
+
+
+def _walked(points, width, height):
+    """Places half a dot apart on the part of a line within the canvas."""
+    edges = [(-0.5, size - 0.5) for size in (width, height)]
+    for start, end in pairwise([*points, points[-1]]):
+        if start is None:
+            continue
+        moves = [b - a for a, b in zip(start, end or start, strict=True)]
+        enter, leave = 0.0, 1.0
+        for place, move, (low, high) in zip(start, moves, edges, strict=True):
+            if move:
+                ends = sorted(((low - place) / move, (high - place) / move))
+                enter, leave = max(enter, ends[0]), min(leave, ends[1])
+            elif not low <= place <= high:
+                leave = -1.0
+        count = 2 * math.ceil(max(map(abs, moves)) * max(leave - enter, 0)) + 1
+        for k in range(count + 1 if leave >= enter else 0):
+            share = enter + (leave - enter) * k / count
+            yield tuple(a + share * move for a, move in zip(start, moves, strict=True))
+
+
+def _all_near(places, others):
+    """Whether each lies within a dot and a half of one of the others.
+
+    plotext rounds the ends of a line to whole dots and cuts off what lies between.
+    """
+    if not places or not others:
+        return not places
+    apart = np.abs(np.array(places)[:, None] - np.array(others)[None]).max(axis=2)
+    return bool((apart.min(axis=1) <= 1.51).all())
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(_VALUES_OF_A_LINE, _VALUES_OF_A_LINE), min_size=1, max_size=7),
+    st.booleans(),
+)
+def test_a_line_is_drawn_where_it_passes_and_nowhere_else(values, log):
+    """Against a walk along each of its pieces, on linear and on log axes."""
+    ends = (1e-3, 1e3) if log else (0.0, 10.0)
+    axis = Axis("", AxisRange(*ends), "log" if log else "linear")
+    x, y = (list(map(float, part)) for part in zip(*values, strict=True))
+    picture = _render(Chart("", axis, axis, layers=(line(x, y),)), 40, 16)
+    size = picture.area.columns * 2, picture.area.rows * 4
+
+    def place(*point):
+        if not all(math.isfinite(v) and (v > 0 or not log) for v in point):
+            return None
+        shares = [(math.log10(v) + 3) / 6 if log else v / 10 for v in point]
+        return tuple(share * (dots - 1) for share, dots in zip(shares, size, strict=True))
+
+    walked = list(_walked([place(*point) for point in values], *size))
+    drawn = list(_dots_in(picture))
+    inside = [at for at in walked if all(0 <= a <= n - 1 for a, n in zip(at, size, strict=True))]
+    assert _all_near(inside, drawn)
+    assert _all_near(drawn, walked)
+
+
+@pytest.fixture
+def plotted(monkeypatch):
+    """The lines that plotext is given, each as its x and its y."""
+    lines = []
+    plot = _figure_class.plot
+
+    def noted(figure, x, y, **look):
+        lines.append((x, y))
+        plot(figure, x, y, **look)
+
+    monkeypatch.setattr(_figure_class, "plot", noted)
+    return lines
+
+
+def test_plotext_draws_path_and_loss_curve_when_the_learning_rate_turns(plotted):
+    """A line each, from its first point on, in data."""
+    lesson = load_catalog(find_lesson_folders()).lesson("gradients/gradient-descent")
+    run, _ = advance(begin(lesson, seed=0), ev.StepOpened("reach-the-floor"))
+    renderers = [ChartRenderer() for _ in StepView(run).charts]
+    for ticks in (0, 1):
+        run, _ = advance(run, ev.ParameterTurned("learning_rate", ticks))
+        plotted.clear()
+        for renderer, chart in zip(renderers, StepView(run).charts, strict=True):
+            renderer.render(chart, 60, 24, DARK)
+    moving = [layer for chart in StepView(run).charts for layer in chart.layers]
+    firsts = [(each.x[0], each.y[0]) for each in moving if isinstance(each, Line)]
+    assert firsts == [(x[0], y[0]) for x, y in plotted]
+    assert 2 == len(firsts)
+
+
+def test_a_line_of_too_many_dots_for_plotext_is_drawn_all_the_same(plotted):
+    """A walk that fills the canvas: plotext would take it more than a second."""
+    x, y = np.random.default_rng(3).uniform(0.0, 10.0, (2, 2000)).tolist()
+    assert len(set(_dots_in(_render(blank_chart(line(x, y)), 60, 24)))) > 5000
+    assert [] == plotted
+
+
+def test_to_and_fro_costs_plotext_no_more_than_once(plotted):
+    """Ten thousand steps between two places, and as many in one column: a handful of points."""
+    _render(blank_chart(line([1.0, 9.0] * 1000, [1.0, 9.0] * 1000)))
+    _render(blank_chart(line([5.0] * 2000, [1.0, 9.0] * 1000)))
+    assert all(len(x) <= 8 for x, _ in plotted)
+    assert 2 == len(plotted)
 
 
 def test_ascii_only_is_ascii():

@@ -8,11 +8,12 @@ from tutor.charts.strokes import (
     BRAILLE,
     MANY,
     clip,
+    distinct,
     draw_segments,
-    in_same_cells,
+    join_segments,
     line_segments,
+    outline,
     pack,
-    thin,
 )
 
 
@@ -35,7 +36,7 @@ _PLACE = st.floats(-1e12, 1e12) | st.floats(-30, 60)
 @given(_PLACE, _PLACE, _PLACE, _PLACE)
 def test_what_is_clipped_lies_on_the_canvas_and_on_the_line(x0, y0, x1, y1):
     """Both ends inside, and no farther from the line than half a dot."""
-    part = clip(np.array([[x0], [y0], [x1], [y1]]), 20, 12)
+    part = clip(np.array([[x0], [y0], [x1], [y1]]), (-0.5, -0.5), (19.5, 11.5))
     assert (part[[0, 2]] >= -0.6).all()
     assert (part[[0, 2]] <= 19.6).all()
     assert (part[[1, 3]] >= -0.6).all()
@@ -62,12 +63,12 @@ def test_a_value_that_is_not_finite_breaks_the_line():
 
 
 def test_thinning_keeps_every_dot():
-    """A long zigzag with one spike: the thinned line sets the very dots of the whole one."""
+    """A long zigzag with one spike: what is kept sets the very dots of the whole one."""
     k = np.arange(40 * MANY)
     x = np.rint(k % 18).astype(float)
     y = np.where(k == 7777, 11.0, np.rint(k % 5)).astype(float)
     segments = line_segments(x, y)
-    thinned = thin(segments)
+    thinned = segments[:, distinct(segments)]
     assert thinned.shape[1] < MANY
     assert (_drawn(segments.T) == _drawn(thinned.T)).all()
 
@@ -101,9 +102,29 @@ def test_the_top_row_of_cells_comes_first():
     assert [[0x09], [0x00]] == pack(dots).tolist()
 
 
-def test_a_set_dot_claims_its_whole_cell():
-    dots = np.zeros((8, 4), dtype=np.bool_)
-    dots[1, 2] = True
-    claimed = in_same_cells(dots)
-    assert 8 == claimed.sum()
-    assert claimed[:4, 2:].all()
+_ZIGZAGS = st.lists(
+    st.tuples(st.floats(0, 19) | st.just(np.nan), st.floats(0, 11) | st.integers(0, 11)),
+    min_size=1, max_size=60,
+)  # fmt: skip
+
+
+@given(_ZIGZAGS)
+def test_the_outline_of_a_line_sets_the_dots_of_the_line(points):
+    """On whole dots, as plotext rounds them: neither a spike nor a gap is lost."""
+    across, up = np.floor(np.array(points, dtype=float).T + 0.5)
+    kept = outline(across, up)
+    whole, few = line_segments(across, up), line_segments(across[kept], up[kept])
+    assert (_drawn(whole.T) == _drawn(few.T)).all()
+
+
+def test_of_steps_to_and_fro_in_one_column_few_remain():
+    up = np.tile([0.0, 11.0], 500) * np.linspace(1.0, 0.1, 1000)
+    assert outline(np.full(1000, 3.0), up).size <= 4
+
+
+@given(_ZIGZAGS)
+def test_segments_join_into_the_line_that_they_are_of(points):
+    across, up = np.array(points, dtype=float).T
+    segments = line_segments(across, up)
+    again = line_segments(*join_segments(segments))
+    assert sorted(map(tuple, segments.T)) == sorted(map(tuple, again.T))

@@ -48,11 +48,21 @@ class Shading:
     """Cells from one mark to the next, across and down."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """What plotext draws of a layer, in data: a line, or the single points of one."""
+
+    positions: Floats
+    """Shape (2, n): on the x axis and on the y axis (log10 on a log axis); NaN breaks a line."""
+    is_joined: bool = True
+
+
 @dataclass(slots=True)
 class Drawing:
-    """What one layer puts on the canvas: shaded cells, dots of lines, and stamps."""
+    """What one layer puts on the canvas: a plot or dots of our own, shaded cells, and stamps."""
 
     look: Look
+    plot: Plot | None = None
     dots: Dots | None = None
     shading: Shading | None = None
     stamps: list[Stamp] = field(default_factory=list)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tutor.charts.canvas import Canvas, Drawing, Shading, Stamp, Tone
+from tutor.charts.canvas import Canvas, Drawing, Plot, Shading, Stamp, Tone
 from tutor.charts.chart import ArrowField, ContourLayer, Floats, HeatMap
 from tutor.charts.contours import (
     STEEP,
@@ -21,7 +21,6 @@ from tutor.charts.grid import Look
 from tutor.charts.marks import arrow_head
 from tutor.charts.palette import HEAT_TONES, Ground
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
-from tutor.charts.strokes import Dots, draw_segments, pack
 from tutor.charts.ticks import short_number
 
 ARROW_SPACING = 6, 3
@@ -43,12 +42,26 @@ def draw_contour(canvas: Canvas, layer: ContourLayer) -> Drawing:
     x_scale, y_scale = canvas.area.x_scale, canvas.area.y_scale
     in_data = sample(layer.f, x_scale.values(dots_x), y_scale.values(dots_y))
     in_dots = SampledField(dots_x, dots_y, in_data.values)
-    levels, lines, drawing.dots = _trace(canvas, in_dots, layer.levels)
+    levels, lines = _trace(canvas, in_dots, layer.levels)
+    drawing.plot = _plot(canvas, lines)
     drawing.stamps += _numbers(canvas, levels, lines)
     if canvas.has_grounds:
         cells = in_data.values.reshape(canvas.area.rows, DOTS_DOWN, -1, DOTS_ACROSS)
         drawing.shading = _shading(canvas, cells.mean(axis=(1, 3)))
     return drawing
+
+
+def _plot(canvas: Canvas, lines: Sequence[Floats]) -> Plot:
+    """The ends of the pieces of lines as single points: they are no more than a dot apart."""
+    across, up = np.unique(_dots_of(lines), axis=1)
+    x_scale, y_scale = canvas.area.x_scale, canvas.area.y_scale
+    return Plot(np.stack([x_scale.position_at(across), y_scale.position_at(up)]), is_joined=False)
+
+
+def _dots_of(lines: Sequence[Floats]) -> Floats:
+    """The dots in which the pieces of lines end, shape (2, n), some more than once."""
+    pieces = np.concatenate([np.empty((4, 0)), *lines], axis=1)
+    return np.floor(pieces.reshape(2, 2, -1).swapaxes(0, 1).reshape(2, -1) + 0.5)
 
 
 def draw_heat_map(canvas: Canvas, layer: HeatMap) -> Drawing:
@@ -99,8 +112,8 @@ def heat_shares(values: Floats) -> Floats:
 
 def _trace(
     canvas: Canvas, field: SampledField, levels: tuple[float, ...] | None
-) -> tuple[tuple[float, ...], list[Floats], Dots]:
-    """The levels, their lines and the dots of these: the levels asked for, or as many as fit.
+) -> tuple[tuple[float, ...], list[Floats]]:
+    """The levels and their lines, in dots: the levels asked for, or as many as fit.
 
     Where lines would crowd the canvas, fewer levels are tried.
     """
@@ -108,13 +121,12 @@ def _trace(
     for count in range(most, FEWEST_LEVELS - 1, -1):
         chosen = levels or choose_levels(field.values, count)
         lines = [level_segments(field, level) for level in chosen]
-        dots = canvas.blank_dots()
-        for line in lines:
-            draw_segments(dots, line)
-        crowding = np.count_nonzero(pack(dots)) / (canvas.area.rows * canvas.area.columns)
+        across, up = _dots_of(lines)
+        cells = np.unique(across // DOTS_ACROSS * canvas.height + up // DOTS_DOWN).size
+        crowding = cells / (canvas.area.rows * canvas.area.columns)
         if levels or crowding <= (CROWDED_ASCII if canvas.ascii_only else CROWDED):
             break
-    return chosen, lines, dots
+    return chosen, lines
 
 
 def _numbers(canvas: Canvas, levels: Sequence[float], lines: Sequence[Floats]) -> list[Stamp]:

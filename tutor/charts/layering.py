@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from tutor.charts.ascii_art import stroke_to_ascii
 from tutor.charts.canvas import Canvas, Drawing, Stamp
 from tutor.charts.grid import Cell, Grid, Look
-from tutor.charts.strokes import BRAILLE, pack
+from tutor.charts.strokes import BRAILLE
 
 GROUND = frozenset({"contour", "field"})
 """What lies under the lines: it gives way in a cell that a line passes through."""
@@ -38,6 +39,14 @@ def lay_shading(grid: Grid, drawing: Drawing, canvas: Canvas) -> None:
                 grid.put(*cell, mark, drawing.look if mark != " " else None)
 
 
+class Strokes(NamedTuple):
+    """The dots of one layer."""
+
+    look: Look
+    codes: NDArray[np.uint8]
+    """The braille code of each cell of the canvas, the top row first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occupied:
     """What lines that are laid over must respect."""
@@ -48,13 +57,16 @@ class Occupied:
     """All the cells of the number that a cell belongs to."""
 
 
-def lay_strokes(grid: Grid, drawings: Sequence[Drawing], canvas: Canvas, below: Occupied) -> None:
-    """Lay the lines of drawings over the grid, later ones on top.
+def lay_strokes(
+    grid: Grid, strokes: Sequence[Strokes], canvas: Canvas, below: Occupied | None = None
+) -> None:
+    """Lay lines over the grid, later ones on top.
 
     Where lines meet in a cell, its character shows the dots of all, in the uppermost's look;
     an ASCII character can show but the uppermost.
     """
-    codes, owners = _blend(drawings, canvas)
+    below = below or Occupied()
+    codes, owners = _blend(strokes, canvas)
     rows, columns = np.nonzero(codes)
     area = canvas.area
     cells = zip((columns + area.left).tolist(), (rows + area.top).tolist(), strict=True)
@@ -66,25 +78,21 @@ def lay_strokes(grid: Grid, drawings: Sequence[Drawing], canvas: Canvas, below: 
             _clear_number(grid, cell, below)
         merged = code | _dots_below(grid, cell)
         character = stroke_to_ascii(merged) if canvas.ascii_only else chr(BRAILLE + merged)
-        grid.put(*cell, character, drawings[owner].look)
+        grid.put(*cell, character, strokes[owner].look)
 
 
 def _blend(
-    drawings: Sequence[Drawing], canvas: Canvas
+    strokes: Sequence[Strokes], canvas: Canvas
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The braille code of each cell and the number of its uppermost drawing; 0 and 0: none."""
+    """The braille code of each cell and the number of its uppermost strokes; 0 and 0: none."""
     size = (canvas.area.rows, canvas.area.columns)
     codes, owners = np.zeros(size, np.uint8), np.zeros(size, np.int64)
     below = np.zeros(size, np.uint8)
-    for number, drawing in enumerate(drawings):
-        if drawing.dots is None:
-            continue
-        own = pack(drawing.dots)
-        if not canvas.ascii_only:
-            own = np.where(own > 0, own | below, own)
+    for number, (look, drawn) in enumerate(strokes):
+        own = drawn if canvas.ascii_only else np.where(drawn > 0, drawn | below, drawn)
         codes = np.where(own > 0, own, codes)
         owners = np.where(own > 0, number, owners)
-        below = np.where(own > 0, 0 if drawing.look.ink in GROUND else own, below)
+        below = np.where(own > 0, 0 if look.ink in GROUND else own, below)
     return codes, owners
 
 

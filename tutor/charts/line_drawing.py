@@ -7,12 +7,20 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.charts.canvas import Canvas, Drawing, Stamp
+from tutor.charts.canvas import Canvas, Drawing, Plot, Stamp
 from tutor.charts.chart import Arrow, Floats, Guide, Line, Points, Role
 from tutor.charts.grid import Cell, Look
 from tutor.charts.marks import MARKS, arrow_head, exit_sign
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
-from tutor.charts.strokes import draw_segments, line_segments
+from tutor.charts.scale import FARTHEST
+from tutor.charts.strokes import (
+    clip,
+    distinct,
+    draw_segments,
+    join_segments,
+    line_segments,
+    outline,
+)
 from tutor.charts.thinning import extremes
 
 FEW_POINTS = 8
@@ -26,6 +34,8 @@ CROSS_REACH = 12.0
 """Dots that a cross reaches up and down; twice as many to the sides."""
 FEW_HEADS = 3
 """The first pieces of a path that are at least so many dots long carry an arrow head each."""
+MOST_DOTS = 3000
+"""Lines of more dots than this are too slow for plotext."""
 FEW_EXITS = 4
 """Signs for the last places where a path leaves the chart."""
 
@@ -35,8 +45,10 @@ def draw_line(canvas: Canvas, line: Line) -> Drawing:
     drawing, mark = canvas.drawing(line.role), MARKS[line.role]
     kept = extremes(line.x, line.y)
     across, up = canvas.dots_of(line.x[kept], line.y[kept])
-    drawing.dots = canvas.blank_dots()
-    draw_segments(drawing.dots, line_segments(across, up), mark.pattern)
+    drawing.plot = _plot(canvas, line.x[kept], line.y[kept]) if mark.pattern == "solid" else None
+    if drawing.plot is None:
+        drawing.dots = canvas.blank_dots()
+        draw_segments(drawing.dots, line_segments(across, up), mark.pattern)
     if mark.is_walk:
         chosen = (_far_apart if mark.has_heads else _along)(across, up)
         drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
@@ -46,6 +58,27 @@ def draw_line(canvas: Canvas, line: Line) -> Drawing:
         chosen = _every_few_cells(across, up)
         drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
     return drawing
+
+
+def _plot(canvas: Canvas, x: Floats, y: Floats) -> Plot | None:
+    """What plotext draws of a line: cut to the window, broken at gaps, no dot drawn twice.
+
+    None where that are more than `MOST_DOTS`: plotext spends some 10 µs on each.
+    """
+    scales = (canvas.area.x_scale, canvas.area.y_scale)
+    points = [
+        np.clip(scale.position(values), *scale.edges(FARTHEST))
+        for scale, values in zip(scales, (x, y), strict=True)
+    ]
+    kept = outline(*canvas.dots_of(x, y))
+    low, high = zip(*(scale.edges() for scale in scales), strict=True)
+    pieces = clip(line_segments(points[0][kept], points[1][kept]), low, high)
+    in_dots = np.stack([s.dot_at(ends) for s, ends in zip(2 * scales, pieces, strict=True)])
+    kept = distinct(in_dots)
+    moves = np.abs(in_dots[2:, kept] - in_dots[:2, kept])
+    if moves.max(axis=0).sum() > MOST_DOTS:
+        return None
+    return Plot(join_segments(pieces[:, kept]))
 
 
 def draw_points(canvas: Canvas, points: Points) -> Drawing:

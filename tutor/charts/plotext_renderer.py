@@ -1,44 +1,45 @@
 """Draws a chart as rows of styled cells. The only importer of plotext.
 
-plotext draws the frame, the ticks and the lines of the backdrop, on figures of our own, whose
-finished cells are read from their matrix. The layers that move are packed into braille here:
-plotext spends 8 µs on each dot, and a zigzag of 200 steps has thousands of them.
+plotext draws frame, ticks and the lines of data, on figures of our own, whose finished cells are
+read from their matrix: one for the frame, kept while it stays, and one for each line, without
+frame and no larger than the line, since a cell of plotext shows but its last line. Ours is what it
+cannot draw: dashes, arrows, marks, words, shading, how lines blend in a cell, and the few lines of
+so many dots that they would take it a second.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from threading import Lock
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.ansi import AnsiDecoder
 from rich.cells import cell_len
 
-from tutor.charts.ascii_art import frame_to_ascii, stroke_to_ascii
-from tutor.charts.canvas import Canvas, Drawing
-from tutor.charts.chart import ArrowField, AxisRange, Chart, ContourLayer, HeatMap
+from tutor.charts.ascii_art import frame_to_ascii
+from tutor.charts.canvas import Canvas, Drawing, Plot
+from tutor.charts.chart import ArrowField, AxisRange, Chart, ContourLayer, Floats, HeatMap
 from tutor.charts.drawing import draw
-from tutor.charts.grid import Grid, Look
-from tutor.charts.layering import GROUND, Occupied, lay_shading, lay_stamps, lay_strokes
+from tutor.charts.grid import Grid
+from tutor.charts.layering import Occupied, Strokes, lay_shading, lay_stamps, lay_strokes
 from tutor.charts.lettering import AXIS, has_labels, write_legend, write_note, write_titles
-from tutor.charts.palette import INKS, MONO, Palette
+from tutor.charts.palette import MONO, Palette
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN, Picture, PlotArea, Span
 from tutor.charts.plan import SMALLEST_HEIGHT, SMALLEST_WIDTH, Frame, Plan, lay_out
 from tutor.charts.ranges import fit_ranges
+from tutor.charts.scale import Scale
 from tutor.charts.sheet import draw_sheet, is_sheet
-from tutor.charts.strokes import BRAILLE, Dots, in_same_cells
+from tutor.charts.strokes import BRAILLE, pack
 from tutor.charts.words import words
 from tutor.i18n import message, render
 from tutor.private_names import PrivateName, Use, missing
 
 KEPT_BACKDROPS = 8
-_LOOKS = tuple(Look(ink) for ink in INKS)
-_Cell: TypeAlias = tuple[int, int, str, int | None]
-"""The row from the top, the column, the sign, and which ink: None for the frame's."""
 _TURN: Final = Lock()
 """Who draws on the one figure of plotext."""
 _SAMPLED = ContourLayer | HeatMap | ArrowField
@@ -111,7 +112,7 @@ class ChartRenderer:
         drawings = [draw(layer, canvas) for layer in chart.layers]
         for drawing in drawings:
             lay_shading(grid, drawing, canvas)
-        lay_strokes(grid, drawings, canvas, backdrop.occupied)
+        lay_strokes(grid, _strokes(drawings, canvas.area), canvas, backdrop.occupied)
         lay_stamps(grid, drawings, canvas, backdrop.occupied)
         write_legend(grid, chart, backdrop.plan, canvas)
         write_note(grid, chart.note, canvas)
@@ -176,7 +177,8 @@ class ChartRenderer:
         canvas = self._canvas(plan, palette)
         drawings = [draw(layer, canvas) for layer in layers]
         grid = Grid(plan.width, plan.height)
-        self._read_figure(grid, plan, drawings)
+        self._write_frame(grid, plan)
+        lay_strokes(grid, _strokes(drawings, plan.area), canvas)
         for drawing in drawings:
             lay_shading(grid, drawing, canvas)
         occupied = lay_stamps(grid, drawings, canvas)
@@ -184,70 +186,92 @@ class ChartRenderer:
         rows = tuple(grid.spans(row, palette) for row in range(plan.height))
         return Backdrop(plan, grid, rows, occupied)
 
+    def _write_frame(self, grid: Grid, plan: Plan) -> None:
+        for row, text in enumerate(_drawn(partial(_set_frame, plan=plan)), plan.frame_top):
+            for column, sign in enumerate(frame_to_ascii(text) if self._ascii_only else text):
+                if sign != " ":
+                    grid.put(column, row, sign, AXIS)
+
     def _canvas(self, plan: Plan, palette: Palette) -> Canvas:
         return Canvas(plan.area, self._ascii_only, bool(palette.heat) and not self._ascii_only)
-
-    def _read_figure(self, grid: Grid, plan: Plan, drawings: list[Drawing]) -> None:
-        read = _own_figure if not switched_off() else _shared_figure
-        for row, column, marker, ink in read(plan, drawings):
-            look = AXIS if ink is None else _LOOKS[ink]
-            grid.put(column, plan.frame_top + row, self._plain(marker), look)
-
-    def _plain(self, marker: str) -> str:
-        if not self._ascii_only:
-            return marker
-        code = ord(marker) - BRAILLE
-        return stroke_to_ascii(code) if 0 <= code < 256 else frame_to_ascii(marker)
 
 
 def _key(chart: Chart, frame: Frame, palette: Palette) -> Hashable:
     return (chart.backdrop.key if chart.backdrop else None, frame, palette)
 
 
-def _own_figure(plan: Plan, drawings: list[Drawing]) -> Iterator[_Cell]:
-    """What plotext draws on a figure of ours: its cells are read from its matrix."""
-    from plotext._figure import _figure_class  # noqa: PLC0415 - where it is there
-
-    figure = _figure_class()
-    figure._limit_size(False, False)
-    _draw_on(figure, plan, drawings)
-    figure._set_sizes()
-    figure.monitor.build_plot()
-    matrix = figure.monitor.matrix
-    for up, (markers, inks) in enumerate(zip(matrix.marker, matrix.fullground, strict=True)):
-        for column, (marker, ink) in enumerate(zip(markers, inks, strict=True)):
-            if marker != " ":
-                yield matrix.rows - 1 - up, column, marker, ink if isinstance(ink, int) else None
+def _strokes(drawings: Iterable[Drawing], area: PlotArea) -> list[Strokes]:
+    """The dots of drawings: plotext's, and our own of what it cannot draw."""
+    strokes = []
+    for drawing in drawings:
+        if drawing.plot is not None:
+            strokes.append(Strokes(drawing.look, _plotted(drawing.plot, area)))
+        elif drawing.dots is not None:
+            strokes.append(Strokes(drawing.look, pack(drawing.dots)))
+    return strokes
 
 
-def _shared_figure(plan: Plan, drawings: list[Drawing]) -> Iterator[_Cell]:
-    """What plotext draws on its one figure: its cells are read from the text that it prints."""
+def _plotted(plot: Plot, area: PlotArea) -> NDArray[np.uint8]:
+    """The braille codes of a plot, drawn on a figure of the cells between its ends."""
+    codes = np.zeros((area.rows, area.columns), np.uint8)
+    if not plot.positions.size:
+        return codes
+    across = _stretch(plot.positions[0], area.x_scale, DOTS_ACROSS)
+    up = _stretch(plot.positions[1], area.y_scale, DOTS_DOWN)
+    rows = _drawn(partial(_set_plot, plot=plot, across=across, up=up))
+    found = np.frombuffer("".join(rows).encode("utf-32-le"), np.uint32)
+    found = np.where(found > BRAILLE, found - BRAILLE, 0).reshape(up.cells, across.cells)
+    bottom = area.rows - up.first
+    codes[bottom - up.cells : bottom, across.first : across.first + across.cells] = found
+    return codes
+
+
+class _Stretch(NamedTuple):
+    """Some cells of an axis, counted from its low end, and the positions of their outer dots."""
+
+    first: int
+    cells: int
+    low: float
+    high: float
+
+
+def _stretch(positions: Floats, scale: Scale, dots: int) -> _Stretch:
+    """The cells between the lowest and the highest position."""
+    ends = np.array([np.nanmin(positions), np.nanmax(positions)])
+    first, last = np.clip(np.floor(scale.dot_at(ends) + 0.5), 0, scale.dots - 1) // dots
+    low, high = scale.position_at(np.array([first * dots, (last + 1) * dots - 1])).tolist()
+    return _Stretch(int(first), int(last - first) + 1, low, high)
+
+
+def _drawn(set_up: Callable[[Any], None]) -> list[str]:
+    """What plotext draws, row by row from the top: on a figure of ours, read from its matrix.
+
+    Where one's own figure cannot be had: on its one figure, read from the text that it prints.
+    """
+    if not switched_off():
+        from plotext._figure import _figure_class  # noqa: PLC0415 - where it is there
+
+        figure = _figure_class()
+        figure._limit_size(False, False)
+        set_up(figure)
+        figure._set_sizes()
+        figure.monitor.build_plot()
+        return ["".join(row) for row in reversed(figure.monitor.matrix.marker)]
     import plotext  # noqa: PLC0415 - where one's own figure cannot be had
 
     with _TURN:
         plotext.clear_figure()
         plotext.limit_size(False, False)
-        _draw_on(plotext, plan, drawings)
-        text = plotext.build()
-    for row, line in enumerate(AnsiDecoder().decode(text)):
-        inks: dict[int, int | None] = {}
-        for span in line.spans:
-            color = None if isinstance(span.style, str) else span.style.color
-            inks |= dict.fromkeys(range(span.start, span.end), color and color.number)
-        for column, marker in enumerate(line.plain):
-            if marker != " ":
-                yield row, column, marker, inks.get(column)
+        set_up(plotext)
+        return [line.plain for line in AnsiDecoder().decode(plotext.build())]
 
 
-def _draw_on(figure: Any, plan: Plan, drawings: list[Drawing]) -> None:
-    """Set the frame, the ticks and the lines; plotext itself takes the same calls as a figure."""
+def _set_frame(figure: Any, plan: Plan) -> None:
+    """Set frame and ticks; plotext itself takes the same calls as a figure."""
     area = plan.area
     figure.plot_size(plan.width, area.rows + 2 + plan.is_boxed)
     figure.xaxes(True, plan.is_boxed)
     figure.yaxes(True, plan.is_boxed)
-    figure.axes_color("default")
-    figure.canvas_color("default")
-    figure.ticks_color(INKS.index("axis"))
     figure.xlim(0, area.columns * DOTS_ACROSS - 1)
     figure.ylim(0, area.rows * DOTS_DOWN - 1)
     figure.xticks(
@@ -257,26 +281,19 @@ def _draw_on(figure: Any, plan: Plan, drawings: list[Drawing]) -> None:
         [tick.cell * DOTS_DOWN + 1.5 for tick in plan.y_ticks], [t.label for t in plan.y_ticks]
     )
     figure.scatter([0], [0], marker=" ")
-    for drawing, dots in _blended(drawings):
-        up, across = np.nonzero(dots)
-        figure.scatter(
-            across.tolist(), up.tolist(), marker="braille", color=INKS.index(drawing.look.ink)
-        )
 
 
-def _blended(drawings: list[Drawing]) -> Iterator[tuple[Drawing, Dots]]:
-    """Each drawing with its dots and those that lines below it have in the same cells.
-
-    A cell of plotext shows the last line alone; so that line has to bring the others' dots.
-    """
-    below: Dots | None = None
-    for drawing in drawings:
-        dots = drawing.dots
-        if dots is None:
-            continue
-        yield drawing, dots if below is None else dots | (below & in_same_cells(dots))
-        if drawing.look.ink not in GROUND:
-            below = dots if below is None else below | dots
+def _set_plot(figure: Any, plot: Plot, across: _Stretch, up: _Stretch) -> None:
+    """Set a line or the points of one, in data, on a canvas without frame and ticks."""
+    figure.plot_size(across.cells, up.cells)
+    figure.xaxes(False, False)
+    figure.yaxes(False, False)
+    figure.xticks([], [])
+    figure.yticks([], [])
+    figure.xlim(across.low, across.high)
+    figure.ylim(up.low, up.high)
+    draw = figure.plot if plot.is_joined else figure.scatter
+    draw(*plot.positions.tolist(), marker="braille")
 
 
 def _blank(width: int, height: int) -> Picture:

@@ -1,4 +1,4 @@
-"""Lines as braille dots: clip, thin, spread over dots, pack the dots of a cell into a character.
+"""Lines cut to the canvas and thinned; and as braille dots where plotext cannot draw them.
 
 Everything is vectorised: a path of many steps costs little more than one of few.
 """
@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 
 from tutor.charts.chart import Floats
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
+from tutor.charts.scale import EDGE
 
 if TYPE_CHECKING:
     from tutor.charts.marks import Pattern
 
 Dots: TypeAlias = NDArray[np.bool_]
 """Shape (rows · 4, columns · 2), the bottom row first: which dots are set."""
+
+Indices: TypeAlias = NDArray[np.int64]
+Corner: TypeAlias = tuple[float, float]
 
 BRAILLE = 0x2800
 _BITS = ((6, 7), (2, 5), (1, 4), (0, 3))
@@ -42,37 +46,58 @@ def line_segments(across: Floats, up: Floats) -> Floats:
     return np.concatenate([segments, points], axis=1)
 
 
-def thin(segments: Floats) -> Floats:
-    """Round segments within the canvas to whole dots and keep one of each, either direction.
+def join_segments(segments: Floats) -> Floats:
+    """Return segments (shape (4, k)) as points of one line, shape (2, n), NaN where it breaks."""
+    ends = segments.T.reshape(-1, 2, 2)
+    breaks = np.append(True, (ends[1:, 0] != ends[:-1, 1]).any(axis=1))
+    gaps = np.full((len(ends), 1, 2), np.nan)
+    kept = np.stack([breaks, breaks, np.ones_like(breaks)], axis=1)
+    points: Floats = np.concatenate([gaps, ends], axis=1)[kept[: len(ends)]].T[:, 1:]
+    return points
 
-    Nothing that sets a dot is lost, spikes included.
+
+def outline(across: Floats, up: Floats) -> Indices:
+    """Return which points of a line (in dots, shape (n,)) to keep so that it sets the same dots.
+
+    Of neighbours in one column of dots the first and the last stay, the lowest and the highest;
+    then the same of neighbours in one row. What is not finite stays.
+    """
+    kept = _outline(across, up)
+    return np.asarray(kept[_outline(up[kept], across[kept])])
+
+
+def _outline(along: Floats, over: Floats) -> Indices:
+    strip = np.floor(np.where(np.isfinite(over), along, np.nan) + 0.5)
+    is_first = np.append(True, strip[1:] != strip[:-1])[: strip.size]
+    first = np.flatnonzero(is_first)
+    last = np.append(first[1:], strip.size)[: first.size] - 1
+    order = np.lexsort((over, np.cumsum(is_first)))
+    return np.unique(np.concatenate([first, last, order[first], order[last]]))
+
+
+def distinct(segments: Floats) -> Indices:
+    """Return which segments within the canvas (in dots) to keep of those that set the same dots.
+
+    These have the same ends, rounded to whole dots, in either direction.
     """
     x0, y0, x1, y1 = np.floor(segments + 0.5).astype(np.int64)
-    still = (x0 == x1) & (y0 == y1)
-    still[:1] = False
-    x0, y0, x1, y1 = (ends[~still] for ends in (x0, y0, x1, y1))
+    is_moving = (x0 != x1) | (y0 != y1)
+    is_moving[:1] = True
     start, end = x0 << 15 | y0, x1 << 15 | y1
     keys = np.minimum(start, end) << 30 | np.maximum(start, end)
-    _, first = np.unique(keys, return_index=True)
-    first.sort()
-    return np.stack([x0, y0, x1, y1]).astype(np.float64)[:, first]
+    _, first = np.unique(keys[is_moving], return_index=True)
+    return np.flatnonzero(is_moving)[np.sort(first)]
 
 
-def clip(segments: Floats, width: int, height: int) -> Floats:
-    """Return the parts of segments (shape (4, k)) within a canvas of that many dots.
+def clip(segments: Floats, low: Corner, high: Corner) -> Floats:
+    """Return the parts of segments (shape (4, k)) within a window, given by its corners.
 
     Source: Y.-D. Liang, B. Barsky, "A new concept and method for line clipping" (1984).
     """
     x0, y0, x1, y1 = segments
     dx, dy = x1 - x0, y1 - y0
     enter, leave = np.zeros_like(x0), np.ones_like(x0)
-    edge = 0.499
-    sides = (
-        (-dx, x0 + edge),
-        (dx, width - 1 + edge - x0),
-        (-dy, y0 + edge),
-        (dy, height - 1 + edge - y0),
-    )
+    sides = ((-dx, x0 - low[0]), (dx, high[0] - x0), (-dy, y0 - low[1]), (dy, high[1] - y0))
     for toward, room in sides:
         with np.errstate(all="ignore"):
             at = room / toward
@@ -87,10 +112,12 @@ def clip(segments: Floats, width: int, height: int) -> Floats:
 def draw_segments(dots: Dots, segments: Floats, pattern: Pattern = "solid") -> None:
     """Set the dots that the segments (shape (4, k), in dots, finite) pass over, clipped."""
     height, width = dots.shape
-    inside = clip(segments, width, height)
+    inside = clip(segments, (-EDGE, -EDGE), (width - 1 + EDGE, height - 1 + EDGE))
     if inside.shape[1] == 0:
         return
-    x0, y0, x1, y1 = thin(inside) if inside.shape[1] > MANY else inside
+    if inside.shape[1] > MANY:
+        inside = np.floor(inside[:, distinct(inside)] + 0.5)
+    x0, y0, x1, y1 = inside
     dx, dy = x1 - x0, y1 - y0
     counts = np.ceil(np.maximum(np.abs(dx), np.abs(dy))).astype(np.int64) + 1
     owner = np.repeat(np.arange(counts.size), counts)
@@ -114,14 +141,6 @@ def _is_on(
     period, dash = _PERIODS[pattern]
     travelled = (np.cumsum(lengths) - lengths)[owner] + fraction * lengths[owner]
     return np.floor(travelled + 0.5) % period < dash
-
-
-def in_same_cells(dots: Dots) -> Dots:
-    """Return all the dots of the cells in which any dot is set."""
-    height, width = dots.shape
-    cells = dots.reshape(height // DOTS_DOWN, DOTS_DOWN, width // DOTS_ACROSS, DOTS_ACROSS)
-    filled = np.broadcast_to(cells.any(axis=(1, 3), keepdims=True), cells.shape)
-    return filled.reshape(height, width)
 
 
 def pack(dots: Dots) -> NDArray[np.uint8]:
