@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from rich.cells import cell_len
 
 from tests.course import course
 from tutor.authoring.linter import check_paths
+from tutor.authoring.rules.answers import LONGEST_SHARE, excess_of_right
 from tutor.engine.controls import Control, control_of
 from tutor.engine.experiment import run_experiment
 from tutor.engine.goals import goal_is_met, holds
+from tutor.i18n import LANGUAGES
 from tutor.lesson.catalog import find_lesson_folders
 from tutor.lesson.model import (
     BugStep,
@@ -73,6 +76,22 @@ def test_each_wrong_choice_is_answered_in_its_own_words(lesson: Lesson):
     for step in lesson.steps:
         if isinstance(step, ChoiceStep):
             assert len(step.choices) == len({choice.feedback for choice in step.choices})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_length_of_a_choice_does_not_tell_that_it_is_right(language: str):
+    """Of four choices any is the longest, or the shortest, in one question of four."""
+    lessons = course(language).lessons
+    questions = [s for lesson in lessons for s in lesson.steps if isinstance(s, ChoiceStep)]
+    longest = sum(excess_of_right(step) > 0 for step in questions) / len(questions)
+    shortest = sum(_shortfall_of_right(step) > 0 for step in questions) / len(questions)
+    assert 0.1 < longest < LONGEST_SHARE
+    assert 0.1 < shortest < LONGEST_SHARE
+
+
+def _shortfall_of_right(step: ChoiceStep) -> int:
+    right = min(cell_len(choice.text) for choice in step.choices if choice.correct)
+    return min(cell_len(choice.text) for choice in step.choices if not choice.correct) - right
 
 
 def _judged_at_the_end() -> Iterator[ExperimentStep]:

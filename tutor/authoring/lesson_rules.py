@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE
+from tutor.authoring.rules.answers import check_lengths
 from tutor.authoring.rules.prose import formula_problems
 from tutor.i18n import message
 from tutor.lesson.loader import LessonSource
@@ -22,6 +23,8 @@ def check_lesson(source: LessonSource) -> Iterator[Problem]:
     for path, text in texts.items():
         for where, what, mend in formula_problems(text, path):
             yield source.problem(where, what, mend)
+    for where, what, mend in check_lengths(lesson.steps):
+        yield source.problem(where, what, mend)
     yield from _cut_texts(source)
     yield from _unnamed_schema(source)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from rich.cells import cell_len
 
 from tutor.engine.experiment import run_experiment
 from tutor.errors import TutorError
@@ -11,6 +14,9 @@ from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.grading import evaluate_formula, tolerance
 from tutor.lesson.model import ChoiceStep, Experiment, NumberStep, Step
+
+LONGEST_SHARE: Final = 0.35
+"""The right choice may be the longest in so many questions: chance alone makes it a quarter."""
 
 
 def check_number(step: Step, path: str) -> Iterator[Inconsistency]:
@@ -53,6 +59,29 @@ def check_choices(step: Step, path: str) -> Iterator[Inconsistency]:
         if same != number:
             what = message("answers like choice {number}", number=same)
             yield f"{here}.feedback", what, message("speak to the one who chose this")
+
+
+def check_lengths(steps: Iterable[Step]) -> Iterator[Inconsistency]:
+    """Yield that whoever takes the longest choice of each question of a lesson is mostly right.
+
+    Two questions too many are left to chance. Told where the right one stands out the most.
+    """
+    questions = [step for step in steps if isinstance(step, ChoiceStep)]
+    longest = [step for step in questions if excess_of_right(step) > 0]
+    if len(longest) <= max(2.0, 1 + LONGEST_SHARE * len(questions)):
+        return
+    worst = max(longest, key=excess_of_right)
+    number = max(range(len(worst.choices)), key=lambda n: cell_len(worst.choices[n].text)) + 1
+    what = message("the right choice is the longest in {count} of the lesson's {all} questions",
+                   count=len(longest), all=len(questions))  # fmt: skip
+    mend = message("shorten it (its feedback can say the rest), or write wrong ones as long")
+    yield f"steps[{worst.id}].choices[{number}].text", what, mend
+
+
+def excess_of_right(step: ChoiceStep) -> int:
+    """Return by how many cells the longest right choice is longer than every wrong one."""
+    right = max(cell_len(choice.text) for choice in step.choices if choice.correct)
+    return right - max(cell_len(choice.text) for choice in step.choices if not choice.correct)
 
 
 def near_miss_faults(

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from tutor.authoring.rules.answers import check_choices
+from tutor.authoring.rules.answers import check_choices, check_lengths
 from tutor.authoring.rules.givens import check_giveaways
 from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.number_words import numbers_in
@@ -151,8 +151,10 @@ def _faults_of_the_whole(lesson: Lesson, translation: Translation) -> Iterator[I
         yield from formula_problems(getattr(whole, key), key)
     for number, objective in enumerate(whole.objectives, 1):
         yield from formula_problems(objective, f"objectives[{number}]")
-    for step in whole.steps:
-        for rule in (check_choices, check_prose, check_room, check_legend, check_giveaways):
-            for path, what, mend in rule(step, f"steps[{step.id}]"):
-                if path in translation.texts:
-                    yield path, what, mend
+    rules = (check_choices, check_prose, check_room, check_legend, check_giveaways)
+    found = [
+        *check_lengths(whole.steps),
+        *(fault for step in whole.steps for rule in rules
+          for fault in rule(step, f"steps[{step.id}]")),
+    ]  # fmt: skip
+    yield from (fault for fault in found if fault[0] in translation.texts)
