@@ -60,8 +60,8 @@ def test_a_learner_goes_from_a_lesson_to_the_lab_and_back(nabla: Start, columns,
     screen.wait_for("From step 18 on η is")
     screen.wait_for("╋")
     screen.press("g")
+    # Two steps are played: on a busy machine both may come in one frame, and ❚❚ in none.
     screen.press("space")
-    screen.wait_for("❚❚")
     screen.wait_for("▶  step 20 of 20")
     screen.press("escape")
     screen.wait_for("Goal")
