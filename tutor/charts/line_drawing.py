@@ -12,7 +12,7 @@ from tutor.charts.chart import Arrow, Floats, Guide, Line, Points, Role
 from tutor.charts.grid import Cell, Look
 from tutor.charts.marks import MARKS, arrow_head, exit_sign
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
-from tutor.charts.scale import FARTHEST
+from tutor.charts.scale import FARTHEST, Scale
 from tutor.charts.strokes import (
     clip,
     distinct,
@@ -65,20 +65,25 @@ def _plot(canvas: Canvas, x: Floats, y: Floats) -> Plot | None:
 
     None where that are more than `MOST_DOTS`: plotext spends some 10 µs on each.
     """
-    scales = (canvas.area.x_scale, canvas.area.y_scale)
-    points = [
-        np.clip(scale.position(values), *scale.edges(FARTHEST))
-        for scale, values in zip(scales, (x, y), strict=True)
-    ]
-    kept = outline(*canvas.dots_of(x, y))
+    across, up = canvas.dots_of(x, y)
+    kept = outline(across, up)
+    across, up, scales = across[kept], up[kept], (canvas.area.x_scale, canvas.area.y_scale)
+    positions = [s.position(values[kept]) for s, values in zip(scales, (x, y), strict=True)]
+    if canvas.inside(across, up).all():
+        pieces, in_dots = line_segments(*positions), line_segments(across, up)
+    else:
+        pieces = _cut(scales, positions)
+        in_dots = np.stack([s.dot_at(ends) for s, ends in zip(2 * scales, pieces, strict=True)])
+    chosen = distinct(in_dots)
+    moves = np.abs(in_dots[2:, chosen] - in_dots[:2, chosen])
+    return None if moves.max(axis=0).sum() > MOST_DOTS else Plot(join_segments(pieces[:, chosen]))
+
+
+def _cut(scales: tuple[Scale, Scale], positions: list[Floats]) -> Floats:
+    """The pieces of a line within the window."""
+    near = [np.clip(p, *s.edges(FARTHEST)) for s, p in zip(scales, positions, strict=True)]
     low, high = zip(*(scale.edges() for scale in scales), strict=True)
-    pieces = clip(line_segments(points[0][kept], points[1][kept]), low, high)
-    in_dots = np.stack([s.dot_at(ends) for s, ends in zip(2 * scales, pieces, strict=True)])
-    kept = distinct(in_dots)
-    moves = np.abs(in_dots[2:, kept] - in_dots[:2, kept])
-    if moves.max(axis=0).sum() > MOST_DOTS:
-        return None
-    return Plot(join_segments(pieces[:, kept]))
+    return clip(line_segments(*near), low, high)
 
 
 def draw_points(canvas: Canvas, points: Points) -> Drawing:

@@ -96,6 +96,8 @@ class ChartRenderer:
     def __init__(self, *, ascii_only: bool = False) -> None:
         self._ascii_only = ascii_only
         self._backdrops: OrderedDict[Hashable, Backdrop] = OrderedDict()
+        self._figure: Any = None
+        """Of the lines that move; backdrops, which any thread may draw, have their own."""
 
     def render(self, chart: Chart, width: int, height: int, palette: Palette) -> Picture:
         """Return the chart as exactly `height` rows of exactly `width` cells.
@@ -112,7 +114,9 @@ class ChartRenderer:
         drawings = [draw(layer, canvas) for layer in chart.layers]
         for drawing in drawings:
             lay_shading(grid, drawing, canvas)
-        lay_strokes(grid, _strokes(drawings, canvas.area), canvas, backdrop.occupied)
+        self._figure = self._figure or _new_figure()
+        strokes = _strokes(self._figure, drawings, canvas.area)
+        lay_strokes(grid, strokes, canvas, backdrop.occupied)
         lay_stamps(grid, drawings, canvas, backdrop.occupied)
         write_legend(grid, chart, backdrop.plan, canvas)
         write_note(grid, chart.note, canvas)
@@ -178,7 +182,7 @@ class ChartRenderer:
         drawings = [draw(layer, canvas) for layer in layers]
         grid = Grid(plan.width, plan.height)
         self._write_frame(grid, plan)
-        lay_strokes(grid, _strokes(drawings, plan.area), canvas)
+        lay_strokes(grid, _strokes(_new_figure(), drawings, plan.area), canvas)
         for drawing in drawings:
             lay_shading(grid, drawing, canvas)
         occupied = lay_stamps(grid, drawings, canvas)
@@ -187,7 +191,9 @@ class ChartRenderer:
         return Backdrop(plan, grid, rows, occupied)
 
     def _write_frame(self, grid: Grid, plan: Plan) -> None:
-        for row, text in enumerate(_drawn(partial(_set_frame, plan=plan)), plan.frame_top):
+        for row, text in enumerate(
+            _drawn(_new_figure(), partial(_set_frame, plan=plan)), plan.frame_top
+        ):
             for column, sign in enumerate(frame_to_ascii(text) if self._ascii_only else text):
                 if sign != " ":
                     grid.put(column, row, sign, AXIS)
@@ -200,25 +206,25 @@ def _key(chart: Chart, frame: Frame, palette: Palette) -> Hashable:
     return (chart.backdrop.key if chart.backdrop else None, frame, palette)
 
 
-def _strokes(drawings: Iterable[Drawing], area: PlotArea) -> list[Strokes]:
+def _strokes(figure: Any, drawings: Iterable[Drawing], area: PlotArea) -> list[Strokes]:
     """The dots of drawings: plotext's, and our own of what it cannot draw."""
     strokes = []
     for drawing in drawings:
         if drawing.plot is not None:
-            strokes.append(Strokes(drawing.look, _plotted(drawing.plot, area)))
+            strokes.append(Strokes(drawing.look, _plotted(figure, drawing.plot, area)))
         elif drawing.dots is not None:
             strokes.append(Strokes(drawing.look, pack(drawing.dots)))
     return strokes
 
 
-def _plotted(plot: Plot, area: PlotArea) -> NDArray[np.uint8]:
-    """The braille codes of a plot, drawn on a figure of the cells between its ends."""
+def _plotted(figure: Any, plot: Plot, area: PlotArea) -> NDArray[np.uint8]:
+    """The braille codes of a plot, for which the figure is cut to the cells between its ends."""
     codes = np.zeros((area.rows, area.columns), np.uint8)
     if not plot.positions.size:
         return codes
     across = _stretch(plot.positions[0], area.x_scale, DOTS_ACROSS)
     up = _stretch(plot.positions[1], area.y_scale, DOTS_DOWN)
-    rows = _drawn(partial(_set_plot, plot=plot, across=across, up=up))
+    rows = _drawn(figure, partial(_set_plot, plot=plot, across=across, up=up))
     found = np.frombuffer("".join(rows).encode("utf-32-le"), np.uint32)
     found = np.where(found > BRAILLE, found - BRAILLE, 0).reshape(up.cells, across.cells)
     bottom = area.rows - up.first
@@ -237,22 +243,31 @@ class _Stretch(NamedTuple):
 
 def _stretch(positions: Floats, scale: Scale, dots: int) -> _Stretch:
     """The cells between the lowest and the highest position."""
-    ends = np.array([np.nanmin(positions), np.nanmax(positions)])
-    first, last = np.clip(np.floor(scale.dot_at(ends) + 0.5), 0, scale.dots - 1) // dots
+    known = positions[~np.isnan(positions)]
+    ends = np.floor(scale.dot_at(np.array([known.min(), known.max()])) + 0.5).tolist()
+    first, last = (int(min(max(end, 0), scale.dots - 1)) // dots for end in ends)
     low, high = scale.position_at(np.array([first * dots, (last + 1) * dots - 1])).tolist()
-    return _Stretch(int(first), int(last - first) + 1, low, high)
+    return _Stretch(first, last - first + 1, low, high)
 
 
-def _drawn(set_up: Callable[[Any], None]) -> list[str]:
+def _new_figure() -> Any:
+    """Return a figure of plotext that is ours, or None where that cannot be had."""
+    if switched_off():
+        return None
+    from plotext._figure import _figure_class  # noqa: PLC0415 - where it is there
+
+    figure = _figure_class()
+    figure._limit_size(False, False)
+    return figure
+
+
+def _drawn(figure: Any, set_up: Callable[[Any], None]) -> list[str]:
     """What plotext draws, row by row from the top: on a figure of ours, read from its matrix.
 
-    Where one's own figure cannot be had: on its one figure, read from the text that it prints.
+    None: on plotext's one figure, read from the text that it prints.
     """
-    if not switched_off():
-        from plotext._figure import _figure_class  # noqa: PLC0415 - where it is there
-
-        figure = _figure_class()
-        figure._limit_size(False, False)
+    if figure is not None:
+        figure.clear_data()
         set_up(figure)
         figure._set_sizes()
         figure.monitor.build_plot()

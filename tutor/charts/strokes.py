@@ -81,12 +81,10 @@ def distinct(segments: Floats) -> Indices:
     These have the same ends, rounded to whole dots, in either direction.
     """
     x0, y0, x1, y1 = np.floor(segments + 0.5).astype(np.int64)
-    is_moving = (x0 != x1) | (y0 != y1)
-    is_moving[:1] = True
     start, end = x0 << 15 | y0, x1 << 15 | y1
     keys = np.minimum(start, end) << 30 | np.maximum(start, end)
-    _, first = np.unique(keys[is_moving], return_index=True)
-    return np.flatnonzero(is_moving)[np.sort(first)]
+    _, first = np.unique(keys, return_index=True)
+    return np.sort(first)
 
 
 def clip(segments: Floats, low: Corner, high: Corner) -> Floats:
