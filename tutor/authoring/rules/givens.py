@@ -1,4 +1,4 @@
-"""Giveaways: neither the question nor a hint holds the number that is asked for."""
+"""Giveaways: neither question nor hint holds the number, or the line of code, that is asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.grading import evaluate_formula
-from tutor.lesson.model import NumberStep, PredictStep, Step
+from tutor.lesson.model import CodeStep, NumberStep, PredictStep, Step
 from tutor.lesson.prose import CodeBlock, FormulaBlock, parse_prose
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:[eE][-+−]?\d+)?(?![\w²³⁻⁰¹⁴-⁹])", re.ASCII)
@@ -23,6 +23,24 @@ def check_giveaways(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield the texts before the answer that hold it."""
     for answer in _answers(step):
         yield from _texts_with(answer, step, path)
+    if isinstance(step, CodeStep):
+        yield from _hints_with_code(step, path)
+
+
+def _hints_with_code(step: CodeStep, path: str) -> Iterator[Inconsistency]:
+    """Yield the hints that hold a line of the solution which the starter does not show."""
+    shown_lines = set(map(_bare, step.starter.splitlines()))
+    lines = [bare for line in step.solution.splitlines() if (bare := _bare(line))]
+    for number, hint in enumerate(step.hints, 1):
+        for line in lines:
+            if line not in shown_lines and line in _bare(hint):
+                what = message("holds a line of the solution")
+                yield f"{path}.hints[{number}]", what, message("lead up to it; solution may say it")
+                break
+
+
+def _bare(line: str) -> str:
+    return "".join(line.split()).removeprefix("return")
 
 
 def _texts_with(answer: tuple[float, ...], step: Step, path: str) -> Iterator[Inconsistency]:
