@@ -139,7 +139,7 @@ def loaded_by(module: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["tutor", "tutor.core", "tutor.cli", "tutor.lesson.catalog", "tutor.engine.lesson_run"],
+    ["tutor", "tutor.core", "tutor.cli", "tutor.lesson.catalog", "tutor.engine.lesson.advance"],
 )
 def test_half_of_the_program_loads_no_terminal_and_no_database(module: str) -> None:
     assert set() == loaded_by(module) & set(TERMINAL_AND_HEAVY)

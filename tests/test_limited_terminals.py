@@ -9,7 +9,6 @@ import pytest
 
 from tests.course import course
 from tests.terminal import Cell, Terminal
-from tutor.engine.lesson_run import is_question
 from tutor.lesson.model import Lesson
 
 Nabla = Callable[..., Terminal]
@@ -50,7 +49,7 @@ def test_every_step_shows_ascii_and_no_colour(nabla: Nabla, lesson: Lesson) -> N
     for number, step in enumerate(lesson.steps, start=1):
         screen.wait_for(f"step {number} of {total}")
         assert (step.id, set(), {"default"}) == (step.id, signs(screen), colours(screen))
-        screen.press("f4" if is_question(step) else "ctrl+n")
+        screen.press("f4" if step.is_question else "ctrl+n")
     screen.wait_for("You have come to the end")
     assert (set(), {"default"}) == (signs(screen), colours(screen))
 

@@ -18,24 +18,16 @@ from typing import Any, Final
 from tests.on_screen import cut_cells, rows_of, shortened, stands, words_of
 from tests.server.workshop import Workshop
 from tests.terminal import Terminal
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.controls import Control
-from tutor.engine.goals import goal_sentence
-from tutor.engine.lesson_run import (
-    LessonRun,
-    begin,
-    choice_order,
-    controls_of,
-    guess_of,
-    is_ordering,
-    is_question,
-    names_of,
-)
+from tutor.engine.kinds.choice import choice_order
+from tutor.engine.kinds.goals import goal_sentence
+from tutor.engine.kinds.predict import guess_of, true_answer
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.controls import Control
+from tutor.engine.lesson.resume import snapshot
+from tutor.engine.lesson.run import LessonRun, names_of
 from tutor.engine.numbers import show
-from tutor.engine.predictions import true_answer
-from tutor.engine.resume import snapshot
-from tutor.engine.verdict_words import verdict_words
 from tutor.i18n import Session, begin_session, message, render, session_language
 from tutor.lesson.grading import evaluate_formula, parse_number
 from tutor.lesson.model import (
@@ -99,7 +91,7 @@ class Walker:
         self._look()
         self.screen.wait_for(render(NEXT_COMMAND.label))  # the footer comes with the focus
         while not self.run.finished:
-            if is_question(self.run.step):
+            if self.run.step.is_question:
                 if self.errs:
                     self._answer(right=False)
                 if self.run.state.outcome == "open":
@@ -201,7 +193,8 @@ def _verdict(run: LessonRun) -> str:
     verdict = run.state.verdict
     assert verdict is not None
     mark = "✓" if verdict.correct else "✗"
-    said = f"**{mark} {render(verdict_words(run))}** {render(verdict.feedback).strip()}"
+    words = kind_of(run.step).verdict_words(run.step, run.state)
+    said = f"**{mark} {render(words)}** {render(verdict.feedback).strip()}"
     explained = run.step.explain if run.state.outcome != "open" else None
     return f"{said}\n\n{explained}" if explained else said
 
@@ -243,7 +236,7 @@ def _setting(run: LessonRun, right: bool) -> Moves:
     if not right:
         yield Move((NEXT,), (ev.NextAsked(),))
         return
-    controls = [control for control in controls_of(step) if not control.locked]
+    controls = [control for control in kind_of(step).controls(step) if not control.locked]
     for place, control in enumerate(controls):
         if control.name in step.witness:
             yield from _turn(control, place, repr(step.witness[control.name]))
@@ -264,10 +257,10 @@ def _guess(run: LessonRun, right: bool) -> Moves:
     step: Any = run.step
     assert run.state.result is not None
     truth = true_answer(step, run.state.result)
-    if is_ordering(step):
+    if step.ask == "ordering":
         yield from _order(run, step, truth if right else truth[::-1])
     else:
-        controls = controls_of(step)
+        controls = kind_of(step).controls(step)
         for place, (control, true) in enumerate(zip(controls, truth, strict=True)):
             low, high = control.low, control.high
             far = low if abs(true - low) > abs(true - high) else high

@@ -15,10 +15,10 @@ from typing import Final
 from tests.benchmarks.report import Row, row_of
 from tests.benchmarks.static_app import COLUMNS, ROWS, SIGNS
 from tests.terminal import Terminal
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.goals import goal_progress
-from tutor.engine.lesson_run import LessonRun, begin
+from tutor.engine.kinds.goals import goal_progress
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.run import LessonRun
 from tutor.i18n import render
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 from tutor.lesson.model import ExperimentStep

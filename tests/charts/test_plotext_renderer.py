@@ -30,10 +30,9 @@ from tutor.charts.chart import (
 )
 from tutor.charts.palette import DARK, LIGHT, MONO
 from tutor.charts.plotext_renderer import KEPT_BACKDROPS, ChartRenderer
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.lesson_run import begin
-from tutor.engine.view import StepView
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import message
 from tutor.lesson.catalog import find_lesson_folders, load_catalog
 

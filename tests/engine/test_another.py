@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.lessons import COUNT, LESSON
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.another import next_variant
-from tutor.engine.lesson_run import LessonRun, begin
-from tutor.engine.resume import restore, snapshot
-from tutor.engine.worked import BLANK, worked_line
+from tutor.engine.kinds.number import BLANK
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.resume import restore, snapshot
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 
 AGAIN = replace(
     COUNT,
@@ -39,12 +40,12 @@ def answered() -> LessonRun:
 
 def test_there_is_no_other_problem_before_an_answer():
     run = begin(LESSON_OF_TWO, seed=1)
-    assert (None, run) == (next_variant(run), after(run, ev.AnotherAsked()))
+    assert (None, run) == (kind_of(run.step).another(run), after(run, ev.AnotherAsked()))
 
 
 def test_a_step_without_variants_has_no_other_problem():
     run = after(begin(replace(LESSON, steps=(COUNT,)), seed=1), ev.NumberAnswered("0.8"))
-    assert next_variant(run) is None
+    assert kind_of(run.step).another(run) is None
 
 
 def test_another_problem_is_asked_afresh_and_what_was_done_stays_done():
@@ -90,17 +91,17 @@ def test_a_variant_that_the_lesson_lost_is_the_written_problem():
 
 def test_the_last_number_is_blank_until_the_answer():
     run = begin(LESSON_OF_TWO, seed=1)
-    assert f"1 − 0.2 = {BLANK}" == worked_line(run)
-    assert f"1 − 0.2 = {BLANK}" == worked_line(after(run, ev.NumberAnswered("3")))
-    assert "1 − 0.2 = 0.8" == worked_line(after(run, ev.NumberAnswered("0.8")))
+    assert f"1 − 0.2 = {BLANK}" == StepView(run).words.worked
+    assert f"1 − 0.2 = {BLANK}" == StepView(after(run, ev.NumberAnswered("3"))).words.worked
+    assert "1 − 0.2 = 0.8" == StepView(after(run, ev.NumberAnswered("0.8"))).words.worked
 
 
 def test_the_worked_line_of_another_problem_has_its_numbers():
     run = after(answered(), ev.AnotherAsked())
     taken = {1: "0.4", 2: "0.6"}[run.state.variant]
-    assert f"1 − {taken} = {BLANK}" == worked_line(run)
+    assert f"1 − {taken} = {BLANK}" == StepView(run).words.worked
     right = FACTORS[run.state.variant]
-    assert f"1 − {taken} = {right}" == worked_line(after(run, ev.NumberAnswered(right)))
+    assert f"1 − {taken} = {right}" == StepView(after(run, ev.NumberAnswered(right))).words.worked
 
 
 @pytest.mark.parametrize(
@@ -115,10 +116,10 @@ def test_as_many_more_are_blank_as_steps_were_right_at_once_in_a_row(first, seco
     run = begin(replace(LESSON, steps=COUNTS), seed=1)
     for answers in (first, second):
         run = after(run, *map(ev.NumberAnswered, answers), ev.NextAsked())
-    assert line == worked_line(run)
+    assert line == StepView(run).words.worked
 
 
 def test_a_hint_ends_the_row():
     run = begin(replace(LESSON, steps=COUNTS), seed=1)
     run = after(run, ev.HintAsked(), ev.NumberAnswered("0.8"), ev.NextAsked())
-    assert f"1 − 0.2 = {BLANK}" == worked_line(run)
+    assert f"1 − 0.2 = {BLANK}" == StepView(run).words.worked

@@ -5,10 +5,10 @@ import pytest
 from tests.engine.lessons import FIND
 from tests.engine.test_lesson_run import after, at
 from tutor.core.museum import exhibit
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.bugs import printed_lines, program_lines
-from tutor.engine.solutions import solution_of
+from tutor.engine.kinds.bug import printed_lines, program_lines
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance
 
 
 @pytest.mark.parametrize("mended", [False, True])
@@ -51,7 +51,7 @@ def test_a_line_that_the_program_has_not_is_no_attempt(line):
 
 
 def test_the_solution_names_the_line_and_its_mend():
-    solution = str(solution_of(FIND, {}))
+    solution = str(kind_of(FIND).solution(FIND, {}))
     assert "line 3" in solution
     assert FIND.mend in solution
 

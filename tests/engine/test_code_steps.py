@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from tests.lesson.test_code_grading import HALVES, NONE, STEP, run
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.lesson_run import LessonRun, begin
-from tutor.engine.resume import restore, snapshot
-from tutor.engine.solutions import has_solution, solution_of
-from tutor.engine.wanted_program import wanted_program
+from tutor.engine.kinds.code import wanted_program
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.resume import restore, snapshot
+from tutor.engine.lesson.run import LessonRun
 from tutor.lesson.model import Lesson, LessonId, Line, Markup, TextStep
 from tutor.lesson.programs import MAX_SOURCE, Outcome
 
@@ -116,8 +116,8 @@ def test_the_solution_opens_after_a_try():
     assert not early.state.solution_shown
     tried = after(SUBMITTED, ev.CodeChecked("write", run(NONE)), ev.SolutionAsked())
     assert tried.state.solution_shown
-    assert has_solution(STEP)
-    assert STEP.solution in str(solution_of(STEP, {}))
+    assert kind_of(STEP).has_solution(STEP)
+    assert STEP.solution in str(kind_of(STEP).solution(STEP, {}))
 
 
 def test_events_of_programs_mean_nothing_to_other_steps():

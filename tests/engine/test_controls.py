@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tests.engine.lessons import GUESS, TUNE
-from tutor.engine.controls import Control
-from tutor.engine.lesson_run import controls_of
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson.controls import Control
 from tutor.engine.picking import picked_values
 from tutor.errors import TutorError
 
@@ -56,9 +56,9 @@ def test_a_value_that_cannot_be_taken_is_refused_with_the_range(value):
 
 
 def test_a_place_on_the_plane_moves_the_guess():
-    picked = picked_values(GUESS, controls_of(GUESS), "descent-path", 1.0, -2.0)
+    picked = picked_values(GUESS, kind_of(GUESS).controls(GUESS), "descent-path", 1.0, -2.0)
     assert {"x0": pytest.approx(1.0), "x1": pytest.approx(-2.0)} == dict(picked)
 
 
 def test_a_place_means_nothing_where_no_control_follows_it():
-    assert {} == dict(picked_values(TUNE, controls_of(TUNE), "descent-path", 1.0, 1.0))
+    assert {} == dict(picked_values(TUNE, kind_of(TUNE).controls(TUNE), "descent-path", 1.0, 1.0))

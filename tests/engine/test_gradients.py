@@ -12,9 +12,9 @@ from tutor.charts.chart import Guide, Line
 from tutor.core.derivatives.differentiate import derivative
 from tutor.core.objectives import objective
 from tutor.engine.experiment import run_experiment
-from tutor.engine.lesson_run import controls_of
+from tutor.engine.kinds.predict import guess_controls, predicted_chart, true_answer
+from tutor.engine.kinds.table import kind_of
 from tutor.engine.picking import picked_values
-from tutor.engine.predictions import guess_controls, predicted_chart, true_answer
 from tutor.lesson.model import (
     ExperimentStep,
     GradientExperiment,
@@ -122,7 +122,7 @@ def test_a_click_on_a_slice_moves_the_point_of_an_experiment():
     parameter = Parameter(name="x1", label="x₁", value=0.0, range=(-5.0, 5.0))
     step = ExperimentStep(kind="experiment", id="e", body="!", experiment=POINT,
                           charts=("slice-x1",), parameters=(parameter,))  # fmt: skip
-    assert {"x1": -1.0} == picked_values(step, controls_of(step), "slice-x1", -1.0, 7.0)
+    assert {"x1": -1.0} == picked_values(step, kind_of(step).controls(step), "slice-x1", -1.0, 7.0)
 
 
 def test_the_curvatures_are_those_of_the_hessian():

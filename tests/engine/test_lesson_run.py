@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.engine.lessons import CHOOSE, COUNT, LESSON, TUNE
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.lesson_run import LessonRun, begin, choice_order
-from tutor.engine.solutions import solution_of
+from tutor.engine.kinds.choice import choice_order
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.run import LessonRun
 
 
 def at(step: str) -> LessonRun:
@@ -150,9 +151,9 @@ def test_a_seen_solution_lets_go_on_and_a_right_answer_still_counts():
 
 
 def test_a_solution_is_computed_where_the_author_wrote_none():
-    assert "0.8" in str(solution_of(COUNT, {}))
-    assert "Down." in str(solution_of(CHOOSE, {}))
-    assert "η = 0.3" in str(solution_of(TUNE, {}))
+    assert "0.8" in str(kind_of(COUNT).solution(COUNT, {}))
+    assert "Down." in str(kind_of(CHOOSE).solution(CHOOSE, {}))
+    assert "η = 0.3" in str(kind_of(TUNE).solution(TUNE, {}))
 
 
 def test_going_back_loses_no_answer():

@@ -9,15 +9,16 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.lessons import LESSON
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
 from tutor.engine.experiment import run_experiment
-from tutor.engine.lesson_run import LessonRun, begin, guess_of
-from tutor.engine.ordering import item_values, true_order, values_sentence, wrong_pairs
-from tutor.engine.questions import Ordering
-from tutor.engine.resume import restore, snapshot
-from tutor.engine.verdict_words import verdict_words
-from tutor.engine.view import StepView
+from tutor.engine.kinds.ordering import item_values, true_order, values_sentence, wrong_pairs
+from tutor.engine.kinds.predict import guess_of
+from tutor.engine.kinds.questions import Ordering
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.resume import restore, snapshot
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.lesson.grading import pairs_apart
 from tutor.lesson.model import (
     DescentExperiment,
@@ -101,7 +102,7 @@ def test_the_true_order_is_right():
 def test_a_wrong_order_counts_its_pairs_and_names_one_with_its_numbers():
     run = after(sorted_as(1, 3, 2), ev.Predicted("low"))
     assert 2.0 == run.state.verdict.miss
-    words = str(verdict_words(run))
+    words = str(kind_of(run.step).verdict_words(run.step, run.state))
     assert words.startswith("2 pairs are the wrong way round")
     assert "η = 0.4" in words
 

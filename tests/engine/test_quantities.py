@@ -10,14 +10,15 @@ import pytest
 
 from tests.engine.lessons import GUESS, LESSON
 from tutor.charts.chart import Guide
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
 from tutor.engine.experiment import run_experiment
-from tutor.engine.lesson_run import LessonRun, begin, controls_of
+from tutor.engine.kinds.predict import predicted_chart
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.engine.picking import picked_values
-from tutor.engine.predictions import predicted_chart
 from tutor.engine.quantity_marks import direction_of, quantity_layers
-from tutor.engine.verdict_words import verdict_words
 from tutor.lesson.experiments import ChartName, Quantity
 from tutor.lesson.model import DescentExperiment, SlopeExperiment
 
@@ -56,7 +57,7 @@ def test_the_worst_of_the_last_ten_steps_is_not_passed_by_luck(
 
 
 def test_a_miss_is_told_with_the_true_number():
-    assert "Off by 7.3: it is 2.684." == str(verdict_words(guessed(10.0)))
+    assert "Off by 7.3: it is 2.684." == str(StepView(guessed(10.0)).words.said.words)
 
 
 def test_guess_and_truth_are_level_lines_on_the_loss_curve():
@@ -90,7 +91,7 @@ def test_every_place_names_a_chart_and_a_quantity_of_the_model():
 
 
 def test_a_click_on_the_chart_is_a_guess():
-    controls = controls_of(HOW_HIGH)
+    controls = kind_of(HOW_HIGH).controls(HOW_HIGH)
     assert {"guess": 12.0} == picked_values(HOW_HIGH, controls, "loss-curve", 2.0, 12.0)
     assert direction_of("descent-path", "loss") is None
     assert {} == picked_values(HOW_HIGH, controls, "descent-path", 2.0, 12.0)
@@ -101,12 +102,12 @@ def test_a_click_on_the_chart_is_a_guess():
     [((0.0, 25.0), False, 0.0), ((1.0, 1000.0), False, 1.0), ((1e-12, 1.0), True, 1e-6)],
 )
 def test_more_than_three_decades_are_turned_on_a_log_scale(ends, log, start):
-    (control,) = controls_of(replace(HOW_HIGH, guess_range=ends))
+    (control,) = kind_of(HOW_HIGH).controls(replace(HOW_HIGH, guess_range=ends))
     assert (log, start) == (control.log, control.start)
 
 
 def test_a_count_is_guessed_in_whole_numbers():
-    (control,) = controls_of(replace(HOW_HIGH, of="steps", guess_range=(0.0, 50.0)))
+    (control,) = kind_of(HOW_HIGH).controls(replace(HOW_HIGH, of="steps", guess_range=(0.0, 50.0)))
     assert control.integer
 
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings, strategies as st
 
 from tests.engine.lessons import LESSON
 from tests.engine.test_lesson_run import _EVENTS, after, at
-from tutor.engine import events as ev
-from tutor.engine.lesson_run import begin
-from tutor.engine.resume import restore, snapshot
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import begin
+from tutor.engine.lesson.resume import restore, snapshot
 
 
 @settings(max_examples=60, deadline=None)

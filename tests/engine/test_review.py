@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tests.engine.lessons import CHOOSE, COUNT, GUESS, LESSON, READ
-from tutor.engine.review import GAPS, SLACK, due_items, next_due, schedule
+from tutor.engine.lesson.review import GAPS, SLACK, due_items, next_due, schedule
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

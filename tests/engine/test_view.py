@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from tests.engine.lessons import CHOOSE, LESSON
 from tutor.charts.chart import Guide, Points
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.lesson_run import LessonRun, begin
-from tutor.engine.view import StepView
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.lesson.model import (
     CheckExperiment,
     DescentExperiment,

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from tutor.engine.lesson_run import LessonRun, choice_order, controls_of, is_question, names_of
-from tutor.engine.predictions import true_answer
+from tutor.engine.kinds.choice import choice_order
+from tutor.engine.kinds.predict import true_answer
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson.run import LessonRun, names_of
 from tutor.lesson.grading import evaluate_formula
 from tutor.lesson.model import Lesson
 from tutor.plain.console import Console
@@ -58,7 +60,7 @@ def answers(player: Player, *, wrong_first: bool) -> Iterator[str]:
     while True:
         run = player.run
         kind = run.step.kind
-        if (run.may_continue and run.state.outcome != "open") or not is_question(run.step):
+        if (run.may_continue and run.state.outcome != "open") or not run.step.is_question:
             yield ""
         elif wrong_first and run.state.tries == 0:
             yield from WRONG[kind](run)
@@ -94,7 +96,7 @@ def _number(run: LessonRun, *, right: bool) -> Iterator[str]:
 def _guess(run: LessonRun, *, right: bool) -> Iterator[str]:
     step: Any = run.step
     assert run.state.result is not None
-    controls = controls_of(step)
+    controls = kind_of(step).controls(step)
     truth = true_answer(step, run.state.result)
     guess = truth if right or controls else truth[::-1]
     if not right and controls:  # the far end of the range is never the answer
@@ -114,10 +116,10 @@ def _line(run: LessonRun, *, right: bool) -> Iterator[str]:
 def _setting(run: LessonRun, *, right: bool) -> Iterator[str]:
     step: Any = run.step
     if right:  # the witness is a change of the setting that the step begins with
-        setting = {control.name: control.start for control in controls_of(step)} | step.witness
+        setting = kind_of(step).start_values(step, run.seed) | step.witness
         yield from (f"{name} = {value!r}" for name, value in setting.items())
         return
-    control = next(control for control in controls_of(step) if not control.locked)
+    control = next(control for control in kind_of(step).controls(step) if not control.locked)
     yield f"{control.name} = {control.moved(run.state.values[control.name], 1)!r}"
 
 

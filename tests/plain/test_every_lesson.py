@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from tests.course import course
 from tests.plain.learner import answers, play, player_of
-from tutor.engine.bugs import printed_lines
+from tutor.engine.kinds.bug import printed_lines
 from tutor.i18n import LANGUAGES, Session, begin_session, message, render
 from tutor.lesson.model import BugStep, Lesson
 from tutor.store.opening import open_in_memory

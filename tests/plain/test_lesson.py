@@ -30,7 +30,7 @@ def player() -> Iterator[Player]:
 
 
 def at(player: Player, step: str) -> Player:
-    from tutor.engine.events import StepOpened
+    from tutor.engine.lesson.events import StepOpened
 
     player.send(StepOpened(step))
     return player

@@ -11,9 +11,8 @@ from tests.room.classes import TILT, answered, led_class, moved
 from tutor.charts.chart import Bars, Chart, Guide, Points
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
-from tutor.engine.lesson_run import guess_of
+from tutor.engine.kinds.predict import guess_of
 from tutor.lesson.model import BugStep, ChoiceStep, Lesson, PredictStep, Step
-from tutor.lesson.questions import is_question
 from tutor.player.class_pictures import answers_chart, lesson_run, steps_chart
 from tutor.room import events as ev
 from tutor.room.events import Place
@@ -22,7 +21,7 @@ from tutor.room.room import INSTRUCTOR
 
 def questions() -> Iterator[tuple[Lesson, Step]]:
     return (
-        (lesson, step) for lesson in course().lessons for step in lesson.steps if is_question(step)
+        (lesson, step) for lesson in course().lessons for step in lesson.steps if step.is_question
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.course import course
 from tests.engine.lessons import LESSON
-from tutor.engine import events as ev
+from tutor.engine.lesson import events as ev
 from tutor.lesson.markdown import fenced, to_markdown
 from tutor.player.lesson_export import export_lesson, export_name
 from tutor.player.player import Player

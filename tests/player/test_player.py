@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tests.engine.lessons import LESSON
-from tutor.engine import events as ev
+from tutor.engine.lesson import events as ev
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Course
 from tutor.player.course_map import course_map

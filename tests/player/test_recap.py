@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.engine.lessons import CHOOSE, COUNT, GUESS, LESSON, TUNE
-from tutor.engine import events as ev
-from tutor.engine.lesson_run import LessonRun
-from tutor.engine.view import StepView
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import render
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Course

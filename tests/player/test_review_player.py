@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.engine.lessons import COUNT, LESSON
-from tutor.engine import events as ev
-from tutor.engine.review import schedule
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.review import schedule
 from tutor.player.review import ReviewPlayer
 from tutor.store.model import Attempt
 from tutor.store.progress_store import ProgressStore

@@ -9,7 +9,7 @@ import pytest
 from tests.course import course
 from tests.room.memory import MemoryEvents
 from tests.tui.apps import NOON, in_memory
-from tutor.engine.events import (
+from tutor.engine.lesson.events import (
     ChoiceAnswered,
     NextAsked,
     NumberAnswered,
@@ -18,8 +18,8 @@ from tutor.engine.events import (
     SolutionAsked,
     StepOpened,
 )
-from tutor.engine.resume import restore
-from tutor.engine.view import StepView
+from tutor.engine.lesson.resume import restore
+from tutor.engine.lesson.view import StepView
 from tutor.player.player import Player
 from tutor.player.room_feed import LOG, RoomFeed
 from tutor.player.room_member import RoomMember

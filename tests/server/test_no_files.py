@@ -14,7 +14,7 @@ from textual.widgets import Input, Static, TextArea
 from tests.server.clients import ON_MAP, Screen, terminal
 from tests.server.test_process import Served, served
 from tests.server.workshop import Serve
-from tutor.engine.events import StepOpened, StepSkipped
+from tutor.engine.lesson.events import StepOpened, StepSkipped
 from tutor.server.terminal.served_app import ServedApp
 from tutor.tui.screens.endings import EndScreen
 from tutor.tui.screens.lesson import LessonScreen

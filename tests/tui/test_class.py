@@ -10,9 +10,9 @@ from tests.course import course
 from tests.tui.apps import in_memory, lesson_screen, tutor_app
 from tests.tui.classrooms import LESSON, Classroom, Seat, classroom
 from tutor.engine.descent.setup import Setup
-from tutor.engine.events import Predicted
 from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import encode
+from tutor.engine.lesson.events import Predicted
 from tutor.room import events as ev
 from tutor.room.room import INSTRUCTOR
 from tutor.tui.screens.home import HomeScreen

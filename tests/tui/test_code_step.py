@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.tui.apps import lesson_screen, sample_catalog, tutor_app, until
-from tutor.engine.events import CodeChecked, CodeRunEnded
-from tutor.engine.wanted_program import WantedProgram
+from tutor.engine.kinds.code import WantedProgram
+from tutor.engine.lesson.events import CodeChecked, CodeRunEnded
 from tutor.lesson.model import CodeStep
 from tutor.player.programs import Programs
 from tutor.sandbox.protection import Protection, plain_protection

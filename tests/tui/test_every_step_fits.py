@@ -25,8 +25,8 @@ from tests.tui.apps import (
     sample_catalog,
     tutor_app,
 )
-from tutor.engine import events as ev
-from tutor.engine.predictions import guess_controls
+from tutor.engine.kinds.predict import guess_controls
+from tutor.engine.lesson import events as ev
 from tutor.i18n import ENGLISH
 from tutor.lesson.grading import evaluate_formula
 from tutor.lesson.model import (

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from tests.course import course
 from tests.tui.apps import at_rest, lesson_screen, tutor_app, until
-from tutor.engine import events as ev
+from tutor.engine.lesson import events as ev
 from tutor.tui.commands import LESSON_COMMANDS
 from tutor.tui.screens.endings import EndScreen
 from tutor.tui.screens.help import HelpScreen

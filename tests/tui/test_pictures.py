@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.apps import SIZES, lesson_screen, sample_catalog, tutor_app, until
-from tutor.engine.events import CodeChecked, CodeSubmitted
+from tutor.engine.lesson.events import CodeChecked, CodeSubmitted
 from tutor.lesson.programs import Fault, Outcome
 from tutor.tui.widgets.code_editor import CodeEditor
 

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from tests.tui.apps import until
 from tests.tui.test_step_kinds import at
-from tutor.engine.lesson_run import guess_of
+from tutor.engine.kinds.predict import guess_of
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.chart_view import ChartView
 

@@ -39,7 +39,7 @@ def words(screen) -> str:
 
 def key_of(screen, *, correct=True):
     """Return the digit of a right (or wrong) choice of the step on the screen."""
-    from tutor.engine.lesson_run import choice_order
+    from tutor.engine.kinds.choice import choice_order
 
     step = screen.run.step
     order = choice_order(screen.run, step)

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.apps import in_memory, lesson_screen, sample_catalog, tutor_app, until
-from tutor.engine.ordering import order_of
+from tutor.engine.kinds.ordering import order_of
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.line_question import LineQuestion

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from tests.tui.apps import at_rest, lesson_screen, tutor_app, until
-from tutor.engine import events as ev
+from tutor.engine.lesson import events as ev
 from tutor.store.opening import Opening
 from tutor.tui.screens.endings import EndScreen
 from tutor.tui.screens.help import HelpScreen

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from tests.tui.apps import FiveLineApp, until
 from tutor.charts.chart import Axis, AxisRange, Chart, Line
-from tutor.engine.controls import Control
+from tutor.engine.lesson.controls import Control
 from tutor.lesson.grading import parse_number
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion

@@ -12,8 +12,8 @@ from tests.room.classes import NEXT, NOON, TILT, answered, moved
 from tests.room.memory import MemoryEvents
 from tutor.engine.descent.setup import Setup
 from tutor.engine.lab.state_code import encode
-from tutor.engine.lesson_run import begin
-from tutor.engine.resume import snapshot
+from tutor.engine.lesson.advance import begin
+from tutor.engine.lesson.resume import snapshot
 from tutor.lesson.catalog import Catalog
 from tutor.room import events as ev
 from tutor.room.events import Event, Place

@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from tests.walking import answer
 from tests.written_by.reading import learners_read
-from tutor.engine import events as ev
-from tutor.engine.lesson_run import LessonRun, is_question
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.run import LessonRun
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import NumberStep
 from tutor.player.player import Player, Playing
@@ -102,7 +102,7 @@ def work(player: Playing, steps: int | None = None) -> None:
     for _ in count() if steps is None else range(steps):
         if player.run.finished:
             return
-        if is_question(player.run.step):
+        if player.run.step.is_question:
             answer_step(player, right=False)
             if player.run.state.outcome == "open":
                 answer_step(player, right=True)

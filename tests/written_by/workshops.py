@@ -17,7 +17,7 @@ import asyncssh
 from tests.written_by.killed import WHO
 from tests.written_by.learners import ROOT, answer_step, work
 from tests.written_by.reading import events_read, learners_read
-from tutor.engine import events as lesson_ev
+from tutor.engine.lesson import events as lesson_ev
 from tutor.lesson.catalog import Catalog
 from tutor.player.player import Player
 from tutor.player.room_feed import RoomFeed

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from tutor.authoring.linter import check_paths
-from tutor.engine.lesson_run import LessonRun, open_step
-from tutor.engine.view import StepView
+from tutor.engine.lesson.advance import open_step
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import message, render
 from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.model import Lesson

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.records import kept_records
-from tutor.engine.resume import restore
+from tutor.engine.lesson.resume import restore
 from tutor.errors import TutorError
 from tutor.i18n import message, render
 from tutor.player import lesson_export as exporting

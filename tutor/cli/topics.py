@@ -15,7 +15,7 @@ from tutor.cli.help_layout import Block, Heading, Lines, Rows
 from tutor.cli.language import OPTION, VARIABLE
 from tutor.cli.limits import limit_blocks
 from tutor.core.formula.functions import FUNCTIONS, PAIRS
-from tutor.engine.review import GAPS
+from tutor.engine.lesson.review import GAPS
 from tutor.i18n import LANGUAGES, Text, message
 from tutor.lesson import packs
 from tutor.player.review import AT_MOST

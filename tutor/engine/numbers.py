@@ -50,3 +50,8 @@ def show_point(values: Iterable[float], digits: int = 4) -> str:
     """
     shown = [show(value, digits) for value in values]
     return shown[0] if len(shown) == 1 else "(" + ", ".join(shown) + ")"
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number of a choice or line, None where a file holds something else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None

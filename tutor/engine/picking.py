@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from tutor.engine.controls import Control
 from tutor.engine.gradient_run import GradientRun
+from tutor.engine.lesson.controls import Control
 from tutor.engine.quantity_marks import direction_of
 from tutor.engine.slope_run import SlopeRun
 from tutor.lesson.model import ChartName, GradientExperiment, SlopeExperiment, Step

@@ -142,6 +142,11 @@ class StepBase:
     """What the program says beside the charts; else all. sentence: what is to be seen. why: the
     reason why a descent diverges, with the curvature λ. update: the step with its numbers."""
 
+    @property
+    def is_question(self) -> bool:
+        """Whether the step waits for an answer or for its goal."""
+        return True
+
     def says(self, part: SayPart) -> bool:
         """Return whether this part may be said."""
         return self.say != "none" and part in self.say
@@ -155,6 +160,11 @@ class TextStep(StepBase):
     code: Code | None = None
     focus: tuple[PositiveInt, ...] = ()
     """The lines of `code` to look at."""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether there is something to answer."""
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +181,11 @@ class ExperimentStep(StepBase):
     presets: tuple[Preset, ...] = ()
     debrief: Markup | None = None
     """Shown when the goal is reached."""
+
+    @property
+    def is_question(self) -> bool:
+        """Whether there is a goal."""
+        return self.goal is not None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,42 +7,46 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeAlias, TypeVar
 
-from tutor.lesson.model import Formula, NumberStep
+from tutor.lesson.model import Formula, NumberStep, Step
 from tutor.lesson.texts import map_texts
 
 Change: TypeAlias = Callable[[str], str]
 Record = TypeVar("Record")
+AnyStep = TypeVar("AnyStep", bound=Step)
 
 _MINUS: Final = "[-−]"
 _NOT_OF_THE_EXPERIMENT: Final = frozenset({"window", "seed"})
 """Settings that happen to hold a number but are no part of the question."""
 
 
-def variant_count(step: NumberStep) -> int:
+def variant_count(step: Step) -> int:
     """Return how many problems there are: the one that is written, and its variants."""
+    if not isinstance(step, NumberStep):
+        return 1
     return 1 + min((len(others) for others in step.variants.values()), default=0)
 
 
-def variant(step: NumberStep, number: int) -> NumberStep:
+def variant(step: AnyStep, number: int) -> AnyStep:
     """Return the problem with the numbers of this variant in it; 0 is the one that is written.
 
     Numbers are replaced where they stand by themselves: 0.1 neither in 10.1 nor in 0.12.
     """
-    if number == 0:
+    if number == 0 or not isinstance(step, NumberStep):
         return step
     numbers = {str(old): str(new[number - 1]) for old, new in step.variants.items()}
     in_formula = replacing({old: _bracketed(new) for old, new in numbers.items()})
     in_prose = replacing({old: new.replace("-", "−") for old, new in numbers.items()})
-    changed: NumberStep = map_texts(step, "", lambda text: in_prose(text.text))
+    changed: Any = map_texts(step, "", lambda text: in_prose(text.text))
     near_misses = tuple(
         replace(miss, value=Formula(in_formula(miss.value))) for miss in changed.near_misses
     )
-    return replace(
+    varied: AnyStep = replace(
         changed,
         answer=Formula(in_formula(step.answer)),
         near_misses=near_misses,
         experiment=_with_numbers(changed.experiment, numbers, in_formula),
     )
+    return varied
 
 
 def occurs(number: str, text: str) -> bool:

@@ -10,10 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from tutor.charts.ascii_art import to_ascii
-from tutor.engine import events as ev
-from tutor.engine.controls import Control
-from tutor.engine.ordering import moved
-from tutor.engine.questions import (
+from tutor.engine.kinds.ordering import moved
+from tutor.engine.kinds.questions import (
     Choices,
     FaultyLine,
     Guess,
@@ -22,7 +20,9 @@ from tutor.engine.questions import (
     Program,
     Settings,
 )
-from tutor.engine.view import StepView
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.controls import Control
+from tutor.engine.lesson.view import StepView
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import parse_number

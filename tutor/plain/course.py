@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tutor.engine.events import StepOpened
+from tutor.engine.lesson.events import StepOpened
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.catalog import Catalog

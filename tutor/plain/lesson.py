@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tutor.engine import events as ev
-from tutor.engine.questions import Settings
-from tutor.engine.view import StepView
-from tutor.engine.wanted_program import WantedProgram, wanted_program
+from tutor.engine.kinds.code import WantedProgram, wanted_program
+from tutor.engine.kinds.questions import Settings
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.view import StepView
 from tutor.errors import TutorError
 from tutor.i18n import Message, Text, message, render, session_language
 from tutor.lesson.catalog import Catalog

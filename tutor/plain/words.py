@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from tutor.charts.ascii_art import to_ascii
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
-from tutor.engine.controls import Control
+from tutor.engine.kinds.questions import FaultyLine, Program
+from tutor.engine.lesson.controls import Control
+from tutor.engine.lesson.view import StepView
 from tutor.engine.narration import narrate
 from tutor.engine.numbers import show
-from tutor.engine.questions import FaultyLine, Program
-from tutor.engine.view import StepView
 from tutor.i18n import Message, Text, message, render
 from tutor.plain.answers import question_of
 from tutor.plain.console import Console

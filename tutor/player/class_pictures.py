@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 
 from tutor.charts.chart import Axis, AxisRange, Bars, Chart, Guide, Layer, Points, Role
-from tutor.engine.lesson_run import LessonRun, names_of, open_step
+from tutor.engine.kinds.predict import predicted_chart, true_answer
+from tutor.engine.lesson.advance import open_step
+from tutor.engine.lesson.run import LessonRun, names_of
 from tutor.engine.numbers import show
-from tutor.engine.predictions import predicted_chart, true_answer
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 from tutor.lesson.abilities import POINT_ASKS

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import singledispatch
 
 from tutor.charts.chart import Chart
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
-from tutor.engine.another import entered_and_variant
-from tutor.engine.certainty import CERTAINTY
-from tutor.engine.events import SOLUTION_SEEN
-from tutor.engine.lesson_run import LessonRun, names_of, open_step
+from tutor.engine.kinds.number import entered_and_variant
+from tutor.engine.kinds.questions import Program, Settings
+from tutor.engine.lesson.advance import open_step
+from tutor.engine.lesson.events import CERTAINTY, SOLUTION_SEEN
+from tutor.engine.lesson.run import LessonRun, names_of
+from tutor.engine.lesson.view import StepView
 from tutor.engine.numbers import show
-from tutor.engine.questions import Program, Settings
-from tutor.engine.view import StepView
-from tutor.errors import TutorError
 from tutor.i18n import Message, message, plural, render
-from tutor.lesson.grading import Verdict, grade_choice, grade_line, grade_number, parse_number
 from tutor.lesson.markdown import code_span, escaped, fenced, line_to_markdown, to_markdown
 from tutor.lesson.model import (
-    BugStep,
-    ChoiceStep,
-    CodeStep,
-    NumberStep,
     Step,
 )
 from tutor.lesson.variants import variant, variant_count
@@ -126,7 +119,7 @@ def _answers(view: StepView, given: Sequence[Attempt]) -> Iterator[str]:
 
 
 def _answer(view: StepView, attempt: Attempt, *, is_last: bool) -> str:
-    words = said(view.step, attempt.answer)
+    words = view.kind.in_markdown(view.step, attempt.answer)
     sure = CERTAINTY.get(attempt.confidence or "")
     line = words if sure is None else f"{words} ({render(sure)})"
     if view.holds_back:
@@ -134,7 +127,8 @@ def _answer(view: StepView, attempt: Attempt, *, is_last: bool) -> str:
     line = f"{line} {'✓' if attempt.correct else '✗'}"
     verdict = view.state.verdict if is_last else None
     if verdict is None:
-        verdict = judged(_as_asked(view.run, attempt), attempt.answer, names_of(view.state))
+        asked = _as_asked(view.run, attempt)
+        verdict = view.kind.judged(asked, attempt.answer, names_of(view.state))
     if verdict is None:
         return line
     feedback = line_to_markdown(render(verdict.feedback))
@@ -148,77 +142,7 @@ def _as_asked(run: LessonRun, attempt: Attempt) -> Step:
     """Return the step with the numbers that it had when it was answered."""
     step = run.lesson.steps[run.index]
     _, number = entered_and_variant(attempt.answer)
-    if isinstance(step, NumberStep) and number < variant_count(step):
-        return variant(step, number)
-    return run.step
-
-
-def _whole(answer: str) -> int | None:
-    """Return the number of a choice or line, None where a file holds something else."""
-    return int(answer) if answer.isdecimal() and len(answer) < 10 else None
-
-
-@singledispatch
-def said(_step: Step, answer: str) -> str:
-    """Return an answer as the learner saw it, in Markdown; a new kind of step may say more."""
-    return escaped(answer)
-
-
-@said.register
-def _(step: ChoiceStep, answer: str) -> str:
-    index = _whole(answer)
-    known = index is not None and index < len(step.choices)
-    return line_to_markdown(step.choices[index or 0].text) if known else escaped(answer)
-
-
-@said.register
-def _(step: NumberStep, answer: str) -> str:
-    entered, number = entered_and_variant(answer)
-    words = f"{entered} {step.unit}" if step.unit else entered
-    if not number:
-        return escaped(words)
-    again = message("{answer} (with other numbers)", answer=words)
-    return escaped(render(again))
-
-
-@said.register
-def _(_step: BugStep, answer: str) -> str:
-    return escaped(render(message("line {number}", number=answer)))
-
-
-@said.register
-def _(_step: CodeStep, _answer: str) -> str:
-    return render(message("a program"))
-
-
-@singledispatch
-def judged(
-    _step: Step,
-    _answer: str,
-    _names: Mapping[str, float],
-) -> Verdict | None:
-    """Return what was said to an earlier answer, judged anew; None where that takes a run."""
-    return None
-
-
-@judged.register
-def _(step: ChoiceStep, answer: str, _names: Mapping[str, float]) -> Verdict | None:
-    index = _whole(answer)
-    return None if index is None or index >= len(step.choices) else grade_choice(step, index)
-
-
-@judged.register
-def _(step: BugStep, answer: str, _names: Mapping[str, float]) -> Verdict | None:
-    line = _whole(answer)
-    return None if line is None else grade_line(step, line)
-
-
-@judged.register
-def _(step: NumberStep, answer: str, names: Mapping[str, float]) -> Verdict | None:
-    try:
-        return grade_number(step, parse_number(entered_and_variant(answer)[0], step.unit), names)
-    except TutorError:
-        return None
+    return variant(step, number) if number < variant_count(step) else run.step
 
 
 def _beside(view: StepView) -> str:

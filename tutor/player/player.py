@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
-from tutor.engine.advance import advance
-from tutor.engine.events import AttemptMade, Effect, Event, ResumeMoved
-from tutor.engine.lesson_run import LessonRun, begin, has_begun
-from tutor.engine.resume import restore, retold, snapshot
-from tutor.engine.view import StepView
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.events import AttemptMade, Effect, Event, ResumeMoved
+from tutor.engine.lesson.resume import restore, retold, snapshot
+from tutor.engine.lesson.run import LessonRun, has_begun
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from tutor.engine.events import CodeChecked, CodeRunEnded
-from tutor.engine.wanted_program import WantedProgram
+from tutor.engine.kinds.code import WantedProgram
+from tutor.engine.lesson.events import CodeChecked, CodeRunEnded
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 from tutor.sandbox.protection import Protection, protection

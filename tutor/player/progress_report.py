@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from tutor.engine.certainty import CERTAINTY
-from tutor.engine.review import schedule
+from tutor.engine.lesson.events import CERTAINTY
+from tutor.engine.lesson.review import schedule
 from tutor.i18n import Message, Text, message
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.misconceptions import MISCONCEPTIONS

@@ -10,14 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from tutor.engine.certainty import CERTAINTY
-from tutor.engine.events import SOLUTION_SEEN
-from tutor.engine.lesson_run import LessonRun
-from tutor.engine.review import ReviewItem
-from tutor.engine.view import StepView
+from tutor.engine.lesson.events import CERTAINTY, SOLUTION_SEEN
+from tutor.engine.lesson.review import ReviewItem
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Message, message, plural
 from tutor.lesson.model import ExperimentStep, Lesson, Step
-from tutor.lesson.questions import is_question
 from tutor.player.progress_report import calibration, misconceptions_met
 from tutor.player.schedule import Review
 from tutor.store.model import Attempt
@@ -119,7 +117,7 @@ def _grades(steps: Iterable[Step], answers: Iterable[Attempt]) -> Mapping[str, G
     first: dict[str, Attempt] = {}
     for answer in answers:
         first.setdefault(answer.step, answer)
-    return {step.id: _grade(first.get(step.id)) for step in steps if is_question(step)}
+    return {step.id: _grade(first.get(step.id)) for step in steps if step.is_question}
 
 
 def _grade(first: Attempt | None) -> Grade:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tutor.engine.certainty import CERTAINTY
+from tutor.engine.lesson.events import CERTAINTY
 from tutor.i18n import Text, message
 from tutor.player.progress_report import ProgressReport
 

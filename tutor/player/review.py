@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from tutor.engine.advance import advance
-from tutor.engine.another import entered_and_variant
-from tutor.engine.events import AttemptMade, Event
-from tutor.engine.lesson_run import LessonRun, StepState, begin, open_step
-from tutor.engine.resume import retold
-from tutor.engine.review import ReviewItem
-from tutor.engine.view import StepView
+from tutor.engine.kinds.number import entered_and_variant
+from tutor.engine.lesson.advance import advance, begin, open_step
+from tutor.engine.lesson.events import AttemptMade, Event
+from tutor.engine.lesson.resume import retold
+from tutor.engine.lesson.review import ReviewItem
+from tutor.engine.lesson.run import LessonRun, StepState
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, render
 from tutor.lesson.catalog import Catalog
-from tutor.lesson.model import Identifier, Lesson, LessonId, Line, NumberStep, Step
+from tutor.lesson.model import Identifier, Lesson, LessonId, Line, Step
 from tutor.lesson.variants import variant_count
 from tutor.player.recap import Recap, review_recap
 from tutor.player.receipts import Receipts
@@ -132,7 +132,7 @@ def _with_new_numbers(items: Sequence[ReviewItem], run: LessonRun) -> LessonRun:
     """Return the run with each question that has variants on the one after the last seen."""
     states = dict(run.states)
     for item in items:
-        if isinstance(item.step, NumberStep) and variant_count(item.step) > 1:
+        if variant_count(item.step) > 1:
             _, last = entered_and_variant(item.last_answer)
             states[_id_of(item)] = StepState(variant=(last + 1) % variant_count(item.step))
     return open_step(replace(run, states=states), 0)

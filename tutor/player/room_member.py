@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from tutor.engine.events import AttemptMade, Effect
-from tutor.engine.lesson_run import LessonRun, guess_of
-from tutor.engine.resume import snapshot
+from tutor.engine.kinds.predict import guess_of
+from tutor.engine.lesson.events import AttemptMade, Effect
+from tutor.engine.lesson.resume import snapshot
+from tutor.engine.lesson.run import LessonRun
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.lesson.grading import parse_number

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from tutor.engine.events import Event, SolutionAsked
-from tutor.engine.lesson_run import LessonRun
-from tutor.engine.view import StepView
+from tutor.engine.lesson.events import Event, SolutionAsked
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text
 from tutor.lesson.catalog import Catalog
 from tutor.player.player import Player

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tutor.engine.review import ReviewItem, due_items, next_due, schedule
+from tutor.engine.lesson.review import ReviewItem, due_items, next_due, schedule
 from tutor.i18n import Message, message
 from tutor.lesson.catalog import Catalog
 from tutor.store.progress_store import ProgressStore

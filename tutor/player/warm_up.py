@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from tutor.engine.review import ReviewItem, schedule
+from tutor.engine.lesson.review import ReviewItem, schedule
 from tutor.i18n import message
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson

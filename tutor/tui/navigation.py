@@ -22,7 +22,7 @@ from tutor.tui.services import Services
 from tutor.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
-    from tutor.engine.review import ReviewItem
+    from tutor.engine.lesson.review import ReviewItem
     from tutor.player.player import Playing
     from tutor.player.programs import Programs
     from tutor.player.progress_report import ProgressReport
@@ -92,7 +92,7 @@ class Navigation:
 
     async def play(self, lesson_id: str, step: str | None = None) -> None:
         """Open a lesson where the learner left it, or on a given step."""
-        from tutor.engine.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
+        from tutor.engine.lesson.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
         from tutor.player.player import Player  # noqa: PLC0415
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
 
@@ -144,7 +144,7 @@ class Navigation:
 
     async def go_to(self, lesson_id: str, step: str) -> None:
         """Bring the learner to a step, from wherever they are; what they were at is kept."""
-        from tutor.engine.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
+        from tutor.engine.lesson.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
 
         if lesson_id not in {lesson.id for lesson in self.catalog.lessons}:

@@ -13,7 +13,7 @@ from typing import Final, cast
 from textual import on
 
 from tutor.authoring.preview import Preview, WatchedFile, read_preview
-from tutor.engine.events import StepOpened
+from tutor.engine.lesson.events import StepOpened
 from tutor.i18n import ENGLISH, message, render
 from tutor.lesson.model import Lesson
 from tutor.player.player import Player

@@ -12,22 +12,21 @@ import pytest
 from tutor.charts.chart import Points, Regions
 from tutor.core.descent import gradient_descent
 from tutor.core.objectives import objective
-from tutor.engine import events as ev
-from tutor.engine.advance import advance
-from tutor.engine.controls import Control
 from tutor.engine.descent.maps import basins, basins_of, edges as edges_of
 from tutor.engine.descent.setup import setup_of_descent
 from tutor.engine.experiment import run_experiment
-from tutor.engine.lesson_run import begin
-from tutor.engine.picking import picked_values
-from tutor.engine.predictions import (
+from tutor.engine.kinds.predict import (
     guess_controls,
     predicted_chart,
     revealed_words,
     right_answers,
     true_answer,
 )
-from tutor.engine.view import StepView
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.controls import Control
+from tutor.engine.lesson.view import StepView
+from tutor.engine.picking import picked_values
 from tutor.lesson.model import (
     DescentExperiment,
     GradientExperiment,

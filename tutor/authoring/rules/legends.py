@@ -8,7 +8,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from tutor.engine.descent.rules import OPTIMIZER_NAMES
-from tutor.engine.ordering import side_by_side
+from tutor.engine.kinds.ordering import side_by_side
 from tutor.i18n import message, render
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.model import DescentExperiment, PredictStep, Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tutor.authoring.rules.answers import near_miss_faults, not_computable
-from tutor.engine.ordering import true_order, wrong_pairs
+from tutor.engine.kinds.ordering import true_order, wrong_pairs
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency

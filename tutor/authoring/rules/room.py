@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tutor.authoring.rules.texts import texts_of
-from tutor.engine.bugs import printed_lines
+from tutor.engine.kinds.bug import printed_lines
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.model import BugStep, PredictStep, Step, TextStep

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tutor.authoring.rules.answers import check_number, quantities_of, shown
 from tutor.authoring.rules.givens import check_giveaways, holds_answer
 from tutor.authoring.rules.worked import check_worked
-from tutor.engine.worked import bracketed, is_number
+from tutor.engine.kinds.number import bracketed, is_number
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tutor.authoring.rules.answers import quantities_of, shown
 from tutor.authoring.rules.givens import holds_answer
-from tutor.engine.worked import BLANK, bracketed, filled, value_of
+from tutor.engine.kinds.number import BLANK, bracketed, filled, value_of
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency

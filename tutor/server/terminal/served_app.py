@@ -20,9 +20,9 @@ from textual.widgets import Input, TextArea
 
 import tutor.tui.app
 from tutor.charts.ascii_art import cells_to_ascii
-from tutor.engine.events import CodeChecked, CodeRunEnded, Effect
-from tutor.engine.lesson_run import LessonRun
-from tutor.engine.wanted_program import WantedProgram
+from tutor.engine.kinds.code import WantedProgram
+from tutor.engine.lesson.events import CodeChecked, CodeRunEnded, Effect
+from tutor.engine.lesson.run import LessonRun
 from tutor.i18n import locale_language, message, session_language
 from tutor.lesson.catalog import Catalog, find_lesson_folders
 from tutor.lesson.glossary import Term, load_glossary

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tutor.engine.descent.check import check_setup
 from tutor.engine.descent.setup import rivals_of, setup_of
+from tutor.engine.kinds.table import kind_of
 from tutor.engine.lab.lab import Lab
-from tutor.engine.lesson_run import LessonRun
+from tutor.engine.lesson.run import LessonRun
 from tutor.errors import TutorError
-from tutor.lesson.model import ExperimentStep
 
 
 def lab_of(run: LessonRun) -> Lab | None:
@@ -15,7 +15,7 @@ def lab_of(run: LessonRun) -> Lab | None:
     step = run.step
     if step.experiment is None:
         return None
-    values = run.state.values if isinstance(step, ExperimentStep) else {}
+    values = kind_of(step).settings(run.state.values)
     setup = setup_of(step.experiment, values)
     try:
         check_setup(setup)

@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tutor.engine import events as ev
-from tutor.engine.lesson_run import controls_of
+from tutor.engine.kinds.questions import Choices, Program, Question, Settings
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
 from tutor.engine.picking import picked_values
-from tutor.engine.questions import Choices, Program, Question, Settings
 from tutor.i18n import message
 from tutor.lesson.model import ChartName
 from tutor.player.programs import stopped
@@ -119,7 +119,7 @@ class LessonScreen(LessonBase):
     def pick_on_chart(self, place: ChartView.Picked) -> None:
         """A place of a chart was clicked: the parameters that it stands for follow."""
         step, name = self._player.run.step, cast(ChartName, place.view.name)
-        values = picked_values(step, controls_of(step), name, place.x, place.y)
+        values = picked_values(step, kind_of(step).controls(step), name, place.x, place.y)
         for parameter, value in values.items():
             self._answer(place.control, ev.ParameterChanged(parameter, value))
 

@@ -16,11 +16,11 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tutor.engine import events as ev
-from tutor.engine.lesson_run import LessonRun
-from tutor.engine.questions import Program, Settings
-from tutor.engine.view import StepView
-from tutor.engine.wanted_program import wanted_program
+from tutor.engine.kinds.code import wanted_program
+from tutor.engine.kinds.questions import Program, Settings
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.errors import TutorError
 from tutor.i18n import Text, render
 from tutor.lesson.catalog import Catalog

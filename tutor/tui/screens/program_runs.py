@@ -9,8 +9,8 @@ from typing import Any
 from textual.screen import Screen
 from textual.worker import Worker
 
-from tutor.engine.events import Event
-from tutor.engine.wanted_program import WantedProgram
+from tutor.engine.kinds.code import WantedProgram
+from tutor.engine.lesson.events import Event
 from tutor.i18n import render
 from tutor.player.programs import Programs
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from tutor.engine.lesson_run import LessonRun
+from tutor.engine.lesson.run import LessonRun
 from tutor.i18n import message, render
 from tutor.player.review import ReviewPlayer
 from tutor.tui.commands import REVIEW_COMMANDS, SKIP_WARM_UP, WARM_UP_COMMANDS, Command, bindings

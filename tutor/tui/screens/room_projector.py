@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.charts.chart import Chart
-from tutor.engine.view import StepView
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, plural, render
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import ChoiceStep, Lesson

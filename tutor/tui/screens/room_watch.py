@@ -11,9 +11,9 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from tutor.engine.lesson_run import LessonRun
-from tutor.engine.resume import restore
-from tutor.engine.view import StepView
+from tutor.engine.lesson.resume import restore
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.class_pictures import lesson_run

@@ -13,8 +13,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from tutor.engine.questions import Program
-from tutor.engine.view import StepView
+from tutor.engine.kinds.questions import Program
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
 from tutor.lesson.programs import Outcome
 from tutor.tui.widgets.code_editor import CodeEditor

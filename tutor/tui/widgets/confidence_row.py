@@ -13,8 +13,7 @@ from textual.message import Message as TextualMessage
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.engine.certainty import CERTAINTY
-from tutor.engine.events import Confidence
+from tutor.engine.lesson.events import CERTAINTY, Confidence
 from tutor.i18n import Message, message, render
 
 CONFIDENCES: tuple[tuple[Confidence, Message], ...] = (

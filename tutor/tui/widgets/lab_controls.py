@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from tutor.engine.controls import Control
 from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lesson.controls import Control
 from tutor.i18n import Text, message
 
 _COORDINATES: Final = ("x0", "x1")

@@ -15,10 +15,10 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.engine.controls import Control
 from tutor.engine.descent.rules import rule_at
 from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.presets import preset
+from tutor.engine.lesson.controls import Control
 from tutor.i18n import Message, Text, message, render
 from tutor.lesson.grading import parse_number
 from tutor.tui import commands as cmd

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.engine.controls import Control
+from tutor.engine.lesson.controls import Control
 from tutor.engine.numbers import show
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render

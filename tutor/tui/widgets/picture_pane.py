@@ -12,8 +12,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.engine.questions import Ordering
-from tutor.engine.view import StepView
+from tutor.engine.kinds.questions import Ordering
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import parse_number
 from tutor.lesson.model import ChartName

@@ -9,8 +9,8 @@ from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.engine.questions import Choices, FaultyLine, NumberEntry, Question
-from tutor.engine.view import Listing, StepView
+from tutor.engine.kinds.questions import Choices, FaultyLine, Listing, NumberEntry, Question
+from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
 from tutor.player.receipts import MARK
 from tutor.tui.widgets.choice_question import ChoiceQuestion

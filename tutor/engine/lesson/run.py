@@ -1,34 +1,23 @@
 """A lesson being worked through, as a value: where the learner is, and the state of each step.
 
-`tutor.engine.advance` moves it on.
+`tutor.engine.lesson.advance` moves it on.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias, TypeGuard
+from typing import Final, Literal, TypeAlias
 
-from tutor.engine import events as ev
-from tutor.engine.controls import Control, control_of
-from tutor.engine.experiment import Result, run_experiment
-from tutor.engine.ordering import first_order, order_of, placed
-from tutor.engine.predictions import guess_controls
+from tutor.engine.experiment import Result
+from tutor.engine.lesson import events as ev
 from tutor.i18n import Text
 from tutor.lesson.grading import Verdict
-from tutor.lesson.model import (
-    ChoiceStep,
-    CodeStep,
-    ExperimentStep,
-    Lesson,
-    NumberStep,
-    PredictStep,
-    Step,
-)
+from tutor.lesson.model import Lesson, Step
 from tutor.lesson.programs import Outcome as ProgramOutcome
-from tutor.lesson.questions import is_question
 from tutor.lesson.variants import variant
+
+UNDO_DEPTH: Final = 100
 
 Outcome: TypeAlias = Literal["open", "done", "skipped"]
 
@@ -85,9 +74,7 @@ class LessonRun:
         """The step on the screen, with the numbers of the variant that is shown."""
         step = self.lesson.steps[self.index]
         state = self.states.get(step.id)
-        if state is None or not state.variant or not isinstance(step, NumberStep):
-            return step
-        return variant(step, state.variant)
+        return step if state is None else variant(step, state.variant)
 
     @property
     def state(self) -> StepState:
@@ -108,74 +95,17 @@ class LessonRun:
     @property
     def may_continue(self) -> bool:
         """Whether the step on the screen lets the learner go on."""
-        return self.state.standing != "open" or not is_question(self.step)
+        return self.state.standing != "open" or not self.step.is_question
+
+
+Advanced: TypeAlias = tuple[LessonRun, tuple[ev.Effect, ...]]
+"""The run after an event, and what must be carried out because of it."""
 
 
 def has_begun(run: LessonRun, kinds: Collection[str]) -> bool:
     """Return whether the learner has turned, tried or typed something in a step of these kinds."""
     states = (run.states.get(step.id) for step in run.lesson.steps if step.kind in kinds)
     return any(state is not None and (state.undo or state.tries or state.code) for state in states)
-
-
-def begin(lesson: Lesson, seed: int) -> LessonRun:
-    """Return a fresh run on the first step."""
-    return open_step(LessonRun(lesson, seed), 0)
-
-
-def open_step(run: LessonRun, index: int) -> LessonRun:
-    """Return the run on the step at `index`, with a state for it."""
-    run = replace(run, index=index)
-    step = run.step
-    state = run.states.get(step.id) or StepState(values=start_values(step, run.seed))
-    if state.result is None:
-        state = replace(state, result=result_of(step, state.values))
-    state = replace(state, problem="", running=False)
-    return replace(run, states={**run.states, step.id: state})
-
-
-def controls_of(step: Step) -> tuple[Control, ...]:
-    """Return what the learner can turn in this step."""
-    match step:
-        case ExperimentStep():
-            return tuple(control_of(parameter) for parameter in step.parameters)
-        case PredictStep():
-            return guess_controls(step)
-        case _:
-            return ()
-
-
-def start_values(step: Step, seed: int) -> dict[str, float]:
-    """Return the values that the step's controls start with; an ordering starts shuffled."""
-    if is_ordering(step):
-        return placed(first_order(step, seed))
-    return {control.name: control.start for control in controls_of(step)}
-
-
-def choice_order(run: LessonRun, step: ChoiceStep) -> tuple[int, ...]:
-    """Return the positions of the choices in this learner's order, the same at every retry."""
-    order = list(range(len(step.choices)))
-    random.Random(f"{run.seed}/{step.id}").shuffle(order)  # noqa: S311 — no secret is drawn
-    return tuple(order)
-
-
-def is_ordering(step: Step) -> TypeGuard[PredictStep]:
-    """Return whether the learner puts items in order."""
-    return isinstance(step, PredictStep) and step.ask == "ordering"
-
-
-def code_of(step: CodeStep, state: StepState) -> str:
-    """Return the learner's program as it reads now."""
-    return step.starter if state.code is None else state.code
-
-
-def guess_of(step: PredictStep, state: StepState) -> tuple[float, ...]:
-    """Return the guess, one number or two, in the order that the question asks for them.
-
-    Of an ordering: the numbers of its items from 1, the smallest first.
-    """
-    if is_ordering(step):
-        return order_of(state.values)
-    return tuple(state.values[control.name] for control in guess_controls(step))
 
 
 def names_of(state: StepState) -> dict[str, float]:
@@ -185,8 +115,42 @@ def names_of(state: StepState) -> dict[str, float]:
     return {n: v for n, v in state.result.quantities.items() if not isinstance(v, str)}
 
 
-def result_of(step: Step, values: Mapping[str, float]) -> Result | None:
-    """Return what the step's experiment gives for these parameter values; None without one."""
-    if step.experiment is None:
-        return None
-    return run_experiment(step.experiment, values if isinstance(step, ExperimentStep) else {})
+# --- how it is changed
+
+
+def with_state(run: LessonRun, **changes: object) -> LessonRun:
+    """Return the run with its step's state changed; an old problem is gone unless given anew."""
+    state = replace(run.state, **{"problem": "", **changes})  # type: ignore[arg-type]
+    return replace(run, states={**run.states, run.step.id: state})
+
+
+def with_values(run: LessonRun, values: Mapping[str, float], result: Result | None) -> LessonRun:
+    """Return the run with other parameters (or another guess) and what they give."""
+    state = run.state
+    undo = (*state.undo, state.values)[-UNDO_DEPTH:]
+    return with_state(run, values=dict(values), result=result, undo=undo)
+
+
+def answered(
+    run: LessonRun,
+    verdict: Verdict,
+    answer: str,
+    *,
+    settles: bool,
+    confidence: ev.Confidence | None = None,
+) -> Advanced:
+    """Return the run with an answer and its verdict; `settles`: the step is done with it."""
+    variant = run.state.variant
+    kept = f"{answer} (variant {variant})" if variant else answer
+    attempt = ev.AttemptMade(
+        run.step.id, run.step.kind, kept, verdict.correct, verdict.misconception, confidence
+    )
+    run = with_state(
+        run,
+        answer=answer,
+        verdict=verdict,
+        confidence=confidence,
+        tries=run.state.tries + 1,
+        outcome="done" if settles else run.state.outcome,
+    )
+    return run, (attempt, ev.ResumeMoved(at_once=True))

@@ -15,9 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from tutor.engine.events import SOLUTION_SEEN
+from tutor.engine.lesson.events import SOLUTION_SEEN
 from tutor.lesson.model import Lesson, Step
-from tutor.lesson.questions import is_question
 
 GAPS: Final = (1, 3, 7, 16, 35)
 """Days until a question of each box comes back."""
@@ -102,7 +101,7 @@ def schedule(
         item
         for lesson in lessons
         for step in lesson.steps
-        if is_question(step)
+        if step.is_question
         for item in [_item(lesson, step, given.get((lesson.id, step.id), ()), now)]
         if item is not None and (item.under_review or every_answered)
     ]

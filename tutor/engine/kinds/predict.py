@@ -1,25 +1,44 @@
-"""What a prediction asks for: the controls of the guess, the truth, both on the chart."""
+"""A guess on the chart before it is shown: its controls, the truth, both on the chart."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tutor.charts.chart import AxisRange, Chart, Layer, Role
-from tutor.engine.controls import SUBSCRIPTS, Control, round_step
 from tutor.engine.descent.maps import edges
 from tutor.engine.descent.setup import setup_of_descent
 from tutor.engine.descent.words import about_edge
 from tutor.engine.experiment import Answer, Result, run_experiment
-from tutor.engine.goals import first_step
+from tutor.engine.kinds.goals import first_step
+from tutor.engine.kinds.kind import Kind
+from tutor.engine.kinds.ordering import (
+    first_order,
+    kept_order,
+    labels_in,
+    moved,
+    order_of,
+    pairs_sentence,
+    placed,
+    quantity_name,
+    side_by_side,
+    true_order,
+    values_sentence,
+    wrong_pairs,
+)
+from tutor.engine.kinds.questions import Guess, Ordering
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.controls import SUBSCRIPTS, Control, round_step
+from tutor.engine.lesson.run import Advanced, LessonRun, StepState, answered, names_of
 from tutor.engine.network_run import COLUMNS, ROWS, weight_to_turn
-from tutor.engine.ordering import side_by_side, true_order, values_sentence
+from tutor.engine.numbers import show
 from tutor.engine.quantity_marks import direction_of, quantity_layers
 from tutor.engine.settings import window_of
 from tutor.engine.stationary import Ground, about_stationary, stationary_marks, wanted
 from tutor.i18n import Text, message
 from tutor.lesson.abilities import POINT_ASKS
-from tutor.lesson.grading import distance
+from tutor.lesson.grading import distance, grade_prediction
 from tutor.lesson.model import (
     ChartName,
     DescentExperiment,
@@ -39,6 +58,111 @@ _DECADES = 1000.0
 """A range that spans more than three decades is turned on a logarithmic scale."""
 _WHOLE = ("steps", "evaluations", "parameter_count")
 _STEPS = {"arrow": 5.0, "step-number": 1.0}
+
+
+class PredictKind(Kind[PredictStep]):
+    """A guess is given once; the truth is the step's own run."""
+
+    is_prediction = True
+
+    def controls(self, step: PredictStep) -> tuple[Control, ...]:
+        """Return the controls that place the guess."""
+        return guess_controls(step)
+
+    def start_values(self, step: PredictStep, seed: int) -> dict[str, float]:
+        """Return where the guess starts; an ordering starts shuffled."""
+        if step.ask == "ordering":
+            return placed(first_order(step, seed))
+        return super().start_values(step, seed)
+
+    def kept_values(self, step: PredictStep, saved: Mapping[str, object]) -> dict[str, float]:
+        """Return the guess that was saved, an order of items as a whole."""
+        if step.ask == "ordering":
+            return kept_order(step, saved)
+        return super().kept_values(step, saved)
+
+    def may_turn(self, state: StepState) -> bool:
+        """Return whether the guess is still open: once revealed it stands as it was meant."""
+        return state.outcome != "done"
+
+    def take(self, step: PredictStep, event: ev.Event, run: LessonRun) -> Advanced:
+        """Take the guess, or a move of one of its items."""
+        if not self.may_turn(run.state):
+            return run, ()
+        guess = guess_of(step, run.state)
+        match event:
+            case ev.ItemMoved(item, by) if step.ask == "ordering" and item in guess:
+                return self.turned(step, placed(moved(guess, item, by)), run)
+            case ev.Predicted(confidence) if run.state.result is not None:
+                truth = true_answer(step, run.state.result, guess)
+                verdict = grade_prediction(step, guess, truth, names_of(run.state))
+                answer = ",".join(f"{part:.6g}" for part in guess)
+                return answered(run, verdict, answer, settles=True, confidence=confidence)
+            case _:
+                return run, ()
+
+    def event_of(self, _answer: str, confidence: ev.Confidence) -> ev.Event | None:
+        """Return the guess: its values are kept beside the answer."""
+        return ev.Predicted(confidence)
+
+    def missing(self, _step: PredictStep, _state: StepState) -> Text:
+        """Return how to guess."""
+        return message("Place your guess, press Enter, and say how sure you are.")
+
+    def question(self, step: PredictStep, run: LessonRun) -> Ordering | Guess:
+        """Return the items as they stand, or that the controls are the question."""
+        if step.ask != "ordering":
+            return Guess()
+        items = tuple(labels_in(step, guess_of(step, run.state)))
+        return Ordering(items, quantity_name(step))
+
+    def told(self, step: PredictStep, state: StepState, result: Result) -> tuple[Text, Text]:
+        """Return the words of the truth, once it is seen."""
+        if state.outcome == "open":
+            return "", ""
+        return revealed_words(step, result, _made_guess(step, state))
+
+    def chart(self, step: PredictStep, state: StepState, result: Result, name: ChartName) -> Chart:
+        """Return the picture with the guess and, once it is seen, the truth."""
+        revealed = state.outcome != "open"
+        return predicted_chart(step, result, name, _made_guess(step, state), revealed=revealed)
+
+    def verdict_words(self, step: PredictStep, state: StepState) -> Text:
+        """Return whether the guess was right and, where it can be said, by how much it was off."""
+        if state.verdict is None:
+            return ""
+        correct, miss = state.verdict.correct, state.verdict.miss
+        if step.ask == "ordering":
+            guess = guess_of(step, state)
+            return pairs_sentence(step, guess) if wrong_pairs(step, guess) else message("Right.")
+        if step.ask == "quantity" and state.result is not None:
+            truth = true_answer(step, state.result)[0]
+            return _verdict_on_quantity(truth, correct=correct, miss=miss)
+        if correct or miss is None or not math.isfinite(miss):
+            return super().verdict_words(step, state)
+        return message("Off by {miss}.", miss=show(miss, 2))
+
+
+def guess_of(step: PredictStep, state: StepState) -> Answer:
+    """Return the guess, one number or two, in the order that the question asks for them.
+
+    Of an ordering: the numbers of its items from 1, the smallest first.
+    """
+    if step.ask == "ordering":
+        return order_of(state.values)
+    return tuple(state.values[control.name] for control in guess_controls(step))
+
+
+def _made_guess(step: PredictStep, state: StepState) -> Answer | None:
+    return None if state.outcome == "skipped" else guess_of(step, state)
+
+
+def _verdict_on_quantity(truth: float, *, correct: bool, miss: float | None) -> Text:
+    if correct:
+        return message("Right: it is {truth}.", truth=show(truth))
+    if miss is None or not math.isfinite(miss):
+        return message("Not yet: it is {truth}.", truth=show(truth))
+    return message("Off by {miss}: it is {truth}.", miss=show(miss, 2), truth=show(truth))
 
 
 def guess_controls(step: PredictStep) -> tuple[Control, ...]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from tutor.i18n import Text
+from tutor.i18n import Message, Text, message
 from tutor.lesson.programs import Outcome
 
 Confidence: TypeAlias = Literal["low", "medium", "high"]
+
+CONFIDENCES: Final[Mapping[str, Confidence]] = {"low": "low", "medium": "medium", "high": "high"}
+CERTAINTY: Final[Mapping[str, Message]] = {
+    "low": message("just guessing"),
+    "medium": message("fairly sure"),
+    "high": message("certain"),
+}
+"""How sure a learner can be of an answer, from guessing to certain, in the learner's words."""
 
 SOLUTION_SEEN: Final = "solution seen"
 """The answer of an attempt that says: the learner looked at the solution."""

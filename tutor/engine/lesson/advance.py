@@ -2,7 +2,7 @@
 
 `advance(run, event)` returns the next run and the effects to carry out. It is pure: no clock, no
 disk, no screen. An event that makes no sense in the present state changes nothing. Parameters and
-the way through the lesson are here, answers in `tutor.engine.answering`.
+the way through the lesson are here, answers with the kind of step that they answer.
 """
 
 from __future__ import annotations
@@ -11,30 +11,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import singledispatch
 
-from tutor.engine import events as ev
-from tutor.engine.another import next_variant
-from tutor.engine.answering import answer
-from tutor.engine.lesson_run import (
-    LessonRun,
-    StepState,
-    controls_of,
-    guess_of,
-    is_ordering,
-    open_step,
-    result_of,
-    start_values,
-)
-from tutor.engine.ordering import moved, placed
-from tutor.engine.questions import missing
-from tutor.engine.run_changes import UNDO_DEPTH, Advanced, with_state, with_values
-from tutor.engine.solutions import has_solution
+from tutor.engine.kinds.table import kind_of
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.controls import Control
+from tutor.engine.lesson.run import Advanced, LessonRun, StepState, with_state
 from tutor.errors import TutorError
 from tutor.i18n import message
-from tutor.lesson.model import (
-    ExperimentStep,
-    PredictStep,
-)
-from tutor.lesson.questions import is_question
+from tutor.lesson.model import Lesson
+
+
+def begin(lesson: Lesson, seed: int) -> LessonRun:
+    """Return a fresh run on the first step."""
+    return open_step(LessonRun(lesson, seed), 0)
+
+
+def open_step(run: LessonRun, index: int) -> LessonRun:
+    """Return the run on the step at `index`, with a state for it."""
+    run = replace(run, index=index)
+    step, kind = run.step, kind_of(run.step)
+    state = run.states.get(step.id) or StepState(values=kind.start_values(step, run.seed))
+    if state.result is None:
+        state = replace(state, result=kind.result(step, state.values))
+    state = replace(state, problem="", running=False)
+    return replace(run, states={**run.states, step.id: state})
 
 
 def advance(run: LessonRun, event: ev.Event) -> Advanced:
@@ -44,24 +43,24 @@ def advance(run: LessonRun, event: ev.Event) -> Advanced:
 
 @singledispatch
 def _apply(event: ev.Event, run: LessonRun) -> Advanced:
-    return answer(event, run)
+    return kind_of(run.step).take(run.step, event, run)
 
 
 @_apply.register
 def _(event: ev.ParameterChanged, run: LessonRun) -> Advanced:
-    control = next((c for c in controls_of(run.step) if c.name == event.name), None)
-    if control is None or control.locked or _is_settled_guess(run):
+    control = _control(run, event.name)
+    if control is None or control.locked or not kind_of(run.step).may_turn(run.state):
         return run, ()
     try:
         value = control.accept(event.value)
     except TutorError as error:
         return with_state(run, problem=error.text), ()
-    return with_values(run, {**run.state.values, event.name: value})
+    return _turned(run, {**run.state.values, event.name: value})
 
 
 @_apply.register
 def _(event: ev.ParameterTurned, run: LessonRun) -> Advanced:
-    control = next((c for c in controls_of(run.step) if c.name == event.name), None)
+    control = _control(run, event.name)
     if control is None:
         return run, ()
     value = control.moved(run.state.values[event.name], event.ticks)
@@ -70,40 +69,21 @@ def _(event: ev.ParameterTurned, run: LessonRun) -> Advanced:
 
 @_apply.register
 def _(_event: ev.ParametersReset, run: LessonRun) -> Advanced:
-    if _is_settled_guess(run):
-        return run, ()
-    return with_values(run, start_values(run.step, run.seed))
+    return _turned(run, kind_of(run.step).start_values(run.step, run.seed))
 
 
 @_apply.register
 def _(_event: ev.ChangeUndone, run: LessonRun) -> Advanced:
     state = run.state
-    if not state.undo or _is_settled_guess(run):
+    if not state.undo or not kind_of(run.step).may_turn(state):
         return run, ()
-    run, effects = with_values(run, state.undo[-1])
+    run, effects = _turned(run, state.undo[-1])
     return with_state(run, undo=state.undo[:-1]), effects
 
 
 @_apply.register
-def _(event: ev.PresetChosen, run: LessonRun) -> Advanced:
-    step = run.step
-    if not isinstance(step, ExperimentStep) or not 0 <= event.position < len(step.presets):
-        return run, ()
-    chosen: Mapping[str, float] = dict(step.presets[event.position].values.items())
-    return with_values(run, {**run.state.values, **chosen})
-
-
-@_apply.register
-def _(event: ev.ItemMoved, run: LessonRun) -> Advanced:
-    order = guess_of(run.step, run.state) if is_ordering(run.step) else ()
-    if event.item not in order or _is_settled_guess(run):
-        return run, ()
-    return with_values(run, placed(moved(order, event.item, event.by)))
-
-
-@_apply.register
 def _(_event: ev.AnotherAsked, run: LessonRun) -> Advanced:
-    number = next_variant(run)
+    number = kind_of(run.step).another(run)
     if number is None:
         return run, ()
     fresh = StepState(variant=number, earlier=run.state.standing)
@@ -121,7 +101,7 @@ def _(_event: ev.HintAsked, run: LessonRun) -> Advanced:
 @_apply.register
 def _(_event: ev.SolutionAsked, run: LessonRun) -> Advanced:
     step, state = run.step, run.state
-    if not has_solution(step) or state.solution_shown:
+    if not kind_of(step).has_solution(step) or state.solution_shown:
         return run, ()
     if not (state.tries or state.undo) and state.outcome == "open":
         tried_first = message("Try an answer first: then the solution opens.")
@@ -129,16 +109,13 @@ def _(_event: ev.SolutionAsked, run: LessonRun) -> Advanced:
     seen = ev.AttemptMade(step.id, step.kind, ev.SOLUTION_SEEN, None)
     outcome = "skipped" if state.outcome == "open" else state.outcome
     run = with_state(run, solution_shown=True, outcome=outcome)
-    if isinstance(step, ExperimentStep) and step.witness:
-        values: Mapping[str, float] = {**state.values, **step.witness}  # type: ignore[dict-item]  # parameter names are names
-        undo = (*state.undo, state.values)[-UNDO_DEPTH:]
-        run = with_state(run, values=values, result=result_of(step, values), undo=undo)
+    run = kind_of(step).solution_seen(step, run)
     return run, (seen, ev.ResumeMoved(at_once=True))
 
 
 @_apply.register
 def _(_event: ev.StepSkipped, run: LessonRun) -> Advanced:
-    if not is_question(run.step) or run.state.outcome != "open":
+    if not run.step.is_question or run.state.outcome != "open":
         return run, ()
     run = with_state(run, outcome="skipped")
     skipped = ev.AttemptMade(run.step.id, run.step.kind, "skipped", None)
@@ -149,7 +126,7 @@ def _(_event: ev.StepSkipped, run: LessonRun) -> Advanced:
 @_apply.register
 def _(_event: ev.NextAsked, run: LessonRun) -> Advanced:
     if not run.may_continue:
-        return with_state(run, problem=missing(run.step, run.state)), ()
+        return with_state(run, problem=kind_of(run.step).missing(run.step, run.state)), ()
     if run.state.outcome == "open":
         run = with_state(run, outcome="done")
     return _moved_on(run)
@@ -176,6 +153,11 @@ def _moved_on(run: LessonRun) -> Advanced:
     return replace(run, finished=True), (ev.ResumeMoved(at_once=True), ev.LessonFinished())
 
 
-def _is_settled_guess(run: LessonRun) -> bool:
-    """Whether the guess has been revealed: then it stands as it was meant."""
-    return isinstance(run.step, PredictStep) and run.state.outcome == "done"
+def _control(run: LessonRun, name: str) -> Control | None:
+    controls = kind_of(run.step).controls(run.step)
+    return next((control for control in controls if control.name == name), None)
+
+
+def _turned(run: LessonRun, values: Mapping[str, float]) -> Advanced:
+    kind = kind_of(run.step)
+    return kind.turned(run.step, values, run) if kind.may_turn(run.state) else (run, ())

@@ -114,7 +114,7 @@ def values_sentence(step: PredictStep) -> Message:
 
 def quantity_name(step: PredictStep) -> Text:
     """Return what the order goes by, in words."""
-    from tutor.engine import goals  # noqa: PLC0415 — only where it is shown
+    from tutor.engine.kinds import goals  # noqa: PLC0415 — only where it is shown
 
     return goals.quantity_name(step.of or "", step.experiment)
 

@@ -1,0 +1,1 @@
+"""A lesson being worked through, as a value, and what may be seen of it."""
