@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from itertools import groupby
@@ -156,18 +157,19 @@ class Database:
         }
 
     def _misconceptions_by_lesson(self, learner: str) -> dict[str, dict[str | None, int]]:
-        """Count the answers by misconception; a skipped step was not answered."""
-        query = (
-            _counting_in_lessons(learner)
-            .with_only_columns(
-                journal.c.lesson, journal.c.misconception, func.count(journal.c.correct)
-            )
-            .group_by(journal.c.lesson, journal.c.misconception)
+        """Count the answers by misconception; a skipped step was not answered.
+
+        Counted here, in proportion to the rows: to group them SQLite would sort them all.
+        """
+        query = _counting_in_lessons(learner).with_only_columns(
+            journal.c.lesson, journal.c.misconception, journal.c.correct.is_not(None)
         )
-        found: dict[str, dict[str | None, int]] = {}
         with self._reader.begin() as connection:
-            for lesson, misconception, count in connection.execute(query):
-                found.setdefault(lesson, {})[misconception] = count
+            counted = Counter(connection.execute(query))
+        found: dict[str, dict[str | None, int]] = {}
+        for (lesson, misconception, is_answered), count in counted.items():
+            met = found.setdefault(lesson, {})
+            met[misconception] = met.get(misconception, 0) + count * is_answered
         return found
 
     def _last_answers(self, learner: str) -> dict[str, ResumePoint]:

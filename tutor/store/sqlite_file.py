@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from weakref import finalize
@@ -353,7 +354,9 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql(begin)
 
 
+@lru_cache(4096)
 def _text(content: bytes) -> str:
+    """Return a text of the file; one that many rows have (a lesson, a step) is one object."""
     return content.decode(errors="replace")
 
 
