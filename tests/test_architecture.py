@@ -22,7 +22,7 @@ OWNERS = {
     "sqlite3": ["store/"],
     "markdown_it": ["lesson/prose.py"],
     "unicodeit": ["lesson/formula_symbols.py"],
-    "platformdirs": ["store/location.py"],
+    "platformdirs": ["store/data_folder.py"],
     "textual": ["tui/", "bootstrap.py", "server/"],
     "asyncssh": ["server/"],
     "prometheus_client": ["server/process/metrics_page.py"],

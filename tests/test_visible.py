@@ -82,7 +82,7 @@ DOORS = {
     "player/files.py": {"file.write"},  # of what is exported: made visible there
     "server/log.py": {"os.write"},  # of the log: made visible there
     "store/error_log.py": {"file.write"},  # made visible there
-    "store/replacing.py": {"opened.write"},  # JSON: the settings', made visible there, and answers
+    "store/data_folder.py": {"opened.write"},  # JSON: settings made visible there, answers
     "cli/pager.py": {"subprocess.Popen", "pipe.write"},  # made visible there
     "tui/app.py": {"super().copy_to_clipboard"},  # of the clipboard: made visible there
     "tui/screens/lab.py": {"self.app.copy_to_clipboard"},  # that door

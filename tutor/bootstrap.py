@@ -19,7 +19,7 @@ from tutor.errors import TutorError
 from tutor.i18n import render, session_language
 from tutor.lesson.catalog import Catalog, find_lesson_folders
 from tutor.lesson.packs import load_every_lesson
-from tutor.store.location import progress_file
+from tutor.store.data_folder import progress_file
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import Opening, open_store
 from tutor.store.progress_store import ProgressStore

@@ -20,7 +20,7 @@ from tutor.i18n import Session, Text, begin_session, message, render
 from tutor.private_names import PrivateName, Use
 from tutor.sandbox.protection import plain_protection, protection
 from tutor.store.backups import back_up
-from tutor.store.location import progress_file
+from tutor.store.data_folder import progress_file
 from tutor.store.opening import open_store
 from tutor.store.settings import change_settings
 

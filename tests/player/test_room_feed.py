@@ -13,7 +13,7 @@ from tutor.player.room_feed import LOG, RoomFeed
 from tutor.room import events as ev
 from tutor.room.events import Happened
 from tutor.room.room import BEAT_SECONDS, INSTRUCTOR
-from tutor.store.workshop import NewEvent
+from tutor.store.model import NewEvent
 
 
 def hearing(feed: RoomFeed) -> list[Happened]:

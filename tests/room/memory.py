@@ -10,7 +10,7 @@ from tutor.i18n import Message
 from tutor.player.room_feed import RoomFeed
 from tutor.room.events import Event
 from tutor.room.wire import data_of, kind_of
-from tutor.store.workshop import NewEvent, WorkshopEvent
+from tutor.store.model import NewEvent, WorkshopEvent
 
 
 class MemoryEvents:

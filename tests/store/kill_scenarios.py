@@ -12,13 +12,12 @@ from tests.store.entries import DERIVATIVE, attempt, point
 from tests.store.killing import Say, Scenario
 from tests.store.postgres import wait_until
 from tutor.server.admission.ssh_options import HOST_KEYS, fingerprint, open_host_keys
-from tutor.store.model import Attempt
+from tutor.store.model import Attempt, NewEvent
 from tutor.store.opening import open_store
 from tutor.store.outbox import ASIDE, Outbox, waiting_files
 from tutor.store.progress_store import ProgressStore
 from tutor.store.settings import change_settings, read_settings
 from tutor.store.shared_store import SharedStore, open_shared_store
-from tutor.store.workshop import NewEvent
 
 _MANY: Final = 20
 """Answers of more than one page."""

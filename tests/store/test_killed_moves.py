@@ -129,7 +129,7 @@ def test_an_outbox_that_grows_while_it_is_brought_in_loses_nothing(
     outbox = Outbox(file)
     outbox.keep([attempt(0)])
     monkeypatch.setattr(
-        "tutor.store.bringing_in.remove_written", grown_before_removal(outbox, attempt(1))
+        "tutor.store.outbox.remove_written", grown_before_removal(outbox, attempt(1))
     )
     assert [attempt(0), attempt(1)] == opened().attempts("ana")
     assert [] == waiting_files(file)

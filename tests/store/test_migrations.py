@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from tests.store.entries import attempt
 from tests.store.schemas import schema_of
-from tutor.store import migrations, schema, sqlite_file, workshop_schema
+from tutor.store import migrations, schema, sqlite_file
 from tutor.store.database_url import engine_of, parse_url
 from tutor.store.migrations import KNOWN_VERSION, migrate_workshop
 from tutor.store.opening import open_store
@@ -117,7 +117,7 @@ def schema_made_by(make: Callable[[Connection], None], url: str) -> dict[str, An
 
 def tables_of_today(connection: Connection) -> None:
     schema.metadata.create_all(connection)
-    workshop_schema.metadata.create_all(connection)
+    schema.workshop_metadata.create_all(connection)
 
 
 def test_all_migrations_together_make_the_tables_of_today(url: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.store.location import data_folder, progress_file
+from tutor.store.data_folder import data_folder, progress_file
 from tutor.store.opening import open_store
 
 IMPORTS = """

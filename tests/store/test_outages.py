@@ -11,9 +11,9 @@ from tests.store.entries import DERIVATIVE, NOON, attempt, point
 from tests.store.postgres import PostgresServer, wait_until
 from tutor.errors import TutorError
 from tutor.store import shared_store
+from tutor.store.model import NewEvent
 from tutor.store.shared_store import SharedStore, open_shared_store
 from tutor.store.trouble import StorageError
-from tutor.store.workshop import NewEvent
 
 Nodes = Callable[[str], SharedStore]
 

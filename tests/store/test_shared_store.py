@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from tests.store.entries import DERIVATIVE, NOON, attempt, point
 from tests.store.postgres import wait_until
 from tutor.store import migrations, workshop_database
+from tutor.store.model import NewEvent
 from tutor.store.shared_store import SharedStore
-from tutor.store.workshop import NewEvent
 
 Nodes = Callable[[str], SharedStore]
 
@@ -26,7 +26,7 @@ WRITER = """
 import sys
 from tests.store.entries import DERIVATIVE, attempt, point
 from tutor.store.shared_store import open_shared_store
-from tutor.store.workshop import NewEvent
+from tutor.store.model import NewEvent
 
 url, learner, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 sys.stdin.readline()  # all begin together

@@ -16,11 +16,10 @@ from sqlalchemy import update
 from tests.store.entries import DERIVATIVE, attempt, point
 from tests.store.postgres import PostgresServer, wait_until
 from tutor.store.database import write_entries
-from tutor.store.model import EPOCH
+from tutor.store.model import EPOCH, NewEvent
+from tutor.store.schema import writers
 from tutor.store.shared_store import SharedStore, open_shared_store
 from tutor.store.spill_file import SpillFile
-from tutor.store.workshop import NewEvent
-from tutor.store.workshop_schema import writers
 
 Keeping = Callable[..., SharedStore]
 

@@ -19,7 +19,7 @@ from tutor.room import events as ev
 from tutor.room.events import Event, Place
 from tutor.room.room import BEAT_SECONDS, INSTRUCTOR, Room
 from tutor.room.wire import kind_of
-from tutor.store.workshop import WorkshopEvent
+from tutor.store.model import WorkshopEvent
 
 GUESS: Final = Place("gradients/derivative", "guess-slope")
 PROCESSES: Final = ("teaching", "one", "two")

@@ -23,8 +23,8 @@ from tutor.room.events import Place
 from tutor.room.room import Room
 from tutor.room.roster import roster
 from tutor.store.exchange import entries_of, write_entries
+from tutor.store.model import WorkshopEvent
 from tutor.store.progress_store import ProgressStore
-from tutor.store.workshop import WorkshopEvent
 
 FOLDER: Final = Path(__file__).parent
 MADE_WITH: Final = "versions.json"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tutor.cli.output import say
 from tutor.store.backups import backups_of
-from tutor.store.location import progress_file
+from tutor.store.data_folder import progress_file
 from tutor.store.model import LOCAL_LEARNER
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from tutor.player.room_feed import WORKSHOP, RoomFeed
 from tutor.room.events import Forgotten
 from tutor.room.learner import shown
 from tutor.server.options import ServeOptions
-from tutor.store.location import data_folder
+from tutor.store.data_folder import data_folder
 from tutor.store.shared_store import open_shared_store
 from tutor.store.trouble import StorageError
 from tutor.visible import print_visible

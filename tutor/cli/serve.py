@@ -13,7 +13,7 @@ from typing import Final
 from tutor.errors import UsageError
 from tutor.i18n import Message, message, render
 from tutor.server.options import Limits, Network, ServeOptions
-from tutor.store.location import data_folder
+from tutor.store.data_folder import data_folder
 
 _SHORTEST_CODE: Final = 6
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")

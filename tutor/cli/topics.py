@@ -21,8 +21,8 @@ from tutor.lesson import packs
 from tutor.player.review import AT_MOST
 from tutor.player.warm_up import QUESTIONS
 from tutor.store.backups import KEPT
+from tutor.store.data_folder import data_folder, progress_file
 from tutor.store.error_log import LOG_NAME
-from tutor.store.location import data_folder, progress_file
 from tutor.store.settings import settings_file
 from tutor.tui.key_groups import (
     EVERY_GROUP,

@@ -35,7 +35,7 @@ from tutor.room.fold import after
 from tutor.room.learner import shown
 from tutor.room.room import BEAT_SECONDS, INSTRUCTOR, KEPT, Room
 from tutor.room.wire import Row, data_of, happened, kind_of
-from tutor.store.workshop import NewEvent
+from tutor.store.model import NewEvent
 
 WORKSHOP: Final = "workshop"
 """The name under which the events of a workshop are kept, where nobody gave it another."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from tutor import __version__
-from tutor.store.location import data_folder
+from tutor.store.data_folder import data_folder
 from tutor.visible import visible
 
 LOG_NAME: Final = "errors.log"

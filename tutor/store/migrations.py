@@ -1,7 +1,7 @@
 """Brings an older file up to the tables of today, one numbered step at a time.
 
 Each step is spelt out in SQL, as it was when it was released: tables that change later in
-`schema.py` and `workshop_schema.py` do not change what it does.
+`schema.py` do not change what it does.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, inspect, select, text
 
-from tutor.store.schema import schema_version
-from tutor.store.workshop_schema import workshop_version
+from tutor.store.schema import schema_version, workshop_version
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "sqlite": {

@@ -1,4 +1,4 @@
-"""What is kept of a learner's way through the course: frozen values, times in UTC."""
+"""What is kept of a learner's way through the course, and of a workshop: frozen values, in UTC."""
 
 from __future__ import annotations
 
@@ -96,6 +96,22 @@ def values_of(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in entry.__dataclass_fields__}
 
 
+_KINDS: Final[dict[str, type[Entry]]] = {
+    kind.__name__: kind for kind in (Attempt, ResumePoint, Reset)
+}
+
+
+def entry_as_json(entry: Entry) -> dict[str, object]:
+    """Return an entry as JSON values."""
+    return values_of(entry) | {"entry": type(entry).__name__, "at": entry.at.isoformat()}
+
+
+def entry_from_json(values: dict[str, Any]) -> Entry:
+    """Return the entry that became these JSON values; they are used up."""
+    kind = _KINDS[values.pop("entry")]
+    return kind(**(values | {"at": datetime.fromisoformat(values["at"])}))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonProgress:
     """A lesson as the map and `nabla progress` show it, since its last reset."""
@@ -112,6 +128,35 @@ class LessonProgress:
     """Answers in the lesson itself; those of reviews are not among them."""
     misconceptions: Mapping[str, int]
     """How often each was met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """Something that happened in a workshop, not yet in the database."""
+
+    workshop: str
+    learner: str | None = None
+    """Who did it, or whom it is about; None: nobody in particular."""
+    kind: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    """JSON values, small: every node reads them."""
+
+    def __post_init__(self) -> None:
+        json.dumps(dict(self.data))  # a TypeError here is better than one at the database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkshopEvent:
+    """Something that happened in a workshop, as every node sees it: same order, same time."""
+
+    id: int
+    """Grows with every event, of all workshops; never used twice."""
+    workshop: str
+    learner: str | None
+    kind: str
+    data: Mapping[str, object]
+    at: datetime
+    """By the clock of the database."""
 
 
 def _check_time_zone(at: datetime) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.i18n import Message
-from tutor.store.location import progress_file
+from tutor.store.data_folder import progress_file
+from tutor.store.model import Entry
 from tutor.store.progress_store import ProgressStore
+
+if TYPE_CHECKING:  # importing it would import the database library
+    from tutor.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,42 @@ def open_store(path: Path | None = None) -> Opening:
 
 def open_in_memory() -> ProgressStore:
     """Return a store that lives as long as the program: for previews and tests."""
-    from tutor.store.memory_storage import MemoryStorage  # noqa: PLC0415 - imports the library
-
     return ProgressStore(MemoryStorage())
+
+
+class MemoryStorage:
+    """Keeps nothing beyond the program's life and knows no trouble."""
+
+    notice: Message | None = None
+    takes_time = False
+    kept_in = None
+
+    def open(self) -> Database:
+        """Return a new, empty database."""
+        from tutor.store.sqlite_file import memory_database  # noqa: PLC0415 - imports the library
+
+        return memory_database()
+
+    def guard(self) -> AbstractContextManager[None]:
+        """Let every error through: memory has none to translate."""
+        return nullcontext()
+
+    def was_replaced(self) -> bool:
+        """Memory stays what it is."""
+        return False
+
+    def keep_waiting(self, entries: list[Entry]) -> int:  # noqa: ARG002 - a file's storage uses it
+        """Keep nothing: in memory everything can be written."""
+        return 0
+
+    def brought_in(self) -> int:
+        """Nothing was kept."""
+        return 0
+
+    def rescue(self) -> Database:
+        """Return an empty database: there is nothing to read."""
+        return self.open()
+
+    def empty(self) -> Database:
+        """Return an empty database."""
+        return self.open()

@@ -1,7 +1,10 @@
 """Entries that the database could not take, kept in a small file beside it meanwhile: JSON lines.
 
 So they outlive the program, however it ends. Any tutor that can write the database brings in
-all such files, its own and those that others left behind.
+all such files, its own and those that others left behind: each entry once, whatever is killed
+when. The entries and their number, by the file's name, are written in one transaction; the file is
+removed after it. A tutor killed before the end of the transaction has changed nothing; one killed
+after it leaves a file of which the next tutor knows that it is written.
 """
 
 from __future__ import annotations
@@ -9,18 +12,20 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
-from tutor.store.model import Attempt, Entry, Reset, ResumePoint, values_of
-from tutor.store.replacing import replace_text
+from sqlalchemy import Connection, insert, select
 
-_KINDS: Final[dict[str, type[Entry]]] = {
-    kind.__name__: kind for kind in (Attempt, ResumePoint, Reset)
-}
+from tutor.store.data_folder import remove_unfinished, replace_text
+from tutor.store.database import Database, write_entries
+from tutor.store.model import Entry, ResumePoint, entry_as_json, entry_from_json
+from tutor.store.schema import BROUGHT_IN, RESET, journal
 
 ASIDE: Final = ".done"
 """What an outbox ends with that is being removed."""
@@ -146,12 +151,64 @@ def remove_written(file: Path, count: int) -> bool:
     return False
 
 
-def entry_as_json(entry: Entry) -> dict[str, object]:
-    """Return an entry as JSON values."""
-    return values_of(entry) | {"entry": type(entry).__name__, "at": entry.at.isoformat()}
+def bring_in_waiting(database: Database, beside: Path, own: str | None) -> int:
+    """Write what waits beside the file, and remove it.
+
+    Return how many entries of the outbox `own` are written (None: it was never used).
+    """
+    while waiting := readable_outboxes(beside):
+        with database.writing() as connection:
+            add_waiting(connection, waiting)
+        longer = [remove_written(file, len(entries)) for file, entries in waiting.items()]
+        if not any(longer):
+            break
+    remove_unfinished(beside.parent, f"{beside.stem}.waiting-")
+    if own is None:
+        return 0
+    with database.writing() as connection:
+        return _count_written(connection, own)
 
 
-def entry_from_json(values: dict[str, Any]) -> Entry:
-    """Return the entry that became these JSON values; they are used up."""
-    kind = _KINDS[values.pop("entry")]
-    return kind(**(values | {"at": datetime.fromisoformat(values["at"])}))
+def readable_outboxes(beside: Path) -> dict[Path, list[Entry]]:
+    """Return the entries of each file that waits; damaged ones are left alone."""
+    found = {file: read_outbox(file) for file in waiting_files(beside)}
+    return {file: entries for file, entries in found.items() if entries is not None}
+
+
+def add_waiting(connection: Connection, waiting: dict[Path, list[Entry]]) -> None:
+    """Write the entries that are not written yet, and how many of each file are."""
+    for file, entries in waiting.items():
+        name = outbox_name(file)
+        written = _count_written(connection, name)
+        if not written and file.suffix == ASIDE and _is_known(connection, entries):
+            written = len(entries)
+        write_entries(connection, entries[written:])
+        if len(entries) > written:
+            _note(connection, name, len(entries))
+
+
+def _count_written(connection: Connection, name: str) -> int:
+    query = select(journal.c.answer).where(
+        journal.c.learner == name, journal.c.lesson.is_(None), journal.c.kind == BROUGHT_IN
+    )
+    noted = [str(count) for count in connection.execute(query).scalars()]
+    return max((int(each) for each in noted if re.fullmatch(r"\d{1,18}", each)), default=0)
+
+
+def _note(connection: Connection, name: str, count: int) -> None:
+    row = {"learner": name, "kind": BROUGHT_IN, "answer": str(count), "at": datetime.now(UTC)}
+    connection.execute(insert(journal).values(row))
+
+
+def _is_known(connection: Connection, entries: Sequence[Entry]) -> bool:
+    """Whether the journal holds the first entry: Nabla 0.1 set files aside without a note."""
+    first = next((each for each in entries if not isinstance(each, ResumePoint)), None)
+    if first is None:
+        return False
+    query = select(journal.c.id).where(
+        journal.c.learner == first.learner,
+        journal.c.lesson.is_not_distinct_from(first.lesson),
+        journal.c.kind == getattr(first, "kind", RESET),
+        journal.c.at == first.at,
+    )
+    return connection.execute(query.limit(1)).first() is not None

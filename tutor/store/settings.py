@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, get_type_hints
 
 from tutor.i18n import Message, message
-from tutor.store.location import data_folder
-from tutor.store.replacing import remove_unfinished, replace_text
+from tutor.store.data_folder import data_folder, remove_unfinished, replace_text
 from tutor.visible import visible_json
 
 _MOST_BYTES: Final = 100_000

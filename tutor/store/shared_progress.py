@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from tutor.i18n import Message, message, plural
 from tutor.store.merging import Records
-from tutor.store.model import Attempt, Entry
+from tutor.store.model import Attempt, Entry, NewEvent
+from tutor.store.opening import MemoryStorage
 from tutor.store.progress_store import ProgressStore
 from tutor.store.trouble import StorageError, TroubleKind
-from tutor.store.workshop import NewEvent
 from tutor.store.write_queue import WriteQueue
 
 if TYPE_CHECKING:
@@ -49,8 +49,6 @@ class SharedProgress(ProgressStore):
     """
 
     def __init__(self, queue: WriteQueue[Item]) -> None:
-        from tutor.store.memory_storage import MemoryStorage  # noqa: PLC0415 - imports the library
-
         self._queue = queue
         self._given: dict[str, list[Future[None]]] = {}
         """The receipts of the answers of each learner who is there."""

@@ -23,12 +23,11 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, plural
 from tutor.store.backlog import MOST, Backlog
-from tutor.store.model import Attempt
+from tutor.store.model import Attempt, NewEvent, WorkshopEvent
 from tutor.store.opening import Opening
 from tutor.store.shared_progress import SharedProgress, not_read
 from tutor.store.spill_file import SpillFile, left_behind
 from tutor.store.trouble import RefusedError, StorageError, TroubleKind
-from tutor.store.workshop import NewEvent, WorkshopEvent
 from tutor.store.write_queue import SILENT, WriteQueue
 
 if TYPE_CHECKING:  # importing it would import the database library

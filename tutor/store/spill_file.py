@@ -15,9 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from tutor.store.model import Entry
-from tutor.store.outbox import entry_as_json, entry_from_json
-from tutor.store.workshop import NewEvent
+from tutor.store.model import Entry, NewEvent, entry_as_json, entry_from_json
 
 _PREFIX: Final = "unwritten-"
 _ENDING: Final = ".jsonl"

@@ -24,14 +24,21 @@ from sqlalchemy.exc import DBAPIError
 
 from tutor.i18n import Message, message, plural
 from tutor.store.backups import alone, backups_of, free_name, way_back
-from tutor.store.bringing_in import add_waiting, bring_in_waiting, readable_outboxes
 from tutor.store.database import READING, Database
-from tutor.store.mending import decide_mending, decided, new_copy, put_in_place
+from tutor.store.mending import (
+    beside,
+    decide_mending,
+    decided,
+    has_none_of_our_tables,
+    is_damaged_for_us,
+    is_sound,
+    new_copy,
+    put_in_place,
+)
 from tutor.store.migrations import KNOWN_VERSION, SAME_COLUMNS_SINCE, migrate, stored_version
 from tutor.store.model import Entry
-from tutor.store.outbox import Outbox
+from tutor.store.outbox import Outbox, add_waiting, bring_in_waiting, readable_outboxes
 from tutor.store.schema import journal, resume_points
-from tutor.store.soundness import is_sound
 from tutor.store.sqlite_pages import SavedRows, read_rows
 from tutor.store.trouble import (
     BrokenFileError,
@@ -49,9 +56,6 @@ _MENDING_TIMEOUT: Final = 10.0
 _CACHE_KIB: Final = 65_536
 """SQLite's 2 MB hold no 100,000 answers: rows by lesson lie all over the file, and each page would
 be read again and again. It takes no more than the file has."""
-_MAGIC: Final = b"SQLite format 3\0"
-_CELLS: Final = slice(103, 105)
-"""Where the first page says how many tables and indexes there are."""
 _NOT_NOW: Final = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
 )  # fmt: skip
@@ -100,7 +104,7 @@ class ProgressFile:
             StorageError: It is damaged, or cannot be used now.
         """
         with self.guard():
-            if _is_damaged_for_us(self.path) or decided(self.path):
+            if is_damaged_for_us(self.path) or decided(self.path):
                 raise broken_file(self.path)
             if not self._check_kind():
                 return None
@@ -119,18 +123,18 @@ class ProgressFile:
         Raises:
             StorageError: Something else is in its place.
         """
-        file, log = self.path, _beside(self.path, "-wal")
+        file, log = self.path, beside(self.path, "-wal")
         if not self._check_kind():
             what = message("{file} is missing: the course begins anew.", file=str(file))
             return self._with_way_back(what) if backups_of(file) else None
-        if not log.exists() and _has_none_of_our_tables(file):
+        if not log.exists() and has_none_of_our_tables(file):
             what = message(
                 "{file} is empty, and there is no {log}, where the last answers stand while Nabla "
                 "runs: the course begins anew.",
                 file=str(file), log=log.name,
             )  # fmt: skip
             return self._with_way_back(what)
-        if _beside(file, "-shm").exists() and not log.exists():
+        if beside(file, "-shm").exists() and not log.exists():
             what = message(
                 "{log} is lost, in which the last answers stood before {file} took them: they are "
                 "not here.",
@@ -171,14 +175,14 @@ class ProgressFile:
         try:
             database = memory_database(read_rows(self.path))
         except OSError:
-            database = memory_database(SavedRows())
+            database = memory_database()
         with database.writing() as connection:
             add_waiting(connection, readable_outboxes(self.path))
         return database
 
     def empty(self) -> Database:
         """Return a database in memory, for a file that is not ours to read."""
-        return memory_database(SavedRows())
+        return memory_database()
 
     def _check_kind(self) -> bool:
         """Return whether there is anything; StorageError where it is no file, but a pipe, say."""
@@ -226,7 +230,7 @@ class ProgressFile:
         return alone(self.path.with_suffix(".mending"), _MENDING_TIMEOUT)
 
     def _open_sound(self) -> Database:
-        if _is_damaged_for_us(self.path):  # SQLite would delete the log, or begin anew
+        if is_damaged_for_us(self.path):  # SQLite would delete the log, or begin anew
             raise broken_file(self.path)
         engine = _engine(str(self.path))
         try:
@@ -294,12 +298,12 @@ class ProgressFile:
             self.notice = self._with_way_back(what)
 
 
-def memory_database(rows: SavedRows) -> Database:
+def memory_database(rows: SavedRows | None = None) -> Database:
     """Return a new database in memory that holds `rows`."""
     engine = _engine(None)
     with engine.begin() as connection:
         migrate(connection)
-        _insert_all(connection, rows)
+        _insert_all(connection, rows or SavedRows())
     database = Database(engine)
     finalize(database, engine.dispose)  # nobody must close it: nothing is lost with it
     return database
@@ -381,32 +385,4 @@ def _share_rights(path: Path) -> None:
     """Give the log the rights of its file: SQLite made it so, perhaps when nobody might write."""
     for part in ("-wal", "-shm"):
         with suppress(OSError):
-            shutil.copymode(path, _beside(path, part))
-
-
-def _is_damaged_for_us(path: Path) -> bool:
-    """Whether SQLite would take it for a new file: a log without one, or a few other bytes."""
-    size, log = _size(path), _size(_beside(path, "-wal"))
-    return log > 0 if size == 0 else log == 0 and not _first_bytes(path).startswith(_MAGIC)
-
-
-def _first_bytes(path: Path) -> bytes:
-    with path.open("rb") as opened:
-        return opened.read(_CELLS.stop)
-
-
-def _has_none_of_our_tables(path: Path) -> bool:
-    """Whether it is a file without a byte, or one that SQLite has just begun."""
-    content = _first_bytes(path)
-    return not content or (content.startswith(_MAGIC) and content[_CELLS] == bytes(2))
-
-
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
+            shutil.copymode(path, beside(path, part))

@@ -21,10 +21,10 @@ from tutor.store.migrations import (
     migrate_workshop,
     stored_version,
 )
+from tutor.store.schema import workshop_version
 from tutor.store.spill_file import LeftBehind
 from tutor.store.trouble import RefusedError, StorageError, sqlite_code
 from tutor.store.workshop_rows import Item, WorkshopRows
-from tutor.store.workshop_schema import workshop_version
 from tutor.store.workshop_trouble import guarded, newer_database, read_only, unsound
 
 _WAL_TRIES: Final = 50

@@ -35,17 +35,18 @@ from tutor.store.database import (
     write_entries,
 )
 from tutor.store.merging import Records
-from tutor.store.model import Entry, ResumePoint
-from tutor.store.schema import UtcTime, journal, resume_points
-from tutor.store.spill_file import LeftBehind
-from tutor.store.workshop import NewEvent, WorkshopEvent
-from tutor.store.workshop_schema import (
+from tutor.store.model import Entry, NewEvent, ResumePoint, WorkshopEvent
+from tutor.store.schema import (
+    UtcTime,
     database_clock,
     database_time,
+    journal,
     name_keys,
+    resume_points,
     workshop_events,
     writers,
 )
+from tutor.store.spill_file import LeftBehind
 
 Item: TypeAlias = Entry | NewEvent
 """What a process writes."""

@@ -49,7 +49,7 @@ def settings(_: Surroundings) -> Finding:
 
 def data_folder(around: Surroundings) -> Finding:
     """Whether the folder can be written: a file is, and removed again."""
-    from tutor.store.location import data_folder as folder_of_data  # noqa: PLC0415 - may not load
+    from tutor.store.data_folder import data_folder as folder_of_data  # noqa: PLC0415 - may not load
 
     folder = folder_of_data()
     facts: dict[str, object] = {
@@ -89,7 +89,7 @@ def _try_to_write(folder: Path) -> int:
 
 def progress(_: Surroundings) -> Finding:
     """Whether the progress file opens, and whether answers wait beside it. Changes nothing."""
-    from tutor.store.location import progress_file  # noqa: PLC0415 - may not load
+    from tutor.store.data_folder import progress_file  # noqa: PLC0415 - may not load
     from tutor.store.outbox import read_outbox, waiting_files  # noqa: PLC0415 - imports the library
     from tutor.store.sqlite_file import ProgressFile  # noqa: PLC0415 - imports the library
     from tutor.store.trouble import BrokenFileError  # noqa: PLC0415 - imports the library
@@ -137,8 +137,8 @@ def _of_sound_file(
 def backups(_: Surroundings) -> Finding:
     """How many backups there are, how old the newest is, and the way back."""
     from tutor.store.backups import backups_of  # noqa: PLC0415 - may not load
+    from tutor.store.data_folder import progress_file  # noqa: PLC0415 - may not load
     from tutor.store.error_log import LOG_NAME  # noqa: PLC0415 - may not load
-    from tutor.store.location import progress_file  # noqa: PLC0415 - may not load
 
     file, today = progress_file(), datetime.now().astimezone().date()
     kept = backups_of(file)

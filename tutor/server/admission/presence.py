@@ -16,10 +16,10 @@ from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
 from tutor.server.options import ServeOptions
 from tutor.server.tasks import Background, wait_for
+from tutor.store.model import NewEvent
 from tutor.store.opening import Opening
 from tutor.store.shared_store import SharedStore
 from tutor.store.trouble import StorageError
-from tutor.store.workshop import NewEvent
 
 ENTERED: Final = "entered"
 """The kind of the event by which all workers and machines know who is where."""

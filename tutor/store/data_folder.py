@@ -1,6 +1,7 @@
-"""Puts a whole file in the place of another: a kill at any moment leaves the one or the other.
+"""The folder where Nabla keeps what belongs to the learner: where it is, and writing files in it.
 
-It may also leave the beginning of the new one, under a name of its own: `remove_unfinished`.
+A whole file takes the place of another: a kill at any moment leaves the one or the other. It may
+also leave the beginning of the new one, under a name of its own: `remove_unfinished`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,20 @@ from pathlib import Path
 from typing import Final
 
 _UNFINISHED: Final = ".new"
+
+
+def data_folder() -> Path:
+    """Return `NABLA_HOME`, else the platform's user data folder. It may not exist yet."""
+    if home := os.environ.get("NABLA_HOME"):
+        return Path(home).expanduser().absolute()
+    import platformdirs  # noqa: PLC0415 - not needed where NABLA_HOME says it
+
+    return platformdirs.user_data_path("nabla", appauthor=False)
+
+
+def progress_file() -> Path:
+    """Return the path of the learner's progress."""
+    return data_folder() / "progress.sqlite3"
 
 
 def replace_text(file: Path, text: str) -> None:
