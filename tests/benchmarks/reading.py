@@ -18,8 +18,7 @@ from typing import Final
 from tests.benchmarks.report import Row, row_of
 from tests.written_by.comparing import FIRST
 from tests.written_by.learners import FILE
-from tutor.store.exchange import entries_of, read_entries, write_entries
-from tutor.store.merging import Records
+from tutor.store.exchange import Records, entries_of, read_entries, write_entries
 from tutor.store.model import LOCAL_LEARNER, Attempt, Reset, ResumePoint
 from tutor.store.opening import open_store
 from tutor.store.progress_store import ProgressStore

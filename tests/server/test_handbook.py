@@ -29,7 +29,7 @@ from tutor.server.options import Limits
 from tutor.server.process import supervisor
 from tutor.server.process.metrics_page import MetricsPage
 from tutor.server.terminal import driver, output, session
-from tutor.store import backlog, database_url, shared_store
+from tutor.store import backlog, shared_store, workshop_database
 from tutor.store.model import Attempt
 from tutor.store.shared_store import SharedStore, open_shared_store
 from tutor.tui.commands import CLASS_COMMANDS, ROOM_COMMANDS, ROSTER_KEYS
@@ -122,7 +122,7 @@ def fixed_limits() -> str:
     least, most = driver.LEAST, driver.MOST
     program = sandbox.Limits()
     code_seconds = next(each for each in fields(model.CodeStep) if each.name == "seconds").default
-    pool = database_url._POOL
+    pool = workshop_database._POOL
     rows: list[tuple[str, object]] = [
         ("signs of a code, at least", cli._SHORTEST_CODE),
         ("signs of a name, at most", access.LONGEST),
@@ -137,7 +137,7 @@ def fixed_limits() -> str:
         ("seconds of a program, where its step says no other", code_seconds),
         ("bytes of addresses of a program", program.memory),
         ("bytes that a program may print", program.printed),
-        ("seconds to connect to PostgreSQL", database_url.CONNECT_TIMEOUT),
+        ("seconds to connect to PostgreSQL", workshop_database.CONNECT_TIMEOUT),
         ("seconds after which a question counts as unanswered", shared_store.LONGEST_QUESTION),
         ("connections of a worker to PostgreSQL", pool["pool_size"] + pool["max_overflow"]),
         ("of what waits, the part that may tell of the room", f"1/{backlog._FLEETING_PART}"),

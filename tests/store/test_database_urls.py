@@ -95,7 +95,7 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tutor.store.database_url.find_spec", lambda name: None)
+    monkeypatch.setattr("tutor.store.workshop_database.find_spec", lambda name: None)
     assert "pip install 'nabla-tutor[postgres]'" in refusal("postgresql://ana:hunter2@localhost/w")
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given, settings, strategies as st
 
 from tests.store.entries import NOON, attempt, point
-from tutor.store.merging import Records, merge
+from tutor.store.exchange import Records, merge
 from tutor.store.model import Reset
 from tutor.store.opening import open_in_memory
 

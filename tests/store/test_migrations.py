@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from tests.store.entries import attempt
 from tests.store.schemas import schema_of
-from tutor.store import migrations, schema, sqlite_file
-from tutor.store.database_url import engine_of, parse_url
-from tutor.store.migrations import KNOWN_VERSION, migrate_workshop
+from tutor.store import schema, sqlite_file
 from tutor.store.opening import open_store
+from tutor.store.schema import KNOWN_VERSION, migrate_workshop
+from tutor.store.workshop_database import engine_of, parse_url
 
 
 def rename_version(file: Path, version: int) -> None:
@@ -44,9 +44,9 @@ def fail(connection: Connection) -> None:
 
 
 def use_migrations(monkeypatch: pytest.MonkeyPatch, *added: object) -> None:
-    steps = (*migrations.MIGRATIONS, *added)
-    monkeypatch.setattr(migrations, "MIGRATIONS", steps)
-    monkeypatch.setattr(migrations, "KNOWN_VERSION", len(steps))
+    steps = (*schema.MIGRATIONS, *added)
+    monkeypatch.setattr(schema, "MIGRATIONS", steps)
+    monkeypatch.setattr(schema, "KNOWN_VERSION", len(steps))
     monkeypatch.setattr(sqlite_file, "KNOWN_VERSION", len(steps))
 
 

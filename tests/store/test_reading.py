@@ -23,13 +23,12 @@ from tests.written_by.comparing import FIRST
 from tests.written_by.learners import FILE, index_order
 from tutor.store import sqlite_file
 from tutor.store.database import Database
-from tutor.store.exchange import entries_of, read_entries, write_entries
-from tutor.store.merging import Records
-from tutor.store.migrations import KNOWN_VERSION
+from tutor.store.exchange import Records, entries_of, read_entries, write_entries
 from tutor.store.model import Entry, Reset
 from tutor.store.opening import Opening, open_in_memory, open_store
 from tutor.store.outbox import Outbox, entry_as_json, read_outbox, waiting_files
 from tutor.store.progress_store import ProgressStore
+from tutor.store.schema import KNOWN_VERSION
 from tutor.store.sqlite_file import ProgressFile, _engine
 from tutor.store.workshop_database import WorkshopDatabase
 

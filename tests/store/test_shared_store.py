@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from tests.store.entries import DERIVATIVE, NOON, attempt, point
 from tests.store.postgres import wait_until
-from tutor.store import migrations, workshop_database
+from tutor.store import schema, workshop_database
 from tutor.store.model import NewEvent
 from tutor.store.shared_store import SharedStore
 
@@ -125,8 +125,8 @@ def test_nodes_that_start_at_once_migrate_once_between_them(
         connection.exec_driver_sql("CREATE TABLE notes (text TEXT)")
         time.sleep(0.3)  # long enough for the others to come into it, were they let
 
-    steps = (*migrations.WORKSHOP_MIGRATIONS, add_a_table)
-    monkeypatch.setattr(migrations, "WORKSHOP_MIGRATIONS", steps)
+    steps = (*schema.WORKSHOP_MIGRATIONS, add_a_table)
+    monkeypatch.setattr(schema, "WORKSHOP_MIGRATIONS", steps)
     monkeypatch.setattr(workshop_database, "KNOWN_WORKSHOP_VERSION", len(steps))
     with ThreadPoolExecutor(6) as together:
         opened = list(together.map(nodes, [url] * 6))

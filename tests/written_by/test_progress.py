@@ -17,8 +17,7 @@ from tests.written_by.learners import FILE, AtWork, Clock, work
 from tests.written_by.reading import SIX_WEEKS_LATER, learners_read
 from tutor.i18n import Session, begin_session
 from tutor.player.lesson_export import export_lesson
-from tutor.store.exchange import read_entries
-from tutor.store.merging import Records
+from tutor.store.exchange import Records, read_entries
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_in_memory, open_store
 from tutor.store.progress_store import ProgressStore

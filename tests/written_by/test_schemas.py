@@ -15,8 +15,8 @@ from tests.store.postgres import PostgresServer
 from tests.store.schemas import schema_of
 from tests.written_by.comparing import FIRST, restore
 from tests.written_by.learners import FILE, index_order
-from tutor.store.migrations import MIGRATIONS, WORKSHOP_MIGRATIONS
 from tutor.store.opening import open_store
+from tutor.store.schema import MIGRATIONS, WORKSHOP_MIGRATIONS
 
 LEARNERS = MIGRATIONS[:1]
 BOTH = (*MIGRATIONS[:1], *WORKSHOP_MIGRATIONS[:1])

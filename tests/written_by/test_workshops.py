@@ -19,8 +19,8 @@ from tests.written_by.reading import events_read, learners_read
 from tutor.player.room_export import COLUMNS, csv_of, naming
 from tutor.player.room_feed import RoomFeed
 from tutor.room.room import Room
-from tutor.store.database_url import parse_url, place_of
 from tutor.store.shared_store import SharedStore, open_shared_store
+from tutor.store.workshop_database import parse_url, place_of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

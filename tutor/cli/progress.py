@@ -18,8 +18,7 @@ from tutor.player.progress_report import progress_report
 from tutor.player.report_tables import report_tables
 from tutor.store.backups import Backup, backups_of
 from tutor.store.data_folder import progress_file
-from tutor.store.exchange import MOST_BYTES, entries_of, read_entries, write_entries
-from tutor.store.merging import Records
+from tutor.store.exchange import MOST_BYTES, Records, entries_of, read_entries, write_entries
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.restoring import restore
 from tutor.visible import print_visible

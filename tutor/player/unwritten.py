@@ -13,8 +13,7 @@ from typing import Final
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, plural
 from tutor.player.files import write_new
-from tutor.store.exchange import entries_of, write_entries
-from tutor.store.merging import Records
+from tutor.store.exchange import Records, entries_of, write_entries
 from tutor.store.model import Attempt
 from tutor.store.progress_store import ProgressStore
 

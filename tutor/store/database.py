@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement
 
-from tutor.store.merging import Records
+from tutor.store.exchange import Records
 from tutor.store.model import (
     EPOCH,
     IN_REVIEW,

@@ -20,8 +20,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Select, Table, func, inspect, literal, or_, select
 
-from tutor.store.migrations import SAME_COLUMNS_SINCE
-from tutor.store.schema import journal, metadata, resume_points
+from tutor.store.schema import SAME_COLUMNS_SINCE, journal, metadata, resume_points
 from tutor.store.sqlite_pages import JOURNAL_SHAPE, NOT_ANSWERED, POINT_SHAPE
 
 _MAGIC: Final = b"SQLite format 3\0"

@@ -12,7 +12,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tutor.i18n import Message
-from tutor.store.merging import Merge, Records, merge, uncollected
+from tutor.store.exchange import Merge, Records, merge, uncollected
 from tutor.store.model import Attempt, Entry, LessonProgress, Reset, ResumePoint
 from tutor.store.trouble import NewerFileError, StorageError
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tutor.i18n import Message, message, plural
-from tutor.store.merging import Records
+from tutor.store.exchange import Records
 from tutor.store.model import Attempt, Entry, NewEvent
 from tutor.store.opening import MemoryStorage
 from tutor.store.progress_store import ProgressStore

@@ -35,10 +35,16 @@ from tutor.store.mending import (
     new_copy,
     put_in_place,
 )
-from tutor.store.migrations import KNOWN_VERSION, SAME_COLUMNS_SINCE, migrate, stored_version
 from tutor.store.model import Entry
 from tutor.store.outbox import Outbox, add_waiting, bring_in_waiting, readable_outboxes
-from tutor.store.schema import journal, resume_points
+from tutor.store.schema import (
+    KNOWN_VERSION,
+    SAME_COLUMNS_SINCE,
+    journal,
+    migrate,
+    resume_points,
+    stored_version,
+)
 from tutor.store.sqlite_pages import SavedRows, read_rows
 from tutor.store.trouble import (
     BrokenFileError,

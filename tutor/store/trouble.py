@@ -1,10 +1,14 @@
-"""Why progress cannot be read or written just now, in words that say what to do."""
+"""Why a learner's progress or a workshop's database cannot be used now, and what to do.
+
+The words name no password.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from sqlite3 import (
     SQLITE_BUSY,
@@ -182,3 +186,139 @@ def _room(folder: Path) -> int:
 
 def _is_no_folder(path: Path, cause: BaseException) -> bool:
     return _errno(cause) in _NO_FOLDER and not path.parent.is_dir()
+
+
+# --- a workshop's database
+
+_CODES: Final[Mapping[TroubleKind, tuple[str, ...]]] = {
+    "forbidden": ("28",),
+    "unknown": ("3D000",),
+    "crowded": ("53300",),
+    "full": ("53100",),
+    "read-only": ("25006",),
+    "not allowed": ("42501",),
+    "away": ("57", "08"),
+}
+"""Each kind of fault, and what PostgreSQL's codes for it start with."""
+
+_SIGNS: Final[Mapping[TroubleKind, tuple[str, ...]]] = {
+    "forbidden": ("password", "pg_hba.conf", "role ", "authentication"),
+    "unknown": ("does not exist",),
+    "crowded": ("too many clients", "remaining connection slots", "too many connections",
+                "QueuePool limit"),
+    "full": ("No space left on device",),
+    "away": ("refused", "closed", "is lost", "reset by peer", "starting up", "shutting down",
+             "timeout", "timed out", "resolve", "translate host", "unreachable", "No route",
+             "Is the server running"),
+}  # fmt: skip
+"""The words by which it is told where connecting fails: then there is no code."""
+
+_CODES_OF_FILES: Final[Mapping[int, TroubleKind]] = {
+    SQLITE_READONLY: "not allowed",
+    SQLITE_CANTOPEN: "not allowed",
+    SQLITE_PERM: "not allowed",
+    SQLITE_BUSY: "locked",
+    SQLITE_LOCKED: "locked",
+}
+
+_OF_POSTGRESQL: Final[Mapping[TroubleKind, Message]] = {
+    "forbidden": message(
+        "PostgreSQL at {place} lets this user not in: check name and password in the URL (or in "
+        "~/.pgpass), and the server's pg_hba.conf"
+    ),
+    "unknown": message(
+        "There is no such database: {place}. Make it with createdb, or correct the URL"
+    ),
+    "crowded": message(
+        "PostgreSQL at {place} takes no more connections: a server of workshops needs up to 4 a "
+        "worker; raise max_connections, or start fewer workers"
+    ),
+    "full": message("The disk of PostgreSQL at {place} is full: make room there"),
+    "read-only": message(
+        "The database {place} can only be read: name the primary server, or a file that may be "
+        "written"
+    ),
+    "not allowed": message(
+        "The database user may not do this in {place}: let the user own the database, or grant "
+        "CREATE on its schema public"
+    ),
+    "away": message(
+        "The database {place} does not answer: is the server running, and are host and port right?"
+    ),
+}
+_OF_FILE: Final[Mapping[TroubleKind, Message]] = {
+    "full": message("The disk is full: make room for {place}"),
+    "locked": message("Another program has locked {place}: let it end its work"),
+    "not allowed": message(
+        "{place} cannot be written: make the file and its folder writable for the server, or "
+        "name another"
+    ),
+}
+_UNSOUND: Final = message(
+    "{place} is no sound SQLite database: name another file, or mend it with sqlite3's .recover"
+)
+_OTHER: Final = message("The database {place} cannot be used now ({cause})")
+
+
+def read_only(place: str) -> StorageError:
+    """Return the error for a database that takes no writes."""
+    return StorageError(_said(_OF_POSTGRESQL["read-only"], place), "read-only")
+
+
+def unsound(place: str) -> StorageError:
+    """Return the error for a database that no Nabla can have left so."""
+    return StorageError(_said(_UNSOUND, place))
+
+
+def newer_database(place: str) -> StorageError:
+    """Return the error for a database whose tables are of a later version."""
+    return StorageError(
+        message(
+            "The database {place} is of a newer Nabla: update Nabla on this machine, or name "
+            "another database",
+            place=place,
+        )
+    )
+
+
+def trouble_of_server(
+    place: str, error: BaseException, secrets: Iterable[str]
+) -> tuple[Message, TroubleKind]:
+    """Return what `error`, met while using PostgreSQL, means, how it is mended, and its kind.
+
+    None of the `secrets` is in the words.
+    """
+    origin = getattr(error, "orig", None) or error
+    kind = _kind(str(getattr(origin, "sqlstate", None) or ""), str(origin))
+    if kind is not None:
+        return _said(_OF_POSTGRESQL[kind], place), kind
+    cause = next((line for line in str(origin).splitlines() if line.strip()), "")
+    for secret in filter(None, secrets):
+        cause = cause.replace(secret, "…")
+    return _said(_OTHER, place, cause=cause.strip()), "other"
+
+
+def trouble_of_file(place: str, error: BaseException) -> tuple[Message, TroubleKind]:
+    """Return the same for a workshop's SQLite database, the file `place`."""
+    code = sqlite_code(error)
+    if code in (SQLITE_CORRUPT, SQLITE_NOTADB):
+        return _said(_UNSOUND, place), "other"
+    kind = _CODES_OF_FILES.get(code or 0)
+    if is_full(Path(place), error):
+        kind = "full"
+    elif kind is None and isinstance(error, OSError):
+        kind = "not allowed"
+    if kind is not None:
+        return _said(_OF_FILE[kind], place), kind
+    cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return _said(_OTHER, place, cause=cause), "other"
+
+
+def _said(words: Message, place: str, **arguments: str) -> Message:
+    return Message(words.template, {"place": place, **arguments})
+
+
+def _kind(code: str, text: str) -> TroubleKind | None:
+    """Return the kind of a fault of PostgreSQL, None where it is none of those known."""
+    known, found = (_CODES, code.startswith) if code else (_SIGNS, text.__contains__)
+    return next((kind for kind, signs in known.items() if any(map(found, signs))), None)

@@ -1,32 +1,79 @@
-"""A workshop's database, opened by its URL: engine, tables of today, rows, words for trouble."""
+"""A workshop's database by its URL: SQLite for one machine, PostgreSQL for several.
+
+Engine, tables of today, rows. No message made here holds the URL: a password may stand anywhere in
+it.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+    TimeoutError as PoolTimeoutError,
+)
 
+from tutor.errors import TutorError
+from tutor.i18n import Message, message
 from tutor.store.database import READING
-from tutor.store.database_url import engine_of, is_postgresql, parse_url, place_of
-from tutor.store.merging import Records
-from tutor.store.migrations import (
+from tutor.store.exchange import Records
+from tutor.store.schema import (
     KNOWN_VERSION,
     KNOWN_WORKSHOP_VERSION,
     migrate_workshop,
     stored_version,
+    workshop_version,
 )
-from tutor.store.schema import workshop_version
 from tutor.store.spill_file import LeftBehind
-from tutor.store.trouble import RefusedError, StorageError, sqlite_code
+from tutor.store.trouble import (
+    RefusedError,
+    StorageError,
+    TroubleKind,
+    newer_database,
+    read_only,
+    sqlite_code,
+    trouble_of_file,
+    trouble_of_server,
+    unsound,
+)
 from tutor.store.workshop_rows import Item, WorkshopRows
-from tutor.store.workshop_trouble import guarded, newer_database, read_only, unsound
 
+CONNECT_TIMEOUT: Final = 3
+"""Seconds that connecting to PostgreSQL may take."""
+_BUSY_TIMEOUT: Final = 5.0
+"""Seconds that a write waits for that of another process, in a thread of its own."""
+_CACHE_KIB: Final = 32_768
+"""Of each connection. SQLite's 2 MB hold no class: a learner's rows lie all over the file, and each
+page would be read again for the next learner. It takes no more than the file has."""
+_POOL: Final = {"pool_size": 2, "max_overflow": 2, "pool_timeout": 5, "pool_recycle": 1800}
+"""A worker needs one connection that writes and one that reads; at most four."""
+_SETTINGS: Final = (
+    "-c statement_timeout=5000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=15000"
+)
+_CONNECTION: Final[dict[str, Any]] = {
+    "connect_timeout": CONNECT_TIMEOUT,
+    "application_name": "nabla",
+    "options": _SETTINGS,
+    # A server that vanished without a word is noticed after about ten seconds.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+_NAMES_OF_POSTGRESQL: Final = ("postgresql+psycopg", "postgresql", "postgres")
 _WAL_TRIES: Final = 50
 _WAL_PAUSE: Final = 0.1
 """Seconds: several processes may want to switch a new file to WAL; SQLite lets none wait."""
@@ -42,9 +89,23 @@ class WorkshopDatabase:
         self.rows = WorkshopRows(self._engine)
         """What is in it; its errors are the library's: call it within `guard`."""
 
-    def guard(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def guard(self) -> Iterator[None]:
         """Turn the errors of the database into StorageErrors."""
-        return guarded(self._url)
+        try:
+            yield
+        except (DBAPIError, PoolTimeoutError, sqlite3.Error, OSError) as error:
+            refused = isinstance(error, IntegrityError | DataError)
+            kind = RefusedError if refused else StorageError
+            raise kind(*self._trouble(error)) from error
+        except (StatementError, ValueError) as error:  # a value that the driver cannot send
+            raise RefusedError(*self._trouble(error)) from error
+
+    def _trouble(self, error: BaseException) -> tuple[Message, TroubleKind]:
+        if not is_postgresql(self._url):
+            return trouble_of_file(self.place, error)
+        secrets = [self._url.password, *self._url.query.values()]
+        return trouble_of_server(self.place, error, map(str, filter(None, secrets)))
 
     def prepare(self) -> None:
         """Connect, and bring the tables up to date, alone among all nodes."""
@@ -54,7 +115,7 @@ class WorkshopDatabase:
             with self._engine.execution_options(**READING).begin() as connection:
                 is_ready = self._has_todays_tables(connection)
                 if _is_read_only(connection):
-                    raise read_only(self._url)
+                    raise read_only(self.place)
             if not is_ready:
                 with self._engine.begin() as connection:
                     migrate_workshop(connection)
@@ -114,9 +175,9 @@ class WorkshopDatabase:
         versions = stored_version(connection), stored_version(connection, workshop_version)
         known = KNOWN_VERSION, KNOWN_WORKSHOP_VERSION
         if min(versions) < 0:
-            raise unsound(self._url)
+            raise unsound(self.place)
         if versions[0] > known[0] or versions[1] > known[1]:
-            raise newer_database(self._url)
+            raise newer_database(self.place)
         return versions == known
 
     def _file(self) -> Path:
@@ -141,3 +202,114 @@ def _is_read_only(connection: Connection) -> bool:
     if connection.dialect.name != "postgresql":
         return False
     return connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+
+
+def parse_url(text: str) -> URL:
+    """Return the URL of a database that we can use.
+
+    Raises:
+        TutorError: It is none; the sentence says what one looks like.
+    """
+    try:
+        url = make_url(text.strip())
+    except (ArgumentError, ValueError):
+        raise _no_url() from None
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        return _sqlite_url(url)
+    if url.drivername not in _NAMES_OF_POSTGRESQL or not url.database:
+        raise _no_url()
+    if any("@" in part or "/" in part for part in (url.database, url.username or "")):
+        raise TutorError(
+            message(
+                "The URL of the database cannot be read: write @ : / ? # % in its user name or "
+                "password as %40 %3A %2F %3F %23 %25"
+            )
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+def place_of(url: URL) -> str:
+    """Return where the database is, for people: no user, no password, no option."""
+    if url.drivername.startswith("sqlite"):
+        return url.database or ""
+    host = url.host or "local"
+    return f"{host}:{url.port or 5432}/{url.database}"
+
+
+def database_file(text: str) -> Path | None:
+    """Return the file behind the text of a URL, None where a server is."""
+    url = parse_url(text)
+    return None if is_postgresql(url) else Path(str(url.database))
+
+
+def is_postgresql(url: URL) -> bool:
+    """Whether a server is behind the URL, and not a file."""
+    return url.drivername.startswith("postgresql")
+
+
+def engine_of(url: URL) -> Engine:
+    """Return an engine that has not connected yet.
+
+    Raises:
+        TutorError: The driver of the database is not installed.
+    """
+    if is_postgresql(url):
+        return _postgresql(url)
+    engine = create_engine(
+        url, connect_args={"timeout": _BUSY_TIMEOUT, "check_same_thread": False},
+        hide_parameters=True, **_POOL,
+    )  # fmt: skip
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    if find_spec("psycopg") is None:
+        raise TutorError(
+            message(
+                "PostgreSQL needs a driver that is not installed: "
+                "pip install 'nabla-tutor[postgres]'"
+            )
+        )
+    own = {key: value for key, value in _CONNECTION.items() if key not in url.query}
+    # Prepared statements are lost with a connection pooler between and save us nothing.
+    own["prepare_threshold"] = None
+    try:
+        return create_engine(url, connect_args=own, hide_parameters=True, **_POOL)
+    except ImportError:
+        raise TutorError(
+            message(
+                "The driver of PostgreSQL is installed but does not start: "
+                "pip install --force-reinstall 'nabla-tutor[postgres]'"
+            )
+        ) from None
+
+
+def _sqlite_url(url: URL) -> URL:
+    name = url.database or ""
+    if url.host or not name or name == ":memory:" or name.startswith("file:"):
+        raise TutorError(
+            message("A workshop's SQLite database is a file: sqlite:///folder/workshop.sqlite3")
+        )
+    return URL.create("sqlite+pysqlite", database=str(Path(name).expanduser().absolute()))
+
+
+def _no_url() -> TutorError:
+    return TutorError(
+        message(
+            "That is no database that Nabla can use. Say sqlite:///folder/workshop.sqlite3 or "
+            "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE"
+        )
+    )
+
+
+def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
+
+
+def _on_begin(connection: Connection) -> None:
+    begin = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
+    connection.exec_driver_sql(begin)

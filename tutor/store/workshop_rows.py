@@ -34,7 +34,7 @@ from tutor.store.database import (
     json_object,
     write_entries,
 )
-from tutor.store.merging import Records
+from tutor.store.exchange import Records
 from tutor.store.model import Entry, NewEvent, ResumePoint, WorkshopEvent
 from tutor.store.schema import (
     UtcTime,

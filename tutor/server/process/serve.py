@@ -31,8 +31,8 @@ from tutor.server.options import ServeOptions
 from tutor.server.process.database_watch import back_up_daily
 from tutor.server.process.supervisor import Supervisor
 from tutor.server.tasks import Background, StopSignals
-from tutor.store.database_url import database_file
 from tutor.store.shared_store import open_shared_store
+from tutor.store.workshop_database import database_file
 from tutor.tui import private as of_screens
 from tutor.visible import print_visible
 
