@@ -125,7 +125,7 @@ class Database:
         query = _counting_attempts(learner, lesson).with_only_columns(*_ATTEMPT_COLUMNS)
         with self._reader.begin() as connection:
             rows = connection.execute(query.order_by(journal.c.id))
-            return [Attempt(**row._mapping) for row in rows]
+            return [Attempt(**dict(zip(_JOURNAL_COLUMNS, row, strict=True))) for row in rows]
 
     def resets(self, learner: str) -> list[Reset]:
         """Return the learner's resets, the oldest first."""
@@ -159,13 +159,13 @@ class Database:
     def _misconceptions_by_lesson(self, learner: str) -> dict[str, dict[str | None, int]]:
         """Count the answers by misconception; a skipped step was not answered.
 
-        Counted here, in proportion to the rows: to group them SQLite would sort them all.
+        In proportion to the rows, which are read as they lie: to group them SQLite would sort all.
         """
         query = _counting_in_lessons(learner).with_only_columns(
             journal.c.lesson, journal.c.misconception, journal.c.correct.is_not(None)
         )
         with self._reader.begin() as connection:
-            counted = Counter(connection.execute(query))
+            counted = Counter(map(tuple, connection.execute(query.order_by(journal.c.id))))
         found: dict[str, dict[str | None, int]] = {}
         for (lesson, misconception, is_answered), count in counted.items():
             met = found.setdefault(lesson, {})

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from sys import intern
 from typing import Any, Final
 
 from tutor.errors import TutorError
@@ -38,6 +39,13 @@ _KINDS: Final[Mapping[str, type[Entry]]] = {
     "attempt": Attempt, "resume": ResumePoint, "reset": Reset,
 }  # fmt: skip
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
+_KEYS: Final[Mapping[type[Entry], Mapping[str, None]]] = {
+    kind: dict.fromkeys(key for key in kind.__dataclass_fields__ if key != "learner")
+    for kind in _NAMES
+}
+_SHARED: Final = frozenset({"lesson", "step", "kind", "misconception", "confidence"})
+"""Texts that many lines have: each is one object."""
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 @contextmanager
@@ -169,7 +177,7 @@ def write_entries(entries: Iterable[Entry]) -> str:
     """Return the text of a file with these entries."""
     header = {"nabla": "progress", "format": FORMAT}
     lines = [header, *(_values(entry) for entry in entries)]
-    return "".join(visible_json(json.dumps(line, ensure_ascii=False)) + "\n" for line in lines)
+    return "".join(visible_json(_ENCODER.encode(line)) + "\n" for line in lines)
 
 
 @uncollected()
@@ -179,9 +187,9 @@ def read_entries(text: str, learner: str, name: str) -> tuple[Entry, ...]:
     Raises:
         TutorError: anything in it is wrong; the sentence names the file `name`, line and key.
     """
-    numbered = [(k, line) for k, line in enumerate(text.split("\n"), 1) if line.strip()]
-    _check_header(numbered, name)
-    return tuple(_Line(name, number, learner).read(line) for number, line in numbered[1:])
+    numbered = ((k, line) for k, line in enumerate(text.split("\n"), 1) if line.strip())
+    _check_header(*next(numbered, (1, "")), name)
+    return tuple(_Line(name, number, learner).read(line) for number, line in numbered)
 
 
 def _values(entry: Entry) -> dict[str, Any]:
@@ -191,13 +199,11 @@ def _values(entry: Entry) -> dict[str, Any]:
     return {"entry": _NAMES[type(entry)]} | values | {"at": at}
 
 
-def _check_header(lines: list[tuple[int, str]], name: str) -> None:
-    header: object = None
-    if lines:
-        try:
-            header = json.loads(lines[0][1])
-        except (ValueError, RecursionError):
-            header = None
+def _check_header(number: int, line: str, name: str) -> None:
+    try:
+        header: object = json.loads(line)
+    except (ValueError, RecursionError):
+        header = None
     if not isinstance(header, dict) or header.get("nabla") != "progress":
         what = message(
             "{name} holds no progress of Nabla's: name a file that `nabla progress --export` wrote",
@@ -213,7 +219,7 @@ def _check_header(lines: list[tuple[int, str]], name: str) -> None:
         raise TutorError(what)
     if known is not True and known == FORMAT:
         return
-    raise _fault(name, lines[0][0], message("format must be {known}", known=FORMAT))
+    raise _fault(name, number, message("format must be {known}", known=FORMAT))
 
 
 class _Line:
@@ -230,13 +236,9 @@ class _Line:
         kind = _KINDS.get(str(values.pop("entry", None)))
         if kind is None:
             raise self._fault(message("entry must be one of: {known}", known=", ".join(_KINDS)))
-        wanted = [key for key in kind.__dataclass_fields__ if key != "learner"]
-        for key in wanted:
-            if key not in values:
-                raise self._fault(message("the key {key} is missing", key=key))
-        for key in values:
-            if key not in wanted:
-                raise self._fault(message("there is no key {key}", key=json.dumps(key)))
+        wanted = _KEYS[kind]
+        if values.keys() != wanted.keys():
+            raise self._fault(_other_keys(values, wanted))
         read = {key: self._value(kind, key, values[key]) for key in wanted}
         return kind(learner=self._learner, **read)
 
@@ -250,12 +252,11 @@ class _Line:
         return values
 
     def _value(self, kind: type[Entry], key: str, value: Any) -> Any:
-        is_right, words = _RULES[key]
-        if key == "lesson" and kind is Reset:
-            is_right, words = _RULES["misconception"]
-        if not is_right(value):
+        is_right, words = _RULES["misconception" if key == "lesson" and kind is Reset else key]
+        kept = _moment(value) if key == "at" else value
+        if not is_right(kept):
             raise self._fault(message("{key} must be {what}", key=key, what=words))
-        return _moment(value) if key == "at" else value
+        return intern(kept) if key in _SHARED and isinstance(kept, str) else kept
 
     def _fault(self, what: Message) -> TutorError:
         return _fault(self._name, self._number, what)
@@ -270,10 +271,19 @@ def _fault(name: str, number: int, what: Message) -> TutorError:
     )  # fmt: skip
 
 
+def _other_keys(values: dict[str, Any], wanted: Mapping[str, None]) -> Message:
+    """Say which key is missing, or should not be there."""
+    for key in wanted:
+        if key not in values:
+            return message("the key {key} is missing", key=key)
+    extra = next(key for key in values if key not in wanted)
+    return message("there is no key {key}", key=json.dumps(extra))
+
+
 def _moment(value: object) -> datetime | None:
     """Return the moment in UTC; None where it is none, names no time zone or cannot have been."""
     try:
-        at = datetime.fromisoformat(str(value))
+        at = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         return None
     return in_utc(at) if at.tzinfo else None
@@ -316,7 +326,7 @@ _RULES: Final[Mapping[str, tuple[Callable[[Any], bool], Message]]] = {
                 message("true, false or null")),
     "misconception": (lambda value: value is None or _is_text(value), _TEXT_OR_NULL),
     "confidence": (lambda value: value is None or _is_text(value), _TEXT_OR_NULL),
-    "at": (lambda value: isinstance(value, str) and _moment(value) is not None,
+    "at": (lambda moment: moment is not None,
            message("a time with a time zone, such as 2026-11-23T12:00:00+00:00")),
     "state": (_is_state, message("an object in braces")),
     "completed": (_is_count, _COUNT),
