@@ -83,12 +83,13 @@ DOORS = {
     "server/log.py": {"os.write"},  # of the log: made visible there
     "store/error_log.py": {"file.write"},  # made visible there
     "store/data_folder.py": {"opened.write"},  # JSON: settings made visible there, answers
-    "cli/pager.py": {"subprocess.Popen", "pipe.write"},  # made visible there
+    "cli/help.py": {"subprocess.Popen", "pipe.write"},  # made visible there
     "tui/app.py": {"super().copy_to_clipboard"},  # of the clipboard: made visible there
     "tui/screens/lab.py": {"self.app.copy_to_clipboard"},  # that door
     # What Textual paints, each line of it through `TextAlone`, and modes of the terminal.
     "bootstrap.py": {"Console"},  # plain mode's, which prints by that door
-    "cli/doctor/terminal.py": {"Console"},  # asked for its colours alone
+    # Asked for its colours alone; signs of our own, to measure them.
+    "cli/doctor/terminal.py": {"Console", "os.write"},
     "tui/private/quiet_crash.py": {"Console"},  # into a string
     "server/terminal/driver.py": {
         "Console", "output.write", "wire.output.write_always", "self._wire.output.write_always",
@@ -106,7 +107,6 @@ DOORS = {
         "self._channel.write_stderr",  # a sentence of our own
     },
     # Nothing of these stands in front of a person.
-    "cli/doctor/cursor.py": {"os.write"},  # signs of our own, to measure them
     "cli/doctor/learner.py": {"file.write"},
     "authoring/json_schema.py": {"(folder / name).write_text"},  # names of the format
     "server/admission/ssh_options.py": {"opened.write"},
@@ -158,7 +158,7 @@ def test_text_leaves_by_the_doors_that_make_it_visible_and_by_no_other():
 @pytest.mark.parametrize(
     "name",
     ["visible.py", "player/files.py", "server/log.py", "store/error_log.py", "store/settings.py",
-     "cli/pager.py", "tui/app.py", "tui/line_filters.py"],
+     "cli/help.py", "tui/app.py", "tui/line_filters.py"],
 )  # fmt: skip
 def test_each_door_makes_visible(name):
     made = {what for what, _ in calls(modules()[name])}

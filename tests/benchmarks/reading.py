@@ -1,8 +1,8 @@
 """Learners with 10,000 and with 100,000 answers: open, list, export, import, in CPU time.
 
 In files of the first release, which made their indexes in one order or the other by chance, and
-in new ones. Each row compares ten times the answers with the answers: in proportion is 10×. The few
-are measured so often in turn with the many that both take their share of what else the machine does.
+in new ones. Each row compares ten times the answers with the answers: in proportion is 10×. Few
+and many are measured in turn, and few so often that both share the machine with all else it does.
 """
 
 from __future__ import annotations

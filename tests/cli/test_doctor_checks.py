@@ -14,7 +14,7 @@ import pytest
 from tests.store.entries import attempt
 from tutor.cli.doctor import Check, examined, installation, learner, terminal, tilde
 from tutor.cli.doctor.finding import Finding, Outcome, Surroundings, Widths
-from tutor.cli.doctor.versions import is_within, requirement
+from tutor.cli.doctor.installation import is_within, requirement
 from tutor.cli.language import choose_language
 from tutor.i18n import Session, Text, begin_session, message, render
 from tutor.private_names import PrivateName, Use

@@ -10,8 +10,7 @@ from tests.engine.lessons import LESSON
 from tutor.i18n import render
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Course
-from tutor.player.progress_report import ProgressReport, progress_report
-from tutor.player.report_tables import report_tables
+from tutor.player.progress_report import ProgressReport, progress_report, report_tables
 from tutor.store.model import Attempt
 from tutor.store.progress_store import ProgressStore
 

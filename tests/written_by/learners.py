@@ -21,9 +21,8 @@ from tutor.engine.lesson.run import LessonRun
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import NumberStep
 from tutor.player.player import Player, Playing
-from tutor.player.review import AT_MOST, ReviewPlayer
+from tutor.player.review import AT_MOST, ReviewPlayer, warm_up
 from tutor.player.schedule import review_of
-from tutor.player.warm_up import warm_up
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_store
 from tutor.store.progress_store import ProgressStore

@@ -373,7 +373,7 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
         "export:export_lesson", message("write what you did in a lesson as Markdown"), _add_export
     ),
     "glossary": _Command(
-        "glossary:show_glossary",
+        "lessons:show_glossary",
         message("look up the course's terms, English and Chinese"),
         _add_words,
     ),

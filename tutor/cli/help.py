@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Final
@@ -12,11 +18,11 @@ from tutor.charts.ascii_art import to_ascii
 from tutor.cli.argparse_words import help_width
 from tutor.cli.arguments import command_help, command_names
 from tutor.cli.help_layout import Block, Lines, Rows, laid_out
-from tutor.cli.pager import show_paged
+from tutor.cli.output import have_terminal
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, Session, begin_session, message, render, use_spelling
 from tutor.lesson.problem import nearest
-from tutor.visible import print_visible
+from tutor.visible import print_visible, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +134,64 @@ def _unknown(typed: str, commands: Iterable[str]) -> Message:
         "there is no topic {topic}: did you mean {match}? Topics: {known}",
         topic=typed, match=match, known=known,
     )  # fmt: skip
+
+
+_NO_PAGERS: Final = ("", "cat")
+_CANNOT_START: Final = (126, 127)
+"""What a shell answers for a command that is not there, or is none."""
+
+
+def show_paged(text: str) -> None:
+    """Print the text; through $PAGER, else `less` or `more`, where it is longer than the screen.
+
+    Nothing is paged into a pipe or a file, nor where the terminal cannot move its cursor
+    (TERM=dumb), nor where PAGER is `cat` or empty.
+    """
+    text = visible(text)  # a pager lets colours through
+    pager = _pager()
+    if pager is None or _fits(text) or not _paged_by(pager, text):
+        print_visible(text, end="")
+
+
+def _pager() -> str | None:
+    """Return the command line of the pager; None where nothing is to be paged."""
+    if not have_terminal(sys.stdin, sys.stdout) or os.environ.get("TERM", "dumb") == "dumb":
+        return None
+    named = os.environ.get("PAGER")
+    if named is not None:
+        return None if named.strip() in _NO_PAGERS else named
+    if sys.platform == "win32":
+        return None  # its `more` garbles what is not ASCII
+    return shutil.which("less") or shutil.which("more")
+
+
+def _fits(text: str) -> bool:
+    return text.count("\n") < shutil.get_terminal_size().lines
+
+
+def _paged_by(pager: str, text: str) -> bool:
+    """Return whether the pager took the text: it may also be left before its end."""
+    encoding = sys.stdout.encoding
+    environment = {"LESS": "FRX", **os.environ}  # as git does: colours, and no screen of its own
+    if encoding.lower().replace("-", "") == "utf8":
+        environment.setdefault("LESSCHARSET", "utf-8")
+    sys.stdout.flush()
+    with _no_interrupts():
+        process = subprocess.Popen(  # noqa: S602 - PAGER is a command line with options
+            pager, shell=True, stdin=subprocess.PIPE, env=environment
+        )
+        assert process.stdin is not None  # noqa: S101 - a pipe
+        with suppress(BrokenPipeError), process.stdin as pipe:
+            pipe.write(text.encode(encoding, "replace"))
+        return process.wait() not in _CANNOT_START
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Leave Ctrl+C to the pager: it stops a search there, and must not end us before it."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, lambda *_: None)  # not ignored: the pager would inherit that
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,4 +1,4 @@
-"""The command `list`, and how the others find a lesson."""
+"""The commands `list` and `glossary`, and how the others find a lesson."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 from tutor.cli.output import print_table, say
 from tutor.cli.records import kept_progress
 from tutor.errors import TutorError, UsageError
-from tutor.i18n import message, render, session_language
+from tutor.i18n import Message, message, render, session_language
+from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.glossary import found_terms, load_glossary
 from tutor.lesson.packs import load_every_lesson
+from tutor.lesson.problem import nearest
 from tutor.player.course_map import course_map
+from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.lesson.catalog import Catalog
@@ -52,3 +56,26 @@ def find_lesson(catalog: Catalog, name: str) -> Lesson:
 def map_entries(catalog: Catalog, progress: Mapping[str, LessonProgress]) -> tuple[MapEntry, ...]:
     """Return the lessons with the learner's state in each."""
     return course_map(catalog, progress).entries
+
+
+def show_glossary(options: Namespace) -> int:
+    """Print the terms that the words are part of; without words, all of them."""
+    terms = load_glossary(find_lesson_folders())
+    typed = " ".join(options.words)
+    found = found_terms(terms, typed)
+    if not found:
+        raise TutorError(_nothing(typed, [name for term in terms for name in (term.term, term.zh)]))
+    for number, term in enumerate(found):
+        if number:
+            print_visible()
+        lesson = render(message("lesson {n}", n=term.lesson))
+        print_visible(f"{term.term} · {term.zh} ({lesson})")
+        print_visible(f"  {term.meaning}\n  {term.meaning_zh}")
+    return 0
+
+
+def _nothing(typed: str, names: list[str]) -> Message:
+    match = nearest(typed, names)
+    if match is None:
+        return message("the glossary has no {word}: `nabla glossary` shows all of it", word=typed)
+    return message("the glossary has no {word}: did you mean {match}?", word=typed, match=match)

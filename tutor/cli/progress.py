@@ -14,13 +14,14 @@ from tutor.cli.records import begun_lessons, kept_records, open_records
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, message, render
 from tutor.player.files import write_new
-from tutor.player.progress_report import progress_report
-from tutor.player.report_tables import report_tables
+from tutor.player.progress_report import progress_report, report_tables
 from tutor.store.backups import Backup, backups_of
 from tutor.store.data_folder import progress_file
 from tutor.store.exchange import MOST_BYTES, Records, entries_of, read_entries, write_entries
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.restoring import restore
+from tutor.store.sqlite_file import memory_database
+from tutor.store.sqlite_pages import read_rows
 from tutor.visible import print_visible
 
 if TYPE_CHECKING:
@@ -168,7 +169,6 @@ def _restore(day: str) -> int:
 
 
 def _backup_of(file: Path, day: str) -> Backup:
-
     kept = backups_of(file)
     if not kept:
         what = message("there is no backup: Nabla makes one on each day on which it is started")
@@ -199,9 +199,6 @@ def _is_database(file: Path) -> bool:
 
 
 def _records_of_database(file: Path) -> Records:
-    from tutor.store.sqlite_file import memory_database  # noqa: PLC0415 - imports the library
-    from tutor.store.sqlite_pages import read_rows  # noqa: PLC0415 - imports the library
-
     return memory_database(read_rows(file)).records(LOCAL_LEARNER)
 
 

@@ -18,8 +18,7 @@ from tutor.core.formula.functions import FUNCTIONS, PAIRS
 from tutor.engine.lesson.review import GAPS
 from tutor.i18n import LANGUAGES, Text, message
 from tutor.lesson import packs
-from tutor.player.review import AT_MOST
-from tutor.player.warm_up import QUESTIONS
+from tutor.player.review import AT_MOST, QUESTIONS
 from tutor.store.backups import KEPT
 from tutor.store.data_folder import data_folder, progress_file
 from tutor.store.error_log import LOG_NAME

@@ -18,11 +18,10 @@ from tutor.plain.review import play_review, play_warm_up, wants_practice
 from tutor.player.course_map import CourseMap, course_map
 from tutor.player.player import Player, Playing
 from tutor.player.programs import Programs
-from tutor.player.review import AT_MOST, ReviewPlayer
+from tutor.player.review import AT_MOST, ReviewPlayer, warm_up
 from tutor.player.room_member import RoomMember
 from tutor.player.room_player import RoomPlayer
 from tutor.player.schedule import Review, review_of
-from tutor.player.warm_up import warm_up
 from tutor.store.progress_store import ProgressStore
 
 

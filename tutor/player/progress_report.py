@@ -1,4 +1,4 @@
-"""What a learner did in the course: lessons, review, certainty, misconceptions, as plain tables.
+"""What a learner did in the course: lessons, review, certainty, misconceptions, as tables of words.
 
 The progress screen and `nabla progress` show the same report.
 """
@@ -140,3 +140,40 @@ def misconceptions_met(attempts: Iterable[Attempt]) -> tuple[tuple[Text, int], .
     met = Counter(a.misconception for a in attempts if a.misconception is not None)
     ordered = sorted(met.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple((MISCONCEPTIONS.get(name, name), count) for name, count in ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Part of a report."""
+
+    title: Text
+    rows: tuple[tuple[Text, ...], ...] = ()
+    """Of one length; the first names the columns where `has_header`."""
+    words: Text | None = None
+    """A sentence under the rows."""
+    has_header: bool = False
+
+
+def report_tables(report: ProgressReport, *, by_id: bool = False) -> Iterator[Table]:
+    """Yield the parts of the report; lessons are named by their ids or their titles."""
+    header: tuple[Text, ...] = (
+        message("lesson"), message("state"), message("steps done"), message("attempts"),
+    )  # fmt: skip
+    lessons: list[tuple[Text, ...]] = [
+        (each.lesson if by_id else each.title, each.state, each.done, str(each.attempts))
+        for each in report.lessons
+    ]
+    yield Table(message("Lessons"), (header, *lessons), has_header=True)
+    yield Table(message("Review"), words=report.review_words)
+    sure: list[tuple[Text, ...]] = [
+        (CERTAINTY[each.confidence],
+         message("right {right} of {total}", right=each.right, total=each.total),
+         message("{share:.0%}", share=each.share) if each.total else "")
+        for each in report.calibration
+    ]  # fmt: skip
+    yield Table(message("How sure you were"), tuple(sure), report.calibration_words)
+    met: list[tuple[Text, ...]] = [
+        (message("{n}×", n=count), words) for words, count in report.misconceptions
+    ]
+    none = None if met else message("None so far.")
+    yield Table(message("Misconceptions met"), tuple(met), none)

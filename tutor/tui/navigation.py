@@ -120,7 +120,7 @@ class Navigation:
 
     async def _play_after_warm_up(self, player: Playing) -> bool:
         """Open a lesson under its warm-up; return whether there is one."""
-        from tutor.player.warm_up import warm_up  # noqa: PLC0415 — NumPy waits for a lesson
+        from tutor.player.review import warm_up  # noqa: PLC0415 — NumPy waits for a lesson
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
         from tutor.tui.screens.review import WarmUpScreen  # noqa: PLC0415
 

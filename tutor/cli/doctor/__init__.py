@@ -18,8 +18,8 @@ from textwrap import wrap
 from typing import Final, NamedTuple
 
 from tutor import __version__
-from tutor.cli.doctor.cursor import measuring
 from tutor.cli.doctor.finding import Finding, Outcome, Surroundings
+from tutor.cli.doctor.terminal import measuring
 from tutor.i18n import ENGLISH, Message, Session, begin_session, message, render, session_language
 from tutor.visible import print_visible
 

@@ -14,8 +14,7 @@ from textual.widgets import Static
 
 from tutor.i18n import message, render
 from tutor.lesson.catalog import Catalog
-from tutor.player.progress_report import ProgressReport
-from tutor.player.report_tables import Table, report_tables
+from tutor.player.progress_report import ProgressReport, Table, report_tables
 from tutor.tui.commands import PROGRESS_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.key_bar import KeyBar
