@@ -9,28 +9,12 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, Final, NoReturn
 
 from tutor.errors import UsageError
 from tutor.i18n import Message, message, render
-
-_MISTAKES: Final[tuple[tuple[str, Message], ...]] = (
-    (r"unrecognized arguments: (?P<what>.*)", message("there is no {what} here")),
-    (r"the following arguments are required: (?P<what>.*)", message("{what} is missing")),
-    (r"argument (?P<what>.*?): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<known>.*)\)",
-     message("{what}: {given} is not known; use one of: {known}")),
-    (r"argument (?P<what>.*?): expected .*arguments?", message("{what} needs a value")),
-    (r"argument (?P<what>.*?): ignored explicit argument '?(?P<given>.*?)'?",
-     message("{what} takes no value, here {given}")),
-    (r"argument (?P<what>.*?): not allowed with argument (?P<given>.*)",
-     message("{what} does not go with {given}")),
-    (r"argument (?P<what>.*?): invalid .* value: '?(?P<given>.*?)'?",
-     message("{what}: {given} cannot be meant here")),
-)  # fmt: skip
-"""What argparse finds wrong, in every Python that we run on, and how we say it."""
-
 
 _WIDEST: Final = 100
 """Cells of a line of help: longer ones are hard to read."""
@@ -84,6 +68,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, help_option: bool = True, **settings: Any) -> None:
         settings = {"formatter_class": Formatter, "allow_abbrev": False, **settings}
+        settings["exit_on_error"] = False
         super().__init__(add_help=False, **settings)
         # The groups' titles are set nowhere else, and `add_help` would say its own English.
         self._positionals.title = render(message("arguments"))
@@ -92,12 +77,18 @@ class Parser(argparse.ArgumentParser):
             self.add_argument("-h", "--help", action="help", help=render(message("show this help")))
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Read options in any order: what may be left out is else decided before they are seen."""
-        own = self._get_positional_actions()
-        if args is not None and own and not any(isinstance(each.nargs, str) and each.nargs in _WORDS
-                                                for each in own):  # fmt: skip
-            args = self._options_first(list(args))
-        return super().parse_known_args(args, namespace)
+        """Read options in any order: what may be left out is else decided before they are seen.
+
+        Raises:
+            UsageError: A word cannot be meant.
+        """
+        own, words = self._get_positional_actions(), list(args)
+        if own and not any(each.nargs in _WORDS for each in own):
+            words = self._options_first(words)
+        try:
+            return super().parse_known_args(words, namespace)
+        except argparse.ArgumentError as error:
+            raise self.refusal(self._mistake(error, words)) from None
 
     def _options_first(self, words: list[str]) -> list[str]:
         """Return the words with those that are no options last, behind a `--`."""
@@ -116,20 +107,50 @@ class Parser(argparse.ArgumentParser):
         return [*options, "--", *others] if others else options
 
     def error(self, text: str) -> NoReturn:
-        """Raise what is wrong instead of leaving the program."""
-        raise UsageError(
-            message("{text}; `{prog} --help` shows what can be said",
-                    text=_mistake(text), prog=self.prog)
+        """Raise what is wrong instead of leaving the program: something is missing."""
+        raise self.refusal(_missing(text))
+
+    def refusal(self, what: Message) -> UsageError:
+        """Return the error that says what is wrong, and where to look."""
+        return UsageError(
+            message("{text}; `{prog} --help` shows what can be said", text=what, prog=self.prog)
+        )
+
+    def _mistake(self, error: argparse.ArgumentError, words: list[str]) -> Message:
+        """Say what is wrong with an argument: argparse tells which one, in its fields."""
+        what = error.argument_name
+        if what is None:
+            return _missing(error.message)
+        action = self._option_string_actions.get(what.partition("/")[0])
+        others = words[words.index("--") + 1 :] if "--" in words else words
+        given = _last_value(action.option_strings, words) if action else next(iter(others), "")
+        if isinstance(error.__context__, TypeError | ValueError):
+            return message("{what}: {given} cannot be meant here", what=what, given=given)
+        if action is not None and action.nargs == 0:
+            return message("{what} takes no value, here {given}", what=what, given=given)
+        if action is not None and not given:
+            return message("{what} needs a value", what=what)
+        choices = (action or self._get_positional_actions()[0]).choices or ()
+        known = ", ".join(map(str, choices))
+        return message(
+            "{what}: {given} is not known; use one of: {known}",
+            what=what, given=given, known=known,
         )  # fmt: skip
 
 
-def _mistake(text: str) -> Message | str:
-    for pattern, words in _MISTAKES:
-        found = re.fullmatch(pattern, text, re.DOTALL)
-        if found is not None:
-            parts = {name: part.replace("'", "") for name, part in found.groupdict().items()}
-            return Message(words.template, parts)
-    return text
+def _missing(text: str) -> Message:
+    """Say what is missing: argparse names it behind a colon."""
+    return message("{what} is missing", what=text.rpartition(": ")[2])
+
+
+def _last_value(names: Sequence[str], words: Sequence[str]) -> str:
+    """Return what was said last behind one of an option's names; empty where nothing was."""
+    found = ""
+    for word, following in zip(words, [*words[1:], "--"], strict=True):
+        name, has_value, value = word.partition("=")
+        if name in names:
+            found = value if has_value else following.removeprefix("--")
+    return found
 
 
 def wrapped(text: str, width: int) -> Iterable[str]:

@@ -39,7 +39,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         UsageError: The arguments say nothing that can be done.
     """
     _check_command(arguments)
-    return _parser().parse_args(arguments)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        raise parser.refusal(message("there is no {what} here", what=" ".join(unknown)))
+    return options
 
 
 def _parser() -> Parser:
