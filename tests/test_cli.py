@@ -92,6 +92,28 @@ def test_wrong_usage_is_one_line_on_stderr_and_status_2(arguments: list[str]) ->
 # --- the app's door
 
 
+MISTAKES = [
+    ("list --frob", "there is no --frob here; `nabla --help`"),
+    ("run a b", "there is no b here; `nabla --help`"),
+    ("run", "LESSON[#STEP] is missing; `nabla run --help`"),
+    ("list --lang", "--lang needs a value; `nabla list --help`"),
+    ("serve --port x", "--port: x cannot be meant here; `nabla serve --help`"),
+    ("list --ascii=3", "--ascii takes no value, here 3; `nabla list --help`"),
+    ("serve --auth=x", "--auth: x is not known; use one of: code, key, open; `nabla serve --help`"),
+    ("room exprot", "export|forget|delete: exprot is not known; use one of: export, forget, "
+                    "delete; `nabla room --help`"),
+    ("--lang zh run", "缺少 LESSON[#STEP]；用法见 `nabla run --help`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "said"), MISTAKES)
+def test_what_is_wrong_with_an_argument_is_said_in_the_language_of_the_session(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 2 == main(words.split())
+    assert capsys.readouterr().err.startswith(f"nabla: {said}")
+
+
 def test_without_a_terminal_the_map_says_so_in_one_line() -> None:
     done = run_program()
     assert (1, 2) == (done.stderr.count("\n"), done.returncode)

@@ -81,7 +81,8 @@ def _make_older(folder: Path) -> None:
     """Leave a file as the first release made it, with three answers."""
     _prepared(0, 1, 2)(folder)
     connection = sqlite3.connect(_file(folder), isolation_level=None)
-    connection.execute("DROP INDEX resets")
+    for index in ("resets", "journal_of_learner"):
+        connection.execute(f"DROP INDEX {index}")
     connection.execute("CREATE INDEX resets ON journal (learner, lesson) WHERE kind = 'reset'")
     connection.execute("UPDATE schema_version SET version = 1")
     connection.close()

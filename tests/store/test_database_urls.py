@@ -109,7 +109,7 @@ def test_a_url_may_leave_the_name_of_the_driver_out(
 
 def test_the_driver_is_loaded_with_its_database_and_not_before(tmp_path: Path) -> None:
     code = (
-        "import sys; from tutor.store import shared_store, write_queue, workshop; "
+        "import sys; from tutor.store import shared_store, write_queue; "
         "print('sqlalchemy' in sys.modules); "
         f"shared_store.open_shared_store('sqlite:///{tmp_path}/w.sqlite3').close(0); "
         "print('psycopg' in sys.modules)"

@@ -132,7 +132,7 @@ class Database:
         query = (
             select(journal.c.learner, journal.c.lesson, journal.c.at)
             .where(journal.c.learner == learner, _IS_RESET)
-            .order_by(journal.c.id)
+            .order_by(journal.c.id + 0)  # else all rows are read, in their order, to find these
         )
         with self._reader.begin() as connection:
             return [Reset(**row._mapping) for row in connection.execute(query)]

@@ -236,7 +236,7 @@ _RESETS_BY_KIND: Final = (
 
 _BY_LEARNER: Final = (
     # Gives a learner's rows as they lie in the file, in their order: nothing is to be sorted.
-    "CREATE INDEX journal_of_learner ON journal (learner)",
+    "CREATE INDEX IF NOT EXISTS journal_of_learner ON journal (learner)",
 )
 
 _FIRST_WORKSHOP_TABLES: Final = (
