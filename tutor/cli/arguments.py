@@ -40,6 +40,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     _check_command(arguments)
     parser = _parser()
+    options: argparse.Namespace
     options, unknown = parser.parse_known_args(arguments)
     if unknown:
         raise parser.refusal(message("there is no {what} here", what=" ".join(unknown)))
