@@ -21,12 +21,11 @@ from tests.benchmarks.static_app import COLUMNS, ROWS, SIGNS
 from tests.terminal import Terminal
 from tutor.engine.descent.run import run as run_setup
 from tutor.engine.descent.setup import Rule, Setup
-from tutor.engine.lab.events import RuleChanged
-from tutor.engine.lab.lab import Lab
-from tutor.engine.lab.lab_run import LabState, advance, begin
+from tutor.engine.lab.events import PartTurned
+from tutor.engine.lab.lab import Lab, LabState, begin
+from tutor.engine.lab.lab_run import advance
 from tutor.engine.lab.state_code import encode
 from tutor.engine.numbers import show
-from tutor.tui.widgets.lab_controls import RULE_CONTROLS
 
 _WARM: Final = 10
 _BEAT, _SHIFTS = 1 / 60, 7
@@ -35,7 +34,6 @@ _FRAMES: Final = 30.0
 _BOWL: Final = Setup(
     objective="elongated-bowl", start=(-7.0, 2.0), rule=Rule(learning_rate=0.1), steps=200
 )
-_ETA: Final = RULE_CONTROLS["learning_rate"]
 
 
 def run(quick: bool) -> list[Row]:
@@ -108,8 +106,7 @@ def _expected_words(count: int) -> list[tuple[str, str]]:
 
 
 def _turned(state: LabState, ticks: int) -> LabState:
-    value = _ETA.moved(state.lab.setup.rule.learning_rate, ticks)
-    return advance(state, RuleChanged("learning_rate", value))
+    return advance(state, PartTurned("learning_rate", ticks))
 
 
 def _last_words(setup: Setup) -> str:

@@ -145,15 +145,6 @@ def _is_at_rest(app: App[None]) -> bool:
     screen = app.screen
     if any(worker.is_running for worker in app.workers):
         return False
-    if isinstance(screen, LabScreen) and not is_settled(screen):
+    if isinstance(screen, LabScreen) and not screen.is_settled:
         return False
     return not any(node.message_queue_size for node in [app, screen, *screen.walk_children()])
-
-
-def is_settled(screen: LabScreen) -> bool:
-    """Whether the lab has shown its state and computes nothing more."""
-    if screen._is_stale or screen._work.wanted() or screen._scene is None:
-        return False
-    return screen._surfaces.are_there() and not any(
-        view.missing() for view in screen.picture.charts if view.is_attached
-    )

@@ -9,7 +9,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from tests.tui.apps import in_memory, is_settled, tutor_app, until
+from tests.tui.apps import in_memory, tutor_app, until
 from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.lab.lab import Lab
 from tutor.store.progress_store import ProgressStore
@@ -46,7 +46,7 @@ async def open_lab(
 async def settled(pilot: Pilot[None], screen: LabScreen) -> None:
     """Let the lab work until it has shown its state and computes nothing more."""
     await pilot.pause()
-    await until(pilot, lambda: is_settled(screen))
+    await until(pilot, lambda: screen.is_settled)
     await pilot.pause()
 
 

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList
 from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
 from tests.tui.labs import BOWL, open_lab, press, settled, words
 from tutor.engine.descent.setup import Branch, Rule, Setup
+from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.presets import PRESETS
 from tutor.engine.lab.state_code import encode
@@ -18,8 +19,8 @@ from tutor.tui.commands import LAB_COMMANDS
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
-from tutor.tui.screens.lab_pick import LabPickScreen
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.screens.pick import PickScreen
 from tutor.tui.widgets.key_bar import KeyBar
 
 SLOW = replace(BOWL, rule=Rule(learning_rate=0.5))
@@ -83,17 +84,17 @@ async def test_a_step_is_looked_at_forward_and_back():
 async def test_playback_goes_on_from_the_start_and_stops_at_the_end():
     """Nothing ticks before it and nothing after it."""
     async with open_lab(Lab(setup=replace(BOWL, steps=3))) as (pilot, screen):
-        assert not screen._playback.is_playing
-        screen._playback.speed = 100_000
+        assert not screen.playback.is_playing
+        screen.playback.speed = 100_000
         await pilot.press("space")
-        await until(pilot, lambda: not screen._playback.is_playing)
+        await until(pilot, lambda: not screen.playback.is_playing)
         await settled(pilot, screen)
         assert (None, 3) == (screen.state.lab.step, screen.picture.track.step)
 
 
 async def test_playback_pauses_where_it_is():
     async with open_lab(Lab(setup=replace(BOWL, steps=2_000))) as (pilot, screen):
-        screen._playback.speed = 1  # each step is a picture, which the waiting would wait for
+        screen.playback.speed = 1  # each step is a picture, which the waiting would wait for
         await pilot.press("space")
         await until(pilot, lambda: (screen.state.lab.step or 0) > 0)
         await press(pilot, screen, "space")
@@ -228,7 +229,7 @@ async def test_an_objective_is_picked_from_the_list():
     async with open_lab() as (pilot, screen):
         await press(pilot, screen, "g")
         await pilot.press("o")
-        await until(pilot, lambda: isinstance(pilot.app.screen, LabPickScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
         pilot.app.screen.query_one(OptionList).highlighted = 13
         await pilot.press("enter")
         await until(pilot, lambda: screen.is_current)
@@ -242,11 +243,12 @@ async def test_numbers_appear_with_the_optimizer_that_has_them():
     async with open_lab() as (pilot, screen):
         shown = {}
         for name in ("momentum", "adam", "rmsprop", "gradient-descent"):
-            screen._choose("optimizer", name)
+            screen.settings.choose("optimizer", name)
             await settled(pilot, screen)
-            controls = screen.settings._numbers
             rule = ("momentum", "alpha", "beta1", "beta2")
-            shown[name] = [each for each in rule if not controls[each].has_class("-off")]
+            shown[name] = [
+                each for each in rule if not screen.settings.number(each).has_class("-off")
+            ]
         expected = {"momentum": ["momentum"], "adam": ["beta1", "beta2"], "rmsprop": ["alpha"]}
         assert {**expected, "gradient-descent": []} == shown
 
@@ -255,7 +257,7 @@ async def test_the_gradient_is_numerical_with_a_chosen_h():
     async with open_lab() as (pilot, screen):
         screen.query_one("#choice-gradient").focus()
         await press(pilot, screen, "right")
-        screen.settings._control("h").focus()
+        screen.settings.number("h").focus()
         await press(pilot, screen, *"1e-2", "enter")
         rule = screen.state.lab.setup.rule
         assert ("numerical", 0.01) == (rule.gradient, rule.h)
@@ -265,7 +267,7 @@ async def test_every_preset_opens_with_its_sentence():
     async with open_lab() as (pilot, screen):
         for number, preset in enumerate(PRESETS):
             await pilot.press("p")
-            await until(pilot, lambda: isinstance(pilot.app.screen, LabPickScreen))
+            await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
             pilot.app.screen.query_one(OptionList).highlighted = number
             await pilot.press("enter")
             await until(pilot, lambda: screen.is_current)
@@ -277,19 +279,19 @@ async def test_every_preset_opens_with_its_sentence():
 @pytest.mark.parametrize("keys", [["u"], ["r"]])
 async def test_the_words_of_a_preset_go_when_it_goes(keys):
     async with open_lab() as (pilot, screen):
-        screen._take_preset("cliff")
+        screen.settings.choose("preset", "cliff")
         await settled(pilot, screen)
         assert words(screen, "preset-words")
         await press(pilot, screen, *keys)
-        assert ("", "") == (screen._preset, words(screen, "preset-words"))
+        assert ("", "") == (screen.state.preset, words(screen, "preset-words"))
 
 
 async def test_the_words_of_a_preset_go_with_its_function():
     async with open_lab() as (pilot, screen):
-        screen._take_preset("cliff")
+        screen.settings.choose("preset", "cliff")
         await press(pilot, screen, "left")
-        assert "cliff" == screen._preset
-        screen._take_objective("booth")
+        assert "cliff" == screen.state.preset
+        screen.settings.choose("objective", "booth")
         await settled(pilot, screen)
         assert "" == words(screen, "preset-words")
 
@@ -297,7 +299,7 @@ async def test_the_words_of_a_preset_go_with_its_function():
 async def test_reset_lets_changes_apply_to_the_whole_run_again():
     async with open_lab() as (pilot, screen):
         await press(pilot, screen, "b", "k", "left", "r")
-        assert (False, "run") == (screen._from_here, screen.query_one("#choice-scope").value)
+        assert (False, "run") == (screen.state.from_here, screen.query_one("#choice-scope").value)
 
 
 async def test_every_view_is_drawn():
@@ -352,7 +354,7 @@ async def test_export_writes_four_files_and_never_over_old_ones(tmp_path, monkey
     async with open_lab() as (pilot, screen):
         for _ in range(2):
             await pilot.press("e")
-            await until(pilot, lambda: isinstance(pilot.app.screen, LabPickScreen))
+            await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
             await pilot.press("enter")
             await until(pilot, lambda: screen.is_current)
             await settled(pilot, screen)
@@ -367,26 +369,26 @@ async def test_a_long_run_is_computed_beside_the_screen_and_can_be_stopped():
     """The chart shows the run before; Esc stops, u goes back."""
     long = Setup(rule=Rule(optimizer="adam"), steps=1_000_000)
     async with open_lab() as (pilot, screen):
-        screen._choose("optimizer", "adam")
+        screen.settings.choose("optimizer", "adam")
         await settled(pilot, screen)
-        screen._change("steps", long.steps)
+        screen.take(ev.PartSet("steps", long.steps))
         await until(pilot, lambda: "Computing" in words(screen, "sentence"))
-        assert 30 == screen._scene.run.steps_done
+        assert 30 == screen.scene.run.steps_done
         await press(pilot, screen, "escape")
         assert "Stopped" in words(screen, "sentence")
         assert screen.is_current
         await press(pilot, screen, "u")
-        assert 30 == screen.state.lab.setup.steps == screen._scene.run.steps_done
-        screen._change("steps", long.steps)
+        assert 30 == screen.state.lab.setup.steps == screen.scene.run.steps_done
+        screen.take(ev.PartSet("steps", long.steps))
         await until(pilot, lambda: "Computing" in words(screen, "sentence"))
         await press(pilot, screen, "escape")
 
 
 async def test_a_run_of_a_hundred_thousand_steps_arrives():
     async with open_lab() as (pilot, screen):
-        screen.settings._control("steps").focus()
+        screen.settings.number("steps").focus()
         await press(pilot, screen, *"100000", "enter")
-        await until(pilot, lambda: screen._scene.run.steps_done == 100_000)
+        await until(pilot, lambda: screen.scene.run.steps_done == 100_000)
 
 
 async def test_nothing_runs_while_nothing_happens():
@@ -394,18 +396,22 @@ async def test_nothing_runs_while_nothing_happens():
     async with open_lab() as (pilot, screen):
         await press(pilot, screen, "left")
         assert not [timer for timer in screen._timers if "Playback" in repr(timer._callback)]
-        assert not screen._work.wanted()
+        assert screen.runs.are_there()
 
 
 async def test_every_command_has_a_key_that_a_field_does_not_swallow(monkeypatch):
     """Pressed with the formula in focus, it does not end up in the field."""
     async with open_lab() as (pilot, screen):
-        field = screen._field("formula")
+        field = screen.settings.field("formula")
         field.input.focus()
         await pilot.pause()
         heard: list[str] = []
-        for action in (command.action for command in LAB_COMMANDS):
-            hears = partial(heard.append, action)
+
+        def hear(action: str, *values: object) -> None:
+            heard.append(action + (f"({values[0]!r})" if values else ""))
+
+        for action in {command.action.partition("(")[0] for command in LAB_COMMANDS}:
+            hears = partial(hear, action)
             monkeypatch.setattr(screen, f"action_{action}", hears, raising=False)
         for command in LAB_COMMANDS:
             await pilot.press(command.keys[-1])

@@ -9,6 +9,7 @@ import pytest
 from tests.tui.apps import BOTH_LANGUAGES
 from tests.tui.labs import BOWL, open_lab, press, settled
 from tutor.engine.descent.setup import Rule
+from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.presets import PRESETS
 from tutor.tui.screens.lab import LabScreen
@@ -63,10 +64,10 @@ async def test_every_page_of_a_crowded_lab_fits(size, language):
 async def test_every_preset_fits_at_its_start_in_its_middle_and_at_its_end(preset, size, language):
     """Its sentence and its worked line are whole."""
     async with open_lab(size=size, language=language) as (pilot, screen):
-        screen._take_preset(preset.name)
+        screen.settings.choose("preset", preset.name)
         found = []
         for step in (0, 1, preset.setup.steps // 2, preset.setup.steps):
-            screen._look_at(step)
+            screen.take(ev.StepLooked(step))
             await settled(pilot, screen)
             found += [f"step {step}: {fault}" for fault in faults(screen)]
         assert [] == found

@@ -14,8 +14,8 @@ from tests.tui.apps import until
 from tests.tui.labs import BOWL, open_lab, settled
 from tutor.engine.lab.lab import Lab
 from tutor.tui.screens.lab import LabScreen
-from tutor.tui.screens.lab_pick import LabPickScreen
-from tutor.tui.widgets.lab_actions import LabActions
+from tutor.tui.screens.pick import PickScreen
+from tutor.tui.widgets.lab_bars import LabActions, LabTabs
 from tutor.tui.widgets.lab_chart import LabChart
 
 
@@ -44,7 +44,7 @@ async def test_a_click_on_the_contour_sets_the_start_on_round_numbers():
 
 async def test_a_click_on_a_value_opens_it_for_typing():
     async with open_lab() as (pilot, screen):
-        row = screen.settings._control("learning_rate")
+        row = screen.settings.number("learning_rate")
         await click(pilot, screen, "#number-learning_rate", column_of(row, "0.9"))
         await pilot.press(*"0.4", "enter")
         await settled(pilot, screen)
@@ -97,11 +97,11 @@ async def test_play_and_speed_are_clicked():
     async with open_lab(Lab(setup=replace(BOWL, steps=5000))) as (pilot, screen):
         track = screen.picture.track
         await pilot.click("LabTrack", offset=(column_of(track, "10 steps/s"), 0))
-        assert 30 == screen._playback.speed
+        assert 30 == screen.playback.speed
         await pilot.click("LabTrack", offset=(1, 0))
-        await until(pilot, lambda: screen._playback.is_playing)
+        await until(pilot, lambda: screen.playback.is_playing)
         await pilot.click("LabTrack", offset=(1, 0))
-        await until(pilot, lambda: not screen._playback.is_playing)
+        await until(pilot, lambda: not screen.playback.is_playing)
 
 
 async def test_an_option_in_sight_is_clicked():
@@ -115,7 +115,7 @@ async def test_an_option_out_of_sight_is_clicked_in_the_list():
     async with open_lab() as (pilot, screen):
         row = screen.query_one("#choice-optimizer")
         await pilot.click("#choice-optimizer", offset=(column_of(row, "descent"), 0))
-        await until(pilot, lambda: isinstance(pilot.app.screen, LabPickScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
         options = pilot.app.screen.query_one(OptionList)
         await pilot.click(OptionList, offset=(4, len(options.options) - 1))
         await until(pilot, lambda: screen.is_current)
@@ -142,7 +142,7 @@ async def test_the_words_of_commands_are_clicked(word, holds):
 
 async def test_pages_are_clicked_where_one_is_shown():
     async with open_lab(size=(80, 24)) as (pilot, screen):
-        column = column_of(screen.tabs, "Look")
+        column = column_of(screen.query_one(LabTabs), "Look")
         await click(pilot, screen, "LabTabs", column)
         assert screen.query_one("#choice-view").region.height == 1
         assert not screen.query_one("#number-learning_rate").region

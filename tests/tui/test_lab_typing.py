@@ -12,19 +12,19 @@ from tests.tui.labs import BOWL, open_lab, press, settled, words
 from tutor.engine.descent.setup import Setup
 from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import encode
-from tutor.tui.screens.lab_code import LabCodeScreen
+from tutor.tui.screens.lab_menus import LabCodeScreen
 
 
 async def test_the_start_is_typed():
     async with open_lab() as (pilot, screen):
-        screen.settings._control("x0").focus()
+        screen.settings.number("x0").focus()
         await press(pilot, screen, *"2.5", "enter")
         assert (2.5, 2.0) == screen.state.lab.setup.start
 
 
 async def test_a_start_beyond_the_window_can_be_typed_as_it_can_be_clicked():
     async with open_lab() as (pilot, screen):
-        row = screen.settings._control("x1")
+        row = screen.settings.number("x1")
         row.focus()
         await press(pilot, screen, *"-12.5", "enter")
         assert (-7.0, -12.5) == screen.state.lab.setup.start
@@ -34,7 +34,7 @@ async def test_a_start_beyond_the_window_can_be_typed_as_it_can_be_clicked():
 
 async def test_a_formula_is_checked_while_it_is_typed_and_taken_on_enter():
     async with open_lab() as (pilot, screen):
-        field = screen._field("formula")
+        field = screen.settings.field("formula")
         field.input.focus()
         await press(pilot, screen, *"x0**2 + x")
         assert "" == screen.state.lab.setup.formula
@@ -49,7 +49,7 @@ async def test_a_formula_is_checked_while_it_is_typed_and_taken_on_enter():
 async def test_a_formula_that_cannot_be_run_leaves_the_last_good_chart():
     async with open_lab() as (pilot, screen):
         chart = screen.picture.main.chart
-        field = screen._field("formula")
+        field = screen.settings.field("formula")
         for entry in ("x0 +* 2", "7", "banana", "log(x - 100)", "1/0"):
             field.input.focus()
             await press(pilot, screen, "ctrl+u", *entry.replace(" ", ""), "enter")
@@ -62,7 +62,7 @@ async def test_a_formula_that_cannot_be_run_leaves_the_last_good_chart():
 
 async def test_a_field_that_is_left_shows_again_what_holds():
     async with open_lab() as (pilot, screen):
-        field = screen._field("formula")
+        field = screen.settings.field("formula")
         field.input.focus()
         await press(pilot, screen, *"nonsense", "escape")
         assert "x0**2/20 + x1**2" == field.entry
@@ -72,7 +72,7 @@ async def test_a_field_that_is_left_shows_again_what_holds():
 
 async def test_nonsense_for_eta_is_refused_beside_the_field():
     async with open_lab() as (pilot, screen):
-        row = screen.settings._control("learning_rate")
+        row = screen.settings.number("learning_rate")
         for entry in ("0/0", "1e999", "--", "0banana"):
             await press(pilot, screen, *entry, "enter")
             assert 0.9 == screen.state.lab.setup.rule.learning_rate
@@ -94,7 +94,7 @@ async def test_a_strange_eta_is_run_and_shown():
 async def test_letters_are_letters_in_an_opened_entry_and_no_number_is_refused(opening):
     """Beside the field and under the chart; the last good chart stays."""
     async with open_lab() as (pilot, screen):
-        view, row = screen.picture.main, screen.settings._control("learning_rate")
+        view, row = screen.picture.main, screen.settings.number("learning_rate")
         before = view._picture and view._picture.to_text()
         for entry in ("nan", "inf", "abc", "-inf", "nonsense"):
             await press(pilot, screen, opening, *entry, "enter")
@@ -127,7 +127,7 @@ async def test_letters_on_a_row_that_is_not_open_do_nothing_that_undo_cannot_tak
 
 async def test_a_pasted_number_is_taken_on_enter_and_pasted_nonsense_is_refused():
     async with open_lab() as (pilot, screen):
-        row = screen.settings._control("learning_rate")
+        row = screen.settings.number("learning_rate")
         for pasted, eta in (("0.25\n", 0.25), ("nan", 0.25)):
             pilot.app.post_message(Paste(pasted))
             await until(pilot, lambda: row.entry is not None)
@@ -144,7 +144,7 @@ async def test_ctrl_and_f_keys_are_commands_while_a_number_is_typed():
 
 async def test_down_takes_what_is_typed_and_goes_on():
     async with open_lab() as (pilot, screen):
-        row = screen.settings._control("learning_rate")
+        row = screen.settings.number("learning_rate")
         await press(pilot, screen, *"0.3", "down")
         assert 0.3 == screen.state.lab.setup.rule.learning_rate
         assert screen.focused is not row
@@ -152,7 +152,7 @@ async def test_down_takes_what_is_typed_and_goes_on():
 
 async def test_down_stays_on_what_cannot_be_taken():
     async with open_lab() as (pilot, screen):
-        row = screen.settings._control("learning_rate")
+        row = screen.settings.number("learning_rate")
         await press(pilot, screen, "equals_sign", *"nan", "down")
         assert screen.focused is row
         assert row.problem
@@ -161,7 +161,7 @@ async def test_down_stays_on_what_cannot_be_taken():
 async def test_the_state_code_is_shown_and_opens_when_pasted_anywhere():
     other = Lab(setup=Setup(objective="himmelblau", start=(1.0, -2.0), steps=7), step=3)
     async with open_lab() as (pilot, screen):
-        assert encode(screen.state.lab) == screen._field("state").suggested
+        assert encode(screen.state.lab) == screen.settings.field("state").suggested
         pilot.app.post_message(Paste(encode(other) + "\n"))
         await settled(pilot, screen)
         assert other == screen.state.lab
@@ -169,7 +169,7 @@ async def test_the_state_code_is_shown_and_opens_when_pasted_anywhere():
 
 async def test_a_code_that_is_cut_short_is_refused_beside_the_field():
     async with open_lab() as (pilot, screen):
-        field = screen._field("state")
+        field = screen.settings.field("state")
         field.input.focus()
         field.input.value = encode(Lab())[:-3]
         await press(pilot, screen, "enter")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from tests.tui.apps import FiveLineApp
+from tutor.tui.widgets.lab_bars import LabTabs
 from tutor.tui.widgets.lab_choice import LabChoice, Option
 from tutor.tui.widgets.lab_field import LabField
-from tutor.tui.widgets.lab_tabs import LabTabs
 from tutor.tui.widgets.lab_track import LabTrack
 
 VIEWS = [Option("a", "one"), Option("b", "two"), Option("c", "three")]

@@ -14,8 +14,8 @@ from textual.app import App
 from tests.tui.apps import until
 from tutor.engine.descent.setup import Setup
 from tutor.errors import TutorError
+from tutor.tui.long_work import LongWork, share_places
 from tutor.tui.screens.lab_runs import LabRuns, is_quick, rates_for
-from tutor.tui.screens.lab_work import LongWork, share_places
 
 
 class Worker(App[None]):
@@ -32,7 +32,8 @@ class Worker(App[None]):
 
     def on_long_work_ended(self, event: LongWork.Ended) -> None:
         self.ended.append(event)
-        self.work.end(event.kind)
+        if event.failure is None:
+            self.work.end(event)
 
 
 def brings(*pieces: object) -> Iterator[object]:

@@ -31,8 +31,7 @@ from tutor.tui.type_ahead import TypeAhead
 from tutor.visible import visible
 
 if TYPE_CHECKING:
-    from tutor.engine.lab.lab import Lab
-    from tutor.engine.lab.lab_run import LabState
+    from tutor.engine.lab.lab import Lab, LabState
     from tutor.store.progress_store import ProgressStore
     from tutor.tui.classroom import Classroom
 

@@ -30,8 +30,8 @@ from tutor.room.events import (
 from tutor.room.learner import shown
 from tutor.tui.commands import BRING_HERE, OPEN_ROOM
 from tutor.tui.navigation import Navigation
-from tutor.tui.screens.lab_pick import LabPickScreen, Pick
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.screens.pick import Pick, PickScreen
 from tutor.tui.screens.room import RoomScreen
 from tutor.tui.screens.room_projector import ProjectorScreen
 from tutor.tui.screens.tutor_screen import TutorScreen
@@ -141,7 +141,7 @@ class Classroom:
             if picked is not None:
                 self._tell(Voted(poll.id, int(picked)))
 
-        self._app.push_screen(LabPickScreen(shown(poll.question, 200), picks), vote)
+        self._app.push_screen(PickScreen(shown(poll.question, 200), picks), vote)
 
     def _show_answers(self) -> None:
         answers = ProjectorScreen(self._member, self._navigation.catalog, is_of_learner=True)

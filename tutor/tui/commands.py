@@ -200,55 +200,55 @@ PLAY = Command(
     "play_or_pause", ("space", "ctrl+p"), message("Play"), message("Play the run, or pause."),
 )  # fmt: skip
 FORWARD = Command(
-    "step_forward", ("n", "ctrl+n"), message("Step"), message("One step forward."),
+    "change('forward')", ("n", "ctrl+n"), message("Step"), message("One step forward."),
 )  # fmt: skip
 BACKWARD = Command(
-    "step_back", ("b", "ctrl+b"), message("Back"), message("One step back."),
+    "change('back')", ("b", "ctrl+b"), message("Back"), message("One step back."),
 )  # fmt: skip
 HALVE = Command(
     "halve_rate", ("h", "f2"), message("Halve η"), message("Halve η from this step on."),
     in_footer=False,
 )  # fmt: skip
 FROM_HERE = Command(
-    "toggle_from_here", ("k", "f3"), message("From here on"), message("Change from here, or all."),
+    "change('scope')", ("k", "f3"), message("From here on"), message("Change from here, or all."),
     in_footer=False,
 )  # fmt: skip
 PIN = Command(
-    "pin_run", ("g", "ctrl+g"), message("Ghost"), message("Pin this run as a ghost."),
+    "change('pin')", ("g", "ctrl+g"), message("Ghost"), message("Pin this run as a ghost."),
     in_footer=False,
 )  # fmt: skip
 CLEAR_GHOSTS = Command(
-    "clear_ghosts", ("x", "f4"), message("No ghosts"), message("Clear all ghosts."),
+    "change('clear_ghosts')", ("x", "f4"), message("No ghosts"), message("Clear all ghosts."),
     in_footer=False,
 )  # fmt: skip
 BESIDE = Command(
-    "toggle_beside", ("s", "ctrl+s"), message("Beside"), message("Keep this run beside."),
+    "change('beside')", ("s", "ctrl+s"), message("Beside"), message("Keep this run beside."),
     in_footer=False,
 )  # fmt: skip
 SWAP = Command(
-    "swap_sides", ("S", "f11"), message("Swap"), message("Turn the other of the two."),
+    "change('swap')", ("S", "f11"), message("Swap"), message("Turn the other of the two."),
     in_footer=False,
 )  # fmt: skip
 COMPARE = Command(
-    "compare_optimizers", ("a", "ctrl+l"), message("All"), message("All optimizers at once."),
+    "change('compare')", ("a", "ctrl+l"), message("All"), message("All optimizers at once."),
     in_footer=False,
 )  # fmt: skip
 NEXT_VIEW = Command(
-    "next_view", ("v", "f7"), message("View"), message("Next view of the function."),
+    "change('view')", ("v", "f7"), message("View"), message("Next view of the function."),
     in_footer=False,
 )  # fmt: skip
 NEXT_CURVE = Command(
-    "next_curve", ("w", "ctrl+t"), message("Curve"), message("Next curve."), in_footer=False,
+    "change('curve')", ("w", "ctrl+t"), message("Curve"), message("Next curve."), in_footer=False,
 )  # fmt: skip
 CURSOR = Command(
     "use_cursor", ("c", "ctrl+r"), message("Cursor"), message("Cursor on the chart."),
 )  # fmt: skip
 PICK_OBJECTIVE = Command(
-    "pick_objective", ("o", "ctrl+o"), message("Function"), message("Choose the function."),
+    "pick('objective')", ("o", "ctrl+o"), message("Function"), message("Choose the function."),
     in_footer=False,
 )  # fmt: skip
 PICK_PRESET = Command(
-    "pick_preset", ("p", "f6"), message("Preset"), message("Show a telling failure."),
+    "pick('preset')", ("p", "f6"), message("Preset"), message("Show a telling failure."),
 )  # fmt: skip
 EXPORT = Command(
     "export_run", ("e", "f12"), message("Export"), message("Write the run into files."),
@@ -258,18 +258,18 @@ COPY_STATE = Command(
     in_footer=False,
 )  # fmt: skip
 RESET_LAB = Command(
-    "reset_lab", ("r", "f5"), message("Reset"), message("Begin anew."), in_footer=False,
+    "change('reset')", ("r", "f5"), message("Reset"), message("Begin anew."), in_footer=False,
 )  # fmt: skip
 UNDO_LAB = Command(
-    "undo_change", ("u", "ctrl+z"), message("Undo"), message("Take back a change."),
+    "change('undo')", ("u", "ctrl+z"), message("Undo"), message("Take back a change."),
     in_footer=False,
 )  # fmt: skip
 NEXT_PAGE = Command(
-    "next_page", ("pagedown",), message("Page"), message("Next page."),
+    "turn_page(1)", ("pagedown",), message("Page"), message("Next page."),
     in_footer=False,
 )  # fmt: skip
 PREVIOUS_PAGE = Command(
-    "previous_page", ("pageup",), message("Page back"), message("Previous page."),
+    "turn_page(-1)", ("pageup",), message("Page back"), message("Previous page."),
     in_footer=False,
 )  # fmt: skip
 LEAVE_LAB = Command(

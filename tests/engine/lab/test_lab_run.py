@@ -12,14 +12,15 @@ from tutor.engine.descent.objectives import lab_objectives, objective_of
 from tutor.engine.descent.run import check_setup, run
 from tutor.engine.descent.setup import Rule, Setup
 from tutor.engine.lab import events as ev
-from tutor.engine.lab.lab import Curve, Lab, View
-from tutor.engine.lab.lab_run import LabState, advance, begin, step_of
+from tutor.engine.lab.lab import Curve, Lab, LabState, View, begin, reopened, step_of
+from tutor.engine.lab.lab_run import advance
 from tutor.engine.lab.presets import PRESETS
 from tutor.engine.lab.state_code import decode, encode
 
 any_float = st.floats() | st.sampled_from([0.0, -1.0, 1e300, 1e9])
 any_step = st.none() | st.integers(-5, 120) | st.just(10**9)
 points = st.lists(any_float, max_size=3).map(tuple)
+NAMES = st.sampled_from(["x0", "x1", "steps", "nonsense", *Rule.__dataclass_fields__])
 CODES = [encode(each.setup) for each in PRESETS]
 EVENTS = st.one_of(
     st.builds(ev.ObjectiveChosen, st.sampled_from(lab_objectives()) | st.text(max_size=5)),
@@ -32,6 +33,9 @@ EVENTS = st.one_of(
         any_step,
     ),
     st.builds(ev.EtaHalvedFrom, any_step),
+    st.builds(ev.PartSet, NAMES, any_float | st.sampled_from(OPTIMIZERS)),
+    st.builds(ev.PartTurned, NAMES, st.integers(-20, 20)),
+    st.builds(ev.ScopeChosen, st.booleans()),
     st.builds(ev.StepsChanged, st.integers(-3, 130) | st.just(10**8)),
     st.builds(ev.WindowChanged, st.lists(any_float, max_size=4).map(tuple)),
     st.builds(ev.StepLooked, any_step),
@@ -46,7 +50,8 @@ EVENTS = st.one_of(
         st.builds(event)
         for event in (
             ev.BranchesCleared, ev.RunPinned, ev.GhostsCleared, ev.OptimizersCompared,
-            ev.BesideToggled, ev.SidesSwapped, ev.ChangeUndone,
+            ev.BesideToggled, ev.SidesSwapped, ev.ChangeUndone, ev.ScopeToggled, ev.ViewTurned,
+            ev.CurveTurned, ev.BegunAnew,
         )
     ],
 )  # fmt: skip
@@ -267,4 +272,50 @@ def test_a_state_code_opens_the_lab_that_it_was_made_of():
 
 def test_the_lab_begins_where_it_is_told():
     lab = Lab(setup=replace(Setup(), steps=7), step=3)
-    assert LabState(lab=lab) == begin(lab)
+    assert LabState(lab=lab, opened=lab.setup) == begin(lab)
+
+
+def test_a_lab_opens_again_as_it_was_left_and_begins_anew_fresh():
+    left = after(ev.PartSet("learning_rate", 0.2), ev.ScopeToggled(), ev.Refused("why"))
+    again = reopened(left)
+    assert (left.lab, left.undo, True, "") == (
+        again.lab,
+        again.undo,
+        again.from_here,
+        again.problem,
+    )
+    assert "as you left it" in str(again.remark)
+    assert Lab() == advance(again, ev.BegunAnew()).lab
+
+
+def test_a_number_is_turned_from_whatever_it_is_by_then():
+    """Keys outrun frames: what a row shows may be older than the lab."""
+    turned = after(ev.PartTurned("learning_rate", 3), ev.PartTurned("learning_rate", -3))
+    assert pytest.approx(0.1) == turned.lab.setup.rule.learning_rate
+    assert 126 == after(ev.PartTurned("steps", 1)).lab.setup.steps
+    assert after().lab.setup.start < after(ev.PartTurned("x0", 1)).lab.setup.start
+
+
+def test_a_part_is_set_in_the_whole_run_or_from_here_on():
+    state = after(ev.StepLooked(4), ev.ScopeChosen(True), ev.PartSet("learning_rate", 0.2))
+    assert [4] == [branch.step for branch in state.lab.setup.branches]
+    whole = after(ev.StepLooked(4), ev.PartSet("learning_rate", 0.2))
+    assert (0.2, ()) == (whole.lab.setup.rule.learning_rate, whole.lab.setup.branches)
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        (ev.PartSet("learning_rate", 0.3), "cliff"), (ev.ObjectiveChosen("booth"), ""),
+        (ev.BegunAnew(), ""), (ev.ChangeUndone(), ""), (ev.SetupOpened(CODES[0]), ""),
+    ],
+)  # fmt: skip
+def test_the_lab_is_about_a_preset_as_long_as_its_function_is_descended(event, name):
+    assert name == after(ev.PresetChosen("cliff"), event).preset
+
+
+def test_what_is_said_of_something_beside_the_lab_goes_with_the_next_event():
+    said = after(ev.Remarked("Stopped."))
+    assert ("Stopped.", "") == (said.remark, advance(said, ev.StepTurned(-1)).remark)
+    refused = after(ev.Refused("too long"))
+    assert ("too long", "") == (refused.problem, advance(refused, ev.StepTurned(-1)).problem)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from tutor.engine.descent.setup import Point, Setup
 from tutor.engine.lab.lab import Curve, View
+from tutor.i18n import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,36 @@ class RuleChanged:
     """A field of `Rule`: optimizer, learning_rate, momentum, schedule, gradient, h, ..."""
     value: float | str
     from_step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartSet:
+    """What a control stands for has a new value: a part of the rule, of the start, the steps."""
+
+    name: str
+    """A field of `Rule`, `x0`, `x1` or `steps`."""
+    value: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class PartTurned:
+    """A number goes so many ticks up or down from whatever it is by then."""
+
+    name: str
+    """As for `PartSet`."""
+    ticks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChosen:
+    """What is changed of the rule is to hold from the step looked at on, or for the whole run."""
+
+    from_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeToggled:
+    """The other scope than now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +151,23 @@ class CurveChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewTurned:
+    """The main chart is to show the next view."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurveTurned:
+    """The second chart is to show the next curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOpened:
+    """This page of settings is to be open."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class CursorMoved:
     """The cursor on the chart stands here; None: it is off."""
 
@@ -148,8 +196,27 @@ class SetupTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class BegunAnew:
+    """The lab is to be as it was opened."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeUndone:
     """The last change is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """Something happened beside the lab that is to be said until the next event."""
+
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something could not be taken, or computed; the words say why."""
+
+    words: Text
 
 
 Event: TypeAlias = (
@@ -157,6 +224,10 @@ Event: TypeAlias = (
     | FormulaTyped
     | StartMoved
     | RuleChanged
+    | PartSet
+    | PartTurned
+    | ScopeChosen
+    | ScopeToggled
     | EtaHalvedFrom
     | BranchesCleared
     | StepsChanged
@@ -170,9 +241,15 @@ Event: TypeAlias = (
     | SidesSwapped
     | ViewChosen
     | CurveChosen
+    | ViewTurned
+    | CurveTurned
+    | PageOpened
     | CursorMoved
     | PresetChosen
     | SetupOpened
     | SetupTaken
+    | BegunAnew
     | ChangeUndone
+    | Remarked
+    | Refused
 )

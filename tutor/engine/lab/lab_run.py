@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import singledispatch
-from typing import cast, get_args
+from typing import TypeVar, cast, get_args
 
 from tutor.engine.descent.check import check_part, check_setup, checked_cursor
 from tutor.engine.descent.objectives import objective_of, rate_for, start_for
@@ -18,10 +18,11 @@ from tutor.engine.descent.rules import rule_at, with_change, with_steps
 from tutor.engine.descent.setup import Setup
 from tutor.engine.descent.words import about_own_rate
 from tutor.engine.lab import events as ev
-from tutor.engine.lab.lab import Curve, Lab, View
+from tutor.engine.lab.controls import COORDINATES, coordinate_moved, turned
+from tutor.engine.lab.lab import Curve, Lab, LabState, View, step_of
 from tutor.engine.lab.presets import preset
 from tutor.engine.lab.state_code import decode
-from tutor.engine.numbers import show_point
+from tutor.engine.numbers import show, show_point
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 from tutor.lesson.experiments import OptimizerName
@@ -32,45 +33,115 @@ _LOOKS = (ev.StepLooked, ev.StepTurned, ev.ViewChosen, ev.CurveChosen, ev.Cursor
 """Events that change nothing but what is looked at: undo passes over them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabState:
-    """The lab with what went before it and what was wrong with the last event."""
-
-    lab: Lab = field(default_factory=Lab)
-    problem: Text = ""
-    """Why the last event could not be taken, and the mend; empty if it was."""
-    remark: Text = ""
-    """What the last event did beyond what was asked, for example to η; empty if nothing."""
-    undo: tuple[Lab, ...] = ()
-    """Earlier labs, the latest last."""
-
-
-def begin(lab: Lab | None = None) -> LabState:
-    """Return a fresh lab, or the given one."""
-    return LabState(lab=lab if lab is not None else Lab())
-
-
 def advance(state: LabState, event: ev.Event) -> LabState:
     """Return the lab after the event, with `problem` set if it could not be taken."""
-    if isinstance(event, ev.ChangeUndone):
-        return _undone(state)
+    beside = _beside(state, event)
+    if beside is not None:
+        return beside
     try:
-        lab = _next(event, state.lab)
+        meant = _meant(event, state)
+        lab = _next(meant, state.lab)
     except TutorError as error:
         return replace(state, problem=error.text, remark="")
-    remark = _remark(event, state.lab.setup, lab.setup)
-    if lab == state.lab or isinstance(event, _LOOKS):
-        return replace(state, lab=lab, problem="", remark=remark)
-    return LabState(lab=lab, remark=remark, undo=(*state.undo, state.lab)[-_UNDO_DEPTH:])
+    remark = _remark(meant, state.lab, lab.setup)
+    after = replace(_about(state, event, lab), lab=lab, problem="", remark=remark)
+    if lab == state.lab or isinstance(meant, _LOOKS):
+        return after
+    return replace(after, undo=(*state.undo, state.lab)[-_UNDO_DEPTH:])
 
 
-def _remark(event: ev.Event, before: Setup, after: Setup) -> Text:
+def _beside(state: LabState, event: ev.Event) -> LabState | None:
+    """Return the state after an event that is not about what is run and shown; else None."""
+    after: LabState | None = None
+    match event:
+        case ev.ScopeChosen(from_here):
+            after = replace(state, from_here=from_here)
+        case ev.ScopeToggled():
+            after = replace(state, from_here=not state.from_here)
+        case ev.PageOpened(page):
+            after = replace(state, page=page)
+        case ev.Remarked(words):
+            after = replace(state, problem="", remark=words)
+        case ev.Refused(words):
+            after = replace(state, problem=words)
+        case ev.ChangeUndone():
+            after = _undone(state)
+    return after
+
+
+def _meant(event: ev.Event, state: LabState) -> ev.Event:
+    """Return what an event comes to that depends on the state beside the lab, or on its values."""
+    lab = state.lab
+    match event:
+        case ev.PartSet(name, value):
+            return _part_set(name, value, state)
+        case ev.PartTurned(name, ticks):
+            return _part_set(name, turned(lab, name, ticks), state)
+        case ev.ViewTurned():
+            return ev.ViewChosen(_after(lab.view, get_args(View)))
+        case ev.CurveTurned():
+            return ev.CurveChosen(_after(lab.curve, get_args(Curve)))
+        case ev.BegunAnew():
+            return ev.SetupTaken(state.opened)
+        case _:
+            return event
+
+
+def _part_set(name: str, value: float | str, state: LabState) -> ev.Event:
+    setup = state.lab.setup
+    if name in COORDINATES[: len(setup.start)]:
+        return ev.StartMoved(coordinate_moved(setup, name, _number(value)))
+    if name == "steps":
+        return ev.StepsChanged(int(_number(value)))
+    return ev.RuleChanged(name, value, step_of(state.lab) if state.from_here else None)
+
+
+def _number(value: float | str) -> float:
+    if isinstance(value, str) or not math.isfinite(value):
+        raise TutorError(message("type a number, for example 0.1"))
+    return value
+
+
+T = TypeVar("T")
+
+
+def _after(key: T, keys: Sequence[T]) -> T:
+    return keys[(keys.index(key) + 1) % len(keys)]
+
+
+def _about(state: LabState, event: ev.Event, lab: Lab) -> LabState:
+    """Return the state with the preset that the lab is about now, and the scope of changes."""
+    match event:
+        case ev.PresetChosen(name):
+            return replace(state, preset=name, from_here=False)
+        case ev.BegunAnew():
+            return replace(state, preset="", from_here=False)
+        case ev.SetupOpened() if lab != state.lab:
+            return replace(state, preset="")
+        case _:
+            kept = state.preset if _is_on_its_ground(state.preset, lab.setup) else ""
+            return replace(state, preset=kept)
+
+
+def _is_on_its_ground(name: str, setup: Setup) -> bool:
+    """Whether a preset, played with since, still descends its own function."""
+    if not name:
+        return True
+    own = preset(name).setup
+    return (own.objective, own.formula) == (setup.objective, setup.formula)
+
+
+def _remark(event: ev.Event, lab: Lab, after: Setup) -> Text:
     match event:
         case ev.ObjectiveChosen():
             return about_own_rate(after)
         case ev.OptimizersCompared():
             return message("All six optimizers walk from this start with this η.")
-        case ev.FormulaTyped() if _was_moved(before, after):
+        case ev.EtaHalvedFrom(step):
+            step = step_of(lab) if step is None else step
+            rate = show(rule_at(after, step).learning_rate)
+            return message("From step {k} on η is {rate}.", k=step, rate=rate)
+        case ev.FormulaTyped() if _was_moved(lab.setup, after):
             return message("the start was moved to {start}, where f is defined",
                            start=show_point(after.start))  # fmt: skip
         case _:
@@ -84,12 +155,12 @@ def _was_moved(before: Setup, after: Setup) -> bool:
 def _undone(state: LabState) -> LabState:
     if not state.undo:
         return replace(state, problem=message("there is nothing to take back"), remark="")
-    return LabState(lab=state.undo[-1], undo=state.undo[:-1])
-
-
-def step_of(lab: Lab) -> int:
-    """Return the step that is looked at, as a number."""
-    return lab.setup.steps if lab.step is None else lab.step
+    lab = state.undo[-1]
+    is_still = _is_on_its_ground(state.preset, lab.setup) and not (
+        state.preset and state.lab.setup == preset(state.preset).setup != lab.setup
+    )
+    kept = state.preset if is_still else ""
+    return replace(state, lab=lab, preset=kept, problem="", remark="", undo=state.undo[:-1])
 
 
 @singledispatch

@@ -39,7 +39,7 @@ from tutor.server.terminal.lines import LineTerminal, in_thread
 from tutor.server.terminal.sgr import FewerColours, color_system
 from tutor.store.opening import Opening
 from tutor.tui.app import TutorApp
-from tutor.tui.screens.lab_work import share_places
+from tutor.tui.long_work import share_places
 from tutor.tui.services import Services
 
 NO_FILES: Final = message(

@@ -1,176 +1,223 @@
-"""The lab's screen: keys and clicks in, the next state of the lab out to picture and settings."""
+"""The lab's screen: keys and clicks in, the next state of the lab out to its parts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar, cast
+from types import MappingProxyType
+from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
+from textual.containers import Container
+from textual.getters import query_one
 from textual.widgets import Input
 
-from tutor.engine.descent.rules import rule_at
-from tutor.engine.descent.trouble import halving_step
-from tutor.engine.descent.words import read_off
 from tutor.engine.lab import events as ev
-from tutor.engine.lab.lab_run import step_of
+from tutor.engine.lab.lab import Lab, LabState, begin, reopened, step_of
+from tutor.engine.lab.lab_run import advance
 from tutor.engine.lab.state_code import encode
-from tutor.engine.numbers import show
-from tutor.i18n import message
+from tutor.i18n import Message, message
 from tutor.tui.commands import LAB_COMMANDS, bindings
+from tutor.tui.long_work import LongWork
 from tutor.tui.screens import lab_menus
-from tutor.tui.screens.lab_code import LabCodeScreen
-from tutor.tui.screens.lab_export import export_pieces
-from tutor.tui.screens.lab_scene import look_step
-from tutor.tui.screens.lab_turning import LabTurning
-from tutor.tui.widgets.chart_view import ChartView
+from tutor.tui.screens.lab_export import ask_what_to_export
+from tutor.tui.screens.lab_runs import LabRuns, RunProgress, words_on
+from tutor.tui.screens.lab_scene import Scene, frame_of, legend_of, scene_of, where_to_halve
+from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
+from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.lab_bars import LabBar
 from tutor.tui.widgets.lab_chart import LabChart
-from tutor.tui.widgets.lab_choice import Option
-from tutor.tui.widgets.lab_settings import CURVES, PAGES, VIEWS
-from tutor.tui.widgets.lab_tabs import LabTabs
-from tutor.tui.widgets.lab_track import LabTrack
+from tutor.tui.widgets.lab_picture import LabPicture
+from tutor.tui.widgets.lab_settings import LabNumber, LabSettings, LabWanted
+from tutor.tui.widgets.lab_track import LabTrack, Playback
+
+_TYPING = message("type a number; = opens the entry, for pi/4 too")
+_HUGE_FROM = 160
+"""Columns from which the settings have room to breathe."""
+ALL_SETTINGS_FROM = 34
+"""Rows from which on all settings have room beside the picture."""
+CHANGES: Final[Mapping[str, ev.Event]] = MappingProxyType(
+    {
+        "forward": ev.StepTurned(1), "back": ev.StepTurned(-1), "scope": ev.ScopeToggled(),
+        "pin": ev.RunPinned(), "clear_ghosts": ev.GhostsCleared(), "beside": ev.BesideToggled(),
+        "swap": ev.SidesSwapped(), "compare": ev.OptimizersCompared(), "view": ev.ViewTurned(),
+        "curve": ev.CurveTurned(), "undo": ev.ChangeUndone(), "reset": ev.BegunAnew(),
+    }
+)  # fmt: skip
+"""What the commands `change('…')` do."""
 
 
-class LabScreen(LabTurning):
-    """Everything unlocked: keys, clicks and what is typed become events of the lab."""
+class LabScreen(TutorScreen[LabState]):
+    """Holds the lab as a value and shows it on its parts; `take` is the only way to change it."""
 
     OWN_COMMANDS = LAB_COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = bindings(LAB_COMMANDS)
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 — Textual reads it from the class
+        *TutorScreen.VERTICAL_BREAKPOINTS,
+        (ALL_SETTINGS_FROM, "-high"),
+    ]
+    is_lab = True
 
-    # --- charts
+    bar = query_one(LabBar)
+    picture = query_one(LabPicture)
+    settings = query_one(LabSettings)
 
-    @on(ChartView.Picked)
-    def pick_on_chart(self, place: ChartView.Picked) -> None:
-        """A place was clicked: on the function the start, on a curve the step, on a sweep η."""
-        view = cast(LabChart, place.view)
-        lab = self.state.lab
-        if view.name == "main" and lab.view != "slices":
-            self._start_at(view.tidy(place.x, place.y))
-        elif view.name == "curve" and lab.curve == "sweep":
-            self._change("learning_rate", float(f"{place.x:.3g}"))
-        elif view.name != "main":
-            self._look_at(round(place.x))
+    def __init__(self, lab: Lab | None = None, left: LabState | None = None) -> None:
+        """Open on a lab (None: the first setting), or go on with one that was left."""
+        super().__init__()
+        self.state = begin(lab) if left is None else reopened(left)
+        self.runs = LabRuns(LongWork(self))
+        self.playback = Playback(self, self._show_played)
+        self.scene: Scene | None = None
+        self._is_stale = False
 
-    def _start_at(self, point: tuple[float, ...]) -> None:
-        self.take(ev.StartMoved(point[: len(self.state.lab.setup.start)]))
+    def compose(self) -> ComposeResult:
+        """Lay out the bar, the picture, the pages of settings and the footer."""
+        yield TooSmall()
+        yield LabBar()
+        with Container(id="lab"):
+            yield LabPicture()
+            yield LabSettings(*lab_menus.choices(), lab_menus.menu, self.state)
+        yield KeyBar()
 
-    @on(LabChart.CursorMoved)
-    def move_cursor(self, moved: LabChart.CursorMoved) -> None:
-        """An arrow key moved the cursor."""
-        point = (moved.x, moved.y)[: len(self.state.lab.setup.start)]
-        self.take(ev.CursorMoved(point))
+    def on_mount(self) -> None:
+        """Show the lab, with η in focus."""
+        self.call_after_refresh(self._follow)
+        self.call_after_refresh(lambda: self.set_focus(self.settings.first_field()))
 
-    @on(LabChart.CursorTaken)
-    def take_cursor(self) -> None:
-        """The run is to start where the cursor stands."""
-        if self.state.lab.cursor is not None:
-            self._start_at(self.state.lab.cursor)
+    def show_anew(self) -> None:
+        """Show the state on the new widgets."""
+        self.call_after_refresh(self._refresh)
 
-    @on(LabChart.CursorLeft)
-    def leave_cursor(self) -> None:
-        """The focus went to another control; a list over the lab leaves the cursor alone."""
-        if self.state.lab.cursor is not None and self.is_current:
-            self._take_cursor_away()
+    def on_unmount(self) -> None:
+        """Nobody wants what is still being computed."""
+        self.playback.stop()
+        self.runs.cancel()
 
-    def _take_cursor_away(self) -> None:
-        self.take(ev.CursorMoved(None))
-        self.bar.reading = ""
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out anew; there may be room for more charts."""
+        super().on_resize(event)
+        self.set_class(event.size.width >= _HUGE_FROM, "-huge")
+        self.call_after_refresh(self._refresh)
 
-    @on(LabChart.MouseMoved)
-    def read_under_mouse(self, moved: LabChart.MouseMoved) -> None:
-        """Tell value and gradient under the mouse."""
-        lab = self.state.lab
-        if moved.view.name != "main" or lab.view == "slices":
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say of a number how it is typed: letters are commands until its entry is open."""
+        self.bar.hint = _TYPING if isinstance(event.widget, LabNumber) else ""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A state code may be pasted anywhere."""
+        if event.text.strip().startswith("nabla"):
+            event.stop()
+            self.take(ev.SetupOpened(event.text))
+
+    # --- the state, and what is shown of it
+
+    def take(self, event: ev.Event) -> bool:
+        """Move the lab on by an event and show it; return whether it was taken."""
+        self.state = advance(self.state, event)
+        for picture in self.query(LabPicture):
+            picture.follow(self.state.lab)
+        self._refresh()
+        return not self.state.problem
+
+    def _refresh(self) -> None:
+        """Show the state when what is waiting has been heard: only the newest is drawn."""
+        if not self._is_stale:
+            self._is_stale = True
+            self.call_later(self._follow)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the state is shown and nothing more is being computed."""
+        is_shown = not self._is_stale and self.scene is not None
+        return is_shown and self.runs.are_there() and self.picture.is_drawn
+
+    def _follow(self) -> None:
+        """Show the state, as far as it is computed."""
+        self._is_stale = False
+        if not self.is_attached or not self.picture.size.width:
             return
-        if moved.place is None and lab.cursor is not None:
-            self._follow_bar()
-            return
-        place = moved.place and moved.place[: len(lab.setup.start)]
-        self.bar.reading = read_off(lab.setup, place) if place else ""
+        state = self.state
+        self.picture.follow(state.lab)
+        scene = scene_of(state.lab, self.runs)
+        if scene is not None:
+            self.scene = scene
+            self.picture.show(frame_of(scene, self.runs, state, self.picture.has_room_for_more))
+            self.settings.say_legend(legend_of(scene))
+        elif words := state.problem or state.remark:
+            self.picture.say(words)
+        self.bar.follow(state.lab)
+        self.picture.track.is_playing = self.playback.is_playing
+        self.picture.track.speed = self.playback.speed
+        self.settings.show(state, is_playing=self.playback.is_playing)
 
-    # --- playback
+    # --- what the parts want, and what has been computed
 
-    @on(LabTrack.Scrubbed)
-    def scrub(self, scrubbed: LabTrack.Scrubbed) -> None:
-        """Another step is to be looked at."""
-        self._look_at(scrubbed.step)
+    @on(LabWanted)
+    def carry_out(self, wanted: LabWanted) -> None:
+        """A part wants something of the lab, and to know whether it could be had."""
+        if isinstance(wanted.event, ev.StepLooked):
+            self.playback.go_to(wanted.event.step or 0)
+        self.take(wanted.event)
+        wanted.answer(self.state.problem)
+
+    @on(LabPicture.Read)
+    def show_reading(self, read: LabPicture.Read) -> None:
+        """Something is to be read off under the cursor or the mouse."""
+        self.bar.reading = read.words
+
+    @on(LongWork.PieceReady)
+    def take_piece(self, ready: LongWork.PieceReady) -> None:
+        """A thread has computed something."""
+        piece = self.runs.take(ready.kind)
+        if isinstance(piece, RunProgress):
+            self.picture.say(words_on(piece))
+        elif isinstance(piece, Message):
+            self.take(ev.Remarked(piece))
+        else:
+            self._refresh()
+
+    @on(LongWork.Ended)
+    def note_end(self, ended: LongWork.Ended) -> None:
+        """A thread has ended; another may begin."""
+        self.runs.end(ended)
+        if ended.problem:
+            self.take(ev.Refused(ended.problem))
+        self._refresh()
+
+    def _show_played(self, step: int) -> None:
+        if step >= self.state.lab.setup.steps:
+            self.playback.stop()
+        self.take(ev.StepLooked(step))
+
+    # --- commands
+
+    def action_change(self, name: str) -> None:
+        """Do what a command does to the lab."""
+        event = CHANGES[name]
+        if isinstance(event, ev.StepTurned | ev.BegunAnew):
+            self.playback.stop()
+        self.take(event)
 
     @on(LabTrack.PlayPressed)
     def action_play_or_pause(self) -> None:
         """Play from here (from the start, if it is the end), or pause."""
-        if self._playback.is_playing:
-            self._playback.stop()
-        else:
-            step = step_of(self.state.lab)
-            self._playback.play(0 if step >= self.state.lab.setup.steps else step)
+        self.playback.toggle(step_of(self.state.lab), self.state.lab.setup.steps)
         self._refresh()
 
     @on(LabTrack.SpeedPressed)
     def action_next_speed(self) -> None:
         """Play faster; after the fastest comes the slowest."""
-        self._playback.next_speed()
+        self.playback.next_speed()
         self._refresh()
-
-    def action_step_forward(self) -> None:
-        """Look one step on."""
-        self._playback.stop()
-        self.take(ev.StepTurned(1))
-
-    def action_step_back(self) -> None:
-        """Look one step back."""
-        self._playback.stop()
-        self.take(ev.StepTurned(-1))
-
-    # --- commands
 
     def action_halve_rate(self) -> None:
         """Halve η from this step on; at the end of the run, from where it would have helped."""
-        step = self._halving_step()
-        if self.take(ev.EtaHalvedFrom(step)):
-            rate = show(rule_at(self.state.lab.setup, step).learning_rate)
-            self._say(message("From step {k} on η is {rate}.", k=step, rate=rate))
-
-    def _halving_step(self) -> int:
-        """Return where η is halved; the scene may be an earlier one: keys outrun frames."""
-        lab, scene = self.state.lab, self._scene
-        if scene is not None and scene.lab.setup == lab.setup:
-            return halving_step(scene.run, lab.step)
-        return look_step(lab)
-
-    def action_toggle_from_here(self) -> None:
-        """Let changes apply to the whole run, or from this step on."""
-        self._choose("scope", "run" if self._from_here else "here")
-
-    def action_pin_run(self) -> None:
-        """Keep this run as a ghost."""
-        self.take(ev.RunPinned())
-
-    def action_clear_ghosts(self) -> None:
-        """Let the ghosts go."""
-        self.take(ev.GhostsCleared())
-
-    def action_toggle_beside(self) -> None:
-        """Keep this run beside, or let it go."""
-        self.take(ev.BesideToggled())
-
-    def action_swap_sides(self) -> None:
-        """Turn the run beside, and keep this one there."""
-        self.take(ev.SidesSwapped())
-
-    def action_compare_optimizers(self) -> None:
-        """Let the other optimizers walk from the same start."""
-        self.take(ev.OptimizersCompared())
-
-    def action_next_view(self) -> None:
-        """Show the function in the next way."""
-        self._choose("view", _after(self.state.lab.view, VIEWS))
-
-    def action_next_curve(self) -> None:
-        """Show the next curve."""
-        self._choose("curve", _after(self.state.lab.curve, CURVES))
+        self.take(ev.EtaHalvedFrom(where_to_halve(self.state.lab, self.scene)))
 
     def action_use_cursor(self) -> None:
         """Put the cursor on the chart, at the start."""
@@ -180,67 +227,33 @@ class LabScreen(LabTurning):
 
     def action_copy_state(self) -> None:
         """Show the whole state code, and copy it where the terminal allows that."""
-        code = encode(self.state.lab)
-        self.app.copy_to_clipboard(code)
-        self.app.push_screen(LabCodeScreen(code))
+        self.app.push_screen(lab_menus.LabCodeScreen(encode(self.state.lab)))
 
     def action_export_run(self) -> None:
         """Show the list of what can be written into files."""
-        self._pick(
-            lab_menus.export_menu(), lambda kind: self.call_after_refresh(self._export, kind)
-        )
+        if self.scene is not None:
+            ask_what_to_export(self.app, self.runs.work, self.scene)
 
-    def _export(self, kind: str) -> None:
-        if self._scene is None:
-            return
-        scene, picture = self._scene, self.app.export_screenshot(title="Nabla")
-        pieces = export_pieces(kind, scene.lab, scene.run, picture)
-        self._work.want("export", object(), pieces)
+    def action_pick(self, name: str) -> None:
+        """Show the list of all that a row can be set to."""
+        self.settings.open_list(self.settings.choice(name))
 
-    def action_reset_lab(self) -> None:
-        """Back to how the lab was opened."""
-        self._from_here, self._preset = False, ""
-        self._playback.stop()
-        self.take(ev.SetupTaken(self._first))
-
-    def action_undo_change(self) -> None:
-        """Take the last change back."""
-        self.take(ev.ChangeUndone())
-
-    def action_next_page(self) -> None:
-        """Show the next page of settings."""
-        self._open_page(self.tabs.page + 1)
-
-    def action_previous_page(self) -> None:
-        """Show the page before."""
-        self._open_page(self.tabs.page - 1)
-
-    @on(LabTabs.PagePicked)
-    def open_picked_page(self, picked: LabTabs.PagePicked) -> None:
-        """A page was clicked."""
-        self._open_page(picked.page)
-
-    def _open_page(self, page: int) -> None:
-        self._turn_to_page(page % len(PAGES))
-        self.call_after_refresh(lambda: self.set_focus(self.settings.first_of_page()))
+    def action_turn_page(self, by: int) -> None:
+        """Show the page of settings after this one, or before it."""
+        self.settings.open_page(self.settings.page + by)
 
     def action_leave_field(self) -> None:
         """Leave the field or the chart; else stop what is being computed; else leave the lab."""
         if isinstance(self.focused, Input | LabChart) or self.state.lab.cursor is not None:
-            self._take_cursor_away()
-            self._focus_first()
-        elif self._runs.give_up():
-            self._say(message("Stopped. The chart shows the run before; u takes the change back."))
+            self.take(ev.CursorMoved(None))
+            self.bar.reading = ""
+            self.set_focus(self.settings.first_field())
+        elif self.runs.give_up():
+            words = message("Stopped. The chart shows the run before; u takes the change back.")
+            self.take(ev.Remarked(words))
         else:
             self.leave()
 
     def leave(self) -> AwaitComplete:
         """Give the lab back as it is."""
-        self._runs.give_up()
-        self._playback.stop()
         return self.dismiss(replace(self.state, problem="", remark=""))
-
-
-def _after(key: str, options: Sequence[Option]) -> str:
-    keys = [option.key for option in options]
-    return keys[(keys.index(key) + 1) % len(keys)]

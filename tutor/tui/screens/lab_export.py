@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
+
+from textual.app import App
 
 from tutor.charts.chart import Chart
 from tutor.charts.palette import MONO
@@ -14,8 +16,11 @@ from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.descent.run import Run
 from tutor.engine.lab.export import to_csv, to_markdown, to_script
 from tutor.engine.lab.lab import Lab
-from tutor.i18n import Message
+from tutor.i18n import Message, message
 from tutor.player.files import write_files
+from tutor.tui.long_work import LongWork
+from tutor.tui.screens.lab_scene import Scene
+from tutor.tui.screens.pick import Pick, PickScreen
 
 EVERYTHING: Final = "everything"
 
@@ -31,6 +36,31 @@ MAKERS: Final[Mapping[str, Maker]] = MappingProxyType(
     }
 )
 """What makes each kind of file, by its ending."""
+
+
+def ask_what_to_export(app: App[Any], work: LongWork, scene: Scene) -> None:
+    """Show the list of what can be written into files; write what is picked, beside the screen."""
+
+    def write(kind: str) -> None:
+        picture = app.export_screenshot(title="Nabla")
+        work.want("export", object(), export_pieces(kind, scene.lab, scene.run, picture))
+
+    def picked(kind: str | None) -> None:
+        if kind is not None:
+            app.screen.call_after_refresh(write, kind)  # the picture is of the lab without the list
+
+    app.push_screen(_export_menu(), picked)
+
+
+def _export_menu() -> PickScreen:
+    picks = [
+        Pick(EVERYTHING, message("everything"), message("the four files below")),
+        Pick(".md", message("Markdown"), message("the run with its charts as text")),
+        Pick(".py", message("NumPy script"), message("prints the same final point, without Nabla")),
+        Pick(".csv", message("CSV"), message("every step: point, f, gradient, η")),
+        Pick(".svg", message("SVG"), message("this screen as a picture")),
+    ]
+    return PickScreen(message("Write the run into the current folder"), picks)
 
 
 def export_pieces(kind: str, lab: Lab, run: Run, picture: str) -> Callable[[], Iterator[Message]]:

@@ -1,20 +1,24 @@
-"""The lists of the lab: objectives, presets, what to export, and the options of a choice."""
+"""What opens over the lab: the lists of objectives, presets and options, and the state code."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
 
 from tutor.engine.descent.objectives import lab_objectives, objective_of
 from tutor.engine.descent.setup import Setup
 from tutor.engine.lab.presets import PRESETS
-from tutor.i18n import Text, message
-from tutor.tui.screens.lab_export import EVERYTHING
-from tutor.tui.screens.lab_pick import LabPickScreen, Pick
+from tutor.i18n import Text, message, render
+from tutor.tui.screens.pick import Pick, PickScreen
 from tutor.tui.widgets.lab_choice import LabChoice, Option
-
-FORMULA = "formula"
-"""In the list of objectives: one of the learner's own."""
-
+from tutor.tui.widgets.lab_settings import FORMULA
+from tutor.tui.widgets.plain_words import broken
 
 _NAMES: Final = (
     message("square"), message("shallow-parabola"), message("cubic"), message("exp"),
@@ -36,35 +40,59 @@ def choices() -> tuple[tuple[Option, ...], tuple[Option, ...]]:
     return objectives, tuple(Option(each.name, each.title) for each in PRESETS)
 
 
-def objective_menu(picked: str) -> LabPickScreen:
+def menu(choice: LabChoice) -> PickScreen:
+    """Return the list of a row's options, with what there is to say of each."""
+    if choice.name == "objective":
+        return _objective_menu(choice.value)
+    if choice.name == "preset":
+        presets = [Pick(each.name, each.title, each.sentence) for each in PRESETS]
+        return PickScreen(message("Failures worth seeing"), presets, choice.value)
+    picks = [Pick(option.key, option.words) for option in choice.options]
+    return PickScreen(choice.label, picks, choice.value)
+
+
+def _objective_menu(picked: str) -> PickScreen:
     """Return the list of objectives, each with its formula."""
     own = Pick(FORMULA, message("a formula of your own …"), message("in x, or in x0 and x1"))
     named = [
         Pick(name, _words(name), objective_of(Setup(objective=name)).formula)
         for name in lab_objectives()
     ]
-    return LabPickScreen(message("What shall be descended?"), [own, *named], picked)
+    return PickScreen(message("What shall be descended?"), [own, *named], picked)
 
 
-def preset_menu(picked: str) -> LabPickScreen:
-    """Return the list of presets, each with its sentence."""
-    picks = [Pick(each.name, each.title, each.sentence) for each in PRESETS]
-    return LabPickScreen(message("Failures worth seeing"), picks, picked)
+class LabCodeScreen(ModalScreen[None]):
+    """The whole state code, to copy by hand where the terminal takes no clipboard.
 
+    Any of its keys closes it.
+    """
 
-def export_menu() -> LabPickScreen:
-    """Return the list of what can be written into files."""
-    picks = [
-        Pick(EVERYTHING, message("everything"), message("the four files below")),
-        Pick(".md", message("Markdown"), message("the run with its charts as text")),
-        Pick(".py", message("NumPy script"), message("prints the same final point, without Nabla")),
-        Pick(".csv", message("CSV"), message("every step: point, f, gradient, η")),
-        Pick(".svg", message("SVG"), message("this screen as a picture")),
-    ]
-    return LabPickScreen(message("Write the run into the current folder"), picks)
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,y", "close", "Close")]
 
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
 
-def choice_menu(choice: LabChoice) -> LabPickScreen:
-    """Return the list of a row's options."""
-    picks = [Pick(option.key, option.words) for option in choice.options]
-    return LabPickScreen(choice.label, picks, choice.value)
+    def on_mount(self) -> None:
+        """Copy it."""
+        self.app.copy_to_clipboard(self._code)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the code and what to do with it."""
+        width = min(110, self.app.size.width) - 8
+        code = self._code
+        lines = [code[start : start + width] for start in range(0, len(code), width)]
+        words = message(
+            "Copied, if the terminal allows it; else mark the lines with Shift and the mouse. "
+            "Paste it into any lab, line breaks and all, or start with: nabla lab 'CODE'"
+        )
+        with Vertical(id="code"):
+            yield Static(
+                Content.styled(render(message("State code")), "bold $text-primary"), markup=False
+            )
+            yield Static("\n".join(lines), id="code-lines", markup=False)
+            yield Static(Content.styled(broken(render(words), width), "$text-muted"), markup=False)
+
+    def action_close(self) -> None:
+        """Back to the lab."""
+        self.dismiss(None)

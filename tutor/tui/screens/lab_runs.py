@@ -19,7 +19,7 @@ from tutor.engine.lab.lab import Curve, Lab
 from tutor.engine.lab.pictures import curve_chart, main_chart
 from tutor.engine.lab.sweep import Sweep, sweep
 from tutor.i18n import Message, Text, message
-from tutor.tui.screens.lab_work import LongWork
+from tutor.tui.long_work import LongWork
 
 _KEPT = 24
 """Runs that are kept: the present one, ghosts, the one beside, what undo goes back to."""
@@ -44,7 +44,7 @@ class LabRuns:
     """Gives what is asked for if it is there or quickly made; else sees to it that it comes."""
 
     def __init__(self, work: LongWork) -> None:
-        self._work = work
+        self.work = work
         self._runs: OrderedDict[Setup, Run] = OrderedDict()
         self._parts: dict[str, tuple[Hashable, object]] = {}
         self._given_up: set[tuple[str, Hashable]] = set()
@@ -61,9 +61,9 @@ class LabRuns:
             elif is_quick(setup):
                 self._keep(setup, run(setup))
             elif ("run", setup) not in self._given_up:
-                self._work.want("run", setup, lambda setup=setup: _pieces(setup))  # type: ignore[misc]  # mypy cannot type a default
+                self.work.want("run", setup, lambda setup=setup: _pieces(setup))  # type: ignore[misc]  # mypy cannot type a default
                 return
-        self._work.cancel("run")
+        self.work.cancel("run")
 
     def run(self, setup: Setup) -> Run | None:
         """Return the run, if it is there."""
@@ -88,13 +88,13 @@ class LabRuns:
             return kept[1]
         if (kind, key) not in self._given_up:
             self._parts[kind] = (key, None)
-            self._work.want(kind, key, pieces)  # type: ignore[arg-type]  # see the callers
+            self.work.want(kind, key, pieces)  # type: ignore[arg-type]  # see the callers
         return None
 
     def forget(self, kind: str) -> None:
         """Stop what is under way and no longer looked at."""
         self._keep_given_up(kind, [])
-        if self._work.cancel(kind):
+        if self.work.cancel(kind):
             self._parts.pop(kind, None)
 
     def _keep_given_up(self, kind: str, keys: Sequence[Hashable]) -> None:
@@ -103,13 +103,13 @@ class LabRuns:
 
     def give_up(self) -> bool:
         """Stop all that is under way; return whether there was anything."""
-        for kind, key in self._work.wanted():
+        for kind, key in self.work.wanted():
             self._given_up.add((kind, key))
-        return self._work.cancel()
+        return self.work.cancel()
 
     def take(self, kind: str) -> RunProgress | Message | None:
         """Take in what a thread has brought; return it if it is to be said."""
-        taken = self._work.take(kind)
+        taken = self.work.take(kind)
         if taken is None:
             return None
         key, piece = taken
@@ -120,6 +120,18 @@ class LabRuns:
         else:
             self._parts[kind] = (key, piece)
         return None
+
+    def end(self, ended: LongWork.Ended) -> None:
+        """Take note that a thread has ended."""
+        self.work.end(ended)
+
+    def are_there(self) -> bool:
+        """Whether nothing is being computed."""
+        return not self.work.wanted()
+
+    def cancel(self) -> None:
+        """Stop everything: nobody looks any more."""
+        self.work.cancel()
 
     def _keep(self, setup: Setup, made: Run) -> None:
         self._runs[setup] = made

@@ -9,15 +9,15 @@ from textual.content import Content
 from tutor.charts.chart import Chart, Guide, Role
 from tutor.charts.marks import MARKS
 from tutor.engine.descent.run import Run
+from tutor.engine.descent.trouble import halving_step
 from tutor.engine.descent.updates import update_line
 from tutor.engine.descent.words import describe
 from tutor.engine.lab.differences import difference
-from tutor.engine.lab.lab import Curve, Lab, View
-from tutor.engine.lab.lab_run import step_of
+from tutor.engine.lab.lab import Curve, Lab, LabState, View, rule_step_of
 from tutor.engine.lab.pictures import GHOST_ROLES, basin_chart, curve_chart, main_chart
 from tutor.engine.lab.sweep import sweep_chart
 from tutor.engine.numbers import show
-from tutor.i18n import Text, message, render
+from tutor.i18n import message, render
 from tutor.tui.screens.lab_runs import LabRuns
 from tutor.tui.widgets.lab_picture import LabFrame
 
@@ -51,17 +51,15 @@ def scene_of(lab: Lab, runs: LabRuns) -> Scene | None:
     return Scene(lab, made, ghosts, runs.run(lab.beside) if lab.beside else None)
 
 
-def frame_of(
-    scene: Scene, runs: LabRuns, *, problem: Text, note: Text, with_more: bool
-) -> LabFrame:
+def frame_of(scene: Scene, runs: LabRuns, state: LabState, with_more: bool) -> LabFrame:
     """Return the picture of a scene."""
     return LabFrame(
         main=_main(scene, runs),
         curve=_curve(scene, scene.lab.curve, runs),
         more=_more(scene, runs) if with_more else (),
         sentence=describe(scene.run, scene.step),
-        problem=problem,
-        note=note,
+        problem=state.problem,
+        note=state.remark,
         update=update_line(scene.run, scene.step),
         step=scene.step,
         steps=scene.run.steps_done,
@@ -112,6 +110,13 @@ def _more(scene: Scene, runs: LabRuns) -> tuple[Chart, ...]:
     return _plain_main(scene, view), _curve(scene, curve, runs)
 
 
+def where_to_halve(lab: Lab, scene: Scene | None) -> int:
+    """Return where η is halved; the scene may be an earlier one: keys outrun frames."""
+    if scene is not None and scene.lab.setup == lab.setup:
+        return halving_step(scene.run, lab.step)
+    return rule_step_of(lab)
+
+
 def legend_of(scene: Scene) -> list[Content]:
     """Return what the run beside and the ghosts are, with their marks, and where they end."""
     rows: list[tuple[Role, Run]] = [("beside", scene.beside)] if scene.beside else []
@@ -128,8 +133,3 @@ def _legend_row(mark: str, made: Run, present: Run) -> Content:
         what=difference(made.setup, present.setup), value=show(float(made.values[-1]), 3),
     )  # fmt: skip
     return Content.assemble((mark, "$text-accent bold"), " ", render(words))
-
-
-def look_step(lab: Lab) -> int:
-    """Return the step whose rule the settings show."""
-    return min(step_of(lab), lab.setup.steps - 1)

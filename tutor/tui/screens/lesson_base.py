@@ -164,7 +164,7 @@ class LessonBase(TutorScreen[None]):
 
     def lab(self) -> Lab | None:
         """Return the lab on this step's setting."""
-        from tutor.tui.screens.lab_opening import lab_of  # noqa: PLC0415 — for the lab alone
+        from tutor.engine.lab.lab import lab_of  # noqa: PLC0415 — for the lab alone
 
         return lab_of(self._player.run)
 

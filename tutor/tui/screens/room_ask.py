@@ -19,7 +19,7 @@ from tutor.lesson.catalog import Catalog
 from tutor.player.room_words import place_words
 from tutor.room.events import Place
 from tutor.room.wire import LONGEST_CODE
-from tutor.tui.screens.lab_pick import Pick
+from tutor.tui.screens.pick import Pick
 
 _MOST_OPTIONS = 9
 

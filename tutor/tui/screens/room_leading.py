@@ -10,7 +10,7 @@ from tutor.player.room_member import RoomMember
 from tutor.room import events as ev
 from tutor.room.events import Event, Place
 from tutor.room.learner import shown
-from tutor.tui.screens.lab_pick import LabPickScreen, Pick
+from tutor.tui.screens.pick import Pick, PickScreen
 from tutor.tui.screens.room_ask import AskScreen, parse_minutes, parse_poll, steps_to_pick
 from tutor.tui.screens.tutor_screen import TutorScreen
 
@@ -74,7 +74,7 @@ class RoomLeading(TutorScreen[None]):
 
         picks = tuple(steps_to_pick(self._catalog))
         title = message("Bring everyone to …")
-        self.app.push_screen(LabPickScreen(title, picks, here), bring)
+        self.app.push_screen(PickScreen(title, picks, here), bring)
 
     def action_toggle_reveal(self) -> None:
         """Hold back the answer to the class's step, or open it."""
@@ -153,7 +153,7 @@ class RoomLeading(TutorScreen[None]):
             if picked == "yes":
                 self._do(ev.ClassEnded())
 
-        self.app.push_screen(LabPickScreen(message("End the class?"), picks), end)
+        self.app.push_screen(PickScreen(message("End the class?"), picks), end)
 
     def _ask(self, title: Text, take: Callable[[str], object], about: Text = "") -> None:
         def taken(typed: str | None) -> None:

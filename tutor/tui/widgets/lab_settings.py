@@ -1,35 +1,41 @@
-"""The lab's settings on five pages: all at once where there is room, else one at a time."""
+"""The lab's settings on five pages: all at once where there is room, else one at a time.
+
+What is turned, chosen or typed there becomes what is wanted of the lab.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
-from typing import Final
+from typing import Final, NamedTuple, cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.message import Message as TextualMessage
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.engine.descent.objectives import Window, objective_of, window_of
 from tutor.engine.descent.rules import rule_at
-from tutor.engine.lab.lab import Lab
+from tutor.engine.lab import events as ev
+from tutor.engine.lab.controls import RULE_CONTROLS, STEPS_CONTROL, is_in_use, start_control
+from tutor.engine.lab.formula import gradient_words, remark_on
+from tutor.engine.lab.lab import Curve, Lab, LabState, View, rule_step_of
+from tutor.engine.lab.lab_run import advance
 from tutor.engine.lab.presets import preset
+from tutor.engine.lab.state_code import encode
 from tutor.engine.lesson.controls import Control
 from tutor.i18n import Message, Text, message, render
 from tutor.lesson.grading import parse_number
 from tutor.tui import commands as cmd
-from tutor.tui.widgets.lab_actions import LabActions
+from tutor.tui.widgets.lab_bars import LabActions, LabTabs
 from tutor.tui.widgets.lab_choice import LabChoice, Option
-from tutor.tui.widgets.lab_controls import (
-    RULE_CONTROLS,
-    STEPS_CONTROL,
-    is_in_use,
-    start_control,
-)
 from tutor.tui.widgets.lab_field import LabField
 from tutor.tui.widgets.parameter_control import ParameterControl
 
@@ -48,36 +54,44 @@ _SCHEDULES: Final = (
 )  # fmt: skip
 _GRADIENTS: Final = (Option("exact", message("exact")), Option("numerical", message("numerical")))
 _SCOPES: Final = (Option("run", message("whole run")), Option("here", message("from here on")))
-VIEWS: Final = (
+_VIEWS: Final = (
     Option("contour", message("contour")), Option("heat-map", message("heat map")),
     Option("slices", message("slices")), Option("basins", message("basins")),
 )  # fmt: skip
-CURVES: Final = (
+_CURVES: Final = (
     Option("loss", message("f")), Option("log-loss", message("log f")),
     Option("distance", message("distance")), Option("step-length", message("step length")),
     Option("sweep", message("η sweep")),
 )  # fmt: skip
+FORMULA: Final = "formula"
+"""Among the objectives: one of the learner's own."""
 _HALF_LEGEND = 34
 """Columns that one entry of the legend needs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabNow:
-    """What the settings show."""
+def _nothing(_problem: Text) -> None:
+    """Nobody waits for the answer."""
 
-    lab: Lab
-    window: tuple[tuple[float, float], ...]
-    """(low, high) of each variable."""
+
+@dataclass
+class LabWanted(TextualMessage):
+    """A part of the lab's screen wants something of the lab."""
+
+    event: ev.Event
+    answer: Callable[[Text], None] = _nothing
+    """Called with why it could not be had; with nothing where it could."""
+
+
+class Ground(NamedTuple):
+    """What a lab descends, and the window on it."""
+
+    objective: str
     formula: str
-    """In the formula language, of a named objective too."""
-    rule_step: int
-    """The step whose rule is shown."""
-    from_here: bool
-    preset: str = ""
+    window: Window
 
 
 class LabSettings(Container):
-    """Takes a lab and shows its settings; what is turned comes out as the controls' messages."""
+    """Takes a lab and shows its settings; what is turned comes out as what is wanted of it."""
 
     DEFAULT_CSS = """
     LabSettings {
@@ -96,17 +110,23 @@ class LabSettings(Container):
     """The page that is shown where there is room for one."""
 
     def __init__(
-        self, objectives: Sequence[Option], presets: Sequence[Option], now: LabNow
+        self,
+        objectives: Sequence[Option],
+        presets: Sequence[Option],
+        menu: Callable[[LabChoice], Screen[str | None]],
+        state: LabState,
     ) -> None:
+        """`menu` makes the list of a row's options, which gives the key of the one picked."""
         super().__init__()
-        self._objectives = objectives
-        self._presets = presets
-        self._now = now
+        self._menu = menu
+        self._named = objectives, presets
+        self._state = state
+        self._ground: Ground | None = None
         self._numbers: dict[str, ParameterControl] = {}
-        self._choices: list[LabChoice] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out the pages."""
+        """Lay out the names of the pages, and the pages."""
+        yield LabTabs(PAGES)
         makers = (self._function, self._rule, self._look, self._compare, self._share)
         for number, (title, make) in enumerate(zip(PAGES, makers, strict=True)):
             with Container(classes="page", id=f"page-{number}"):
@@ -114,9 +134,10 @@ class LabSettings(Container):
                 yield from make()
 
     def _function(self) -> ComposeResult:
-        setup, window = self._now.lab.setup, self._now.window
+        setup = self._state.lab.setup
+        window = window_of(setup)
         yield LabChoice(
-            "objective", message("function"), self._objectives, setup.objective,
+            "objective", message("function"), self._named[0], setup.objective,
             label_width=LABEL_WIDTH,
         )  # fmt: skip
         yield _number(start_control(0, window[0], 2), setup.start[0])
@@ -128,7 +149,7 @@ class LabSettings(Container):
         )  # fmt: skip
 
     def _rule(self) -> ComposeResult:
-        setup = self._now.lab.setup
+        setup = self._state.lab.setup
         rule = setup.rule
         yield _choice("scope", message("changes"), _SCOPES, "run")
         yield _choice("optimizer", message("optimizer"), _OPTIMIZERS, rule.optimizer)
@@ -140,85 +161,91 @@ class LabSettings(Container):
         yield _number(STEPS_CONTROL, setup.steps)
 
     def _look(self) -> ComposeResult:
-        yield _choice("view", message("view"), VIEWS, self._now.lab.view)
-        yield _choice("curve", message("curve"), CURVES, self._now.lab.curve)
-        yield _choice("preset", message("preset"), self._presets, "")
+        yield _choice("view", message("view"), _VIEWS, self._state.lab.view)
+        yield _choice("curve", message("curve"), _CURVES, self._state.lab.curve)
+        yield _choice("preset", message("preset"), self._named[1], "")
         yield Static(id="preset-words", markup=False)
 
     def _compare(self) -> ComposeResult:
         yield LabActions((cmd.PIN, cmd.CLEAR_GHOSTS, cmd.BESIDE, cmd.SWAP, cmd.COMPARE))
-        yield Static(id="legend", markup=False)
+        yield LabLegend()
 
     def _share(self) -> ComposeResult:
         yield LabField("state", message("state"), label_width=LABEL_WIDTH)
         yield LabActions((cmd.COPY_STATE, cmd.EXPORT, cmd.UNDO_LAB, cmd.RESET_LAB))
 
-    def on_resize(self) -> None:
-        """The legend's entries may stand in pairs now, or no longer."""
-        self._legend = ()
-
     def on_mount(self) -> None:
         """Fill in the state."""
         self._numbers = {row.spec.name: row for row in self.query(ParameterControl)}
-        self._choices = list(self.query(LabChoice))
-        self.show(self._now)
-        self.watch_page(self.page)
+        self.show(self._state)
 
     def watch_page(self, page: int) -> None:
         """Mark the page that a narrow terminal shows."""
+        self.query_one(LabTabs).page = page
         for number in range(len(PAGES)):
             self.query_one(f"#page-{number}").set_class(number == page, "-shown")
 
-    def show(self, now: LabNow) -> None:
-        """Show another lab."""
-        old, self._now = self._now, now
-        if old.window != now.window or not self._is_filled:
-            self._follow_window(now)
-        self._follow_choices(now)
-        self._follow_numbers(now)
-        if old.preset != now.preset:
-            self._say_preset(preset(now.preset).sentence if now.preset else "")
-        self.query_one("#field-formula", LabField).show(now.formula)
-        self._is_filled = True
+    def show(self, state: LabState, *, is_playing: bool = False) -> None:
+        """Show another lab; code and gradient only where no frames are played: they take long."""
+        self._state = state
+        self.page = state.page
+        setup = state.lab.setup
+        ground = Ground(setup.objective, setup.formula, window_of(setup))
+        if ground != self._ground:
+            self._follow_window(ground.window)
+        self._follow_choices(state)
+        self._follow_numbers(state.lab)
+        if not state.problem:
+            self.forget_problems()
+        self._say_preset(preset(state.preset).sentence if state.preset else "")
+        self.field("formula").show(objective_of(setup).source_formula)
+        if not is_playing:
+            self.field("state").suggest(encode(state.lab))
+            if ground != self._ground:
+                self._ground = ground
+                self.field("formula").say(gradient_words(objective_of(setup), setup.start))
 
-    _is_filled = False
-    _legend_rows = 0
-    _legend: tuple[str, ...] = ()
-    """What the legend says: painting it again would repaint the whole screen with it."""
-
-    def _follow_window(self, now: LabNow) -> None:
+    def _follow_window(self, window: Window) -> None:
         """Let the start range over another function's window."""
-        dimension = len(now.window)
-        for index, window in enumerate(now.window):
-            control = self._control(f"x{index}")
-            control.spec = start_control(index, window, dimension)
+        for index, ends in enumerate(window):
+            control = self.number(f"x{index}")
+            control.spec = start_control(index, ends, len(window))
             control.refresh()
-        self._control("x1").set_class(dimension < 2, "-off")
+        self.number("x1").set_class(len(window) < 2, "-off")
 
-    def _follow_choices(self, now: LabNow) -> None:
-        setup, lab = now.lab.setup, now.lab
-        rule = rule_at(setup, now.rule_step)
+    def _follow_choices(self, state: LabState) -> None:
+        setup, lab = state.lab.setup, state.lab
+        rule = rule_at(setup, rule_step_of(lab))
         values = {
-            "objective": setup.objective, "scope": "here" if now.from_here else "run",
+            "objective": setup.objective, "scope": "here" if state.from_here else "run",
             "optimizer": rule.optimizer, "schedule": rule.schedule, "gradient": rule.gradient,
-            "view": lab.view, "curve": lab.curve, "preset": now.preset,
+            "view": lab.view, "curve": lab.curve, "preset": state.preset,
         }  # fmt: skip
-        for choice in self._choices:
+        for choice in self.query(LabChoice):
             choice.value = values[choice.name or ""]
 
-    def _follow_numbers(self, now: LabNow) -> None:
-        setup = now.lab.setup
-        rule = rule_at(setup, now.rule_step)
+    def _follow_numbers(self, lab: Lab) -> None:
+        setup = lab.setup
+        rule = rule_at(setup, rule_step_of(lab))
         for name in RULE_CONTROLS:
-            control = self._control(name)
+            control = self.number(name)
             control.value = getattr(rule, name)
             control.set_class(not is_in_use(name, rule), "-off")
         for index, value in enumerate(setup.start):
-            self._control(f"x{index}").value = value
-        self._control("steps").value = setup.steps
+            self.number(f"x{index}").value = value
+        self.number("steps").value = setup.steps
 
-    def _control(self, name: str) -> ParameterControl:
+    def number(self, name: str) -> ParameterControl:
+        """Return the row of a number."""
         return self._numbers[name]
+
+    def choice(self, name: str) -> LabChoice:
+        """Return the row of a choice."""
+        return self.query_one(f"#choice-{name}", LabChoice)
+
+    def field(self, name: str) -> LabField:
+        """Return a field to type in."""
+        return self.query_one(f"#field-{name}", LabField)
 
     def forget_problems(self) -> None:
         """Let every row show its track again: what was refused is past."""
@@ -226,25 +253,14 @@ class LabSettings(Container):
             row.problem = ""
 
     def say_legend(self, entries: Sequence[Content]) -> None:
-        """Show what the ghosts and the run beside are: one a line, or two where it is wide."""
-        shown = tuple(map(str, entries))
-        if shown == self._legend:
-            return
-        self._legend = shown
-        legend = self.query_one("#legend", Static)
-        half = (self.size.width - 2) // 2
-        lines = list(entries)
-        if half >= _HALF_LEGEND and len(lines) > 1:
-            left = [_fitted(entry, half) for entry in lines[::2]]
-            pairs = zip_longest(left, lines[1::2], fillvalue=Content(""))
-            lines = [first + second for first, second in pairs]
-        grown = len(lines) != self._legend_rows
-        self._legend_rows = len(lines)
-        legend.update(Content("\n").join(lines), layout=grown)
+        """Show what the ghosts and the run beside are."""
+        self.query_one(LabLegend).say(entries)
 
     def _say_preset(self, words: Text) -> None:
-        """Show what the preset is about."""
-        self.query_one("#preset-words", Static).update(Content(render(words)))
+        """Show what the preset is about; saying the same again would repaint the whole screen."""
+        line = self.query_one("#preset-words", Static)
+        if str(line.content) != (said := render(words)):
+            line.update(Content(said))
 
     def first_of_page(self) -> Widget | None:
         """Return the first control of the page; a text field would swallow the letter keys."""
@@ -255,7 +271,139 @@ class LabSettings(Container):
 
     def first_field(self) -> Widget:
         """Return what is turned most: η."""
-        return self._control("learning_rate")
+        return self.number("learning_rate")
+
+    # --- what is turned, chosen or typed
+
+    @on(ParameterControl.Turned)
+    def turn_number(self, turned: ParameterControl.Turned) -> None:
+        """A number was turned by key or wheel."""
+        self.post_message(LabWanted(ev.PartTurned(turned.name, turned.ticks)))
+
+    @on(ParameterControl.Changed)
+    def set_number(self, changed: ParameterControl.Changed) -> None:
+        """A number was set; where it cannot be taken the row says why."""
+        answer = partial(setattr, changed.parameter, "problem")
+        self.post_message(LabWanted(ev.PartSet(changed.name, changed.value), answer))
+
+    @on(ParameterControl.Refused)
+    def say_refusal(self, refused: ParameterControl.Refused) -> None:
+        """What was typed is no number for this row: say so in full under the chart, too."""
+        self.post_message(LabWanted(ev.Refused(refused.problem)))
+
+    @on(LabChoice.Chosen)
+    def take_choice(self, chosen: LabChoice.Chosen) -> None:
+        """An option was chosen."""
+        self.choose(chosen.name, chosen.key)
+
+    def choose(self, name: str, key: str) -> None:
+        """Ask for an option of a row; for a formula of the learner's own, open its field."""
+        if (name, key) == ("objective", FORMULA):
+            self.page = 0
+            self.post_message(LabWanted(ev.PageOpened(0)))
+            self.call_after_refresh(self.field("formula").input.focus)
+        else:
+            self.post_message(LabWanted(_chosen(name, key)))
+
+    @on(LabChoice.ListAsked)
+    def open_asked_list(self, asked: LabChoice.ListAsked) -> None:
+        """All options of a row are to be seen."""
+        self.open_list(asked.choice)
+
+    def open_list(self, choice: LabChoice) -> None:
+        """Show the list of a row's options, and take the one that is picked."""
+
+        def take(key: str | None) -> None:
+            if key is not None:
+                self.choose(choice.name or "", key)
+
+        self.app.push_screen(self._menu(choice), take)
+
+    @on(LabTabs.PagePicked)
+    def open_picked_page(self, picked: LabTabs.PagePicked) -> None:
+        """A page was clicked."""
+        self.open_page(picked.page)
+
+    def open_page(self, page: int) -> None:
+        """Show a page, after the last the first, and focus what stands on it first."""
+        self.page = page % len(PAGES)
+        self.post_message(LabWanted(ev.PageOpened(self.page)))
+        self.call_after_refresh(lambda: self.screen.set_focus(self.first_of_page()))
+
+    @on(LabField.Typed)
+    def check_entry(self, typed: LabField.Typed) -> None:
+        """Say at once what is to be said of an entry."""
+        if typed.field.name == "formula":
+            typed.field.say(*remark_on(self._state, typed.entry))
+        else:
+            problem = advance(self._state, ev.SetupOpened(typed.entry)).problem
+            typed.field.say(problem or message("Enter opens this lab."), bool(problem))
+
+    @on(LabField.Entered)
+    def take_entry(self, entered: LabField.Entered) -> None:
+        """Ask for a formula or a state code; where it cannot be read, the field says why."""
+        event = ev.FormulaTyped if entered.field.name == "formula" else ev.SetupOpened
+
+        def answer(problem: Text) -> None:
+            if problem:
+                entered.field.say(problem, is_problem=True)
+            else:
+                self.screen.set_focus(self.first_field())
+
+        self.post_message(LabWanted(event(entered.entry), answer))
+
+    @on(LabField.Left)
+    def restore_entry(self, left: LabField.Left) -> None:
+        """Show what holds again."""
+        left.field.say("")
+        self._ground = None
+        self.show(self._state)
+
+
+def _chosen(name: str, key: str) -> ev.Event:
+    match name:
+        case "objective":
+            return ev.ObjectiveChosen(key)
+        case "scope":
+            return ev.ScopeChosen(key == "here")
+        case "view":
+            return ev.ViewChosen(cast(View, key))
+        case "curve":
+            return ev.CurveChosen(cast(Curve, key))
+        case "preset":
+            return ev.PresetChosen(key)
+        case _:
+            return ev.PartSet(name, key)
+
+
+class LabLegend(Static):
+    """What the ghosts and the run beside are: one a line, or two where it is wide."""
+
+    def __init__(self) -> None:
+        super().__init__(id="legend", markup=False)
+        self._said: tuple[str, ...] = ()
+        """What it says: painting it again would repaint the whole screen with it."""
+        self._rows = 0
+
+    def on_resize(self) -> None:
+        """The entries may stand in pairs now, or no longer."""
+        self._said = ()
+
+    def say(self, entries: Sequence[Content]) -> None:
+        """Show these entries."""
+        said = tuple(map(str, entries))
+        if said == self._said:
+            return
+        self._said = said
+        half = self.content_size.width // 2
+        lines = list(entries)
+        if half >= _HALF_LEGEND and len(lines) > 1:
+            left = [_fitted(entry, half) for entry in lines[::2]]
+            pairs = zip_longest(left, lines[1::2], fillvalue=Content(""))
+            lines = [first + second for first, second in pairs]
+        grown = len(lines) != self._rows
+        self._rows = len(lines)
+        self.update(Content("\n").join(lines), layout=grown)
 
 
 class LabNumber(ParameterControl):

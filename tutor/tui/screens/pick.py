@@ -1,4 +1,4 @@
-"""A list over the lab to pick one thing from, with a word about each."""
+"""A list over a screen to pick one thing from, with a word about each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Pick:
     about: Text = ""
 
 
-class LabPickScreen(ModalScreen[str | None]):
+class PickScreen(ModalScreen[str | None]):
     """Enter or a click picks and closes; Esc closes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "close", "Close")]

@@ -1,4 +1,4 @@
-"""Long computations of the lab, each in a thread of its own, that end when nobody wants them."""
+"""Long computations, each in a thread of its own, that end when nobody wants them."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class LongWork:
     """
 
     @dataclass
-    class PieceReady(Message):
+    class PieceReady(Message, bubble=False):
         """A result, or a part of one, can be taken with `take`."""
 
         kind: str
 
     @dataclass
-    class Ended(Message):
+    class Ended(Message, bubble=False):
         """The work is done, was cancelled, was refused (`problem` says why) or failed."""
 
         kind: str
@@ -102,12 +102,14 @@ class LongWork:
             piece, running.waiting = running.waiting, None
         return None if piece is None else (running.key, piece)
 
-    def end(self, kind: str) -> None:
-        """Take note of an end; begin what has been wanted meanwhile."""
-        self._running.pop(kind, None)
-        job = self._next.pop(kind, None)
+    def end(self, ended: Ended) -> None:
+        """Take note of an end; begin what has been wanted meanwhile. What failed is raised."""
+        if ended.failure is not None:
+            raise ended.failure
+        self._running.pop(ended.kind, None)
+        job = self._next.pop(ended.kind, None)
         if job is not None:
-            self._start(kind, job)
+            self._start(ended.kind, job)
 
     def _start(self, kind: str, job: _Job) -> None:
         self._running[kind] = job

@@ -3,7 +3,7 @@
 import pytest
 
 from tutor.core.objectives import Objective, objective_from_formula
-from tutor.engine.lab.cross_check import cross_check
+from tutor.engine.lab.formula import cross_check
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from tutor.engine.descent.objectives import window_of
+from tutor.engine.descent.rules import rule_at
 from tutor.engine.descent.setup import Rule, Setup
+from tutor.engine.lab.lab import Lab, rule_step_of
 from tutor.engine.lesson.controls import Control
+from tutor.errors import TutorError
 from tutor.i18n import Text, message
 
-_COORDINATES: Final = ("x0", "x1")
+COORDINATES: Final = ("x0", "x1")
 
 
 class RateControl(Control):
@@ -81,7 +85,7 @@ def start_control(index: int, window: tuple[float, float], dimension: int) -> Co
     if dimension > 1:
         label = (message("start x₀"), message("start x₁"))[index]
     low, high = window
-    return StartControl(name=_COORDINATES[index], label=label, start=low, low=low, high=high)
+    return StartControl(name=COORDINATES[index], label=label, start=low, low=low, high=high)
 
 
 def is_in_use(name: str, rule: Rule) -> bool:
@@ -91,7 +95,22 @@ def is_in_use(name: str, rule: Rule) -> bool:
     return name == "learning_rate" or name in _OWN.get(rule.optimizer, ())
 
 
-def moved_steps(value: float, ticks: int) -> int:
+def turned(lab: Lab, name: str, ticks: int) -> float:
+    """Return what a number comes to that is turned so many ticks."""
+    setup = lab.setup
+    if name == "steps":
+        return _moved_steps(setup.steps, ticks)
+    if name in COORDINATES[: len(setup.start)]:
+        index = COORDINATES.index(name)
+        window = window_of(setup)
+        return start_control(index, window[index], len(window)).moved(setup.start[index], ticks)
+    if name not in RULE_CONTROLS:
+        raise TutorError(message("a rule has no “{name}”", name=name))
+    value = float(getattr(rule_at(setup, rule_step_of(lab)), name))
+    return RULE_CONTROLS[name].moved(value, ticks)
+
+
+def _moved_steps(value: float, ticks: int) -> int:
     """Return `value` steps moved on the logarithmic track, by one step at least."""
     moved = int(STEPS_CONTROL.moved(value, ticks))
     if moved == int(value):
@@ -102,5 +121,5 @@ def moved_steps(value: float, ticks: int) -> int:
 def coordinate_moved(setup: Setup, name: str, value: float) -> tuple[float, ...]:
     """Return the setup's start with one coordinate replaced."""
     start = list(setup.start)
-    start[_COORDINATES.index(name)] = value
+    start[COORDINATES.index(name)] = value
     return tuple(start)
