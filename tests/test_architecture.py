@@ -113,7 +113,6 @@ STILL_TOO_LARGE = {
     "tui.screens.lesson_base.LessonBase",
     "tui.screens.review.ReviewScreen",
     "tui.screens.review.WarmUpScreen",
-    "tui.screens.room.RoomScreen",
     "tui.widgets.lab_chart.LabChart",
     "tui.widgets.lab_settings.LabNumber",
     "tui.widgets.parameter_control.ParameterControl",

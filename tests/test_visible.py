@@ -85,7 +85,7 @@ DOORS = {
     "store/data_folder.py": {"opened.write"},  # JSON: settings made visible there, answers
     "cli/help.py": {"subprocess.Popen", "pipe.write"},  # made visible there
     "tui/app.py": {"super().copy_to_clipboard"},  # of the clipboard: made visible there
-    "tui/screens/lab.py": {"self.app.copy_to_clipboard"},  # that door
+    "tui/screens/lab_menus.py": {"self.app.copy_to_clipboard"},  # that door
     # What Textual paints, each line of it through `TextAlone`, and modes of the terminal.
     "bootstrap.py": {"Console"},  # plain mode's, which prints by that door
     # Asked for its colours alone; signs of our own, to measure them.

@@ -220,8 +220,8 @@ async def _refreshes(screen: RoomScreen, count: int) -> list[float]:
     """Return the seconds from the room's value to the painted frame, after each change of it."""
     times = []
     chance = random.Random(7)
-    member = screen._member
-    feed, catalog = member._feed, screen._catalog
+    member, catalog = screen.leading.member, screen.leading.catalog
+    feed = member._feed
     for _ in range(count):
         feed.tell(f"learner {chance.randrange(LEARNERS):03}", _something(chance, catalog))
         feed.flush()

@@ -35,6 +35,14 @@ def lessons(room: Room) -> tuple[str, ...]:
     return tuple(sorted(places, key=lambda lesson: (-places[lesson], lesson)))
 
 
+def fullest_place(room: Room) -> Place | None:
+    """Return the step where most learners are, in the lesson where most are; None for nowhere."""
+    here = [each.place for each in class_of(room) if each.place is not None]
+    full = lessons(room)
+    here = [place for place in here if place.lesson == full[0]]
+    return max(set(here), key=lambda place: (here.count(place), place.step)) if here else None
+
+
 def on_each_step(room: Room, lesson: str, steps: Iterable[str], now: datetime) -> tuple[int, ...]:
     """Return how many of those who are there are on each step of a lesson."""
     here = Counter(

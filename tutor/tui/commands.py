@@ -308,45 +308,49 @@ CLASS_COMMANDS = (FOLLOW, RAISE_HAND, ANSWER_POLL, CLASS_ANSWERS, OPEN_ROOM, BRI
 """What there is in a workshop besides; without one these keys do nothing."""
 
 BRING = Command(
-    "bring_class", ("b",), message("Bring"), message("Bring everyone to a step of the list."),
+    "lead('bring')", ("b",), message("Bring"), message("Bring everyone to a step of the list."),
 )  # fmt: skip
 REVEAL = Command(
-    "toggle_reveal", ("h",), message("Hold/open"),
+    "lead('reveal')", ("h",), message("Hold/open"),
     message("Hold back the answer to the class's step; again: open it."),
 )  # fmt: skip
-SAY_TO_ALL = Command("say_to_all", ("a",), message("To all"), message("Write to everyone."))
+SAY_TO_ALL = Command("lead('say_to_all')", ("a",), message("To all"), message("Write to everyone."))
 SAY_TO_ONE = Command(
-    "say_to_one", ("m",), message("To one"), message("Write to the learner under the cursor."),
+    "lead('say_to_one')", ("m",), message("To one"),
+    message("Write to the learner under the cursor."),
 )  # fmt: skip
-POLL = Command("toggle_poll", ("p",), message("Poll"), message("Ask a poll; again: close it."))
-TIMER = Command("set_timer", ("d",), message("Timer"), message("Set a timer for all, in minutes."))
+POLL = Command("lead('poll')", ("p",), message("Poll"), message("Ask a poll; again: close it."))
+TIMER = Command(
+    "lead('timer')", ("d",), message("Timer"), message("Set a timer for all, in minutes.")
+)
 SET_LAB = Command(
-    "set_lab", ("s",), message("Set lab"), message("Open the lab for all, on a state code."),
+    "lead('lab')", ("s",), message("Set lab"), message("Open the lab for all, on a state code."),
 )  # fmt: skip
 WATCH = Command(
-    "watch_learner", ("w",), message("Watch"),
+    "lead('watch')", ("w",), message("Watch"),
     message("See the learner's step as they see it; they are told."),
 )  # fmt: skip
 LOWER_HAND = Command(
-    "lower_hand", ("x",), message("Hand down"), message("Lower the learner's hand."),
+    "lead('lower_hand')", ("x",), message("Hand down"), message("Lower the learner's hand."),
     in_footer=False,
 )  # fmt: skip
 TAKE_LEAD = Command(
-    "take_lead", ("l",), message("Lead"), message("Lead the class; where another does: ask them."),
+    "lead('take')", ("l",), message("Lead"),
+    message("Lead the class; where another does: ask them."),
 )  # fmt: skip
 HAND_OVER = Command(
-    "hand_over", ("o",), message("Hand over"),
+    "lead('hand_over')", ("o",), message("Hand over"),
     message("Let the co-instructor under the cursor, or who asked, lead."), in_footer=False,
 )  # fmt: skip
 CO_INSTRUCTOR = Command(
-    "toggle_co_instructor", ("c",), message("Co-instructor"),
+    "lead('co_instructor')", ("c",), message("Co-instructor"),
     message("Let the one under the cursor teach too; again: no more."), in_footer=False,
 )  # fmt: skip
 SEARCH = Command(
     "search", ("slash",), message("Search"), message("Show whose name holds what you type."),
 )  # fmt: skip
 PROJECT = Command(
-    "open_projector", ("j",), message("Projector"),
+    "lead('projector')", ("j",), message("Projector"),
     message("The class's step for all to see, with its answers, no names."),
 )  # fmt: skip
 OTHER_SIDE = Command(
@@ -354,7 +358,7 @@ OTHER_SIDE = Command(
     message("On a narrow screen: the roster, or the class at a glance."),
 )  # fmt: skip
 END_CLASS = Command(
-    "end_class", ("E",), message("End"), message("End the class: everyone at their own pace."),
+    "lead('end')", ("E",), message("End"), message("End the class: everyone at their own pace."),
     in_footer=False,
 )  # fmt: skip
 LEAVE_ROOM = Command(
