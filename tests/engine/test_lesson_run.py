@@ -65,6 +65,16 @@ def test_a_near_miss_is_told_what_it_forgot():
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("2√0.16", "Right, read as 2*sqrt(0.16)."), ("2π", "Not yet, read as 2*pi."),
+     ("4*0.2", "Right."), ("3", "Not yet.")],
+)  # fmt: skip
+def test_a_number_typed_as_a_formula_is_answered_with_what_was_read(typed, words):
+    run = after(at("count"), ev.NumberAnswered(typed))
+    assert words == str(kind_of(run.step).verdict_words(run.step, run.state))
+
+
 def test_nonsense_is_no_attempt():
     """What cannot be read as a number is refused with a reason and judged as nothing."""
     run, effects = advance(at("count"), ev.NumberAnswered("banana"))

@@ -16,6 +16,7 @@ from tutor.lesson.grading import (
     grade_number,
     grade_prediction,
     parse_number,
+    read_number,
 )
 from tutor.lesson.model import (
     Choice,
@@ -79,6 +80,12 @@ PREDICT = PredictStep(
 )  # fmt: skip
 def test_a_typed_number_is_read(value: float, typed: str):
     assert value == parse_number(typed)
+
+
+def test_a_formula_for_a_number_says_how_it_was_read():
+    assert [(4.0, "2*sqrt(4)"), (8.0, "2**3")] == [read_number("2√4"), read_number("2^3")]
+    as_it_stands = [read_number("2×3"), read_number("210 m", "km"), read_number("≈ 0.2")]
+    assert [(6.0, ""), (0.21, ""), (0.2, "")] == as_it_stands
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from tutor import core
 from tutor.errors import TutorError
 from tutor.i18n import Message, Text, message
 from tutor.lesson.model import (
@@ -58,6 +59,8 @@ class Verdict:
     """What the answer hints at."""
     miss: float | None = None
     """How far a prediction was off, in data units (degrees for an arrow)."""
+    read: str = ""
+    """What was read of a number that was typed as a formula, where it is written otherwise."""
 
 
 def parse_number(text: str, unit: str | None = None) -> float:
@@ -68,6 +71,15 @@ def parse_number(text: str, unit: str | None = None) -> float:
 
     Raises:
         TutorError: the text is no finite number; it names the mend.
+    """
+    return read_number(text, unit)[0]
+
+
+def read_number(text: str, unit: str | None = None) -> tuple[float, str]:
+    """Return the number as `parse_number` does, and what was read where that is otherwise written.
+
+    >>> read_number("2√4"), read_number("2*3"), read_number("210 m", "km")
+    ((4.0, '2*sqrt(4)'), (6.0, ''), (0.21, ''))
     """
     typed = folded(_MINUS.sub("-", _ABOUT.sub("", text))).strip()
     if not typed:
@@ -81,11 +93,12 @@ def parse_number(text: str, unit: str | None = None) -> float:
     if comma:
         raise TutorError(_comma_mend(comma[1], comma[2]))
     if _NUMBER.fullmatch(typed):
-        return _finite(float(typed))
+        return _finite(float(typed)), ""
     written = _WITH_UNIT.fullmatch(typed)
     if written and written[4] not in _CONSTANTS:
-        return _in_unit(written[1], written[4], unit)
-    return evaluate_formula(typed, {})
+        return _in_unit(written[1], written[4], unit), ""
+    value, read = core.evaluate(typed), core.parse(typed, ()).source
+    return value, "" if read == typed else read
 
 
 def grade_choice(step: ChoiceStep, index: int) -> Verdict:
@@ -177,13 +190,10 @@ def evaluate_formula(formula: Formula | str, names: Mapping[str, float]) -> floa
     Raises:
         TutorError: it is no formula, or has no finite value.
     """
-    # NumPy is loaded with the first formula, not with the course map.
-    from tutor.core.expression import evaluate  # noqa: PLC0415
-
     used = {name: names[name] for name in _NAME.findall(formula) if name in names}
     # The formula language has no underscore in a name; the quantities have.
     spelt = _NAME.sub(lambda m: m[0].replace("_", "") if m[0] in used else m[0], formula)
-    return evaluate(spelt, {name.replace("_", ""): used[name] for name in used})
+    return core.evaluate(spelt, {name.replace("_", ""): used[name] for name in used})
 
 
 def _nearest_near_miss(

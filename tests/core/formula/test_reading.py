@@ -127,6 +127,13 @@ def test_a_refusal_gives_the_whole_formula_that_was_meant(text, mended):
     assert mended in str(error)
 
 
+@pytest.mark.parametrize("text", ["eta*x", "2ηx", "x + alpha", "λ", "lr*x", "x - theta"])
+def test_a_quantity_that_is_not_there_is_answered_by_those_that_are(text):
+    with pytest.raises(FormulaError, match="is unknown; known here: x, pi, e, and") as refused:
+        parse(text, ["x"])
+    assert () == refused.value.mends
+
+
 def test_every_mend_of_a_refusal_can_be_read_as_it_stands():
     texts = [text for pairs in (*IN_X.values(), IN_TWO) for text, meant in pairs if meant is None]
     texts += [text for text, *_ in (*TWO_READINGS, *MENDED)]

@@ -41,7 +41,9 @@ _LONGEST_SHOWN: Final = 80
 """Characters of a formula inside a sentence."""
 _FOREIGN: Final = frozenset({"mod", "softmax", "i", "j", "z", "t", "n", "inf", "nan", "infinity",
                              "where", "sum", "mean", "dot", "gamma", "erf", "norm", "det",
-                             "atan2", "arctan2", "clip", "round", "argmax"})  # fmt: skip
+                             "atan2", "arctan2", "clip", "round", "argmax",
+                             "alpha", "beta", "delta", "epsilon", "eta", "theta", "mu",
+                             "sigma", "phi", "lr"})  # fmt: skip
 """Names that people mean as they stand: no other name is near to them."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
@@ -15,7 +16,7 @@ from tutor.engine.lesson.run import Advanced, LessonRun, StepState, answered, na
 from tutor.engine.numbers import show
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
-from tutor.lesson.grading import Verdict, evaluate_formula, grade_number, parse_number
+from tutor.lesson.grading import Verdict, evaluate_formula, grade_number, parse_number, read_number
 from tutor.lesson.markdown import escaped
 from tutor.lesson.model import NumberStep
 from tutor.lesson.variants import variant_count
@@ -35,10 +36,10 @@ class NumberKind(Kind[NumberStep]):
         if not isinstance(event, ev.NumberAnswered) or run.state.outcome == "done":
             return run, ()
         try:
-            value = parse_number(event.entered, step.unit)
+            value, read = read_number(event.entered, step.unit)
         except TutorError as error:
             return with_state(run, problem=error.text), ()
-        verdict = grade_number(step, value, names_of(run.state))
+        verdict = replace(grade_number(step, value, names_of(run.state)), read=read)
         return answered(run, verdict, event.entered.strip(), settles=verdict.correct)
 
     def event_of(self, answer: str, _confidence: ev.Confidence) -> ev.Event | None:
@@ -59,6 +60,14 @@ class NumberKind(Kind[NumberStep]):
     def missing(self, _step: NumberStep, _state: StepState) -> Text:
         """Return how to answer."""
         return message("Type a number and press Enter.")
+
+    def verdict_words(self, step: NumberStep, state: StepState) -> Text:
+        """Return whether the number was right and, of a formula, how it was read."""
+        if state.verdict is None or not state.verdict.read:
+            return super().verdict_words(step, state)
+        if state.verdict.correct:
+            return message("Right, read as {formula}.", formula=state.verdict.read)
+        return message("Not yet, read as {formula}.", formula=state.verdict.read)
 
     def question(self, step: NumberStep, run: LessonRun) -> NumberEntry:
         """Return what was typed last, and the unit."""

@@ -7,9 +7,12 @@ the optimizers' own, on arrays.
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator
 from functools import cached_property, reduce
+from typing import Any
 
+from tutor.core.expression import parse
 from tutor.core.objectives import Objective
 from tutor.engine.descent.objectives import objective_of
 from tutor.engine.descent.rules import DROP_FACTOR, Segment, drop_every, segments
@@ -152,6 +155,19 @@ class _Python(ast.NodeTransformer):
 
     def __init__(self, variables: tuple[str, ...]) -> None:
         self._variables = variables
+
+    def visit(self, node: ast.AST) -> Any:
+        """Write a number that is infinite or none by its name: Python refuses to compute 1/0."""
+        if isinstance(node, ast.BinOp) and not self._varies(node):
+            value = parse(ast.unparse(node), ()).value()
+            if not math.isfinite(value):
+                name = "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+                return ast.parse(f"float('{name}')", mode="eval").body
+        return super().visit(node)
+
+    def _varies(self, node: ast.AST) -> bool:
+        names = (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+        return any(name in self._variables for name in names)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in _CONSTANTS and node.id not in self._variables:
