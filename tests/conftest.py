@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
+from tests.examples import THOROUGH, USUAL
 from tests.store.postgres import PostgresServer
 from tests.terminal import PROGRAM, Terminal
 from tutor.store.opening import open_in_memory
@@ -36,9 +37,23 @@ def pytest_collection_finish() -> None:
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# An example may take as long as a busy machine lets it.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let properties be tried on all their examples where the thorough tests are asked for."""
+    settings.load_profile(THOROUGH if _is_thorough(config) else USUAL)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the properties among the thorough tests: there they have all their examples."""
+    if _is_thorough(config):
+        for item in items:
+            if is_hypothesis_test(getattr(item, "obj", None)):
+                item.add_marker(pytest.mark.thorough)
+
+
+def _is_thorough(config: pytest.Config) -> bool:
+    return config.getoption("markexpr") == "thorough"
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

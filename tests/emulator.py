@@ -44,6 +44,7 @@ class Emulator:
         self._streams = {screen: pyte.Stream(screen) for screen in (self._main, self._alternate)}
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._unread = ""
+        self._display: list[str] | None = None
 
     def type(self, text: str) -> None:
         """Send text to the program."""
@@ -53,6 +54,7 @@ class Emulator:
         """Change the size of the screen."""
         for screen in self._streams:
             screen.resize(rows, columns)
+        self._display = None
 
     # --- what a learner sees
 
@@ -62,9 +64,21 @@ class Emulator:
         return self._alternate if _ALTERNATE_SCREEN in self.modes else self._main
 
     @property
+    def display(self) -> list[str]:
+        """The rows of the screen: made once for all that is asked between two writings.
+
+        The second cell of a wide character is empty.
+        """
+        if self._display is None:
+            buffer, columns = self.screen.buffer, range(self.screen.columns)
+            rows = [buffer[y] for y in range(self.screen.lines)]
+            self._display = ["".join([row[x].data for x in columns]) for row in rows]
+        return self._display
+
+    @property
     def lines(self) -> list[str]:
         """The rows of the screen, without the blanks at their ends."""
-        return [line.rstrip() for line in self.screen.display]
+        return [line.rstrip() for line in self.display]
 
     @property
     def text(self) -> str:
@@ -73,7 +87,7 @@ class Emulator:
 
     def shows(self, text: str) -> bool:
         """Whether the text is on the screen, on one row or (with line breaks) over several."""
-        return text in "\n".join(self.screen.display) or text in self.text
+        return text in "\n".join(self.display) or text in self.text
 
     @property
     def cursor(self) -> tuple[int, int] | None:
@@ -98,7 +112,7 @@ class Emulator:
     def picture(self) -> str:
         """Return the screen in a frame, for people."""
         edge = "+" + "-" * self.screen.columns + "+"
-        return "\n".join([edge, *(f"|{line}|" for line in self.screen.display), edge])
+        return "\n".join([edge, *(f"|{line}|" for line in self.display), edge])
 
     @property
     def is_whole_frame(self) -> bool:
@@ -109,6 +123,7 @@ class Emulator:
 
     def take(self, output: bytes) -> None:
         """Take in what the program has written."""
+        self._display = None
         self._unread += self._decoder.decode(output)
         position = 0
         while match := _TOKEN.match(self._unread, position):

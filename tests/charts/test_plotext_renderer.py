@@ -18,6 +18,7 @@ from tests.charts.pictures import (
     line,
     points,
 )
+from tests.examples import examples
 from tutor.charts.chart import (
     Arrow,
     ArrowField,
@@ -220,7 +221,7 @@ def _all_near(places, others):
     return bool((apart.min(axis=1) <= 1.51).all())
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(
     st.lists(st.tuples(_VALUES_OF_A_LINE, _VALUES_OF_A_LINE), min_size=1, max_size=7),
     st.booleans(),

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
+from tests.examples import examples
 from tutor.charts.chart import Axis, Chart, Entry, Pictures, Table
 from tutor.charts.palette import DARK, LIGHT, MONO, PIXEL_TONES
 from tutor.charts.plotext_renderer import ChartRenderer
@@ -30,7 +31,7 @@ def lines(picture):
     return [line[1:].rstrip() for line in picture.to_text().split("\n")]
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.integers(20, 130), st.integers(6, 40), st.booleans(), st.booleans())
 def test_a_sheet_has_the_size_asked_for(width, height, ascii_only, mono):
     """Three tables with Chinese heads and marks, and pictures beyond what there is room for."""

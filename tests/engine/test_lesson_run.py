@@ -1,9 +1,10 @@
 """A lesson run moves on by events, and only as the rules of teaching allow."""
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.engine.lessons import CHOOSE, COUNT, LESSON, TUNE
+from tests.examples import examples
 from tutor.engine.kinds.choice import choice_order
 from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
@@ -202,7 +203,7 @@ _EVENTS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(_EVENTS, max_size=25))
 def test_no_event_raises_in_any_state(events):
     """Whatever is pressed, the run stays a run of this lesson with its state to be shown."""

@@ -3,16 +3,17 @@
 import json
 from dataclasses import replace
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.engine.lessons import LESSON
 from tests.engine.test_lesson_run import _EVENTS, after, at
+from tests.examples import examples
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import begin
 from tutor.engine.lesson.resume import restore, snapshot
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(_EVENTS, max_size=20))
 def test_a_run_survives_being_written_down(events):
     """Step, parameters, answers, verdicts and hints are the same after JSON and back."""
@@ -45,7 +46,7 @@ def test_a_parameter_outside_a_mended_range_starts_afresh():
     assert 0.01 == restore(LESSON, saved, seed=1).states["tune"].values["learning_rate"]
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
+from tests.examples import examples
 from tests.room.classes import NEXT, NOON, TILT, MadeUpClass, answered, led_class, moved
 from tutor.room import events as ev
 from tutor.room.events import INSTRUCTORS_ONLY, LEADER_ONLY, Event, Happened
@@ -46,7 +47,7 @@ HAPPENINGS = st.lists(st.tuples(NAMES, st.integers(-5, 90), events_of(ALL)), max
 
 
 @given(HAPPENINGS)
-@settings(max_examples=300)
+@examples(300)
 def test_no_events_in_any_order_raise(told):
     """Whoever does whatever, with a clock that goes back at times: there is a room and a roster."""
     room, now = Room(), NOON

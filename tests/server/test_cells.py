@@ -67,7 +67,7 @@ def shown(text: str) -> tuple[list[str], list[dict[int, object]]]:
 def picture(screen: pyte.Screen) -> tuple[list[str], list[dict[int, object]]]:
     """Return what a screen shows: signs and looks."""
     looks = [{x: screen.buffer[y][x] for x in range(screen.columns)} for y in range(screen.lines)]
-    return list(screen.display), looks
+    return ["".join(cell.data for cell in row.values()) for row in looks], looks
 
 
 def whole(content: list[Row]) -> str:

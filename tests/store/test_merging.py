@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
+from tests.examples import examples
 from tests.store.entries import NOON, attempt, point
 from tutor.store.exchange import Records, merge
 from tutor.store.model import Reset
@@ -57,7 +58,7 @@ def both(one, other):
 
 
 @given(happenings)
-@settings(max_examples=30, deadline=None)  # each example opens databases
+@examples(30)  # each example opens databases
 def test_a_round_trip_into_an_empty_course_gives_the_same(events):
     there = lived(events)
     expected = content(there)
@@ -66,14 +67,14 @@ def test_a_round_trip_into_an_empty_course_gives_the_same(events):
 
 
 @given(happenings, happenings)
-@settings(max_examples=30, deadline=None)  # each example opens databases
+@examples(30)  # each example opens databases
 def test_whichever_way_it_is_brought_the_outcome_is_the_same(one, other):
     """And bringing it in a second time changes nothing (`both` looks)."""
     assert both(one, other) == both(other, one)
 
 
 @given(happenings, happenings)
-@settings(max_examples=30, deadline=None)  # each example opens databases
+@examples(30)  # each example opens databases
 def test_no_answer_is_lost_but_to_a_reset_and_none_is_doubled(one, other):
     found = both(one, other)[0]
     sides = [Counter(e for e in side if hasattr(e, "answer")) for side in (one, other)]

@@ -5,8 +5,9 @@ import math
 import mpmath
 import numpy as np
 import sympy
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
+from tests.examples import examples
 from tutor.core import FormulaError, evaluate, parse
 
 NAMES = ["x0", "x1"]
@@ -60,7 +61,7 @@ def _truth(text, point):
 
 
 @given(formulas, points)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_formula_agrees_with_sympy(text, point):
     ours = parse(text, NAMES).value(*point)
     try:
@@ -83,7 +84,7 @@ def _rounding(text, point):
 
 
 @given(formulas, points)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_an_exact_gradient_agrees_with_fifty_digits(text, point):
     formula = parse(text, NAMES)
     ours, bounds = formula.gradient(*point), formula.gradient_rounding(*point)
@@ -109,7 +110,7 @@ def test_an_exact_gradient_agrees_with_fifty_digits(text, point):
 
 
 @given(formulas)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_the_texts_that_we_write_can_be_read_again(text):
     formula = parse(text, NAMES)
     for each in (formula, *(formula.derivative(name) for name in NAMES)):
@@ -122,7 +123,7 @@ def test_the_texts_that_we_write_can_be_read_again(text):
 
 
 @given(formulas, st.lists(points, min_size=2, max_size=4))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_grid_gives_what_its_points_give(text, where):
     formula = parse(text, NAMES)
     grid = formula.value(*np.array(where).T)
@@ -136,7 +137,7 @@ ALPHABET = "x01e.+-*/()^ ,sincoplgmaqrtb²[]_'\"=:\x00жX"
 
 
 @given(st.text(alphabet=ALPHABET, max_size=40) | st.text(max_size=60) | formulas)
-@settings(max_examples=600, deadline=None)
+@examples(600)
 def test_any_text_is_a_formula_or_our_own_error(text):
     try:
         formula = parse(text, NAMES)
@@ -148,7 +149,7 @@ def test_any_text_is_a_formula_or_our_own_error(text):
 
 
 @given(st.text(alphabet="0123456789.e+-*/() ", max_size=30))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_numbers_are_what_python_says(text):
     try:
         ours, written = evaluate(text), parse(text, []).source

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.core.formula.test_against_sympy import formulas
+from tests.examples import examples
 from tutor.core import FormulaError, evaluate, objective_from_formula, parse
 
 IN_X = {
@@ -150,7 +151,7 @@ LANGUAGE = st.lists(st.sampled_from(PIECES.split(",")), max_size=9).map("".join)
 
 
 @given(LANGUAGE)
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_any_refusal_is_short_and_its_mends_are_formulas(text):
     try:
         written = objective_from_formula(text).source_formula
@@ -166,7 +167,7 @@ def test_any_refusal_is_short_and_its_mends_are_formulas(text):
 
 
 @given(formulas)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_all_that_is_printed_can_be_typed_back(text):
     formula = parse(text, ["x0", "x1"])
     for shown in (formula.pretty, formula.source):

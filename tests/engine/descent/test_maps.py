@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.engine.descent.cases import OPTIMIZERS, branched, setup_on, setups
+from tests.examples import examples
 from tutor.engine.descent.maps import AWAY, UNDERWAY, basins
 from tutor.engine.descent.rules import with_change
 from tutor.engine.descent.run import run
@@ -120,7 +121,7 @@ def test_a_long_map_comes_in_pieces():
     assert {pieces[-1].total} == {piece.total for piece in pieces}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(setups(most_steps=30))
 def test_every_setup_has_its_sweep_and_its_map(setup):
     swept, found = last(sweep(setup, RATES)), last(basins(setup, 7, 5))

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings, strategies as st
+from hypothesis import example, given, strategies as st
 
+from tests.examples import examples
 from tutor.charts.chart import Band, Chart, ContourLayer, Guide, HeatMap, Line, Points, Regions
 from tutor.charts.palette import DARK, MONO
 from tutor.charts.plotext_renderer import ChartRenderer
@@ -272,7 +273,7 @@ def test_in_one_variable_basins_lie_behind_the_curve():
     assert "B" in text
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(
     st.sampled_from(["sphere", "rosenbrock", "saddle", "double-well", "cubic", "softmax-loss"]),
     st.floats(-3, 9).map(lambda e: 10**e),

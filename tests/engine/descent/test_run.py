@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.engine.descent.cases import OPTIMIZERS, SCHEDULES, branched, setup_on, setups
+from tests.examples import examples
 from tutor.core import OBJECTIVES, gradient_descent, numerical_gradient
 from tutor.engine.descent.objectives import lab_objectives, objective_of
 from tutor.engine.descent.rules import optimizer_of, schedule_of, with_change
@@ -121,7 +122,7 @@ def test_a_million_steps_of_plain_descent_end_at_the_minimum():
     )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(setups())
 def test_any_setup_that_passes_the_check_runs_to_its_end(setup):
     check_setup(setup)

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.engine.descent.cases import OPTIMIZERS, setup_on, setups
+from tests.examples import examples
 from tutor.engine.descent.ground import ground_at
 from tutor.engine.descent.objectives import lab_objectives, rate_for
 from tutor.engine.descent.rules import largest_safe_rate, with_change
@@ -26,7 +27,7 @@ def of_preset(name, step=None):
     return words_at(preset(name).setup, step)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(setups(), st.integers(-3, 70))
 def test_every_step_of_every_run_has_its_words(setup, step):
     made = run(setup)

@@ -5,9 +5,10 @@ from functools import reduce
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from tests.engine.descent.cases import FORMULAS, OPTIMIZERS, SCHEDULES
+from tests.examples import examples
 from tutor.engine.descent.objectives import lab_objectives, objective_of
 from tutor.engine.descent.run import check_setup, run
 from tutor.engine.descent.setup import Rule, Setup
@@ -61,7 +62,7 @@ def after(*events, state=None):
     return reduce(advance, events, state or begin())
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(EVENTS, max_size=12))
 def test_no_event_raises_in_any_state_and_every_state_can_be_run(events):
     state = begin()
@@ -74,7 +75,7 @@ def test_no_event_raises_in_any_state_and_every_state_can_be_run(events):
         assert lab == decode(encode(lab))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(EVENTS, max_size=8), EVENTS)
 def test_a_refused_event_changes_nothing(events, event):
     before = after(*events)
@@ -83,7 +84,7 @@ def test_a_refused_event_changes_nothing(events, event):
         assert (before.lab, before.undo) == (state.lab, state.undo)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(EVENTS, max_size=8))
 def test_undoing_everything_leads_back_to_the_beginning(events):
     """But for what is looked at, which is no change."""

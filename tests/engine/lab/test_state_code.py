@@ -3,9 +3,10 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import assume, given, settings, strategies as st
+from hypothesis import assume, given, strategies as st
 
 from tests.engine.descent.cases import ALL_PRESETS, labs, setup_on
+from tests.examples import examples
 from tutor.engine.descent.setup import Setup
 from tutor.engine.lab.lab import Lab
 from tutor.engine.lab.state_code import decode, encode
@@ -20,7 +21,7 @@ def refusal(code):
     return str(caught.value)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(labs())
 def test_every_lab_comes_back_as_it_was(lab):
     """Objective, start, rule, branches, ghosts, the run beside, step, views and cursor."""
@@ -38,7 +39,7 @@ def test_a_plain_setup_is_short_enough_to_type(setup):
     assert 120 > len(encode(setup))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(labs())
 def test_a_code_has_no_character_that_a_shell_or_a_chat_changes(lab):
     assert set() == set(encode(lab)) - set(
@@ -58,7 +59,7 @@ def test_a_code_cut_short_says_so(length):
     assert "cut short" in refusal(CODE[:length])
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.integers(7, len(CODE) - 1), st.sampled_from("0123456789abcxyz=/.-"))
 def test_one_wrong_character_is_noticed(place, character):
     altered = CODE[:place] + character + CODE[place + 1 :]
@@ -103,7 +104,7 @@ def test_a_rightly_signed_code_with_nonsense_in_it_is_refused(payload):
     assert refusal(signed(payload))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(max_size=80))
 def test_no_text_raises_anything_but_a_sentence(text):
     for code in (text, "nabla1:" + text, signed("".join(text.split()))):
