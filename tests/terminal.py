@@ -63,7 +63,7 @@ class Terminal(Emulator):
     ) -> None:
         """With `warm`, a command `python -m tutor …` is a fork that has its imports already."""
         super().__init__(columns, rows)
-        self._master, slave = os.openpty()
+        self.master, slave = os.openpty()
         try:
             self._set_size(columns, rows)
             self.process = _start(command, _environment(home, env or {}), cwd, slave, warm=warm)
@@ -93,7 +93,7 @@ class Terminal(Emulator):
 
     def type(self, text: str) -> None:
         """Type text as it is."""
-        os.write(self._master, text.encode())
+        os.write(self.master, text.encode())
 
     def click(self, column: int, row: int) -> None:
         """Press and release the left button on a cell, counted from 0."""
@@ -126,8 +126,8 @@ class Terminal(Emulator):
 
     def hang_up(self) -> None:
         """Close the window: the program gets SIGHUP and a dead terminal."""
-        os.close(self._master)
-        self._master = -1
+        os.close(self.master)
+        self.master = -1
 
     def kill(self) -> None:
         """Kill the program as `kill -9` does, and wait until it is gone."""
@@ -166,7 +166,7 @@ class Terminal(Emulator):
 
     def wait_for_exit(self, timeout: float = TIMEOUT) -> int:
         """Read the rest of the output and return the exit status (negative: the signal)."""
-        if self._master >= 0:
+        if self.master >= 0:
             for _ in self._chunks(timeout):
                 pass
         return self.process.wait(timeout)
@@ -175,9 +175,9 @@ class Terminal(Emulator):
         """End the program, if it still runs, and the terminal."""
         if self.process.poll() is None:
             self.kill()
-        if self._master >= 0:
-            os.close(self._master)
-            self._master = -1
+        if self.master >= 0:
+            os.close(self.master)
+            self.master = -1
 
     def _read_until(self, holds: Callable[[], bool], wanted: str, timeout: float) -> None:
         if self.is_whole_frame and holds():
@@ -201,10 +201,10 @@ class Terminal(Emulator):
         """Yield what the program writes until it ends or the time is over."""
         end = time.monotonic() + timeout
         while (left := end - time.monotonic()) > 0:
-            if not select.select([self._master], [], [], left)[0]:
+            if not select.select([self.master], [], [], left)[0]:
                 return
             try:
-                output = os.read(self._master, 65536)
+                output = os.read(self.master, 65536)
             except OSError:  # Linux: nobody has the terminal open any more
                 output = b""
             if not output:
@@ -217,7 +217,7 @@ class Terminal(Emulator):
         self.type(f"\x1b[<{button};{column + 1};{row + 1}{final}")
 
     def _set_size(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 def key_bytes(key: str) -> str:

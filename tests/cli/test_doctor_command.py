@@ -72,10 +72,10 @@ def test_a_terminal_with_wide_signs_is_told_the_mend(tmp_path: Path):
 
 def test_a_silent_terminal_is_not_waited_for_and_left_as_it_was(tmp_path: Path):
     with start(Terminal, tmp_path) as terminal:
-        before = termios.tcgetattr(terminal._master)
+        before = termios.tcgetattr(terminal.master)
         assert 0 == terminal.wait_for_exit()
         assert terminal.shows("the terminal does not answer")
-        assert before == termios.tcgetattr(terminal._master)
+        assert before == termios.tcgetattr(terminal.master)
 
 
 def test_no_answer_is_left_for_the_shell(tmp_path: Path):

@@ -87,7 +87,7 @@ def _programs() -> Iterator[Program]:
 def _traced() -> set[str]:
     """Return the calls that the programs make, told apart as far as the list does."""
     batch = _Batch(list(_programs()), Limits(seconds=60.0), plain_protection(), None)
-    request = json.loads(batch._request()) | {"path": sys.path, "limits": {}, "shut_in": {}}
+    request = json.loads(batch.request()) | {"path": sys.path, "limits": {}, "shut_in": {}}
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder, "calls")
         trace = ["strace", "-f", "-qq", "-s", "200", "-e", "signal=none", "-o", str(written)]

@@ -171,10 +171,10 @@ def test_a_machine_that_the_filter_does_not_know_gets_none():
 
 def test_what_this_kernel_cannot_keep_a_program_from_is_not_promised(monkeypatch):
     monkeypatch.setattr(module, "_problem_of", lambda *_: "Function not implemented")
-    module._kept_layers.cache_clear()
+    module.kept_layers.cache_clear()
     assert {} == plain_protection().layers
     assert "delete your files" in str(plain_protection().not_against)
-    module._kept_layers.cache_clear()
+    module.kept_layers.cache_clear()
 
 
 @KERNEL

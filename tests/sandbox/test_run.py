@@ -107,10 +107,10 @@ def test_names_of_one_program_are_not_there_in_the_next():
 
 def test_memory_is_watched_where_the_system_does_not_limit_it(monkeypatch):
     """As on macOS, whose kernel takes RLIMIT_AS and forgets it."""
-    limits = sandbox_run._resource_limits(PATIENT, 1)
+    limits = sandbox_run.resource_limits(PATIENT, 1)
     del limits["AS"]
     monkeypatch.setattr(sandbox_run, "_limits_memory", lambda: False)
-    monkeypatch.setattr(sandbox_run, "_resource_limits", lambda *_: limits)
+    monkeypatch.setattr(sandbox_run, "resource_limits", lambda *_: limits)
     greedy = "x = b'x' * 400_000_000\nwhile True: pass\n"
     few = Limits(seconds=20.0, memory=300_000_000)
     assert "MemoryError" == fault_of(outcome(greedy, few, plain_protection()))

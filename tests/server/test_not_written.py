@@ -32,8 +32,8 @@ class Disk:
     def __init__(self, store: SharedStore, monkeypatch: pytest.MonkeyPatch) -> None:
         self.works, self.is_full = Event(), False
         self.works.set()
-        self._write = store._database.rows.write
-        monkeypatch.setattr(store._database.rows, "write", self.write)
+        self._write = store.database.rows.write
+        monkeypatch.setattr(store.database.rows, "write", self.write)
 
     def write(self, *given: Any, **named: Any) -> None:
         self.works.wait()

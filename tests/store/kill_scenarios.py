@@ -191,7 +191,7 @@ def _go_on_with_workshop(folder: Path, say: Say) -> None:
 
 def _break_connection(store: SharedStore, *after: bool | None) -> None:
     """Let the connection break at the next writes: after the commit, before it, or never."""
-    write, plan = store._database.rows.write, list(after)
+    write, plan = store.database.rows.write, list(after)
 
     def write_and_break(*given: Any, **named: Any) -> None:
         is_after = plan.pop(0) if plan else None
@@ -200,7 +200,7 @@ def _break_connection(store: SharedStore, *after: bool | None) -> None:
         if is_after is not None:
             raise OSError("the connection is gone")
 
-    store._database.rows.write = write_and_break  # type: ignore[method-assign]
+    store.database.rows.write = write_and_break  # type: ignore[method-assign]
 
 
 def _spill(folder: Path, say: Say) -> None:
@@ -223,7 +223,7 @@ def _spill_and_go_on(folder: Path, say: Say) -> None:
 
 def _record_while_away(store: SharedStore, say: Say) -> None:
     store.progress.record_attempt(attempt(0), point(0))
-    wait_until(lambda: store._queue._backlog._keeping.is_open)
+    wait_until(lambda: store.kept_in is not None)
     say(0)
     for number in (1, 2):
         store.progress.record_attempt(attempt(number), point(number))
@@ -237,7 +237,7 @@ def _leave_spilled(folder: Path) -> None:
     _break_connection(store, *[False] * 1000)
     for number in (3, 4):
         store.progress.record_attempt(attempt(number), point(number))
-    wait_until(lambda: store._queue._backlog._keeping.is_open)
+    wait_until(lambda: store.kept_in is not None)
     store.close(0)
     first, second = sorted(folder.glob("unwritten-*.jsonl"), key=lambda each: each.stat().st_size)
     first.rename(folder / f"unwritten-{'b' * 32}.jsonl")  # brought in after the other

@@ -36,7 +36,7 @@ def lived(events):
     """Return what is kept of these events, in the order in which they happened."""
     store = open_in_memory()
     for event in sorted(events, key=lambda each: each.at):
-        store._write(event)
+        store.hand_in(event)
     return store
 
 

@@ -183,7 +183,7 @@ def test_a_write_whose_answer_was_lost_is_not_written_again(
     """The connection breaks after the commit and before the server says so."""
     node = nodes(url)
     node.enter("ana")
-    write, broken = node._database.rows.write, []
+    write, broken = node.database.rows.write, []
 
     def write_and_break(*given: object, **named: object) -> None:
         write(*given, **named)  # type: ignore[arg-type]
@@ -191,7 +191,7 @@ def test_a_write_whose_answer_was_lost_is_not_written_again(
             broken.append(True)
             raise OSError("the connection is gone")
 
-    monkeypatch.setattr(node._database.rows, "write", write_and_break)
+    monkeypatch.setattr(node.database.rows, "write", write_and_break)
     node.progress.record_attempt(attempt(0))
     wait_until(lambda: bool(broken))
     node.progress.record_attempt(attempt(1))
@@ -255,7 +255,7 @@ def test_a_learner_who_went_on_elsewhere_stays_there_when_the_cut_off_node_retur
 ) -> None:
     """The place that waited here is older than the one that another node has written since."""
     cut_off, other = nodes(url), nodes(url)
-    with cut_off._queue.held():
+    with cut_off.queue.held():
         cut_off.progress.record_attempt(attempt(3), point(3))
         other.progress.record_attempt(attempt(5), point(5))
         assert other.flush()
@@ -269,8 +269,8 @@ def test_a_learner_who_went_on_elsewhere_stays_there_when_the_cut_off_node_retur
 
 def test_the_times_of_a_node_with_a_wrong_clock_are_put_right(url: str, nodes: Nodes) -> None:
     right, wrong = nodes(url), nodes(url)
-    clock = wrong._database.rows._now
-    wrong._database.rows._now = lambda: clock() + timedelta(hours=3)
+    clock = wrong.database.rows.now
+    wrong.database.rows.now = lambda: clock() + timedelta(hours=3)
     wrong.progress.save_resume(point(0, lesson="gradients/gradient", at=NOON + timedelta(hours=3)))
     assert wrong.flush()
     right.progress.save_resume(point(60))

@@ -87,7 +87,7 @@ def instructions(database: Database, do: Callable[[], object]) -> int:
         hundreds += 1
         return 0
 
-    with closing(database._engine.raw_connection()) as connection:
+    with closing(database.engine.raw_connection()) as connection:
         driver: Any = connection.driver_connection
         driver.set_progress_handler(count, 100)
         do()
@@ -130,7 +130,7 @@ def test_an_old_file_gets_the_indexes_of_a_new_one(old: Path, tmp_path: Path):
         open_store(each).store.close()
     found = []
     for each in (old, new):
-        with as_it_is(each) as database, database._engine.connect() as connection:
+        with as_it_is(each) as database, database.engine.connect() as connection:
             found.append(schema_of(connection))
     assert found[0] == found[1]
     assert index_order(old) == index_order(new)
@@ -179,13 +179,13 @@ def test_an_old_file_that_may_only_be_read_is_read(old: Path, monkeypatch: pytes
     """Root may write whatever a file's rights say, so SQLite itself is told to refuse."""
     with as_it_is(old) as database:
         database.write([attempt(0)])
-    connected = sqlite_file._on_connect
+    connected = sqlite_file.on_connect
 
     def connect_to_read(connection: sqlite3.Connection, record: object) -> None:
         connected(connection, record)
         connection.execute("PRAGMA query_only = ON")
 
-    monkeypatch.setattr(sqlite_file, "_on_connect", connect_to_read)
+    monkeypatch.setattr(sqlite_file, "on_connect", connect_to_read)
     opening, version = opened(old)
     assert (None, 1, [attempt(0)]) == (opening.notice, version, opening.store.attempts("ana"))
     opening.store.close()
@@ -233,9 +233,9 @@ def explained(engine: Engine, explain: str, said: Iterable[tuple[str, Any]]) -> 
 
 
 def plans_of_reading(database: Database, explain: str) -> list[list[str]]:
-    with statements(database._engine) as said:
+    with statements(database.engine) as said:
         read_all(database)
-    return explained(database._engine, explain, said)
+    return explained(database.engine, explain, said)
 
 
 @pytest.fixture(params=[*ORDERS, "new"])
@@ -245,8 +245,8 @@ def of_today(request: pytest.FixtureRequest, file: Path) -> Iterator[Database]:
         file.parent.mkdir()
         copyfile(FIRST / "progress" / request.param / FILE, file)
     with closing(open_store(file).store) as store:
-        store._open_disk().write(course(FEW))
-        yield store._open_disk()
+        store.open_disk().write(course(FEW))
+        yield store.open_disk()
 
 
 def test_no_question_looks_at_the_rows_of_other_learners(of_today: Database):
@@ -266,15 +266,15 @@ def test_each_question_finds_the_resets_once_by_their_own_index(of_today: Databa
 
 
 def test_the_rows_of_all_lessons_are_compared_with_resets_found_by_lesson(of_today: Database):
-    with statements(of_today._engine) as said:
+    with statements(of_today.engine) as said:
         of_today.attempts("ana")
-    (plan,) = explained(of_today._engine, "EXPLAIN QUERY PLAN ", said)
+    (plan,) = explained(of_today.engine, "EXPLAIN QUERY PLAN ", said)
     assert [line for line in plan if "SEARCH last_resets" in line and "lesson=?" in line], plan
 
 
 def test_lessons_without_a_place_are_asked_for_by_one_question(of_today: Database):
     """Their number does not count: half of the course's lessons have no place."""
-    with statements(of_today._engine) as said:
+    with statements(of_today.engine) as said:
         progress = of_today.lesson_progress("ana")
     assert (LESSONS, 3) == (len(progress), len(said))
 
@@ -285,7 +285,7 @@ def test_a_workshops_database_finds_the_resets_once_by_their_own_index(url: str)
     database = WorkshopDatabase(url)
     with closing(database):
         database.prepare()
-        rows = database.rows._progress
+        rows = database.rows.progress
         rows.write(course(10 * FEW, resets=100))
         rows.write([attempt(each, learner=f"ben {each % 9}") for each in range(10 * FEW)])
         if url.startswith("postgresql"):
@@ -346,7 +346,7 @@ def test_ten_times_the_attempts_take_ten_times_the_instructions_to_bring_in(
         copyfile(old, file)
         text = exported(attempts)
         with closing(open_store(file).store) as store:
-            return instructions(store._open_disk(), lambda: bring_in(store, text))
+            return instructions(store.open_disk(), lambda: bring_in(store, text))
 
     assert is_in_proportion(work)
 
@@ -356,7 +356,7 @@ def test_what_is_brought_in_is_written_by_as_many_statements_however_much_it_is(
 ):
     def written(attempts: int) -> int:
         text = exported(attempts)
-        with statements(store._open_disk()._engine) as said:
+        with statements(store.open_disk().engine) as said:
             bring_in(store, text)
         return sum(not query.startswith(("SELECT", "WITH")) for query, _ in said)
 
@@ -395,11 +395,11 @@ def test_the_answers_of_a_class_are_read_from_the_file_once_and_not_for_each_lea
     learners = [f"ben {number}" for number in range(9)]
     with closing(WorkshopDatabase(f"sqlite:///{file}")) as database:
         database.prepare()
-        rows = database.rows._progress
+        rows = database.rows.progress
         rows.write([attempt(each, learner=learners[each % 9]) for each in range(100 * FEW)])
     with closing(WorkshopDatabase(f"sqlite:///{file}")) as database:
         before = bytes_read()
-        found = [database.rows._progress.attempts(each) for each in learners]
+        found = [database.rows.progress.attempts(each) for each in learners]
         assert 100 * FEW == sum(map(len, found))
         assert 0 < bytes_read() - before < 2 * file.stat().st_size
 

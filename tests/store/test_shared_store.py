@@ -287,7 +287,7 @@ def test_a_moved_point_does_not_go_back_when_what_waited_elsewhere_is_written(
 
 def test_a_receipt_is_done_when_its_answer_is_in_the_database(nodes: Nodes, url: str) -> None:
     node = nodes(url)
-    with node._queue.held():
+    with node.queue.held():
         receipt = node.progress.hand_in(attempt(0), point(0))
         assert (False, 1) == (receipt.done(), node.progress.unwritten_by("ana"))
     receipt.result()
@@ -299,14 +299,14 @@ def test_what_the_database_refuses_is_told_as_lost(
     nodes: Nodes, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     node = nodes(url)
-    write = node._database.rows.write
+    write = node.database.rows.write
 
     def choose(number: int, items: Sequence[Any], *, again: bool) -> None:
         if any(getattr(each, "answer", "") == "answer 0" for each in items):
             raise ValueError("the driver cannot send this")
         write(number, items, again=again)
 
-    monkeypatch.setattr(node._database.rows, "write", choose)
+    monkeypatch.setattr(node.database.rows, "write", choose)
     refused, written = node.progress.hand_in(attempt(0)), node.progress.hand_in(attempt(1))
     written.result()
     assert not refused.done()

@@ -133,7 +133,7 @@ def test_an_entry_that_was_written_before_the_process_died_is_not_written_again(
 ) -> None:
     """The connection breaks after the commit and before the server says so, then the process."""
     store = keeping(url)
-    write, written = store._database.rows.write, []
+    write, written = store.database.rows.write, []
 
     def write_and_break(*given: object, **named: object) -> None:
         if not written:
@@ -141,7 +141,7 @@ def test_an_entry_that_was_written_before_the_process_died_is_not_written_again(
             written.append(True)
         raise OSError("the connection is gone")
 
-    monkeypatch.setattr(store._database.rows, "write", write_and_break)
+    monkeypatch.setattr(store.database.rows, "write", write_and_break)
     store.progress.record_attempt(attempt(0))
     wait_until(lambda: store.trouble is not None)
     store.progress.record_attempt(attempt(1))
@@ -160,13 +160,13 @@ def test_a_batch_that_the_server_is_still_committing_is_not_written_again(
     for number in range(earlier):
         dead.progress.record_attempt(attempt(number))
         assert dead.flush()
-    rows = dead._database.rows
-    spilt = SpillFile(tmp_path, database=dead._database.place, writer=rows.writer)
+    rows = dead.database.rows
+    spilt = SpillFile(tmp_path, database=dead.database.place, writer=rows.writer)
     spilt.keep([attempt(earlier), attempt(earlier + 1)], number=earlier + 1, in_doubt=1)
     spilt.close()
     with ThreadPoolExecutor() as beside:
         with rows.engine.begin() as connection:
-            rows._sign(connection, rows.writer, earlier + 1)
+            rows.sign(connection, rows.writer, earlier + 1)
             write_entries(connection, [attempt(earlier)])
             opening = beside.submit(keeping, url)
             wait_until(lambda: postgres.run(WAITING) == [(1,)])
@@ -182,13 +182,13 @@ def test_an_entry_in_doubt_is_not_written_again_however_late_its_file_comes(
     dead = open_shared_store(url)
     dead.progress.record_attempt(attempt(0))
     assert dead.flush()
-    rows = dead._database.rows
+    rows = dead.database.rows
     with rows.engine.begin() as connection:
         connection.execute(update(writers).values(at=EPOCH))
     other = open_shared_store(url)
     other.progress.record_attempt(replace(attempt(0), learner="ben"))
     assert other.flush()
-    spilt = SpillFile(tmp_path, database=dead._database.place, writer=rows.writer)
+    spilt = SpillFile(tmp_path, database=dead.database.place, writer=rows.writer)
     spilt.keep([attempt(0), attempt(1)], number=1, in_doubt=1)
     spilt.close()
     after = keeping(url)
@@ -255,11 +255,11 @@ def test_a_line_that_was_never_ended_costs_that_line_alone(
 
 def test_of_a_deleted_learner_nothing_is_kept(url: str, keeping: Keeping, tmp_path: Path) -> None:
     store = keeping(url)
-    store._queue._backlog.keep()
-    with store._queue.held():
+    store.queue.backlog.keep()
+    with store.queue.held():
         store.progress.record_attempt(attempt(0))
         store.progress.record_attempt(attempt(1, learner="ben"))
-        store._queue.discard(lambda item: item.learner == "ana")
+        store.queue.discard(lambda item: item.learner == "ana")
         text = "".join(each.read_text() for each in kept(tmp_path))
     assert "ben" in text
     assert '"ana"' not in text
@@ -284,12 +284,12 @@ def test_more_than_may_wait_is_said_to_the_learner(
 def test_on_a_full_disk_no_empty_file_stays(keeping: Keeping, tmp_path: Path) -> None:
     """No file may grow: what a full disk does to the first byte."""
     store = keeping(f"sqlite:///{tmp_path / 'w.sqlite3'}")
-    with store._queue.held():
+    with store.queue.held():
         store.progress.record_attempt(attempt(0))
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
         try:
-            store._queue._backlog.keep()
+            store.queue.backlog.keep()
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [] == list(tmp_path.glob("**/unwritten-*"))
@@ -300,8 +300,8 @@ def test_what_a_killed_process_had_not_written_to_its_end_goes(
     keeping: Keeping, tmp_path: Path
 ) -> None:
     store = keeping(f"sqlite:///{tmp_path / 'w.sqlite3'}")
-    assert store._spill is not None
-    left = store._spill / "unwritten-0123.new"
+    assert store.spill is not None
+    left = store.spill / "unwritten-0123.new"
     left.touch()
     store.bring_in_left_behind()
     assert not left.exists()

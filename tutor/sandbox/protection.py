@@ -116,7 +116,7 @@ def protection() -> Protection:
 
 def plain_protection(reason: Message | None = None) -> Protection:
     """Return the protection of a child process, with all that the kernel takes from it."""
-    layers = _kept_layers() if sys.platform == "linux" else {}
+    layers = kept_layers() if sys.platform == "linux" else {}
     limited = message(
         "It runs in a process of its own, which is stopped when its time, memory or output is used "
         "up."
@@ -162,7 +162,7 @@ def _layers() -> dict[str, Any]:
 
 
 @cache
-def _kept_layers() -> dict[str, Any]:
+def kept_layers() -> dict[str, Any]:
     """Return what this kernel does keep a child process from: each is tried, once."""
     command = python_command(str(RUNNER))
     return {

@@ -122,14 +122,15 @@ class _Batch:
 
     def _started(self) -> AbstractContextManager[SandboxProcess]:
         memory = self._limits.memory
-        return sandbox_process(self._protected, self._request(), self._ear, memory)
+        return sandbox_process(self._protected, self.request(), self._ear, memory)
 
-    def _request(self) -> bytes:
+    def request(self) -> bytes:
+        """Return what the runner reads first."""
         request = {
             "token": self._token,
             "path": [library_folder()],
             "seconds": self._limits.seconds,
-            "limits": _resource_limits(self._limits, len(self._programs)),
+            "limits": resource_limits(self._limits, len(self._programs)),
             "watch": 0,
             "shut_in": self._protected.layers,
             "programs": [
@@ -228,7 +229,7 @@ def _ear(limits: Limits, programs: Sequence[Program]) -> Listener:
     return Listener(limits.kept, limits.printed, lines, longest)
 
 
-def _resource_limits(limits: Limits, programs: int) -> dict[str, int]:
+def resource_limits(limits: Limits, programs: int) -> dict[str, int]:
     """Return the limits that the system itself keeps, by the names of `setrlimit`."""
     return {
         "AS": limits.memory,

@@ -62,7 +62,7 @@ class Database:
     """One open database. Every method is one transaction; errors are SQLAlchemy's."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._reader = engine.execution_options(**READING)
 
     def write(self, entries: Iterable[Entry]) -> None:
@@ -75,11 +75,11 @@ class Database:
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Begin a transaction in which nobody else can write."""
-        return self._engine.begin()
+        return self.engine.begin()
 
     def replace(self, learner: str, records: Records) -> None:
         """Keep of the learner these records and nothing else."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             for table in (journal, resume_points):
                 connection.execute(delete(table).where(table.c.learner == learner))
             write_entries(connection, records.resets)
@@ -188,7 +188,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self.engine.dispose()
 
 
 def write_entries(

@@ -246,7 +246,7 @@ class ProgressStore:
         if self._disk is not None and self._storage.was_replaced():
             self._disk.close()
             self._disk = None
-        disk = self._open_disk()
+        disk = self.open_disk()
         if self._waiting:
             with self._storage.guard():
                 disk.write(self._waiting)
@@ -283,13 +283,14 @@ class ProgressStore:
             if self._memory is None:
                 try:
                     with self._storage.guard():
-                        return read(self._open_disk())
+                        return read(self.open_disk())
                 except StorageError as error:
                     self._fall_back(error)
             assert self._memory is not None  # noqa: S101 - `_fall_back` has made it
             return read(self._memory)
 
-    def _open_disk(self) -> Database:
+    def open_disk(self) -> Database:
+        """Return the database on the disk; StorageError where it cannot be opened now."""
         if self._disk is None:
             self._disk = self._storage.open()
             del self._waiting[: self._storage.brought_in()]

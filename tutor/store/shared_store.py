@@ -74,14 +74,17 @@ class SharedStore:
     def __init__(
         self, database: WorkshopDatabase, *, spill: Path | None = None, most: int = MOST
     ) -> None:
-        self._database, self._spill = database, spill
+        self.database = database
+        """What waits for it is in the queue; its own methods block."""
+        self.spill = spill
+        """The folder in which what waits outlives the process; None: nothing does."""
         self.brought_in = 0
         """Entries that other processes had left, and that this one has written."""
-        self._queue: WriteQueue[Item] = WriteQueue(
+        self.queue: WriteQueue[Item] = WriteQueue(
             database.write, database.ask, self._read_missed, returning=self.bring_in_left_behind,
             backlog=self._new_backlog(most),
         )  # fmt: skip
-        self.progress = SharedProgress(self._queue)
+        self.progress = SharedProgress(self.queue)
         """The store for every session of this process."""
         self._owners: dict[str, str] = {}
         self._present: dict[str, int] = {}
@@ -92,43 +95,43 @@ class SharedStore:
     @property
     def trouble(self) -> Message | None:
         """Why things wait just now, in memory and in the file; None where none must."""
-        error = self._queue.trouble
+        error = self.queue.trouble
         return None if error is None else error.message
 
     @property
     def trouble_kind(self) -> TroubleKind | None:
         """What kind of trouble that is."""
-        error = self._queue.trouble
+        error = self.queue.trouble
         return None if error is None else error.kind
 
     @property
     def kept_in(self) -> Path | None:
         """The file in which what waits outlives the process; None where there is none."""
-        return self._queue.kept_in
+        return self.queue.kept_in
 
     @property
     def waiting(self) -> int:
         """How many entries and events are not written yet."""
-        return self._queue.waiting
+        return self.queue.waiting
 
     @property
     def answers_waiting(self) -> int:
         """How many answers are not written yet."""
-        return self._queue.count(lambda item: isinstance(item, Attempt))
+        return self.queue.count(lambda item: isinstance(item, Attempt))
 
     @property
     def refused(self) -> int:
         """How many entries and events the database answered that it will never take; gone."""
-        return self._queue.refused
+        return self.queue.refused
 
     @property
     def lost(self) -> int:
         """How many entries were not taken, because too many waited."""
-        return self._queue.lost
+        return self.queue.lost
 
     def report(self, error: StorageError) -> None:
         """Take note that the database cannot be used now."""
-        self._queue.report(error)
+        self.queue.report(error)
 
     def bring_in_left_behind(self) -> None:
         """Write what processes that are no more could not write. Blocks.
@@ -136,12 +139,12 @@ class SharedStore:
         Raises:
             StorageError: The database is away.
         """
-        if self._spill is None:
+        if self.spill is None:
             return
-        with left_behind(self._spill, self._database.place) as found:
+        with left_behind(self.spill, self.database.place) as found:
             for each in found:
                 with suppress(RefusedError):  # it would be refused for ever
-                    self.brought_in += self._database.bring_in(each)
+                    self.brought_in += self.database.bring_in(each)
 
     def enter(self, learner: str) -> Opening:
         """Bring in a learner's progress as a session begins; say where that is not possible now.
@@ -163,12 +166,12 @@ class SharedStore:
                 del self._present[learner]
                 self._unread.discard(learner)
                 self._gone.add(learner)
-        if not self._queue.trouble:  # else who comes back meanwhile goes on from memory
+        if not self.queue.trouble:  # else who comes back meanwhile goes on from memory
             self._forget_gone()
 
     def append_event(self, event: NewEvent) -> None:
         """Let an event be seen by every node. Never waits; it is seen once it is written."""
-        self._queue.put(event)
+        self.queue.put(event)
 
     def events_after(
         self, number: int, limit: int = 500, workshop: str | None = None
@@ -178,7 +181,7 @@ class SharedStore:
         Every node sees each event once, in one order: ask with the last number seen. Blocks.
         """
         with suppress(StorageError):
-            return self._ask(lambda: self._database.rows.events_after(number, limit, workshop))
+            return self._ask(lambda: self.database.rows.events_after(number, limit, workshop))
         return ()
 
     def owner_of(self, name: str) -> str | None:
@@ -189,7 +192,7 @@ class SharedStore:
         Raises:
             StorageError: The database is away, and this process does not know.
         """
-        return self._owner(name, lambda: self._database.rows.owner_of(name))
+        return self._owner(name, lambda: self.database.rows.owner_of(name))
 
     def claim_name(self, name: str, fingerprint: str) -> bool:
         """Whether the name belongs to this key; the first that comes owns it. Blocks.
@@ -197,12 +200,12 @@ class SharedStore:
         Raises:
             StorageError: The database is away, and this process does not know.
         """
-        rows = self._database.rows
+        rows = self.database.rows
         return self._owner(name, lambda: rows.claim_name(name, fingerprint)) == fingerprint
 
     def release_name(self, name: str) -> None:
         """Let another key own the name; StorageError where the database is away. Blocks."""
-        self._ask(lambda: self._database.rows.release_name(name))
+        self._ask(lambda: self.database.rows.release_name(name))
         self._owners.pop(name, None)
 
     def delete_learner(self, learner: str) -> None:
@@ -213,9 +216,9 @@ class SharedStore:
         Raises:
             StorageError: The database is away; nothing was deleted.
         """
-        with self._queue.held():
-            self._ask(lambda: self._database.rows.delete_learner(learner))
-            self._queue.discard(lambda item: item.learner == learner)
+        with self.queue.held():
+            self._ask(lambda: self.database.rows.delete_learner(learner))
+            self.queue.discard(lambda item: item.learner == learner)
             self.progress.forget(learner)
 
     def delete_workshop(self, workshop: str) -> Sequence[str]:
@@ -224,9 +227,9 @@ class SharedStore:
         Raises:
             StorageError: The database is away; nothing was deleted.
         """
-        with self._queue.held():
-            gone = self._ask(lambda: self._database.rows.delete_workshop(workshop))
-            self._queue.discard(lambda item: _belongs_to(item, workshop, gone))
+        with self.queue.held():
+            gone = self._ask(lambda: self.database.rows.delete_workshop(workshop))
+            self.queue.discard(lambda item: _belongs_to(item, workshop, gone))
             for learner in gone:
                 self.progress.forget(learner)
             return gone
@@ -237,11 +240,11 @@ class SharedStore:
         Raises:
             StorageError: The database is away; nothing was deleted.
         """
-        return self._ask(lambda: self._database.rows.purge(older_than))
+        return self._ask(lambda: self.database.rows.purge(older_than))
 
     def flush(self, seconds: float = 5.0) -> bool:
         """Wait until everything is written, at most so long; return whether it is."""
-        return self._queue.flush(seconds)
+        return self.queue.flush(seconds)
 
     def unwritten(self) -> list[Message]:
         """Say what is not in the database, why, and where it waits; nothing where all is."""
@@ -268,18 +271,18 @@ class SharedStore:
 
         What is kept in a file is not lost: the next that opens the database writes it.
         """
-        lost = self._queue.close(seconds)
-        if not self._queue.waiting:  # else who brings it in must know what was written
+        lost = self.queue.close(seconds)
+        if not self.queue.waiting:  # else who brings it in must know what was written
             with suppress(StorageError):
-                self._ask(self._database.rows.sign_off)
-        self._database.close()
+                self._ask(self.database.rows.sign_off)
+        self.database.close()
         self.progress.end()
         return lost
 
     def _new_backlog(self, most: int) -> Backlog[Item]:
-        database, keeping = self._database, None
-        if self._spill is not None:
-            keeping = SpillFile(self._spill, database=database.place, writer=database.rows.writer)
+        database, keeping = self.database, None
+        if self.spill is not None:
+            keeping = SpillFile(self.spill, database=database.place, writer=database.rows.writer)
         return Backlog(
             most=most, is_fleeting=lambda item: isinstance(item, NewEvent), keeping=keeping
         )
@@ -297,7 +300,7 @@ class SharedStore:
 
     def _take(self, learner: str) -> Message | None:
         try:
-            self._ask(lambda: self.progress.take(learner, lambda: self._database.records(learner)))
+            self._ask(lambda: self.progress.take(learner, lambda: self.database.records(learner)))
         except StorageError as error:
             with self._lock:
                 self._unread.add(learner)
@@ -320,14 +323,14 @@ class SharedStore:
 
     def _ask(self, question: Callable[[], T]) -> T:
         """Ask the database, unless it is known to be away."""
-        trouble = self._queue.trouble
+        trouble = self.queue.trouble
         if trouble is not None:
             raise StorageError(trouble.message, trouble.kind)
         try:
-            with self._database.guard():
+            with self.database.guard():
                 return _within(LONGEST_QUESTION, question)
         except StorageError as error:
-            self._queue.report(error)
+            self.queue.report(error)
             raise
 
 

@@ -347,12 +347,13 @@ def _engine(database: str | None) -> Engine:
         poolclass=StaticPool,
         connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
     )
-    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
 
 
-def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
+def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+    """Make a new connection ours."""
     connection.isolation_level = None  # we say BEGIN ourselves
     connection.text_factory = _text
     connection.execute("PRAGMA synchronous = NORMAL")

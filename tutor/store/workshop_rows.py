@@ -75,8 +75,9 @@ class WorkshopRows:
     def __init__(self, engine: Engine, *, now: Callable[[], datetime] | None = None) -> None:
         self.engine = engine
         self._reader = engine.execution_options(**READING)
-        self._progress = Database(engine)
-        self._now = now or (lambda: datetime.now(UTC))
+        self.progress = Database(engine)
+        """The learners' entries."""
+        self.now = now or (lambda: datetime.now(UTC))
         self.writer = uuid4().hex
         """This process, as the database knows it."""
 
@@ -93,7 +94,7 @@ class WorkshopRows:
         with self.engine.begin() as connection:
             if again and self._settled(connection, self.writer) >= number:
                 return
-            ahead = self._ahead(self._sign(connection, self.writer, number))
+            ahead = self._ahead(self.sign(connection, self.writer, number))
             if any(isinstance(item, NewEvent) for item in items):
                 _lock_events(connection)
             for is_event, group in groupby(items, lambda item: isinstance(item, NewEvent)):
@@ -108,13 +109,13 @@ class WorkshopRows:
             written = self._settled(connection, left.writer)
             done = sum(count for number, count in left.tried.items() if number <= written)
             rest = left.entries[done:] if written < _ALL else []
-            ahead = self._ahead(self._sign(connection, left.writer, _ALL))
+            ahead = self._ahead(self.sign(connection, left.writer, _ALL))
             _write_entries(connection, rest, ahead)
         return len(rest)
 
     def records(self, learner: str) -> Records:
         """Return what counts of a learner."""
-        return self._progress.records(learner)
+        return self.progress.records(learner)
 
     def events_after(
         self, number: int, limit: int, workshop: str | None = None
@@ -195,7 +196,7 @@ class WorkshopRows:
 
     def _ahead(self, at: datetime) -> timedelta:
         """Return what the clock of this node is ahead of the database's, which says `at`."""
-        ahead = self._now() - at
+        ahead = self.now() - at
         return ahead if abs(ahead) > _CLOCKS_AGREE else timedelta()
 
     def _settled(self, connection: Connection, writer: str) -> int:
@@ -209,7 +210,7 @@ class WorkshopRows:
         query = select(writers.c.batch).where(writers.c.writer == writer).with_for_update()
         return int(connection.execute(query).scalar_one())
 
-    def _sign(self, connection: Connection, writer: str, number: int) -> datetime:
+    def sign(self, connection: Connection, writer: str, number: int) -> datetime:
         """Note the batch as written, with this transaction; return the database's time.
 
         The row of a process that did not sign off stays: a file that it left may come back after

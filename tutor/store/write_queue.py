@@ -59,7 +59,7 @@ class WriteQueue(Generic[T]):
         self._write = write
         self._ask = ask
         self._recovered, self._returning = recovered, returning
-        self._backlog: Backlog[T] = Backlog() if backlog is None else backlog
+        self.backlog: Backlog[T] = Backlog() if backlog is None else backlog
         self._changed = Condition()
         self._database = Lock()
         self._trouble: StorageError | None = None
@@ -83,27 +83,27 @@ class WriteQueue(Generic[T]):
     @property
     def waiting(self) -> int:
         """How many items are not written yet."""
-        return len(self._backlog)
+        return len(self.backlog)
 
     @property
     def is_full(self) -> bool:
         """Whether so much waits that nothing more is taken."""
-        return self._backlog.is_full
+        return self.backlog.is_full
 
     @property
     def lost(self) -> int:
         """Items that were not taken, because too many waited."""
-        return self._backlog.lost
+        return self.backlog.lost
 
     @property
     def kept_in(self) -> Path | None:
         """The file in which what waits outlives the process; None where it does not."""
-        return self._backlog.kept_in
+        return self.backlog.kept_in
 
     def count(self, wanted: Callable[[T], bool]) -> int:
         """Return how many such items are not written yet."""
         with self._changed:
-            return sum(map(wanted, self._backlog.items))
+            return sum(map(wanted, self.backlog.items))
 
     def put(self, *items: T) -> Future[None]:
         """Let the items be written after all that were put before.
@@ -113,8 +113,8 @@ class WriteQueue(Generic[T]):
         """
         written: Future[None] = Future()
         with self._changed:
-            self._backlog.put(items)
-            if items and any(item is items[0] for item in self._backlog.items[-len(items) :]):
+            self.backlog.put(items)
+            if items and any(item is items[0] for item in self.backlog.items[-len(items) :]):
                 self._receipts[id(items[0])] = written
             self._changed.notify_all()
         return written
@@ -124,7 +124,7 @@ class WriteQueue(Generic[T]):
         with self._changed:
             if self._trouble is None:
                 self._trouble = error
-                self._backlog.keep()
+                self.backlog.keep()
                 self._changed.notify_all()
 
     def try_now(self) -> None:
@@ -136,7 +136,7 @@ class WriteQueue(Generic[T]):
     def flush(self, seconds: float) -> bool:
         """Wait until everything is written, at most so long; return whether it is."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._backlog and not self._trouble, seconds)
+            return self._changed.wait_for(lambda: not self.backlog and not self._trouble, seconds)
 
     @contextmanager
     def held(self) -> Iterator[list[T]]:
@@ -148,15 +148,15 @@ class WriteQueue(Generic[T]):
         if not self._database.acquire(timeout=_LONGEST_WRITE):
             raise StorageError(SILENT, "away")
         try:
-            yield self._backlog.items
+            yield self.backlog.items
         finally:
             self._database.release()
 
     def discard(self, unwanted: Callable[[T], bool]) -> None:
         """Let items that wait never be written. Only within `held`."""
         with self._changed:
-            self._backlog.discard(unwanted)
-            waiting = set(map(id, self._backlog.items))
+            self.backlog.discard(unwanted)
+            waiting = set(map(id, self.backlog.items))
             self._receipts = {key: each for key, each in self._receipts.items() if key in waiting}
 
     def close(self, seconds: float) -> int:
@@ -168,7 +168,7 @@ class WriteQueue(Generic[T]):
             self._changed.notify_all()
         self._thread.join(max(seconds, _LEAST_END))  # else it would lose its connection in use
         with self._changed:
-            return self._backlog.close()
+            return self.backlog.close()
 
     def _run(self) -> None:
         while self._wait_for_work():
@@ -190,7 +190,7 @@ class WriteQueue(Generic[T]):
                 while not (self._hurry or self._stopping) and time.monotonic() < until:
                     self._changed.wait(until - time.monotonic())
             else:
-                self._changed.wait_for(lambda: self._backlog or self._trouble or self._stopping)
+                self._changed.wait_for(lambda: self.backlog or self._trouble or self._stopping)
             self._hurry = False
             return not self._stopping
 
@@ -201,7 +201,7 @@ class WriteQueue(Generic[T]):
             self._after_refusal()
 
     def _write_batch(self) -> None:
-        backlog = self._backlog
+        backlog = self.backlog
         again = backlog.in_doubt > 0
         # A batch that may have been written although its connection broke stays as it was.
         count = backlog.in_doubt or (1 if self._one_by_one else MOST_AT_ONCE)
@@ -217,8 +217,8 @@ class WriteQueue(Generic[T]):
     def _drop(self, count: int) -> list[Future[None]]:
         """Wait for the first items no longer; return their receipts."""
         with self._changed:
-            keys = [id(item) for item in self._backlog.items[:count]]
-            self._backlog.end(count)
+            keys = [id(item) for item in self.backlog.items[:count]]
+            self.backlog.end(count)
             receipts = [self._receipts.pop(key) for key in keys if key in self._receipts]
         self._one_by_one = max(0, self._one_by_one - count)
         self._refusals = 0
@@ -237,13 +237,13 @@ class WriteQueue(Generic[T]):
         with self._changed:
             self._failures += 1
             self._trouble = error
-            self._backlog.keep()
+            self.backlog.keep()
 
     def _after_refusal(self) -> None:
         """Find the item that is refused, and give it up: the others must not wait for it."""
-        self._backlog.in_doubt = 0
+        self.backlog.in_doubt = 0
         if not self._one_by_one:
-            self._one_by_one = min(len(self._backlog), MOST_AT_ONCE)
+            self._one_by_one = min(len(self.backlog), MOST_AT_ONCE)
             return
         self._refusals += 1
         if self._refusals >= _REFUSALS:
