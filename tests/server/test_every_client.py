@@ -203,7 +203,7 @@ def test_every_client_comes_in_and_reads_the_lessons(workshop: Workshop, client:
     name = "".join(each for each in client.casefold() if each.isalnum())
     seen = CLIENTS[client](workshop, name)
     assert "Nabla: the lessons" in seen, seen
-    assert "Goodbye." in seen
+    assert "Your progress is saved" in seen
     workshop.wait_for_event("entered", name=name, by="code")
 
 
@@ -240,7 +240,7 @@ def test_lines_in_a_terminal_are_edited_and_shown(workshop: Workshop):
         terminal.wait_for("`quit` leaves.")
         terminal.type("first-lesx\x7f\x7f\x7f\x7f\x1b[A1\x15")
         terminal.type("quitt\x7f\r")
-        terminal.wait_for("Goodbye.")
+        terminal.wait_for("Your progress is saved")
         assert 0 == terminal.wait_for_exit()
         assert 1049 not in terminal.modes
         assert "> quit" in terminal.text

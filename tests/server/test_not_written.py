@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -64,8 +64,8 @@ def database(request: pytest.FixtureRequest) -> str | None:
     return postgres.url(postgres.new_database())
 
 
-async def at_question(served: Served) -> Seat:
-    """Let Ana sit before a question for a number."""
+async def stand_at_question(served: Served) -> None:
+    """Let Ana have left before a question for a number."""
     store = served.store
     store.progress.save_resume(
         ResumePoint(
@@ -74,6 +74,11 @@ async def at_question(served: Served) -> Seat:
         )
     )  # fmt: skip
     await wait_for(lambda: not store.waiting)
+
+
+async def at_question(served: Served) -> Seat:
+    """Let Ana sit before a question for a number."""
+    await stand_at_question(served)
     connection = await served.connect("ana")
     _, seat = await connection.create_session(
         lambda: Seat("ana"), term_type="xterm-256color", term_size=(80, 24), encoding=None
@@ -151,6 +156,36 @@ async def test_who_leaves_while_the_disk_is_full_is_told_how_much_waits_where(
     assert f"1 answer is not written. It waits in {file}" in noise
     assert "The disk is full: make room for" in noise
     assert ["900"] == [each.answer for each in answers(served)]
+
+
+@pytest.mark.parametrize(
+    ("is_kept", "said"),
+    [(True, "What is not written waits on the server, in unwritten-"),
+     (False, "The server's memory alone holds what is not written")],
+)  # fmt: skip
+async def test_who_leaves_lines_over_ssh_is_told_so_and_by_the_status(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, is_kept: bool, said: str
+) -> None:
+    def refuse(_path: Path) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    served = begin(None)
+    disk = Disk(served.store, monkeypatch)
+    await stand_at_question(served)
+    if not is_kept:
+        monkeypatch.setattr("tutor.store.spill_file._create", refuse)
+    disk.is_full = True
+    lines = await (await served.connect("ana")).create_process("plain", encoding="utf-8")
+    lines.stdin.write("\n\n900\n")
+    await wait_for(lambda: served.store.trouble_kind == "full", TIMEOUT)
+    lines.stdin.write("quit\nquit\n")
+    done = await lines.wait()
+    assert "1 answer of yours is not written yet." in done.stdout
+    assert said in done.stdout
+    assert "is kept. Goodbye" not in done.stdout
+    assert "is saved" not in done.stdout
+    assert int(not is_kept) == done.exit_status
+    disk.is_full = False
 
 
 async def test_of_who_leaves_the_answer_under_way_is_waited_for(

@@ -54,8 +54,8 @@ class PlainTutor:
             while True:
                 following = self._choose(following)
         except LeftError as left:
-            can_ask = self.member is None and not isinstance(left, StoppedError)
-            leave(self.store, self.console, can_ask=can_ask)
+            if self.member is None:  # a workshop's server says what became of the answers
+                leave(self.store, self.console, can_ask=not isinstance(left, StoppedError))
 
     def _choose(self, following: Lesson | None) -> Lesson | None:
         """Show the map and open what is asked for; `next` means `following`.

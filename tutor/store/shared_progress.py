@@ -83,10 +83,8 @@ class SharedProgress(ProgressStore):
 
     def loss(self, learner: str) -> list[Message]:
         """Say to a learner who leaves what is not written, and the way out; nothing if all is."""
-        unwritten, error = self.unwritten_by(learner), self._queue.trouble
-        waiting = self._queue.count(
-            lambda item: isinstance(item, Attempt) and item.learner == learner
-        )
+        unwritten, waiting = self.unwritten_by(learner), self._waiting_of(learner)
+        error = self._queue.trouble
         said = [_reason(error)] if error is not None else []
         if waiting:
             said += _way_out(waiting, self._queue.kept_in)
@@ -95,6 +93,14 @@ class SharedProgress(ProgressStore):
                                "{count} answers of yours could not be kept and are lost.",
                                unwritten - waiting))  # fmt: skip
         return said if unwritten else []
+
+    def loses(self, learner: str) -> bool:
+        """Whether answers of a learner end with this process: no file keeps them."""
+        kept = self._waiting_of(learner) if self._queue.kept_in else 0
+        return self.unwritten_by(learner) > kept
+
+    def _waiting_of(self, learner: str) -> int:
+        return self._queue.count(lambda item: isinstance(item, Attempt) and item.learner == learner)
 
     def retry_beside(self) -> Future[object]:
         """Let the queue try again now."""

@@ -111,6 +111,10 @@ class Presence:
         loss = progress.loss(learner.name)
         return [*said, *(loss or ([] if words in (ELSEWHERE, NOTHING_TYPED) else [SAVED]))]
 
+    def loses_answers(self, learner: Learner) -> bool:
+        """Whether answers of who leaves are kept nowhere but in memory."""
+        return self._store.progress.loses(learner.name)
+
     # --- in and out
 
     async def enter(self, session: PresentSession) -> Message | None:

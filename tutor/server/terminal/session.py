@@ -32,6 +32,8 @@ _COMMANDS: Final = ("", "plain", "plain --ascii")
 _DUMB: Final = "dumb"
 """The TERM of what can only print lines."""
 _REFUSED: Final = 1
+_LOST: Final = 1
+"""Exit status where answers end with the server."""
 _FAILED: Final = 70
 _LEAVE_SECONDS: Final = 5.0
 """That an app may take to end."""
@@ -214,8 +216,10 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
                 ending = [refusal]
             if self.opening is not None:
                 status, words = await self._run_tutor(output, self.opening, environment)
-                if not self._is_gone and (self._lines is None or words is not None):
+                if not self._is_gone:
                     ending = await presence.last_words(self.learner, words)
+                    if presence.loses_answers(self.learner):
+                        status = _LOST
         except asyncio.CancelledError:
             ending = [] if self._last_words is None else [self._last_words]
         except Exception as error:
