@@ -337,6 +337,52 @@ def test_marks_lie_above_lines_and_later_marks_above_earlier():
     ]
 
 
+def _signs(picture, row):
+    """The signs of a row of the picture with their colours, cell by cell."""
+    return [(sign, span.color) for span in picture.rows[row] for sign in span.text]
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["both move", "one stands still"])
+def test_lines_that_run_together_take_turns(kept):
+    """In one row of cells, a dot apart: each is seen in its own colour, with its own dots alone."""
+    axis = Axis("", AxisRange(0.0, 10.0))
+    scale = _render(Chart("", axis, axis)).area.y_scale
+    low, high = scale.value(41.0), scale.value(42.0)
+    lines = line([0, 10], [low, low], "curve"), line([0, 10], [high, high], "line")
+
+    def drawn(*chosen):
+        still, moving = ((chosen[0],), chosen[1:]) if kept else ((), chosen)
+        return _render(Chart("", axis, axis, moving, Backdrop("k", still)))
+
+    picture = drawn(*lines)
+    _, row = picture.area.to_cell(5.0, low)
+    inside = slice(picture.area.left, picture.area.left + picture.area.columns)
+    found = _signs(picture, row)[inside]
+    alone = [_signs(drawn(each), row)[inside] for each in lines]
+    assert len(set(alone[0])) == len(set(alone[1])) == 1
+    assert [alone[k % 2][0] for k in range(len(found))] == found
+
+
+def test_a_cell_in_which_lines_cross_has_the_dots_of_both():
+    level, upright = line([0, 10], [5, 5], "curve"), line([5, 5], [10, 0], "line")
+    both, one, other = (
+        set(_dots_in(_render(blank_chart(*lines))))
+        for lines in ((level, upright), (level,), (upright,))
+    )
+    assert 1 == len(one & other)
+    assert one | other == both
+
+
+def test_a_formula_in_the_title_and_the_legend_have_the_colour_of_the_line():
+    axis = Axis("", AxisRange(0.0, 10.0))
+    chart = Chart("x²", axis, axis, (line([0, 9], [0, 9], label="f"),), title_role="curve")
+    picture = _render(chart, 40, 16)
+    shown = [_signs(picture, row) for row in (0, 1)]
+    assert [("x", DARK.color("curve")), ("f", DARK.color("curve"))] == [
+        next(cell for cell in row if cell[0] == sign) for row, sign in zip(shown, "xf", strict=True)
+    ]
+
+
 def test_a_line_over_half_a_number_takes_it_away():
     """Left of "10" and right of it: no level is ever shown with a digit missing."""
     axis = Axis("", AxisRange(-5.0, 5.0))

@@ -62,6 +62,7 @@ class Drawing:
     """What one layer puts on the canvas: a plot or dots of our own, shaded cells, and stamps."""
 
     look: Look
+    is_line: bool = False
     plot: Plot | None = None
     dots: Dots | None = None
     shading: Shading | None = None

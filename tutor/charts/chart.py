@@ -249,5 +249,7 @@ class Chart:
     backdrop: Backdrop | None = None
     equal_aspect: bool = False
     """One unit is as long on both axes (ranges are widened to fit): right angles look right."""
+    title_role: Role | None = None
+    """Of the line whose formula the title is: it has the line's colour."""
     note: Text = ""
     """A short remark in a corner, for instance that the path leaves the chart."""

@@ -45,6 +45,7 @@ class Strokes(NamedTuple):
     look: Look
     codes: NDArray[np.uint8]
     """The braille code of each cell of the canvas, the top row first."""
+    is_line: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Occupied:
     """Cells of points: they stay on top."""
     numbers: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
     """All the cells of the number that a cell belongs to."""
+    strokes: tuple[Strokes, ...] = ()
+    """What lies in the cells already."""
 
 
 def lay_strokes(
@@ -62,12 +65,18 @@ def lay_strokes(
 ) -> None:
     """Lay lines over the grid, later ones on top.
 
-    Where lines meet in a cell, its character shows the dots of all, in the uppermost's look;
-    an ASCII character can show but the uppermost.
+    Where they meet in a cell, its character shows the dots of all, in the uppermost's look (an
+    ASCII character can show but the uppermost). Lines that run along together take turns, cell by
+    cell, so that each is seen in its own colour and height.
     """
     below = below or Occupied()
-    codes, owners = _blend(strokes, canvas)
-    rows, columns = np.nonzero(codes)
+    layers = (*below.strokes, *strokes)
+    codes, owners = _blend(layers, canvas)
+    _take_turns(codes, owners, layers)
+    laid = np.zeros(codes.shape, np.bool_)
+    for each in strokes:
+        laid |= each.codes > 0
+    rows, columns = np.nonzero(laid)
     area = canvas.area
     cells = zip((columns + area.left).tolist(), (rows + area.top).tolist(), strict=True)
     found = zip(cells, codes[rows, columns].tolist(), owners[rows, columns].tolist(), strict=True)
@@ -76,9 +85,8 @@ def lay_strokes(
             continue
         if cell in below.numbers:
             _clear_number(grid, cell, below)
-        merged = code | _dots_below(grid, cell)
-        character = stroke_to_ascii(merged) if canvas.ascii_only else chr(BRAILLE + merged)
-        grid.put(*cell, character, strokes[owner].look)
+        character = stroke_to_ascii(code) if canvas.ascii_only else chr(BRAILLE + code)
+        grid.put(*cell, character, layers[owner].look)
 
 
 def _blend(
@@ -88,7 +96,7 @@ def _blend(
     size = (canvas.area.rows, canvas.area.columns)
     codes, owners = np.zeros(size, np.uint8), np.zeros(size, np.int64)
     below = np.zeros(size, np.uint8)
-    for number, (look, drawn) in enumerate(strokes):
+    for number, (look, drawn, _) in enumerate(strokes):
         own = drawn if canvas.ascii_only else np.where(drawn > 0, drawn | below, drawn)
         codes = np.where(own > 0, own, codes)
         owners = np.where(own > 0, number, owners)
@@ -96,19 +104,39 @@ def _blend(
     return codes, owners
 
 
+def _take_turns(
+    codes: NDArray[np.uint8], owners: NDArray[np.int64], strokes: Sequence[Strokes]
+) -> None:
+    """Give each cell in which lines run along together to one of them, the next to the next."""
+    lines = [number for number, each in enumerate(strokes) if each.is_line]
+    if len(lines) < 2:
+        return
+    drawn = np.stack([strokes[number].codes for number in lines])
+    count = (drawn > 0).sum(axis=0)
+    together, is_upright = _runs((count > 1) & np.isin(owners, lines))
+    rows, columns = np.nonzero(together)
+    places = np.where(is_upright, np.arange(len(codes))[:, None], np.arange(codes.shape[1]))
+    turn = places[rows, columns] % count[rows, columns]
+    rank = np.cumsum(drawn[:, rows, columns] > 0, axis=0) - 1
+    chosen = ((rank == turn) & (drawn[:, rows, columns] > 0)).argmax(axis=0)
+    codes[rows, columns] = drawn[chosen, rows, columns]
+    owners[rows, columns] = np.array(lines)[chosen]
+
+
+def _runs(shared: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which shared cells have another beside them, as no mere crossing has; which run upright."""
+    rows, columns = shared.shape
+    wide = np.pad(shared, 1).astype(np.int64)
+    around = sum(wide[i : i + rows, j : j + columns] for i in range(3) for j in range(3))
+    is_upright = (wide[:-2, 1:-1] + wide[2:, 1:-1]) == 2
+    return shared & (around > 1), is_upright
+
+
 def _clear_number(grid: Grid, cell: Cell, below: Occupied) -> None:
     """Blank the number that a cell belongs to: half a number would be a wrong one."""
     for part in below.numbers.get(cell, ()):
         if grid.look(*part) == _NUMBER:
             grid.put(*part, " ", None)
-
-
-def _dots_below(grid: Grid, cell: Cell) -> int:
-    look = grid.look(*cell)
-    if look is None or look.ink in GROUND:
-        return 0
-    code = ord(grid.character(*cell) or " ") - BRAILLE
-    return code if 0 <= code < 256 else 0
 
 
 def lay_stamps(

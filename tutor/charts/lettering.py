@@ -19,6 +19,7 @@ from tutor.charts.chart import (
     Line,
     Points,
     Regions,
+    Role,
 )
 from tutor.charts.grid import Grid, Look
 from tutor.charts.marks import ASCII_LINE_SAMPLES, LINE_SAMPLES, MARKS, arrow_head
@@ -35,14 +36,14 @@ AXIS = Look("axis")
 TITLE = Look("axis", bold=True)
 
 
-def write_titles(grid: Grid, plan: Plan) -> None:
+def write_titles(grid: Grid, plan: Plan, role: Role | None) -> None:
     """Write the title over the middle of the canvas and the axes' titles beside their axes."""
     for label in plan.x_labels:
         grid.write(label.cell, plan.area.top + plan.area.rows + 1, label.label, AXIS)
     grid.write(plan.x_title_column, plan.x_title_row, plan.x_title, TITLE)
     if plan.has_header:
         grid.write(0, 0, plan.y_title, TITLE)
-        grid.write(plan.title_column, 0, plan.title, TITLE)
+        grid.write(plan.title_column, 0, plan.title, Look(role, bold=True) if role else TITLE)
 
 
 def write_note(grid: Grid, note: Text, canvas: Canvas) -> None:

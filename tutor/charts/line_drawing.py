@@ -43,6 +43,7 @@ FEW_EXITS = 4
 def draw_line(canvas: Canvas, line: Line) -> Drawing:
     """Draw a line in the pattern of its role; a walk with its iterates, directions and exits."""
     drawing, mark = canvas.drawing(line.role), MARKS[line.role]
+    drawing.is_line = True
     kept = extremes(line.x, line.y)
     across, up = canvas.dots_of(line.x[kept], line.y[kept])
     drawing.plot = _plot(canvas, line.x[kept], line.y[kept]) if mark.pattern == "solid" else None

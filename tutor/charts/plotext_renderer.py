@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from threading import Lock
 from typing import Any, Final, NamedTuple
@@ -182,11 +182,12 @@ class ChartRenderer:
         drawings = [draw(layer, canvas) for layer in layers]
         grid = Grid(plan.width, plan.height)
         self._write_frame(grid, plan)
-        lay_strokes(grid, _strokes(_new_figure(), drawings, plan.area), canvas)
+        strokes = _strokes(_new_figure(), drawings, plan.area)
+        lay_strokes(grid, strokes, canvas)
         for drawing in drawings:
             lay_shading(grid, drawing, canvas)
-        occupied = lay_stamps(grid, drawings, canvas)
-        write_titles(grid, plan)
+        occupied = replace(lay_stamps(grid, drawings, canvas), strokes=tuple(strokes))
+        write_titles(grid, plan, chart.title_role)
         rows = tuple(grid.spans(row, palette) for row in range(plan.height))
         return Backdrop(plan, grid, rows, occupied)
 
@@ -203,7 +204,7 @@ class ChartRenderer:
 
 
 def _key(chart: Chart, frame: Frame, palette: Palette) -> Hashable:
-    return (chart.backdrop.key if chart.backdrop else None, frame, palette)
+    return (chart.backdrop.key if chart.backdrop else None, frame, chart.title_role, palette)
 
 
 def _strokes(figure: Any, drawings: Iterable[Drawing], area: PlotArea) -> list[Strokes]:
@@ -211,9 +212,12 @@ def _strokes(figure: Any, drawings: Iterable[Drawing], area: PlotArea) -> list[S
     strokes = []
     for drawing in drawings:
         if drawing.plot is not None:
-            strokes.append(Strokes(drawing.look, _plotted(figure, drawing.plot, area)))
+            codes = _plotted(figure, drawing.plot, area)
         elif drawing.dots is not None:
-            strokes.append(Strokes(drawing.look, pack(drawing.dots)))
+            codes = pack(drawing.dots)
+        else:
+            continue
+        strokes.append(Strokes(drawing.look, codes, drawing.is_line))
     return strokes
 
 

@@ -39,6 +39,7 @@ def curve_chart(run: SlopeNumbers, parts: Sequence[str], *, with_point: bool = T
         y_axis=Axis(message("f(x)"), AxisRange(*y_range)),
         layers=tuple(layers),
         backdrop=backdrop,
+        title_role="curve" if "curve" in parts else None,
     )
 
 
@@ -96,7 +97,7 @@ def error_chart(run: SlopeNumbers) -> Chart:
 
 def _curve(run: SlopeNumbers, x_range: tuple[float, float]) -> Line:
     x = np.linspace(*x_range, _CURVE_SAMPLES)
-    return Line(x, np.asarray(run.objective.value(x), dtype=float), "curve")
+    return Line(x, np.asarray(run.objective.value(x), dtype=float), "curve", message("curve"))
 
 
 def _tangent(run: SlopeNumbers, *, hidden_curve: bool) -> Line:

@@ -228,7 +228,7 @@ def _curve(run: Run, layers: tuple[Layer, ...], *, minimizers: bool, note: Text)
     x = np.linspace(low, high, _CURVE_SAMPLES)
     with np.errstate(all="ignore"):
         y = np.broadcast_to(np.asarray(objective.value(x), dtype=float), x.shape)
-    still: list[Layer] = [Line(x, y, "curve")]
+    still: list[Layer] = [Line(x, y, "curve", message("curve"))]
     if minimizers and objective.minimizers:
         lowest = np.array(objective.minimizers, dtype=float)[:, 0]
         heights = np.asarray(objective.value(lowest), dtype=float)
@@ -239,6 +239,7 @@ def _curve(run: Run, layers: tuple[Layer, ...], *, minimizers: bool, note: Text)
         y_axis=Axis(message("f(x)"), AxisRange(*_heights(run, y))),
         layers=layers,
         backdrop=Backdrop(("curve", objective.source_formula, low, high, minimizers), tuple(still)),
+        title_role="curve",
         note=note,
     )
 
