@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
+_READABLE = {"text-disabled": "auto 56%"}
+"""Placeholders, and a state code that stands in one, are there to be read: 4.5:1 at least."""
+
 DARK = Theme(
     name="nabla-dark",
     primary="#56b4e9",
@@ -17,18 +20,20 @@ DARK = Theme(
     warning="#f0e442",
     error="#f0703c",
     dark=True,
+    variables=_READABLE,
 )
 LIGHT = Theme(
     name="nabla-light",
     primary="#00629e",
     secondary="#943e74",
-    accent="#8f5f00",
+    accent="#8a5b00",
     foreground="#1a1a1a",
     background="#fcfcfc",
     surface="#f2f2f2",
     panel="#e4e6e8",
     success="#00684c",
     warning="#6b6200",
-    error="#b24600",
+    error="#ad4300",
     dark=False,
+    variables=_READABLE,
 )
