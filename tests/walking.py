@@ -18,10 +18,10 @@ from typing import Any, Final
 from tests.on_screen import cut_cells, rows_of, shortened, stands, words_of
 from tests.server.workshop import Workshop
 from tests.terminal import Terminal
+from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.choice import choice_order
-from tutor.engine.kinds.goals import goal_sentence
+from tutor.engine.kinds.experiment import goal_sentence
 from tutor.engine.kinds.predict import guess_of, true_answer
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.controls import Control

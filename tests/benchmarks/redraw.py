@@ -15,7 +15,7 @@ from typing import Final
 from tests.benchmarks.report import Row, row_of
 from tests.benchmarks.static_app import COLUMNS, ROWS, SIGNS
 from tests.terminal import Terminal
-from tutor.engine.kinds.goals import goal_progress
+from tutor.engine.kinds.experiment import goal_progress
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.run import LessonRun

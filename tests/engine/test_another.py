@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.lessons import COUNT, LESSON
+from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.number import BLANK
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.resume import restore, snapshot

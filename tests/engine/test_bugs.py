@@ -5,8 +5,8 @@ import pytest
 from tests.engine.lessons import FIND
 from tests.engine.test_lesson_run import after, at
 from tutor.core.museum import exhibit
+from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.bug import printed_lines, program_lines
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance
 

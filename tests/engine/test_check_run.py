@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from tutor.charts.chart import Bars, Guide, Line
-from tutor.engine.check_run import AGREEMENT, CheckRun
 from tutor.engine.descent.check import check_setup
 from tutor.engine.descent.setup import setup_of
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
+from tutor.engine.experiments.check import AGREEMENT, CheckRun
 from tutor.lesson.model import CheckExperiment
 
 LAYERS = ("w1", "b1", "w2", "b2")

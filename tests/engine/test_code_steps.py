@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from tests.lesson.test_code_grading import HALVES, NONE, STEP, run
+from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.code import wanted_program
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.resume import restore, snapshot

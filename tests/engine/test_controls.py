@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from tests.engine.lessons import GUESS, TUNE
-from tutor.engine.kinds.table import kind_of
+from tutor.engine.kinds import kind_of
+from tutor.engine.kinds.picking import picked_values
 from tutor.engine.lesson.controls import Control
-from tutor.engine.picking import picked_values
 from tutor.errors import TutorError
 
 LOG = Control(name="h", label="h", start=1e-4, low=1e-16, high=1.0, log=True)

@@ -10,7 +10,7 @@ import pytest
 from tutor.charts.chart import Arrow, Line, Points
 from tutor.core.objectives import objective_from_formula
 from tutor.engine.drawing import downhill_field
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
 from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment
 
 PARABOLA = SlopeExperiment(objective="shallow-parabola", x=5.0, h=1.0, show=("curve", "secant"))

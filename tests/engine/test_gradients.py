@@ -11,10 +11,10 @@ import pytest
 from tutor.charts.chart import Guide, Line
 from tutor.core.derivatives.differentiate import derivative
 from tutor.core.objectives import objective
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
+from tutor.engine.kinds import kind_of
+from tutor.engine.kinds.picking import picked_values
 from tutor.engine.kinds.predict import guess_controls, predicted_chart, true_answer
-from tutor.engine.kinds.table import kind_of
-from tutor.engine.picking import picked_values
 from tutor.lesson.model import (
     ExperimentStep,
     GradientExperiment,

@@ -5,8 +5,8 @@ from hypothesis import given, strategies as st
 
 from tests.engine.lessons import CHOOSE, COUNT, LESSON, TUNE
 from tests.examples import examples
+from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.choice import choice_order
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.run import LessonRun

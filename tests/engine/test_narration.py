@@ -27,7 +27,7 @@ from tutor.charts.chart import (
     Table,
 )
 from tutor.engine import narration
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
 from tutor.engine.narration import narrate
 from tutor.i18n import render
 from tutor.lesson.abilities import abilities_of
@@ -152,7 +152,7 @@ def test_pictures_that_are_alike_are_said_to_be():
 
 @pytest.mark.parametrize("kind", get_args(Layer), ids=lambda kind: kind.__name__)
 def test_every_kind_of_layer_has_its_own_words(kind: type):
-    assert narration._told.dispatch(kind) is not narration._told.dispatch(object)
+    assert narration.layer_words.dispatch(kind) is not narration.layer_words.dispatch(object)
 
 
 @pytest.mark.parametrize(

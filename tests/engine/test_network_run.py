@@ -11,9 +11,9 @@ from tutor.charts.chart import Bars, Entry, Line, Table
 from tutor.engine.descent.check import check_setup
 from tutor.engine.descent.objectives import objective_of
 from tutor.engine.descent.setup import setup_of
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
+from tutor.engine.kinds.picking import picked_values
 from tutor.engine.kinds.predict import guess_controls, predicted_chart, true_answer
-from tutor.engine.picking import picked_values
 from tutor.lesson.model import NetworkExperiment, PredictStep
 
 WEIGHTS = ((0.47355232, 0.9977393, 0.84668094), (0.85557411, 0.03563661, 0.69422093))

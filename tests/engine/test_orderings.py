@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.lessons import LESSON
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
+from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.ordering import item_values, true_order, values_sentence, wrong_pairs
 from tutor.engine.kinds.predict import guess_of
 from tutor.engine.kinds.questions import Ordering
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.resume import restore, snapshot

@@ -10,15 +10,14 @@ import pytest
 
 from tests.engine.lessons import GUESS, LESSON
 from tutor.charts.chart import Guide
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
+from tutor.engine.kinds import kind_of
+from tutor.engine.kinds.picking import direction_of, picked_values, quantity_layers
 from tutor.engine.kinds.predict import predicted_chart
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.run import LessonRun
 from tutor.engine.lesson.view import StepView
-from tutor.engine.picking import picked_values
-from tutor.engine.quantity_marks import direction_of, quantity_layers
 from tutor.lesson.experiments import ChartName, Quantity
 from tutor.lesson.model import DescentExperiment, SlopeExperiment
 
@@ -84,7 +83,7 @@ def test_an_upright_quantity_stands_on_its_axis():
 
 
 def test_every_place_names_a_chart_and_a_quantity_of_the_model():
-    from tutor.engine.quantity_marks import _PLACES
+    from tutor.engine.kinds.picking import _PLACES
 
     assert set(_PLACES) <= set(get_args(ChartName))
     assert {name for places in _PLACES.values() for name in places} <= set(get_args(Quantity))

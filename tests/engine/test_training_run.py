@@ -10,11 +10,11 @@ import pytest
 from tutor.charts.chart import Chart, Line, Pictures
 from tutor.engine.descent.check import check_setup
 from tutor.engine.descent.setup import setup_of
-from tutor.engine.experiment import run_experiment
-from tutor.engine.kinds.goals import first_step, goal_is_met, goal_sentence
+from tutor.engine.experiments import run_experiment
+from tutor.engine.experiments.training import TrainingRun
+from tutor.engine.kinds.experiment import first_step, goal_is_met, goal_sentence
+from tutor.engine.kinds.picking import picked_values
 from tutor.engine.kinds.predict import guess_controls, true_answer
-from tutor.engine.picking import picked_values
-from tutor.engine.training_run import TrainingRun
 from tutor.lesson.digits import load_digits
 from tutor.lesson.model import Goal, Parameter, PredictStep, TrainingExperiment
 
@@ -207,7 +207,7 @@ def test_a_shift_is_picked_on_its_chart():
     shift = Parameter(name="shift", label="shift", value=0.0, range=(-4.0, 4.0))
     step = ExperimentStep(kind="experiment", id="s", body="?", experiment=training(),
                           charts=("weight-slice",), parameters=(shift,))  # fmt: skip
-    from tutor.engine.kinds.table import kind_of
+    from tutor.engine.kinds import kind_of
 
     controls = kind_of(step).controls(step)
     assert {"shift": 1.6} == picked_values(step, controls, "weight-slice", 1.61, 0.2)

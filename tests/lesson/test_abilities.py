@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
 from tutor.engine.kinds.predict import guess_controls, true_answer
 from tutor.lesson.abilities import ANY_ASKS, STATUSES, abilities_of, guess_size
 from tutor.lesson.model import (

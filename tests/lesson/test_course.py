@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from tests.course import course
 from tutor.authoring.linter import check_paths
 from tutor.authoring.rules.answers import LONGEST_SHARE, excess_of_right
-from tutor.engine.experiment import run_experiment
-from tutor.engine.kinds.goals import goal_is_met, holds
+from tutor.engine.experiments import run_experiment
+from tutor.engine.kinds.experiment import goal_is_met, holds
 from tutor.engine.lesson.controls import Control, control_of
 from tutor.i18n import LANGUAGES
 from tutor.lesson.catalog import find_lesson_folders

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.choice import choice_order
 from tutor.engine.kinds.predict import true_answer
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson.run import LessonRun, names_of
 from tutor.lesson.grading import evaluate_formula
 from tutor.lesson.model import Lesson

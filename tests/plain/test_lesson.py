@@ -18,15 +18,21 @@ from tutor.plain.console import LeftError
 from tutor.player.player import Player
 from tutor.player.receipts import Receipts
 from tutor.store.opening import open_in_memory
+from tutor.store.progress_store import ProgressStore
 
 STEPS = [step.id for step in LESSON.steps]
 
 
 @pytest.fixture
-def player() -> Iterator[Player]:
+def store() -> Iterator[ProgressStore]:
     store = open_in_memory()
-    yield player_of(LESSON, store)
+    yield store
     store.close()
+
+
+@pytest.fixture
+def player(store: ProgressStore) -> Player:
+    return player_of(LESSON, store)
 
 
 def at(player: Player, step: str) -> Player:
@@ -194,10 +200,10 @@ def test_quit_and_the_end_of_the_input_leave(player: Player, lines: list[str]):
         play(player, lines)
 
 
-def test_a_turned_parameter_is_kept_at_once(player: Player):
+def test_a_turned_parameter_is_kept_at_once(player: Player, store: ProgressStore):
     with pytest.raises(LeftError):
         play(at(player, "tune"), ["steps = 31"])
-    kept = player._store.resume_point("ana", LESSON.id)
+    kept = store.resume_point("ana", LESSON.id)
     assert kept is not None
     assert 31 == kept.state["steps"]["tune"]["values"]["steps"]
 

@@ -66,7 +66,7 @@ def narrate(chart: Chart) -> tuple[Text, ...]:
     """Return the chart in sentences: its axes, then each of its layers from back to front."""
     ranges = fit_ranges(chart)
     layers = (chart.backdrop.layers if chart.backdrop else ()) + chart.layers
-    told = [sentence for layer in layers for sentence in _told(layer, ranges)]
+    told = [sentence for layer in layers for sentence in layer_words(layer, ranges)]
     return (_about_axes(chart, ranges), *told, *((chart.note,) if chart.note else ()))
 
 
@@ -101,14 +101,14 @@ def _name(layer: Line | Points | Arrow | Guide) -> Text:
 
 
 @singledispatch
-def _told(layer: Layer, _ranges: _Ranges) -> Iterator[Text]:
+def layer_words(layer: Layer, _ranges: _Ranges) -> Iterator[Text]:
     """Yield what is to be said of a layer; of one that nobody taught it, its label."""
     label = getattr(layer, "label", "")
     if label:
         yield message("{name}.", name=label)
 
 
-@_told.register
+@layer_words.register
 def _(layer: Points, _ranges: _Ranges) -> Iterator[Text]:
     x, y = _finite(layer.x, layer.y)
     name = _name(layer)
@@ -121,7 +121,7 @@ def _(layer: Points, _ranges: _Ranges) -> Iterator[Text]:
                   first=show_point((x[0], y[0])), last=show_point((x[-1], y[-1])))  # fmt: skip
 
 
-@_told.register
+@layer_words.register
 def _(layer: Line, ranges: _Ranges) -> Iterator[Text]:
     x, y = _finite(layer.x, layer.y)
     name = _name(layer)
@@ -149,7 +149,7 @@ def _notable(x: Floats, y: Floats, ranges: _Ranges) -> Iterator[Text]:
         yield message("It leaves the chart at {place}.", place=show_point((x[at], y[at])))
 
 
-@_told.register
+@layer_words.register
 def _(layer: Arrow, _ranges: _Ranges) -> Iterator[Text]:
     name = _name(layer)
     if not name or not np.isfinite((layer.dx, layer.dy)).all():
@@ -164,12 +164,12 @@ def _(layer: Arrow, _ranges: _Ranges) -> Iterator[Text]:
     )
 
 
-@_told.register
+@layer_words.register
 def _(layer: ContourLayer, ranges: _Ranges) -> Iterator[Text]:
     yield from _heights(message("Contour lines"), layer.f, ranges)
 
 
-@_told.register
+@layer_words.register
 def _(layer: HeatMap, ranges: _Ranges) -> Iterator[Text]:
     yield from _heights(message("Shaded cells"), layer.f, ranges)
 
@@ -199,7 +199,7 @@ def _grid(ranges: _Ranges) -> Floats:
     return np.stack([grid.ravel() for grid in np.meshgrid(across, up)])
 
 
-@_told.register
+@layer_words.register
 def _(layer: ArrowField, ranges: _Ranges) -> Iterator[Text]:
     """Say where the arrows point on the left and on the right."""
     middle = (ranges[1].low + ranges[1].high) / 2
@@ -218,7 +218,7 @@ def _(layer: ArrowField, ranges: _Ranges) -> Iterator[Text]:
         )
 
 
-@_told.register
+@layer_words.register
 def _(layer: Regions, _ranges: _Ranges) -> Iterator[Text]:
     known = layer.numbers[layer.numbers != UNKNOWN]
     for number in sorted(set(known.tolist())):
@@ -236,14 +236,14 @@ def _region(layer: Regions, number: int) -> Text:
     return message("Region {letter}", letter=letter)
 
 
-@_told.register
+@layer_words.register
 def _(layer: Band, _ranges: _Ranges) -> Iterator[Text]:
     name = layer.label or message("A shaded band")
     yield message("{name}: from {low} to {high} across.", name=name, low=show(layer.low),
                   high=show(layer.high))  # fmt: skip
 
 
-@_told.register
+@layer_words.register
 def _(layer: Guide, _ranges: _Ranges) -> Iterator[Text]:
     name = _name(layer)
     if not name:
@@ -252,7 +252,7 @@ def _(layer: Guide, _ranges: _Ranges) -> Iterator[Text]:
     yield message("{name} at {place}.", name=name, place=show_point(places))
 
 
-@_told.register
+@layer_words.register
 def _(layer: Bars, _ranges: _Ranges) -> Iterator[Text]:
     x, heights = _finite(layer.x, layer.heights)
     if x.size:
@@ -261,7 +261,7 @@ def _(layer: Bars, _ranges: _Ranges) -> Iterator[Text]:
         yield message("{name}: {heights}.", name=name, heights=", ".join(told))
 
 
-@_told.register
+@layer_words.register
 def _(layer: Table, _ranges: _Ranges) -> Iterator[Text]:
     heads = [render(head) for head in layer.column_heads]
     for row, values in zip(layer.row_heads, layer.values.tolist(), strict=True):
@@ -270,7 +270,7 @@ def _(layer: Table, _ranges: _Ranges) -> Iterator[Text]:
                       entries=", ".join(entries))  # fmt: skip
 
 
-@_told.register
+@layer_words.register
 def _(layer: Entry, _ranges: _Ranges) -> Iterator[Text]:
     name = layer.label or _NAMES.get(layer.role, "")
     if name:
@@ -278,7 +278,7 @@ def _(layer: Entry, _ranges: _Ranges) -> Iterator[Text]:
                       column=layer.column)  # fmt: skip
 
 
-@_told.register
+@layer_words.register
 def _(layer: Pictures, _ranges: _Ranges) -> Iterator[Text]:
     yield message("{count} small pictures: {captions}.", count=len(layer.captions),
                   captions=", ".join(map(render, layer.captions)))  # fmt: skip

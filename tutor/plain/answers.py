@@ -26,6 +26,7 @@ from tutor.engine.lesson.view import StepView
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import parse_number
+from tutor.lesson.prose import parse_line
 from tutor.plain.console import Console
 from tutor.typed import folded
 
@@ -241,8 +242,6 @@ def _take_program(_view: StepView, asked: Program, line: str, console: Console) 
 
 def one_line(markup: str) -> str:
     """Return prose that stands on one line, as the terminal shows it."""
-    from tutor.lesson.prose import parse_line  # noqa: PLC0415 — as the console does
-
     return "".join(span.text for span in parse_line(markup))
 
 

@@ -14,7 +14,8 @@ from tutor.core.descent import gradient_descent
 from tutor.core.objectives import objective
 from tutor.engine.descent.maps import basins, basins_of, edges as edges_of
 from tutor.engine.descent.setup import setup_of_descent
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
+from tutor.engine.kinds.picking import picked_values
 from tutor.engine.kinds.predict import (
     guess_controls,
     predicted_chart,
@@ -26,7 +27,6 @@ from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.controls import Control
 from tutor.engine.lesson.view import StepView
-from tutor.engine.picking import picked_values
 from tutor.lesson.model import (
     DescentExperiment,
     GradientExperiment,

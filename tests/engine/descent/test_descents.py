@@ -14,7 +14,7 @@ from tutor.core.objectives import objective
 from tutor.core.optimizers import OPTIMIZERS, Momentum
 from tutor.core.schedules import StepDecay
 from tutor.engine.descent.result import RIVAL_ROLES
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
 from tutor.lesson.model import DescentExperiment, Rival
 
 BOWL = objective("elongated-bowl")

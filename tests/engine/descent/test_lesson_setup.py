@@ -4,7 +4,7 @@ import numpy as np
 
 from tutor.engine.descent.run import run
 from tutor.engine.descent.setup import rivals_of, setup_of
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
 from tutor.lesson.model import DescentExperiment, GradientExperiment, Rival, SlopeExperiment
 
 

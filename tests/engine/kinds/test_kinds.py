@@ -12,9 +12,8 @@ import pytest
 from tests.engine.lessons import CHOOSE, COUNT, FIND, GUESS, LESSON, READ, TUNE
 from tests.lesson.test_code_grading import HALVES, STEP as WRITE, run as program_run
 from tutor.charts.chart import Chart
-from tutor.engine.kinds import questions as asked
+from tutor.engine.kinds import KINDS, kind_of, questions as asked
 from tutor.engine.kinds.kind import Kind
-from tutor.engine.kinds.table import KINDS, kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.controls import Control

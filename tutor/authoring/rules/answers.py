@@ -8,7 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency

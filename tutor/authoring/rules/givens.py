@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tutor.authoring.rules.answers import quantities_of, shown
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
 from tutor.engine.kinds.predict import right_answers
 from tutor.errors import TutorError
 from tutor.i18n import message

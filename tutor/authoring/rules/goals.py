@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tutor.engine.experiment import Result, run_experiment
-from tutor.engine.kinds.goals import goal_is_met
+from tutor.engine.experiments import Result, run_experiment
+from tutor.engine.kinds.experiment import goal_is_met
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 from tutor.lesson.consistency import Inconsistency

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from tutor.core.museum import exhibit
 from tutor.engine.kinds.kind import Kind
 from tutor.engine.kinds.questions import FaultyLine, Listing
 from tutor.engine.lesson import events as ev
@@ -37,9 +38,6 @@ def printed_lines(step: BugStep, *, mended: bool) -> tuple[str, ...]:
 
 @lru_cache(maxsize=128)
 def _printed(name: str, mended: bool) -> tuple[str, ...]:
-    # NumPy is loaded with the first program, not with the course map.
-    from tutor.core.museum import exhibit  # noqa: PLC0415
-
     shown = exhibit(name)
     printed = shown.show_mended() if mended else shown.show()
     return tuple(line for part in printed for line in part.splitlines())

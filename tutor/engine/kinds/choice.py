@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-from tutor.engine.experiment import Result
+from tutor.engine.experiments import Result
 from tutor.engine.kinds.kind import Kind
 from tutor.engine.kinds.questions import Choices
 from tutor.engine.lesson import events as ev

@@ -1,6 +1,6 @@
 """What a step of one kind does, asks and shows.
 
-A kind is one class on `Kind` in a module of its own; `tutor.engine.kinds.table` has them all. What
+A kind is one class on `Kind` in a module of its own; `tutor.engine.kinds` has them all. What
 stands here with a body is what most kinds have in common. `step` is always the step of the run,
 with the numbers of the variant that is shown.
 """
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from tutor.charts.chart import Chart
-from tutor.engine.experiment import Result, run_experiment
+from tutor.engine.experiments import Result, run_experiment
 from tutor.engine.kinds.questions import GoalView, Listing, Question, Said
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.controls import Control

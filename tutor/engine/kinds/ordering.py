@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TypeAlias
 
-from tutor.engine.experiment import run_experiment
+from tutor.engine.experiments import run_experiment
+from tutor.engine.kinds.experiment import quantity_name as name_of_quantity
 from tutor.engine.numbers import show
 from tutor.i18n import Message, Text, message, render
 from tutor.lesson.model import (
@@ -114,9 +115,7 @@ def values_sentence(step: PredictStep) -> Message:
 
 def quantity_name(step: PredictStep) -> Text:
     """Return what the order goes by, in words."""
-    from tutor.engine.kinds import goals  # noqa: PLC0415 — only where it is shown
-
-    return goals.quantity_name(step.of or "", step.experiment)
+    return name_of_quantity(step.of or "", step.experiment)
 
 
 def pairs_sentence(step: PredictStep, order: Sequence[float]) -> Message:

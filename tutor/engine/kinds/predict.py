@@ -10,8 +10,9 @@ from tutor.charts.chart import AxisRange, Chart, Layer, Role
 from tutor.engine.descent.maps import edges
 from tutor.engine.descent.setup import setup_of_descent
 from tutor.engine.descent.words import about_edge
-from tutor.engine.experiment import Answer, Result, run_experiment
-from tutor.engine.kinds.goals import first_step
+from tutor.engine.experiments import Answer, Result, run_experiment
+from tutor.engine.experiments.network import COLUMNS, ROWS, weight_to_turn
+from tutor.engine.kinds.experiment import first_step
 from tutor.engine.kinds.kind import Kind
 from tutor.engine.kinds.ordering import (
     first_order,
@@ -27,15 +28,14 @@ from tutor.engine.kinds.ordering import (
     values_sentence,
     wrong_pairs,
 )
+from tutor.engine.kinds.picking import direction_of, quantity_layers
 from tutor.engine.kinds.questions import Guess, Ordering
+from tutor.engine.kinds.stationary import Ground, about_stationary, stationary_marks, wanted
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.controls import SUBSCRIPTS, Control, round_step
 from tutor.engine.lesson.run import Advanced, LessonRun, StepState, answered, names_of
-from tutor.engine.network_run import COLUMNS, ROWS, weight_to_turn
 from tutor.engine.numbers import show
-from tutor.engine.quantity_marks import direction_of, quantity_layers
 from tutor.engine.settings import window_of
-from tutor.engine.stationary import Ground, about_stationary, stationary_marks, wanted
 from tutor.i18n import Text, message
 from tutor.lesson.abilities import POINT_ASKS
 from tutor.lesson.grading import distance, grade_prediction

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from tutor.engine.descent.check import check_setup
 from tutor.engine.descent.setup import Point, Setup, rivals_of, setup_of
-from tutor.engine.kinds.table import kind_of
+from tutor.engine.kinds import kind_of
 from tutor.engine.lesson.run import LessonRun
 from tutor.errors import TutorError
 from tutor.i18n import Text, message

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import singledispatch
 
-from tutor.engine.kinds.table import kind_of
+from tutor.engine.kinds import kind_of
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.controls import Control
 from tutor.engine.lesson.run import Advanced, LessonRun, StepState, with_state

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tutor.engine.kinds.table import kind_of
+from tutor.engine.kinds import kind_of
 from tutor.engine.lesson.advance import begin, open_step
 from tutor.engine.lesson.run import LessonRun, Outcome, StepState
 from tutor.lesson.model import Lesson, Step

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from tutor.engine.experiment import Result
+from tutor.engine.experiments import Result
 from tutor.engine.lesson import events as ev
 from tutor.i18n import Text
 from tutor.lesson.grading import Verdict
@@ -74,7 +74,7 @@ class LessonRun:
         """The step on the screen, with the numbers of the variant that is shown."""
         step = self.lesson.steps[self.index]
         state = self.states.get(step.id)
-        return step if state is None else variant(step, state.variant)
+        return variant(step, state.variant) if state is not None and state.variant else step
 
     @property
     def state(self) -> StepState:

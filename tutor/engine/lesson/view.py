@@ -12,9 +12,9 @@ from typing import Any
 
 from tutor.charts.chart import Chart
 from tutor.engine.descent.words import without_why
+from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.kind import Kind
 from tutor.engine.kinds.questions import GoalView, Listing, Question, Said
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson.controls import Control
 from tutor.engine.lesson.run import LessonRun, Outcome, StepState, names_of
 from tutor.i18n import Text, message
@@ -48,15 +48,15 @@ class StepView:
     is_held: bool = False
     """Whether a class waits: what answers a prediction is held back, though it is made."""
 
-    @property
+    @cached_property
     def step(self) -> Step:
         """The step, as its author wrote it."""
         return self.run.step
 
-    @property
+    @cached_property
     def kind(self) -> Kind[Any]:
         """What knows how a step of this kind behaves."""
-        return kind_of(self.run.step)
+        return kind_of(self.step)
 
     @cached_property
     def state(self) -> StepState:

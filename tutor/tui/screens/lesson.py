@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tutor.engine.kinds import kind_of
+from tutor.engine.kinds.picking import picked_values
 from tutor.engine.kinds.questions import Choices, Program, Question, Settings
-from tutor.engine.kinds.table import kind_of
 from tutor.engine.lesson import events as ev
-from tutor.engine.picking import picked_values
 from tutor.i18n import message
 from tutor.lesson.model import ChartName
 from tutor.player.programs import stopped

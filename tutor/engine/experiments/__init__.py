@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeAlias
 
 from tutor.charts.chart import Chart, Layer, Role
-from tutor.engine.check_run import CheckRun
 from tutor.engine.descent.result import DescentRun
-from tutor.engine.gradient_run import GradientRun
-from tutor.engine.network_run import NetworkRun
+from tutor.engine.experiments.check import CheckRun
+from tutor.engine.experiments.gradient import GradientRun
+from tutor.engine.experiments.network import NetworkRun
+from tutor.engine.experiments.slope import SlopeRun
+from tutor.engine.experiments.training import TrainingRun
 from tutor.engine.settings import with_values
-from tutor.engine.slope_run import SlopeRun
-from tutor.engine.training_run import TrainingRun
 from tutor.i18n import Text
 from tutor.lesson.model import (
     Ask,
@@ -71,18 +71,17 @@ class Result(Protocol):
         ...
 
 
+RUNS: Final[Mapping[type, Callable[[Any], Result]]] = {
+    SlopeExperiment: SlopeRun,
+    GradientExperiment: GradientRun,
+    DescentExperiment: DescentRun,
+    NetworkExperiment: NetworkRun,
+    TrainingExperiment: TrainingRun,
+    CheckExperiment: CheckRun,
+}
+"""What an experiment gives, by its kind."""
+
+
 def run_experiment(experiment: Experiment, values: Mapping[str, float]) -> Result:
     """Return what the experiment gives with the learner's `values` put in."""
-    match experiment:
-        case GradientExperiment():
-            return GradientRun(with_values(experiment, values))
-        case DescentExperiment():
-            return DescentRun(with_values(experiment, values))
-        case NetworkExperiment():
-            return NetworkRun(with_values(experiment, values))
-        case TrainingExperiment():
-            return TrainingRun(with_values(experiment, values))
-        case CheckExperiment():
-            return CheckRun(with_values(experiment, values))
-        case SlopeExperiment():
-            return SlopeRun(with_values(experiment, values))
+    return RUNS[type(experiment)](with_values(experiment, values))

@@ -14,15 +14,15 @@ from tutor.core.network import SoftmaxClassifier, TwoLayerNet
 from tutor.core.optimizers import optimizer
 from tutor.core.training import Examples, LinearNet, Trainable, Training, train, zero_net
 from tutor.engine.drawing import MARKS_ON_LINE
-from tutor.engine.numbers import show, signed
-from tutor.engine.training_charts import (
+from tutor.engine.experiments.training_charts import (
+    WeightSlice,
     accuracy_chart,
     columns_chart,
     digits_chart,
     loss_chart,
     slice_chart,
 )
-from tutor.engine.weight_slice import WeightSlice
+from tutor.engine.numbers import show, signed
 from tutor.i18n import Text, message, plural
 from tutor.lesson.digits import load_digits
 from tutor.lesson.model import Ask, ChartName, TrainingExperiment

@@ -1,4 +1,4 @@
-"""The gradient at a point of the plane, and where one step takes it."""
+"""The gradient at a point of the plane, f along one variable, and where one step leads."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ import numpy as np
 
 from tutor.charts.chart import (
     Arrow,
+    Axis,
+    AxisRange,
+    Backdrop,
     Chart,
     Floats,
+    Guide,
     Layer,
+    Line,
     Role,
 )
 from tutor.core.objectives import Objective
 from tutor.core.optimizers import GradientDescent
 from tutor.engine.descent.updates import WORKED_DIGITS, Update, update_words
-from tutor.engine.drawing import mark, plane_chart
+from tutor.engine.drawing import MARKS_ON_LINE, heights_near, mark, plane_chart
 from tutor.engine.numbers import show, show_point
-from tutor.engine.settings import objective_of, window_of
-from tutor.engine.slice_charts import Slice, slice_guides
+from tutor.engine.settings import Window, objective_of, window_of
 from tutor.i18n import Text, message
 from tutor.lesson.model import Ask, ChartName, GradientExperiment
 
@@ -256,3 +260,67 @@ class GradientRun:
         corners = np.array([[a, a, b, b], [c, d, c, d]])
         lengths = np.hypot(*self.objective.gradient(corners))
         return max(float(lengths.max()), math.hypot(*self.gradient)) or 1.0
+
+
+_SAMPLES = 241
+_NAMES = ("x₀", "x₁")
+_ROLES: tuple[Role, Role] = ("slice0", "slice1")
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """f of two variables, along one of them through a point."""
+
+    objective: Objective
+    point: Floats
+    """Shape (2,)."""
+    window: Window
+    variable: int
+    """0 or 1: the one that moves."""
+
+    @property
+    def here(self) -> float:
+        """The coordinate of the point along the slice."""
+        return float(self.point[self.variable])
+
+    @property
+    def height(self) -> float:
+        """F at the point."""
+        return float(self.objective.value(self.point))
+
+    def line(self, slope: float, role: Role, label: Text) -> Line:
+        """Return the line of this slope through the point."""
+        along = np.linspace(*self.window[self.variable], MARKS_ON_LINE)
+        return Line(along, self.height + slope * (along - self.here), role, label)
+
+    def chart(self, layers: tuple[Layer, ...]) -> Chart:
+        """Return the curve with the point on it and `layers` below the point."""
+        low, high = self.window[self.variable]
+        x = np.linspace(low, high, _SAMPLES)
+        points = np.tile(self.point[:, None], (1, _SAMPLES))
+        points[self.variable] = x
+        with np.errstate(all="ignore"):
+            values = np.asarray(self.objective.value(points), dtype=float)
+        values = np.broadcast_to(values, x.shape)
+        held = float(self.point[1 - self.variable])
+        name = _NAMES[self.variable]
+        return Chart(
+            title=message("f({x0}, {x1})", x0=show(held) if self.variable else name,
+                          x1=name if self.variable else show(held)),
+            x_axis=Axis(name, AxisRange(low, high)),
+            y_axis=Axis(message("f"), heights_near(values, self.height)),
+            layers=(*layers, mark(self.here, self.height, "current")),
+            backdrop=Backdrop(
+                ("slice", self.objective.source_formula, self.variable, held, low, high),
+                (Line(x, values, _ROLES[self.variable]),),
+            ),
+        )  # fmt: skip
+
+
+def slice_guides(point: Floats) -> tuple[Guide, Guide]:
+    """Return the two lines of the contour along which the slices run."""
+    x0, x1 = point.tolist()
+    return (
+        Guide("slice0", y=x1, label=message("along {name}", name=_NAMES[0])),
+        Guide("slice1", x=x0, label=message("along {name}", name=_NAMES[1])),
+    )

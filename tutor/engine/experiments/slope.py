@@ -1,16 +1,88 @@
-"""What a slope experiment shows: the curve with its lines, the slope over x, the error over h."""
+"""A slope experiment as a `Result`: the curve with its lines, the slope over x, errors over h."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from tutor.charts.chart import Axis, AxisRange, Backdrop, Chart, Layer, Line, Points, Role
 from tutor.engine.drawing import MARKS_ON_LINE, mark, spanned
+from tutor.engine.experiments.slope_numbers import SWEEP, SlopeNumbers, describe, worked_line
 from tutor.engine.settings import window_of
-from tutor.engine.slope_numbers import SWEEP, SlopeNumbers
 from tutor.i18n import Text, message
+from tutor.lesson.model import Ask, ChartName
+
+
+class SlopeRun(SlopeNumbers):
+    """One variable at one point: what the quotient gives and how far it is off."""
+
+    @property
+    def quantities(self) -> Mapping[str, float | str]:
+        """See `Result`."""
+        own = self.experiment.slope
+        measured = self.quotient if own is None else own
+        return {
+            "x": self.experiment.x,
+            "h": self.experiment.h,
+            "height": self.height,
+            "slope": self.exact,
+            "quotient": self.quotient,
+            "error": abs(measured - self.exact),
+            "forward_error": abs(self.forward - self.exact),
+            "central_error": abs(self.central - self.exact),
+            "curvature": self.curvature,
+        }
+
+    def history(self, quantity: str) -> Sequence[float]:
+        """See `Result`: there are no steps."""
+        value = self.quantities[quantity]
+        return () if isinstance(value, str) else (value,)
+
+    @property
+    def sentence(self) -> Text:
+        """See `Result`."""
+        return describe(self)
+
+    @property
+    def update_line(self) -> Text:
+        """See `Result`: the quotient with its numbers."""
+        return worked_line(self)
+
+    def hides(self, quantity: str) -> bool:
+        """See `Result`: without `exact` the true slope stays unknown, and so does the error."""
+        return quantity in ("slope", "error") and not self.shows("exact")
+
+    def chart(self, name: ChartName) -> Chart:
+        """See `Result`."""
+        match name:
+            case "error-curve":
+                return error_chart(self)
+            case "slope-curve":
+                return slope_chart(self)
+            case _:
+                return curve_chart(self, self.experiment.show)
+
+    def teaser(self, name: ChartName, ask: Ask) -> Chart:
+        """See `Result`: the bare curve and the point (none where points are asked for)."""
+        if name == "curve":
+            with_point = ask != "stationary-point"
+            return curve_chart(self, ("curve",), with_point=with_point)
+        chart = self.chart(name)
+        return Chart(chart.title, chart.x_axis, chart.y_axis)
+
+    def answer_layers(
+        self, name: ChartName, ask: Ask, answer: tuple[float, ...], role: Role
+    ) -> tuple[Layer, ...]:
+        """See `Result`: a slope is a line through the point, a place a mark on the curve."""
+        if name != "curve" or not all(map(math.isfinite, answer)):
+            return ()
+        label = message("your guess") if role == "guess" else message("truth")
+        if ask == "stationary-point":
+            return (mark(answer[0], float(self.objective.value(answer[0])), role, label),)
+        return (line_through_point(self, answer[0], role, label),)
+
 
 _CURVE_SAMPLES = 241
 _FOG = 0.12
