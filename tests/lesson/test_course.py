@@ -34,8 +34,8 @@ def test_the_linter_finds_nothing():
     assert [] == [str(problem) for problem in check_paths(find_lesson_folders())]
 
 
-def test_the_eleven_lessons_are_taken_in_the_order_of_their_numbers():
-    assert list(range(1, 12)) == [CATALOG.numbers[lesson.id] for lesson in CATALOG.lessons]
+def test_the_twelve_lessons_are_taken_in_the_order_of_their_numbers():
+    assert list(range(1, 13)) == [CATALOG.numbers[lesson.id] for lesson in CATALOG.lessons]
 
 
 def test_the_course_has_steps_of_every_kind():

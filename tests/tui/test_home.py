@@ -174,11 +174,11 @@ async def test_the_chosen_lesson_is_in_sight_where_the_list_is_longer(store):
     ("typed", "lesson"),
     [
         ("2", "numerical-differentiation"),
-        ("11", "beyond-plain-descent"),
+        ("12", "beyond-plain-descent"),
         ("1 enter", "derivative"),
         ("1", "derivative"),
-        ("10", "checking-gradients"),
-        ("99", "training"),
+        ("11", "checking-gradients"),
+        ("99", "chain-rule"),
     ],
 )
 async def test_a_number_opens_its_lesson(store, typed, lesson):
