@@ -214,8 +214,11 @@ class ParameterControl(Widget, can_focus=True):
         return start, max(_FEWEST_TRACK_CELLS, self.content_size.width - start - taken)
 
     def _keys_words(self, start: int) -> str:
-        """Return how the row is turned, as far as that has room; nothing where it is known."""
-        if not (self.keys and self.has_focus):
+        """Return how the row is turned, as far as that has room; nothing where it is known.
+
+        Nor while a value is typed: then the row says how that is taken.
+        """
+        if not (self.keys and self.has_focus) or self.entry is not None:
             return ""
         room = self.content_size.width - start - _FEWEST_TRACK_CELLS - 2
         said = map(render, _KEYS if self.is_alone else _KEYS_OF_SEVERAL)
