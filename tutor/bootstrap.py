@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING
 from tutor.errors import TutorError
 from tutor.i18n import render, session_language
 from tutor.lesson.catalog import Catalog, find_lesson_folders
+from tutor.lesson.glossary import Term, load_glossary
 from tutor.lesson.packs import load_every_lesson
+from tutor.store.backups import back_up
 from tutor.store.data_folder import progress_file
 from tutor.store.model import LOCAL_LEARNER
-from tutor.store.opening import Opening, open_store
+from tutor.store.opening import Opening, open_in_memory, open_store
 from tutor.store.progress_store import ProgressStore
-from tutor.store.settings import change_settings
+from tutor.store.settings import change_settings, read_settings
+from tutor.tui.calm_collector import CalmCollector
 from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.engine.lab.lab import Lab
-    from tutor.lesson.glossary import Term
     from tutor.player.programs import Programs
 
 _LIGHT_GROUNDS = ("7", "15")
@@ -48,8 +50,6 @@ def run_app(
     `review` what is due for review; `ask_language` asks first for the language, proposing the
     session's.
     """
-    from tutor.tui.calm_collector import CalmCollector  # noqa: PLC0415 — before the app is loaded
-
     with ExitStack() as at_end:
         collector = at_end.enter_context(CalmCollector())
         from tutor.tui.app import TutorApp  # noqa: PLC0415 — only the app pays for the app
@@ -141,8 +141,7 @@ def _backup_beside(beside: ThreadPoolExecutor, at_end: ExitStack) -> Callable[[]
 
 def _back_up(is_stopped: Callable[[], bool]) -> None:
     """Make the day's backup of the learner's progress; say in the log why that cannot be done."""
-    from tutor.store.backups import back_up  # noqa: PLC0415 — behind the first screen
-    from tutor.store.error_log import keep_words  # noqa: PLC0415 — as above
+    from tutor.store.error_log import keep_words  # noqa: PLC0415 — behind the first screen
 
     try:
         back_up(progress_file(), datetime.now().astimezone().date(), is_stopped)
@@ -152,14 +151,11 @@ def _back_up(is_stopped: Callable[[], bool]) -> None:
 
 
 def _read_glossary() -> tuple[Term, ...]:
-    from tutor.lesson.glossary import load_glossary  # noqa: PLC0415 — only where it is asked for
-
     return load_glossary(find_lesson_folders())
 
 
 def run_preview(path: Path, *, ascii_only: bool = False) -> int:
     """Show a lesson file to its author, anew at each save; keep nothing of what is answered."""
-    from tutor.store.opening import open_in_memory  # noqa: PLC0415 — imports the library
     from tutor.tui.preview import PreviewApp  # noqa: PLC0415
     from tutor.tui.services import Services  # noqa: PLC0415 — only the app pays for the app
 
@@ -232,7 +228,6 @@ def _speak_ascii() -> None:
 def _open_programs() -> Programs:
     """Return what runs this learner's programs; consent is kept in the settings."""
     from tutor.player.programs import Programs  # noqa: PLC0415 — with the first lesson
-    from tutor.store.settings import change_settings, read_settings  # noqa: PLC0415
 
     return Programs(
         consented=read_settings().settings.run_programs is True,

@@ -226,7 +226,7 @@ def test_programs_are_run_and_consent_is_told(monkeypatch):
     expected = Outcome.WARNING if shut_in.needs_consent else Outcome.GOOD
     assert expected == learner.programs(around()).outcome
     reason = message("install the package bubblewrap")
-    monkeypatch.setattr("tutor.sandbox.protection.protection", lambda: plain_protection(reason))
+    monkeypatch.setattr("tutor.cli.doctor.learner.protection", lambda: plain_protection(reason))
     asks = learner.programs(around())
     assert (Outcome.WARNING, reason) == (asks.outcome, asks.mend)
     assert asks.facts["runs"]

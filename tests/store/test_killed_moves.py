@@ -118,7 +118,7 @@ def test_nothing_is_lost_by_a_kill_at_any_change(killer: Killer, scenario: str) 
         if not outcome.killed:
             break
     assert [] == wrong
-    assert change > len(PLACES.get(scenario, ()))
+    assert change >= max(1, len(PLACES.get(scenario, ())))  # at each place once or more
 
 
 def test_an_outbox_that_grows_while_it_is_brought_in_loses_nothing(

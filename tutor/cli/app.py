@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
+from tutor import bootstrap
 from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.output import require_terminal
 from tutor.errors import TutorError, UsageError
@@ -51,16 +52,12 @@ def _open(options: Namespace, *, start_at: str | None = None, review: bool = Fal
     """Open the map, a lesson or the review, on a screen or in lines."""
     if not options.plain:
         return _on_screen(options, start_at=start_at, review=review)
-    from tutor.bootstrap import run_plain  # noqa: PLC0415 - not for --help
-
-    return run_plain(start_at, review=review, ascii_only=options.ascii)
+    return bootstrap.run_plain(start_at, review=review, ascii_only=options.ascii)
 
 
 def _on_screen(options: Namespace, **start: Any) -> int:
     require_terminal()
-    from tutor.bootstrap import run_app  # noqa: PLC0415 - imports the app
-
-    return run_app(ascii_only=options.ascii, ask_language=options.ask_language, **start)
+    return bootstrap.run_app(ascii_only=options.ascii, ask_language=options.ask_language, **start)
 
 
 def _find_step(text: str) -> str:
@@ -89,6 +86,4 @@ def _find_step(text: str) -> str:
 def preview_lesson(options: Namespace) -> int:
     """Show a lesson while it is written."""
     require_terminal()
-    from tutor.bootstrap import run_preview  # noqa: PLC0415 - imports the app
-
-    return run_preview(options.file, ascii_only=options.ascii)
+    return bootstrap.run_preview(options.file, ascii_only=options.ascii)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tutor.i18n import LANGUAGES, LOCALE_VARIABLES, locale_language
+from tutor.store.settings import read_settings
 
 OPTION = "--lang"
 VARIABLE = "NABLA_LANG"
@@ -36,8 +37,6 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
 
 
 def _kept() -> str | None:
-    from tutor.store.settings import read_settings  # noqa: PLC0415 - only where nothing else says it
-
     try:
         return read_settings().settings.language
     except ImportError:  # the library that finds the folder: who needs it says so, in a language

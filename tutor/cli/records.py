@@ -9,6 +9,7 @@ from tutor.cli.output import say
 from tutor.store.backups import backups_of
 from tutor.store.data_folder import progress_file
 from tutor.store.model import LOCAL_LEARNER
+from tutor.store.opening import open_in_memory, open_store
 
 if TYPE_CHECKING:
     from tutor.store.model import LessonProgress
@@ -28,8 +29,6 @@ def kept_progress() -> Mapping[str, LessonProgress]:
 
 def kept_records() -> ProgressStore:
     """Return the open store for a look, which makes no file: an empty one where there is none."""
-    from tutor.store.opening import open_in_memory  # noqa: PLC0415 - imports the library
-
     if _has_records():
         return open_records()
     _say_what_is_lost()
@@ -63,8 +62,6 @@ def begun_lessons(store: ProgressStore) -> Mapping[str, LessonProgress]:
 
 def open_records() -> ProgressStore:
     """Return the open store; say on stderr what is the matter with its file."""
-    from tutor.store.opening import open_store  # noqa: PLC0415 - imports the library
-
     opening = open_store()
     if opening.notice is not None:
         say(opening.notice)

@@ -18,6 +18,7 @@ from textwrap import wrap
 from typing import Final, NamedTuple
 
 from tutor import __version__
+from tutor.cli.argparse_words import wrapped
 from tutor.cli.doctor.finding import Finding, Outcome, Surroundings
 from tutor.cli.doctor.terminal import measuring
 from tutor.i18n import ENGLISH, Message, Session, begin_session, message, render, session_language
@@ -207,8 +208,6 @@ def _width(text: str) -> int:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    from tutor.cli.argparse_words import wrapped  # noqa: PLC0415 - with argparse
-
     try:
         return list(wrapped(text, width))
     except ImportError:

@@ -10,14 +10,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tutor.cli.doctor.finding import Finding, Outcome, Surroundings
 from tutor.errors import TutorError
 from tutor.i18n import LANGUAGES, Message, message, plural, render
-
-if TYPE_CHECKING:
-    from tutor.sandbox.protection import Protection
+from tutor.lesson.programs import Program
+from tutor.sandbox.protection import Protection, protection
+from tutor.sandbox.run import run_all
+from tutor.store import data_folder as folders
+from tutor.store.backups import backups_of
+from tutor.store.error_log import LOG_NAME
+from tutor.store.settings import read_settings, settings_file
+from tutor.store.trouble import BrokenFileError
 
 _LEAST_FREE: Final = 50_000_000
 """Bytes: a course's progress takes less than 1 MB, SQLite's log some more."""
@@ -38,8 +43,6 @@ def language(around: Surroundings) -> Finding:
 
 def settings(_: Surroundings) -> Finding:
     """Whether the learner's settings can be read."""
-    from tutor.store.settings import read_settings, settings_file  # noqa: PLC0415 - may not load
-
     notice = read_settings().notice
     if notice is None:
         return Finding(Outcome.GOOD, message("can be read"))
@@ -49,9 +52,7 @@ def settings(_: Surroundings) -> Finding:
 
 def data_folder(around: Surroundings) -> Finding:
     """Whether the folder can be written: a file is, and removed again."""
-    from tutor.store.data_folder import data_folder as folder_of_data  # noqa: PLC0415 - may not load
-
-    folder = folder_of_data()
+    folder = folders.data_folder()
     facts: dict[str, object] = {
         "folder": str(folder),
         "from_NABLA_HOME": bool(around.environment.get("NABLA_HOME")),
@@ -89,12 +90,10 @@ def _try_to_write(folder: Path) -> int:
 
 def progress(_: Surroundings) -> Finding:
     """Whether the progress file opens, and whether answers wait beside it. Changes nothing."""
-    from tutor.store.data_folder import progress_file  # noqa: PLC0415 - may not load
     from tutor.store.outbox import read_outbox, waiting_files  # noqa: PLC0415 - imports the library
     from tutor.store.sqlite_file import ProgressFile  # noqa: PLC0415 - imports the library
-    from tutor.store.trouble import BrokenFileError  # noqa: PLC0415 - imports the library
 
-    file = progress_file()
+    file = folders.progress_file()
     waiting = [read_outbox(each) for each in waiting_files(file)]
     count = sum(len(each) for each in waiting if each is not None)
     facts: dict[str, object] = {"waiting": count, "damaged_waiting": waiting.count(None)}
@@ -136,11 +135,7 @@ def _of_sound_file(
 
 def backups(_: Surroundings) -> Finding:
     """How many backups there are, how old the newest is, and the way back."""
-    from tutor.store.backups import backups_of  # noqa: PLC0415 - may not load
-    from tutor.store.data_folder import progress_file  # noqa: PLC0415 - may not load
-    from tutor.store.error_log import LOG_NAME  # noqa: PLC0415 - may not load
-
-    file, today = progress_file(), datetime.now().astimezone().date()
+    file, today = folders.progress_file(), datetime.now().astimezone().date()
     kept = backups_of(file)
     if not kept:
         words = message("none yet: Nabla makes one a day, as it starts, once there are answers")
@@ -174,11 +169,6 @@ def _changed_at(file: Path) -> float:
 
 def programs(_: Surroundings) -> Finding:
     """Whether programs of code steps run, and how they are shut in: one is really run."""
-    from tutor.lesson.programs import Program  # noqa: PLC0415 - may not load
-    from tutor.sandbox.protection import protection  # noqa: PLC0415 - may not load
-    from tutor.sandbox.run import run_all  # noqa: PLC0415 - may not load
-    from tutor.store.settings import read_settings  # noqa: PLC0415 - may not load
-
     protected = protection()
     (outcome,) = run_all([Program(_PROBE, "", ())], protected=protected)
     consented = read_settings().settings.run_programs is True
