@@ -37,7 +37,7 @@ def _unmet(
     for name in missing:
         if name not in known:
             what = message("there is no lesson {name} (or it was left out)", name=name)
-            return source.problem(path, what, mend_by_nearest(name, [*known, *done]))
+            return source.problem(path, what, mend_by_nearest(name, known))
     cycle = _cycle(source.lesson.id, known, done)
     if cycle is not None:
         what = message("requires itself: {cycle}", cycle=" requires ".join(cycle))

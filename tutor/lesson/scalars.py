@@ -66,7 +66,7 @@ def read_truth(node: ScalarNode) -> bool:
 def read_text(node: ScalarNode) -> str:
     """Return the text without the line ends after it."""
     text = node.text.rstrip("\n")
-    if not text.strip():
+    if not text.strip() or node.is_null:
         raise RefusedError(message("has no value"), message("write one, or leave the key out"))
     return text
 

@@ -23,7 +23,6 @@ from tutor.lesson.texts import Kind, join, label_of, map_texts, text_fields, tex
 from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode, read_nodes
 
 _HEAD: Final = ("translates", "language", "steps")
-_LEFT_OUT: Final = ("~", "null")
 
 
 @dataclass(frozen=True)
@@ -223,7 +222,7 @@ def _unknown_key(name: str, record: Any, known: Mapping[str, object]) -> tuple[M
 
 
 def _is_left_out(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.is_plain and node.text in _LEFT_OUT
+    return isinstance(node, ScalarNode) and node.is_null
 
 
 def _around(path: str) -> Iterator[str]:

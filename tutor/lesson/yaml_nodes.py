@@ -27,6 +27,7 @@ MAX_EVENTS = 50_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_KEY_LINE = re.compile(r"\s*(- )?[a-z_]+:(\s|$)")
 _YAML_TAGS = "tag:yaml.org,2002:"
 _NAMES = {"\f": r"\f", "\b": r"\b", "\x07": r"\a", "\x0b": r"\v", "\x1b": r"\e", "\0": r"\0"}
 
@@ -41,11 +42,19 @@ class ScalarNode:
     line: int
     """Where it starts, counted from 1."""
     column: int
+    end_line: int = 0
+    """Where it ends: a plain or quoted text may run over several lines."""
+    end_column: int = 0
 
     @property
     def is_plain(self) -> bool:
         """Whether the author wrote it without quotes and not as a block."""
         return self.style == ""
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is the word by which YAML says that there is no value."""
+        return self.is_plain and self.text in ("~", "null")
 
 
 @dataclass(slots=True)
@@ -134,17 +143,46 @@ def _events(text: str, builder: _Builder) -> Iterator[yaml.Event]:
         mark = error.problem_mark or error.context_mark
         if mark and (depth_line := _line_too_deep(text, mark.line, mark.column)):
             builder.refuse_depth(depth_line)
-            raise _StopReadingError from error
-        problem = error.problem or ""
-        line = mark.line + 1 if mark else None
-        builder.refuse(
-            line, message("is not YAML here: {problem}", problem=problem), _syntax_mend(problem)
-        )
+        elif (opened := _unclosed_quote(text, error, builder.folded)) is not None:
+            what = message("the quote that opens here is not closed before the next key")
+            mend = message("close it on its line; an apostrophe within single quotes is written ''")
+            builder.refuse(opened, what, mend)
+        else:
+            problem = error.problem or ""
+            line = mark.line + 1 if mark else None
+            is_tab = mark is not None and _sign_at(text, mark.line, mark.column) == "\t"
+            builder.refuse(
+                line,
+                message("is not YAML here: {problem}", problem=problem),
+                _syntax_mend("tab" if is_tab else problem),
+            )
         raise _StopReadingError from error
     except yaml.YAMLError as error:
         what = message("is not YAML: {problem}", problem=" ".join(str(error).split()))
         builder.refuse(None, what, message("save it as UTF-8 text"))
         raise _StopReadingError from error
+
+
+def _unclosed_quote(
+    text: str, error: yaml.MarkedYAMLError, folded: ScalarNode | None
+) -> int | None:
+    """Return the line, counted from 1, of a quote whose text swallowed the lines after it, if any.
+
+    The parser complains where the file ends, or behind the next quote, many lines further down.
+    `folded` is the last quoted text that it read over several lines.
+    """
+    if error.context == "while scanning a quoted scalar" and error.context_mark:
+        return error.context_mark.line + 1
+    if folded is None:
+        return None
+    inside = text.split("\n")[folded.line : folded.end_line]
+    return folded.line if any(map(_KEY_LINE.match, inside)) else None
+
+
+def _sign_at(text: str, line: int, column: int) -> str:
+    """Return the sign at a place, both counted from 0; empty where there is none."""
+    lines = text.split("\n")
+    return lines[line][column : column + 1] if line < len(lines) else ""
 
 
 def _line_too_deep(text: str, line: int, column: int) -> int | None:
@@ -197,6 +235,8 @@ class _Builder:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self.has_alias = False
+        self.folded: ScalarNode | None = None
+        """The last quoted text that runs over several lines."""
         self._open: list[_Open] = []
         self._documents = 0
 
@@ -267,7 +307,12 @@ class _Builder:
                 ),
                 message("use single quotes or a | block"),
             )
-        self._add(ScalarNode(event.value, event.style or "", *_place(event)))
+        end = event.end_mark
+        ends = (end.line + 1, end.column + 1) if end else (0, 0)
+        node = ScalarNode(event.value, event.style or "", *_place(event), *ends)
+        if node.style in ("'", '"') and node.end_line > node.line:
+            self.folded = node
+        self._add(node)
 
     def start_collection(self, event: yaml.CollectionStartEvent) -> None:
         """Open a list or mapping."""
