@@ -1,10 +1,14 @@
 """The linter looks at lessons among their neighbours, and says everything at once."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tutor.authoring.linter import check_paths, inspect
+from tutor.lesson.catalog import find_lesson_folders, load_catalog
 
 LESSON = """\
 format: 1
@@ -131,3 +135,104 @@ def test_a_translation_is_no_lesson_of_its_own(course: Path):
     write(course, "a")
     (course / "a.zh.yaml").write_text("words: []\n", encoding="utf-8")
     assert 1 == inspect([course]).lessons
+
+
+def test_what_is_no_file_is_told_and_not_waited_for(course: Path):
+    os.mkfifo(course / "pipe.yaml")
+    (course / "folder.yaml").mkdir()
+    write(course, "a")
+    said = [str(each) for each in check_paths([course])]
+    wanted = "is not a file with text in it; delete it, or give it another name"
+    assert [f"{course / name}.yaml: {wanted}" for name in ("folder", "pipe")] == said
+
+
+def test_a_file_that_ends_in_yml_is_told_its_name(course: Path):
+    file = write(course, "a").rename(course / "a.yml")
+    said = f"{file}: ends in .yml, and lessons end in .yaml; rename it a.yaml"
+    for path in (course, file):
+        assert [said] == [str(each) for each in check_paths([path])]
+    assert [said] == [str(each) for each in load_catalog([course.parent]).left_out]
+
+
+@contextmanager
+def as_an_ordinary_user() -> Iterator[None]:
+    """Rights do not count for root."""
+    user = os.geteuid()
+    try:
+        if user == 0:
+            os.seteuid(65534)
+        yield
+    finally:
+        os.seteuid(user)
+
+
+@pytest.mark.parametrize("rights", [0o000, 0o444])
+def test_a_locked_course_is_told_and_the_others_are_shown(course: Path, rights: int):
+    locked = course.parent / "locked"
+    write(course, "a")
+    locked.mkdir()
+    write(locked, "b", id_="locked/b")
+    for folder in (course, *course.parents):
+        if folder.is_relative_to("/tmp") and folder != Path("/tmp"):
+            folder.chmod(0o755)
+    locked.chmod(rights)
+    said = f"{locked}: cannot be looked into (Permission denied); check its permissions"
+    try:
+        with as_an_ordinary_user():
+            catalog = load_catalog([course.parent])
+            assert [said] == [str(each) for each in check_paths([course.parent])]
+    finally:
+        locked.chmod(0o755)
+    assert ["gradients/a"] == [lesson.id for lesson in catalog.lessons]
+    assert [said] == [str(each) for each in catalog.left_out]
+
+
+def test_a_lesson_may_require_one_of_a_course_beside_its_own(course: Path):
+    other = course.parent / "networks"
+    other.mkdir()
+    write(other, "b", "gradients/a", id_="networks/b")
+    file = write(course, "a")
+    assert [] == told(other)
+    file.unlink()
+    assert ["5: requires[1]: there is no lesson gradients/a"] == [
+        line.partition(" (")[0] for line in told(other)
+    ]
+
+
+def test_an_id_of_our_own_lessons_is_taken(course: Path):
+    file = write(course, "a", id_="gradients/derivative")
+    assert [] == told(file.rename(course.parent / "draft.yaml"))
+    write(course, "a", id_="gradients/derivative")
+    (said,) = told(course)
+    assert said.startswith("2: id: gradients/derivative is already the id of ")
+    assert said.partition(" of ")[2].startswith(str(find_lesson_folders()[0]))
+
+
+def test_a_folder_that_no_id_can_name_is_to_be_renamed(tmp_path: Path):
+    folder = tmp_path / "My Course"
+    folder.mkdir()
+    write(folder, "a", id_="my-course/a")
+    mend = "no id can name that folder: rename it, to my-course for example"
+    assert [f"2: id: my-course/a stands in the folder My Course; {mend}"] == told(folder)
+
+
+def test_a_whole_step_is_checked_beside_a_broken_one(course: Path):
+    file = write(course, "a", body="One $ too many")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("minutes: 5", "minutes: soon") + "  - {id: x, kind: choise}\n", "utf-8"
+    )
+    assert ["minutes", "steps[words].body", "steps[x].kind"] == [
+        problem.key_path for problem in check_paths([course])
+    ]
+
+
+def test_a_translation_cut_at_a_hash_is_told(course: Path):
+    write(course, "a")
+    translation = course / "a.zh.yaml"
+    translation.write_text(
+        "translates: gradients/a\nlanguage: zh\ntitle: 残差 # 差\nsummary: 其一\n"
+        "objectives: [在后]\nsteps: {words: {body: 嗯}}\n", encoding="utf-8"
+    )  # fmt: skip
+    assert ["3: YAML ends the text '残差' at the #; put the text in single quotes, or more space "
+            "before a comment"] == told(course)  # fmt: skip

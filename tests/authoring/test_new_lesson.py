@@ -22,14 +22,24 @@ def test_a_new_lesson_has_no_problem(tmp_path: Path):
     ("place", "identity"),
     [
         ("slopes/03-ramps.yaml", "slopes/ramps"), ("slopes/ramps.yaml", "slopes/ramps"),
-        ("My Course/7-Steep Ramps.yaml", "my-course/steep-ramps"),
-        ("斜率/导数.yaml", "my-course/my-lesson"),
+        ("my-course/7-Steep Ramps.yaml", "my-course/steep-ramps"),
+        ("slopes/导数.yaml", "slopes/my-lesson"),
     ],
 )  # fmt: skip
 def test_the_id_comes_from_folder_and_file(tmp_path: Path, place: str, identity: str):
     file = tmp_path / place
     assert identity == write_new_lesson(file)
     assert identity == load_lesson(file).id
+
+
+@pytest.mark.parametrize(
+    ("folder", "better"), [("My Course", "my-course"), ("课程", "my-course"), ("a_b", "a-b")]
+)
+def test_no_folder_is_made_that_no_id_can_name(tmp_path: Path, folder: str, better: str):
+    with pytest.raises(TutorError) as refused:
+        write_new_lesson(tmp_path / folder / "ramps.yaml")
+    assert f"write `nabla new {tmp_path / better / 'ramps.yaml'}`" in str(refused.value)
+    assert not (tmp_path / folder).exists()
 
 
 def test_it_has_a_step_of_each_kind_that_needs_no_program(tmp_path: Path):

@@ -11,7 +11,7 @@ import pytest
 
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.lesson.catalog import Catalog
-from tutor.lesson.packs import load_every_lesson, use_lessons
+from tutor.lesson.packs import every_lesson_folder, load_every_lesson, use_lessons
 
 
 @pytest.fixture(autouse=True)
@@ -124,3 +124,9 @@ def test_a_pack_whose_package_is_gone_is_a_notice(site: Path):
         "slopes: the lesson pack slopes names slopes_pack, which is not installed; "
         "install the pack again, or uninstall it"
     ] == [str(problem) for problem in catalog.left_out]
+
+
+def test_a_tilde_in_the_list_of_folders_is_the_home_folder(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "mine").mkdir()
+    assert tmp_path / "mine" in every_lesson_folder([], {"NABLA_LESSONS": "~/mine"})

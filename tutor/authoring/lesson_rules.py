@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE
 from tutor.authoring.rules.answers import check_lengths
-from tutor.authoring.rules.prose import formula_problems
+from tutor.authoring.rules.prose import check_words
 from tutor.i18n import message
 from tutor.lesson.loader import LessonSource
 from tutor.lesson.problem import Problem
 from tutor.lesson.scalars import quoted
+from tutor.lesson.texts import texts_of
 from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode, read_nodes
+
+_COMMENT: Final = re.compile(" #")
 
 
 def check_lesson(source: LessonSource) -> Iterator[Problem]:
     """Yield what is wrong with the words around the steps, and with the file's text."""
     lesson = source.lesson
-    texts = {"title": lesson.title, "summary": lesson.summary}
-    texts |= {f"objectives[{n}]": text for n, text in enumerate(lesson.objectives, 1)}
-    for path, text in texts.items():
-        for where, what, mend in formula_problems(text, path):
+    for text in texts_of(replace(lesson, steps=()), ""):
+        for where, what, mend in check_words(text.text, text.path):
             yield source.problem(where, what, mend)
     for where, what, mend in check_lengths(lesson.steps):
         yield source.problem(where, what, mend)
-    yield from _cut_texts(source)
+    text_lines = {source.lines[text.path] for text in texts_of(lesson, "")}
+    yield from cut_texts(source.file, source.text, text_lines)
     yield from _unnamed_schema(source)
 
 
@@ -40,21 +45,22 @@ def _unnamed_schema(source: LessonSource) -> Iterator[Problem]:
         yield Problem(source.file, 1, "", what, mend)
 
 
-def _cut_texts(source: LessonSource) -> Iterator[Problem]:
+def cut_texts(file: str, text: str, text_lines: Collection[int]) -> Iterator[Problem]:
     """Yield unquoted texts that YAML ends at a #, taking the rest for a comment.
 
-    A comment that is meant stands two spaces or more after the text.
+    `text_lines` are the lines of the file on which a text starts: a number may have a comment at
+    any distance, a text only two spaces or more behind it.
     """
-    root, _ = read_nodes(source.text, source.file)
-    lines = source.text.splitlines()
+    root, _ = read_nodes(text, file)
+    lines = text.splitlines()
     for scalar in _scalars(root):
-        if not scalar.is_plain or " " not in scalar.text or scalar.line > len(lines):
+        is_text = " " in scalar.text or scalar.line in text_lines
+        if not scalar.is_plain or not is_text or not 0 < scalar.end_line <= len(lines):
             continue
-        rest = lines[scalar.line - 1][scalar.column - 1 :].removeprefix(scalar.text)
-        if rest.startswith(" #"):
+        if _COMMENT.match(lines[scalar.end_line - 1], scalar.end_column - 1):
             what = message("YAML ends the text {text} at the #", text=quoted(scalar.text))
             mend = message("put the text in single quotes, or more space before a comment")
-            yield Problem(source.file, scalar.line, "", what, mend)
+            yield Problem(file, scalar.line, "", what, mend)
 
 
 def _scalars(root: Node | None) -> Iterator[ScalarNode]:

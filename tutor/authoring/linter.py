@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.authoring.glossary_rules import glossary_problems
-from tutor.authoring.lesson_rules import check_lesson
+from tutor.authoring.lesson_rules import check_lesson, cut_texts
 from tutor.authoring.rules import check_step
 from tutor.authoring.rules.code import running_programs
 from tutor.authoring.rules.translations import check_translation
@@ -15,12 +16,14 @@ from tutor.authoring.translations import lesson_file, orphans, translations_of
 from tutor.i18n import message
 from tutor.lesson.catalog import (
     GLOSSARY_FILE,
-    find_lesson_folders,
+    courses_in,
     lesson_files,
     taken_id,
+    wrong_ending,
     wrong_folder,
 )
-from tutor.lesson.loader import LessonSource, load_source
+from tutor.lesson.loader import LessonSource, examine, load_source, read_file
+from tutor.lesson.packs import every_lesson_folder
 from tutor.lesson.problem import LessonError, Problem, sort_problems
 from tutor.lesson.requirements import order_by_requirements
 
@@ -60,9 +63,16 @@ def inspect(paths: Iterable[Path]) -> Report:
         translations = list(translations_of(files, sources, problems))
         for source, translation in translations:
             problems.extend(check_translation(source.lesson, translation))
+            every_line = set(translation.lines.values())
+            problems.extend(cut_texts(translation.file, translation.text, every_line))
         problems.extend(found_by_running)
     steps = sum(len(source.lesson.steps) for source in sources)
-    return Report(sort_problems(problems), len(sources), steps, len(translations))
+    return Report(
+        sort_problems({str(each): each for each in problems}.values()),
+        len(sources),
+        steps,
+        len(translations),
+    )
 
 
 def _files(paths: Iterable[Path], problems: list[Problem]) -> tuple[list[Path], set[Path]]:
@@ -73,30 +83,52 @@ def _files(paths: Iterable[Path], problems: list[Problem]) -> tuple[list[Path], 
     found: dict[Path, None] = {}
     of_course: set[Path] = set()
     for path in paths:
-        files = [lesson_file(path)] if path.is_file() else _files_in(path)
-        found.update(dict.fromkeys(files))
+        if path.suffix == ".yml":
+            problems.append(wrong_ending(path))
+        noted = len(problems)
+        files = _files_in(path, problems) if path.is_dir() else [lesson_file(path)]
+        found.update(dict.fromkeys(file for file in files if file.exists()))
         of_course.update(files if path.is_dir() else ())
-        if not files:
+        if len(problems) == noted and not any(file.exists() for file in files):
             what = message("holds no lesson") if path.exists() else message("does not exist")
             mend = message("name a lesson file (.yaml) or a folder of lessons")
             problems.append(Problem(str(path), None, "", what, mend))
     return list(found), of_course
 
 
-def _files_in(folder: Path) -> list[Path]:
+def _files_in(folder: Path, problems: list[Problem]) -> list[Path]:
     """Return the lesson files of a course, or of every course in a folder."""
-    if not folder.is_dir():
-        return []
-    courses = sorted(path for path in folder.iterdir() if path.is_dir())
-    return [file for course in (folder, *courses) for file in lesson_files(course)]
+    return [
+        file for course in courses_in(folder, problems) for file in lesson_files(course, problems)
+    ]
 
 
 def _read(files: Iterable[Path], problems: list[Problem]) -> Iterator[LessonSource]:
+    """Yield the lessons that can be read; of the others, note all that is wrong with them.
+
+    A step that is whole is checked beside another that is not, so that an author mends all at once.
+    """
     for file in files:
         try:
-            yield load_source(file)
+            found, faults = examine(read_file(file), str(file))
         except LessonError as error:
             problems.extend(error.problems)
+            continue
+        problems.extend(faults)
+        if isinstance(found, LessonSource):
+            yield found
+            continue
+        for path, step in found.steps.items():
+            problems.extend(found.problem(*fault) for fault in check_step(step, path))
+
+
+def _good(files: Iterable[Path]) -> list[LessonSource]:
+    """Return the lessons among files that nobody asked about."""
+    found = []
+    for file in files:
+        with suppress(LessonError):
+            found.append(load_source(file))
+    return found
 
 
 def _problems_of(source: LessonSource) -> Iterator[Problem]:
@@ -108,33 +140,38 @@ def _problems_of(source: LessonSource) -> Iterator[Problem]:
 
 
 def _course_problems(sources: list[LessonSource], of_course: set[Path]) -> Iterator[Problem]:
-    """Yield the problems of the lessons among the others of their courses."""
+    """Yield the problems of the lessons among the others of their courses, and among all others."""
     by_folder: dict[Path, list[LessonSource]] = {}
     for source in sources:
         by_folder.setdefault(Path(source.file).absolute().parent, []).append(source)
+    shown = _shown_elsewhere(by_folder)
     for folder, given in by_folder.items():
         read = {Path(source.file).absolute() for source in given}
-        beside = list(_read((f for f in lesson_files(folder) if f not in read), []))
+        beside = _good(f for f in lesson_files(folder) if f not in read)
         for number, source in enumerate(given):
             is_draft = wrong_folder(source) is not None and Path(source.file) not in of_course
-            others = given[:number] if is_draft else [*beside, *given[:number]]
+            taken = (each for each in shown if each.text != source.text)
+            others = given[:number] if is_draft else [*beside, *given[:number], *taken]
             fault = taken_id(source, others) or (None if is_draft else wrong_folder(source))
             if fault is not None:
                 yield fault
-        yield from _unmet(given, beside)
+        yield from _unmet(given, [*beside, *sources, *shown])
 
 
-def _unmet(given: list[LessonSource], beside: list[LessonSource]) -> Iterator[Problem]:
-    """Yield what the given lessons require in vain, of their course or of the project's own."""
-    known = {source.lesson.id for source in (*given, *beside)}
-    read = {Path(source.file).absolute() for source in (*given, *beside)}
-    own = (
-        file
-        for folder in find_lesson_folders()
-        for file in _files_in(folder)
-        if file.absolute() not in read
-    )
-    others = [source for source in _read(own, []) if source.lesson.id not in known]
-    _, unmet = order_by_requirements([*others, *beside, *given])
+def _shown_elsewhere(folders: Iterable[Path]) -> list[LessonSource]:
+    """Return the lessons that the program shows from other folders than these: they take ids."""
+    files = (file for place in every_lesson_folder([]) for file in _files_in(place, []))
+    return _good(file for file in files if file.absolute().parent not in folders)
+
+
+def _unmet(given: list[LessonSource], others: list[LessonSource]) -> Iterator[Problem]:
+    """Yield what the given lessons require in vain, of all that may stand beside them."""
+    known = {source.lesson.id: source for source in [*others, *given]}
+    missing = {name for source in given for name in source.lesson.requires if name not in known}
+    places = {Path(source.file).absolute().parent.parent for source in given}
+    courses = [place / name.partition("/")[0] for place in places for name in sorted(missing)]
+    beside = (file for course in courses if course.is_dir() for file in lesson_files(course))
+    known |= {source.lesson.id: source for source in _good(beside)}
+    _, unmet = order_by_requirements(known.values())
     files = {source.file for source in given}
     yield from (problem for problem in unmet if problem.file in files)

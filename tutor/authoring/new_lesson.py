@@ -26,7 +26,12 @@ def write_new_lesson(path: Path) -> str:
     if path.suffix != ".yaml" or path.name.count(".") != 1:
         raise UsageError(message("a lesson file ends in .yaml and has no other dot: {name}",
                                  name=path.name))  # fmt: skip
-    name, course = _identifier(_NUMBER.sub("", path.stem)), _identifier(path.absolute().parent.name)
+    folder = path.absolute().parent.name
+    name, course = _identifier(_NUMBER.sub("", path.stem)), _identifier(folder)
+    if course != folder and not path.parent.exists():
+        better = Path(path.parent.parent, course or "my-course", path.name)
+        raise UsageError(message("no id can name the folder {folder}: write `nabla new {path}`",
+                                 folder=folder, path=better))  # fmt: skip
     identity = f"{course or 'my-course'}/{name or 'my-lesson'}"
     text = _SKELETON.format(
         schema=SCHEMA_LINE + _schema_place(path),

@@ -18,6 +18,7 @@ from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.model import Course, Identifier, Lesson, LessonId
 from tutor.lesson.problem import LessonError, Problem, nearest, sort_problems
 from tutor.lesson.requirements import order_by_requirements
+from tutor.lesson.scalars import IDENTIFIER
 from tutor.lesson.translation import load_translation, translated, translation_file
 
 GLOSSARY_FILE: Final = "glossary.yaml"
@@ -163,19 +164,50 @@ def _lesson_files(folders: Iterable[Path], problems: list[Problem]) -> Iterator[
                 )
             )
             continue
-        courses = sorted(path for path in folder.iterdir() if path.is_dir())
-        for course in (folder, *courses):
-            yield from lesson_files(course)
+        for course in courses_in(folder, problems):
+            yield from lesson_files(course, problems)
 
 
-def lesson_files(course: Path) -> list[Path]:
-    """Return the lesson files of a course folder, by name.
+def courses_in(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Return a folder of lessons and the folders in it; note where it cannot be looked into."""
+    return [folder, *(path for path in _entries(folder, problems) if path.is_dir())]
+
+
+def lesson_files(course: Path, problems: list[Problem] | None = None) -> list[Path]:
+    """Return the lesson files of a course folder, by name; note what keeps a lesson from it.
 
     A name with a second dot, such as `01-derivative.zh.yaml`, is no lesson of its own, nor is the
     glossary.
     """
-    found = (path for path in course.glob("*.yaml") if path.name.count(".") == 1)
-    return sorted(path for path in found if path.name != GLOSSARY_FILE)
+    found = []
+    problems = [] if problems is None else problems
+    for path in _entries(course, problems):
+        if path.suffix == ".yml":
+            problems.append(wrong_ending(path))
+        elif path.suffix == ".yaml" and path.name.count(".") == 1 and path.name != GLOSSARY_FILE:
+            found.append(path)
+    return found
+
+
+def wrong_ending(path: Path) -> Problem:
+    """Return the problem of a file whose name no lesson has."""
+    what = message("ends in .yml, and lessons end in .yaml")
+    mend = message("rename it {name}", name=path.with_suffix(".yaml").name)
+    return Problem(str(path), None, "", what, mend)
+
+
+def _entries(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Return what stands in a folder, by name; hidden entries are nobody's lessons."""
+    try:
+        found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        if found:
+            found[0].lstat()  # a folder may be listed and yet let nobody in
+    except OSError as error:
+        what = message("cannot be looked into ({reason})", reason=error.strerror)
+        mend = message("check its permissions")
+        problems.append(Problem(str(folder), None, "", what, mend))
+        return []
+    return found
 
 
 def wrong_folder(source: LessonSource) -> Problem | None:
@@ -185,7 +217,11 @@ def wrong_folder(source: LessonSource) -> Problem | None:
     if identity.partition("/")[0] == course:
         return None
     what = message("{id} stands in the folder {course}", id=identity, course=course)
-    return source.problem("id", what, message("start the id with {course}/", course=course))
+    if IDENTIFIER.fullmatch(course):
+        return source.problem("id", what, message("start the id with {course}/", course=course))
+    wanted = identity.partition("/")[0]
+    mend = message("no id can name that folder: rename it, to {course} for example", course=wanted)
+    return source.problem("id", what, mend)
 
 
 def taken_id(source: LessonSource, others: Iterable[LessonSource]) -> Problem | None:

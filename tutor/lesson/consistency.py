@@ -40,15 +40,19 @@ def inconsistencies(lesson: Lesson) -> Iterator[Inconsistency]:
     """Yield what does not fit together in a lesson."""
     yield from _repeated_ids(lesson)
     for step in lesson.steps:
-        path = f"steps[{step.id}]"
-        experiment: Experiment | None = getattr(step, "experiment", None)
-        if experiment is not None:
-            yield from _experiment_faults(experiment, f"{path}.experiment")
-            yield from bound_faults(step, experiment, path)
-        yield from _chart_faults(step, experiment, path)
-        yield from _say_faults(step, path)
-        yield from basin_faults(step, path)
-        yield from _STEP_RULES.get(step.kind, _no_faults)(step, path)
+        yield from step_inconsistencies(step, f"steps[{step.id}]")
+
+
+def step_inconsistencies(step: Step, path: str) -> Iterator[Inconsistency]:
+    """Yield what does not fit together in a step."""
+    experiment: Experiment | None = getattr(step, "experiment", None)
+    if experiment is not None:
+        yield from _experiment_faults(experiment, f"{path}.experiment")
+        yield from bound_faults(step, experiment, path)
+    yield from _chart_faults(step, experiment, path)
+    yield from _say_faults(step, path)
+    yield from basin_faults(step, path)
+    yield from _STEP_RULES.get(step.kind, _no_faults)(step, path)
 
 
 def _repeated_ids(lesson: Lesson) -> Iterator[Inconsistency]:

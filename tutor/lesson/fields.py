@@ -14,6 +14,8 @@ PythonValue = NewType("PythonValue", str)
 """A Python expression; a number or a list may stand as YAML: `[0.5, 0.5]`."""
 Identifier = NewType("Identifier", str)
 """Lower-case words joined by hyphens: `one-step`. Progress keys on it; it never changes."""
+Version = NewType("Version", str)
+"""Numbers joined by dots: `0.3`."""
 LessonId = NewType("LessonId", str)
 """`course/lesson`, two identifiers: `gradients/learning-rate`."""
 

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 from tutor.i18n import message
 from tutor.lesson.catalog import GLOSSARY_FILE
 from tutor.lesson.fields import Count, Line, PositiveInt
-from tutor.lesson.loader import read_file
+from tutor.lesson.loader import made_for_newer, read_file
 from tutor.lesson.problem import LessonError, Problem
 from tutor.lesson.reader import BAD, NodeReader
 from tutor.lesson.schema import RecordShape
@@ -68,6 +68,8 @@ def read_glossary(text: str, file_name: str) -> Glossary:
     node, problems = read_nodes(text, file_name)
     if node is None:
         raise LessonError(problems)
+    if (newer := made_for_newer(node, file_name)) is not None:
+        raise LessonError([newer])
     reader = NodeReader(file_name, problems)
     if isinstance(node, MappingNode):
         glossary = reader.read_record(RecordShape(Glossary), node, "")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
+import tutor
 from tutor.i18n import Message, message
-from tutor.lesson.consistency import inconsistencies
+from tutor.lesson.consistency import inconsistencies, step_inconsistencies
 from tutor.lesson.model import Lesson, Step
 from tutor.lesson.problem import LessonError, Problem
 from tutor.lesson.reader import BAD, NodeReader
+from tutor.lesson.scalars import VERSION, quoted
 from tutor.lesson.schema import RecordShape
-from tutor.lesson.yaml_nodes import MAX_BYTES, MappingNode, read_nodes
+from tutor.lesson.yaml_nodes import MAX_BYTES, MappingNode, Node, ScalarNode, read_nodes
+
+FORMAT: Final = 1
+"""Of the lesson files that this Nabla reads."""
 
 
 def load_lesson(path: Path) -> Lesson:
@@ -53,6 +60,23 @@ class LessonSource:
             yield f"steps[{step.id}]", step
 
 
+@dataclass(frozen=True)
+class SoundSteps:
+    """The steps of a file that is no lesson yet which are whole in themselves.
+
+    So the linter can say in one round what is wrong with them and with the rest of the file.
+    """
+
+    file: str
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False)
+    steps: Mapping[str, Step] = field(default_factory=dict, repr=False)
+    """By key path."""
+
+    def problem(self, path: str, what: Message, mend: Message) -> Problem:
+        """Return the problem at this key path."""
+        return Problem(self.file, self.lines.get(path, 1), path, what, mend)
+
+
 def load_source(path: Path) -> LessonSource:
     """Return the lesson in the file at `path` with the places of its keys.
 
@@ -68,23 +92,74 @@ def read_source(text: str, file_name: str) -> LessonSource:
     Raises:
         LessonError: the text is no lesson; it holds all the problems.
     """
+    source, problems = examine(text, file_name)
+    if problems or not isinstance(source, LessonSource):
+        raise LessonError(problems)
+    return source
+
+
+def examine(text: str, file_name: str) -> tuple[LessonSource | SoundSteps, list[Problem]]:
+    """Return what can be read of a lesson file, and all that is wrong with it.
+
+    A lesson that can be read, but does not fit together, comes as its steps that do.
+    """
     node, problems = read_nodes(text, file_name)
     if node is None:
-        raise LessonError(problems)
-    reader = NodeReader(file_name, problems)
+        return SoundSteps(file_name), problems
+    if (newer := made_for_newer(node, file_name)) is not None:
+        return SoundSteps(file_name), [newer]
+    reader = NodeReader(file_name, list(problems))
     if isinstance(node, MappingNode):
         lesson = reader.read_record(RecordShape(Lesson), node, "")
     else:
         lesson = reader.refuse("", *_NO_KEYS, node.line)
     if lesson is BAD:
-        raise LessonError(reader.problems)
+        whole = _sound_steps(reader, reader.problems).steps
+        faults = [f for path, step in whole.items() for f in step_inconsistencies(step, path)]
+    else:
+        faults = list(inconsistencies(lesson))
     source = LessonSource(file_name, text, lesson, reader.lines)
-    problems = reader.problems + [
-        source.problem(*inconsistency) for inconsistency in inconsistencies(lesson)
-    ]
-    if problems:
-        raise LessonError(problems)
-    return source
+    found = reader.problems + [source.problem(*fault) for fault in faults]
+    if not found:
+        return source, []
+    # What YAML itself got wrong may have changed any text.
+    return (SoundSteps(file_name) if problems else _sound_steps(reader, found)), found
+
+
+def _sound_steps(reader: NodeReader, problems: list[Problem]) -> SoundSteps:
+    """Return the steps that were read and of which none of the problems tells."""
+    faulty = {problem.key_path.partition("]")[0] + "]" for problem in problems}
+    steps = {path: step for path, step in reader.steps.items() if path not in faulty}
+    return SoundSteps(reader.file, reader.lines, steps)
+
+
+def made_for_newer(node: Node, file_name: str) -> Problem | None:
+    """Return the problem of a file that was written for a later Nabla, or None.
+
+    It is the only one then: what else is unknown here may be new.
+    """
+    if not isinstance(node, MappingNode):
+        return None
+    mend = message("update Nabla")
+    written, needs = node.get("format"), node.get("needs")
+    if isinstance(written, ScalarNode) and written.text.isdecimal() and int(written.text) > FORMAT:
+        what = message("is made for a newer Nabla (format {format}; this one reads {own})",
+                       format=quoted(written.text), own=FORMAT)  # fmt: skip
+        return Problem(file_name, written.line, "format", what, mend)
+    if isinstance(needs, ScalarNode) and _is_newer(needs.text):
+        what = message("is made for a newer Nabla ({version})", version=needs.text)
+        return Problem(file_name, needs.line, "needs", what, mend)
+    return None
+
+
+def _is_newer(version: str) -> bool:
+    if not VERSION.fullmatch(version):
+        return False
+    return _numbers(version) > _numbers(tutor.__version__)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 _NO_KEYS = (message("does not start with keys"), message("start with format: 1"))
@@ -97,6 +172,10 @@ def read_file(path: Path) -> str:
         LessonError: the file cannot be read.
     """
     try:
+        # A pipe or a device would be waited for, perhaps for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            what = message("is not a file with text in it")
+            raise _file_error(path, what, message("delete it, or give it another name"))
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:

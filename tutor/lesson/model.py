@@ -48,6 +48,7 @@ from tutor.lesson.fields import (
     PositiveFloat as PositiveFloat,
     PositiveInt as PositiveInt,
     PythonValue as PythonValue,
+    Version as Version,
     Window as Window,
 )
 
@@ -349,6 +350,8 @@ class Lesson:
     """One lesson file."""
 
     format: Literal[1]
+    needs: Version | None = None
+    """The oldest Nabla that shows this lesson as it is meant."""
     id: LessonId
     title: Line
     summary: Line

@@ -36,16 +36,31 @@ def load_every_lesson(environment: Mapping[str, str] | None = None) -> Catalog:
 
     The extra folders are those of `use_lessons`, then those that NABLA_LESSONS lists.
     """
-    listed = (os.environ if environment is None else environment).get(VARIABLE, "")
     problems: list[Problem] = []
+    return load_catalog(every_lesson_folder(problems, environment), problems)
+
+
+def every_lesson_folder(
+    problems: list[Problem], environment: Mapping[str, str] | None = None
+) -> list[Path]:
+    """Return the folders of all places, Nabla's own first, each once; note packs that are gone."""
+    listed = (os.environ if environment is None else environment).get(VARIABLE, "")
     folders = [
         *find_lesson_folders(),
         *_extra.get(),
-        *(Path(name) for name in listed.split(os.pathsep) if name),
+        *(_from_home(name) for name in listed.split(os.pathsep) if name),
         *_packs(problems),
     ]
     once = {folder.absolute(): folder for folder in reversed(folders)}
-    return load_catalog(reversed(once.values()), problems)
+    return list(reversed(once.values()))
+
+
+def _from_home(name: str) -> Path:
+    """Return the folder of this name; a `~` that no shell has expanded is the home folder."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # nobody's home
+        return Path(name)
 
 
 def _packs(problems: list[Problem]) -> Iterator[Path]:

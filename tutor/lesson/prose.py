@@ -90,6 +90,37 @@ def parse_line(markup: str) -> tuple[Span, ...]:
     return tuple(Span(spelled(span.text.replace("\n", " ")), span.style) for span in spans)
 
 
+Unshown: TypeAlias = Literal[
+    "table", "link", "image", "quotation", "rule", "strike", "footnote", "task", "html"
+]
+_UNSHOWN_TOKENS: Final[dict[str, Unshown]] = {
+    "link_open": "link", "image": "image", "blockquote_open": "quotation", "hr": "rule",
+}  # fmt: skip
+_TAGS: Final = "a|b|i|u|s|p|em|strong|sub|sup|br|hr|div|span|img|code|pre|table|ul|ol|li|h[1-6]"
+_UNSHOWN_TEXTS: Final[dict[Unshown, re.Pattern[str]]] = {
+    "table": re.compile(r"^ *(\|? *:?-+:? *\|[ :|-]*-?[ :|]*|\|[ :]*-+[ :]*)$", re.MULTILINE),
+    "strike": re.compile(r"~~[^~\n]+~~"),
+    "footnote": re.compile(r"\[\^[^\]\s]+\]"),
+    "task": re.compile(r"^\[[ xX]\] "),
+    "html": re.compile(rf"</?({_TAGS})( +\w+=[^<>]*)? */?>", re.IGNORECASE),
+}
+
+
+def unshown(markup: str) -> tuple[Unshown, ...]:
+    """Return the kinds of Markdown in an author's prose that no screen of ours can show."""
+    found: list[Unshown] = []
+    for token in _tokens(visible(markup)):
+        children = token.children or ()
+        found += [_UNSHOWN_TOKENS[t.type] for t in (token, *children) if t.type in _UNSHOWN_TOKENS]
+        words = "".join(
+            "\n" if each.type == "softbreak" else each.content
+            for each in children
+            if each.type in ("text", "softbreak")
+        )
+        found += [kind for kind, pattern in _UNSHOWN_TEXTS.items() if pattern.search(words)]
+    return tuple(dict.fromkeys(found))
+
+
 def formulas_of(markup: str) -> tuple[str, ...]:
     """Return the LaTeX of every formula in an author's prose, in order."""
     if "$" not in markup:

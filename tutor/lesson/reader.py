@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tutor.i18n import Message, message
-from tutor.lesson.model import Count, Increasing, Positive
+from tutor.lesson.model import Count, Increasing, Positive, Step, StepBase
 from tutor.lesson.problem import Problem, counted, mend_by_nearest
 from tutor.lesson.scalars import RefusedError, quoted, read_text, read_word
 from tutor.lesson.schema import (
@@ -43,6 +43,8 @@ class NodeReader:
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     """The line of each key path."""
+    steps: dict[str, Step] = field(default_factory=dict)
+    """The steps that could be read, by key path, whatever the rest of the file is."""
 
     def read(self, shape: Shape, node: Node, path: str) -> Any:
         """Return the value of this shape that `node` holds, or BAD."""
@@ -131,7 +133,10 @@ class NodeReader:
             self.refuse(path, what, message("add the key {key}", key=name), node.line)
         if missing or any(value is BAD for value in values.values()):
             return BAD
-        return shape.record(**values)
+        record = shape.record(**values)
+        if isinstance(record, StepBase):
+            self.steps[path] = record  # type: ignore[assignment]  # one of the kinds
+        return record
 
     def read_list(self, shape: ListShape, node: Node, path: str) -> Any:
         """Return the items of a list."""

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from typing import Final
 
 from tutor.i18n import Message, message
-from tutor.lesson.fields import Code, Formula, Identifier, LessonId, Line, Markup
+from tutor.lesson.fields import Code, Formula, Identifier, LessonId, Line, Markup, Version
 from tutor.lesson.problem import mend_by_nearest
 from tutor.lesson.yaml_nodes import ScalarNode
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+")
-_IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LESSON_ID = re.compile(rf"{_IDENTIFIER.pattern}/{_IDENTIFIER.pattern}")
+IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LESSON_ID = re.compile(rf"{IDENTIFIER.pattern}/{IDENTIFIER.pattern}")
+VERSION: Final = re.compile(r"\d+(\.\d+)*")
 _TRUTHS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -66,7 +67,7 @@ def read_truth(node: ScalarNode) -> bool:
 def read_text(node: ScalarNode) -> str:
     """Return the text without the line ends after it."""
     text = node.text.rstrip("\n")
-    if not text.strip() or node.is_null:
+    if not text.strip() or (node.is_plain and text == "~"):
         raise RefusedError(message("has no value"), message("write one, or leave the key out"))
     return text
 
@@ -81,13 +82,22 @@ def read_line(node: ScalarNode) -> str:
 
 def read_identifier(node: ScalarNode) -> str:
     """Return words joined by hyphens."""
-    return _read_by(_IDENTIFIER, node, message("write lower-case words joined by -: one-step"))
+    return _read_by(IDENTIFIER, node, message("write lower-case words joined by -: one-step"))
 
 
 def read_lesson_id(node: ScalarNode) -> str:
     """Return course/lesson."""
     mend = message("write course/lesson in lower case: gradients/learning-rate")
     return _read_by(_LESSON_ID, node, mend)
+
+
+def read_version(node: ScalarNode) -> str:
+    """Return a version of Nabla."""
+    text = read_text(node).strip()
+    if not VERSION.fullmatch(text):
+        what = message("{text} is not a version", text=quoted(text))
+        raise RefusedError(what, message("write numbers joined by dots: 0.3"))
+    return text
 
 
 def _read_by(pattern: re.Pattern[str], node: ScalarNode, mend: Message) -> str:
@@ -121,6 +131,7 @@ SCALAR_READERS: Final[dict[object, Callable[[ScalarNode], object]]] = {
     Code: read_text,
     Identifier: read_identifier,
     LessonId: read_lesson_id,
+    Version: read_version,
     float: read_number,
     int: read_whole_number,
     bool: read_truth,

@@ -7,23 +7,54 @@ from collections.abc import Iterator
 from typing import Final
 
 from tutor.authoring.rules.texts import texts_of
-from tutor.i18n import message
+from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.formulas import display_formula, formula_faults, inline_formula
 from tutor.lesson.model import Step
-from tutor.lesson.prose import CodeBlock, FormulaBlock, Span, formulas_of, parse_prose
+from tutor.lesson.prose import (
+    CodeBlock,
+    FormulaBlock,
+    Span,
+    Unshown,
+    formulas_of,
+    parse_prose,
+    unshown,
+)
 
 _RAW: Final = re.compile(r"\\[A-Za-z]+|[{}\\ł]|[\^_]\{")
+
+_UNSHOWN: Final[dict[Unshown, tuple[Message, Message]]] = {
+    "table": (message("a table cannot be shown"),
+              message("write a list, or the table as it stands between two lines ```")),
+    "link": (message("a link cannot be followed"), message("write what it says, without a link")),
+    "image": (message("a picture cannot be shown"), message("say it in words, or add a chart")),
+    "quotation": (message("a quotation (>) cannot be shown"),
+                  message("write it as a paragraph, in quotation marks")),
+    "rule": (message("a line across the page (---) cannot be shown"),
+             message("leave it out, or begin a new step")),
+    "strike": (message("words struck out (~~) cannot be shown"), message("leave them out")),
+    "footnote": (message("a footnote cannot be shown"), message("write it in the text")),
+    "task": (message("a list with boxes cannot be shown"), message("write a list with -")),
+    "html": (message("a tag of HTML would reach the learner"),
+             message("write **strong**, *emphasised* or `code`")),
+}  # fmt: skip
 
 
 def check_prose(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield formulas that cannot be shown, and what is left of markup in the words."""
     for here, _, markup in texts_of(step, path):
-        yield from formula_problems(markup, here)
-        yield from _left_over(markup, here)
+        yield from check_words(markup, here)
 
 
-def formula_problems(markup: str, path: str) -> Iterator[Inconsistency]:
+def check_words(markup: str, path: str) -> Iterator[Inconsistency]:
+    """Yield what of a text cannot be shown as it was meant."""
+    yield from _formula_problems(markup, path)
+    yield from _left_over(markup, path)
+    for kind in unshown(markup):
+        yield path, *_UNSHOWN[kind]
+
+
+def _formula_problems(markup: str, path: str) -> Iterator[Inconsistency]:
     """Yield the formulas of a text that cannot be shown as they were meant."""
     for formula in formulas_of(markup):
         faults = formula_faults(formula)

@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from tutor.authoring.rules.answers import check_choices, check_lengths
 from tutor.authoring.rules.givens import check_giveaways
 from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.number_words import numbers_in
-from tutor.authoring.rules.prose import check_prose, formula_problems
+from tutor.authoring.rules.prose import check_prose, check_words
 from tutor.authoring.rules.room import check_room
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
@@ -147,10 +148,8 @@ def _tidy(formula: str) -> str:
 def _faults_of_the_whole(lesson: Lesson, translation: Translation) -> Iterator[Inconsistency]:
     """Yield what the rules for prose find in the translated lesson, where it is translated."""
     whole = translated(lesson, translation)
-    for key in ("title", "summary"):
-        yield from formula_problems(getattr(whole, key), key)
-    for number, objective in enumerate(whole.objectives, 1):
-        yield from formula_problems(objective, f"objectives[{number}]")
+    for text in texts_of(replace(whole, steps=()), ""):
+        yield from check_words(text.text, text.path)
     rules = (check_choices, check_prose, check_room, check_legend, check_giveaways)
     found = [
         *check_lengths(whole.steps),
