@@ -1,4 +1,4 @@
-"""Words and pictures for terminals that know only ASCII: spelt signs, and strokes for dots.
+"""Words made ready for cells, and in ASCII for terminals that know only that, with its strokes.
 
 Two ways: `to_ascii` spells a sign in as many letters as it takes (η as eta), before a text is
 wrapped; `cells_to_ascii` replaces sign by sign in the same room (─ by -), when all is laid out.
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from tutor.i18n import spelled, use_spelling
+from tutor.i18n import Text, render, spelled, use_spelling
 
 _SPELT = str.maketrans(
     {
@@ -71,6 +71,23 @@ def _spelt(character: str) -> str:
 def is_ascii() -> bool:
     """Return whether this session's words are to be spelt in ASCII."""
     return spelled("−") == "-"
+
+
+def words(text: Text, *, ascii_only: bool) -> str:
+    """Return a text of the chart on one line."""
+    line = " ".join(render(text).split())
+    return to_ascii(line) if ascii_only else line
+
+
+def shorten(text: str, width: int, *, ascii_only: bool) -> str:
+    """Return `text` cut to `width` cells, with an ellipsis where something was cut."""
+    if cell_len(text) <= width:
+        return text
+    ellipsis = "..." if ascii_only else "…"
+    kept = text
+    while kept and cell_len(kept) + len(ellipsis) > width:
+        kept = kept[:-1]
+    return kept.rstrip() + ellipsis if kept else ""
 
 
 def cells_to_ascii(text: str) -> str:

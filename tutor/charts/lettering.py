@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from rich.cells import cell_len
 
+from tutor.charts.ascii_art import shorten, words
 from tutor.charts.canvas import Canvas, Tone
 from tutor.charts.chart import (
     DIVERGES,
@@ -26,7 +27,6 @@ from tutor.charts.marks import ASCII_LINE_SAMPLES, LINE_SAMPLES, MARKS, arrow_he
 from tutor.charts.palette import Ground, Ink
 from tutor.charts.plan import Plan
 from tutor.charts.shading import band_tone, region_tones
-from tutor.charts.words import shorten, words
 from tutor.i18n import Text
 
 GHOSTS = frozenset({"ghost1", "ghost2", "ghost3", "ghost4", "ghost5"})

@@ -1,4 +1,4 @@
-"""Draws lines, points, arrows, guides: strokes, marks, directions, signs where they leave."""
+"""Draws lines, points, arrows, guides: strokes, marks, directions, signs where they leave; bars."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
+from tutor.charts.ascii_art import shorten, words
 from tutor.charts.canvas import Canvas, Drawing, Plot, Stamp
-from tutor.charts.chart import Arrow, Floats, Guide, Line, Points, Role
+from tutor.charts.chart import Arrow, Bars, Floats, Guide, Line, Points, Role
 from tutor.charts.grid import Cell, Look
 from tutor.charts.marks import MARKS, arrow_head, exit_sign
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
@@ -17,11 +19,12 @@ from tutor.charts.strokes import (
     clip,
     distinct,
     draw_segments,
+    extremes,
     join_segments,
     line_segments,
     outline,
 )
-from tutor.charts.thinning import extremes
+from tutor.i18n import Text
 
 FEW_POINTS = 8
 """So few single points are each worth a sign at the edge when they lie off the chart."""
@@ -38,6 +41,9 @@ MOST_DOTS = 3000
 """Lines of more dots than this are too slow for plotext."""
 FEW_EXITS = 4
 """Signs for the last places where a path leaves the chart."""
+
+BAR_SHARE = 0.6
+"""Of the room from one bar to the next that a bar takes."""
 
 
 def draw_line(canvas: Canvas, line: Line) -> Drawing:
@@ -249,3 +255,41 @@ def _leave(canvas: Canvas, role: Role, across: list[float], up: list[float]) -> 
         shares.append(((edge - up[0]) / dy, (0, 1 if dy > 0 else -1)))
     share, direction = min(shares)
     return _sign(canvas, role, (across[0] + share * dx, up[0] + share * dy), direction)
+
+
+def draw_bars(canvas: Canvas, bars: Bars) -> Drawing:
+    """Draw a bar at each x, as high as its value, with its text on top."""
+    drawing = canvas.drawing(bars.role)
+    drawing.dots = canvas.blank_dots()
+    left, _ = canvas.dots_of(bars.x - BAR_SHARE / 2, bars.heights)
+    right, top = canvas.dots_of(bars.x + BAR_SHARE / 2, bars.heights)
+    log = canvas.area.y_log
+    base = 0.0 if log else float(canvas.area.y_scale.dot(np.array(0.0)))
+    base = min(max(base, 0.0), canvas.height - 1.0)
+    texts = bars.texts or ("",) * len(bars.x)
+    for first, last, height, text in zip(left, right, top, texts, strict=True):
+        if not all(map(math.isfinite, (first, last, height))):
+            continue
+        low, high = sorted((base, min(max(float(height), -1.0), canvas.height - 1.0)))
+        if high > low or float(height) >= base:
+            columns = slice(max(round(float(first)), 0), max(round(float(last)) + 1, 0))
+            drawing.dots[max(round(low), 0) : round(high) + 1, columns] = True
+        if text:
+            middle = (float(first) + float(last)) / 2
+            drawing.stamps.append(_text_over(canvas, bars, text, middle, high))
+    return drawing
+
+
+def _text_over(canvas: Canvas, bars: Bars, text: Text, across: float, up: float) -> Stamp:
+    """The text in the row above a height, or in the top row of the canvas."""
+    room = canvas.area.columns
+    shown = shorten(words(text, ascii_only=canvas.ascii_only), room, ascii_only=canvas.ascii_only)
+    column = round(across / DOTS_ACROSS - cell_len(shown) / 2)
+    row = canvas.area.rows - 2 - round(up) // DOTS_DOWN
+    return Stamp(
+        min(max(column, 0), room - cell_len(shown)),
+        max(row, 0),
+        shown,
+        canvas.drawing(bars.role).look,
+        "sign",
+    )

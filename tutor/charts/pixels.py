@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len
 
+from tutor.charts.ascii_art import shorten, words
 from tutor.charts.chart import Floats, Pictures
 from tutor.charts.grid import Grid, Look
 from tutor.charts.lettering import AXIS
 from tutor.charts.palette import PIXEL_TONES, Ground, Palette
-from tutor.charts.words import shorten, words
 
 _MARKS, _ASCII_MARKS = " ░▒▓█", " .+%#"
 _SIGNED_MARKS = "=- +#"

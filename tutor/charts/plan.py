@@ -8,12 +8,12 @@ from itertools import pairwise
 import numpy as np
 from rich.cells import cell_len
 
+from tutor.charts.ascii_art import shorten
 from tutor.charts.chart import AxisRange
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN, PlotArea
 from tutor.charts.ranges import equal_units
 from tutor.charts.scale import Scale
 from tutor.charts.ticks import Tick, linear_ticks, log_ticks
-from tutor.charts.words import shorten
 
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 20, 6
 HEIGHT_FOR_LEGEND = 12

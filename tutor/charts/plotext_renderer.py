@@ -10,10 +10,11 @@ so many dots that they would take it a second.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -21,21 +22,37 @@ from numpy.typing import NDArray
 from rich.ansi import AnsiDecoder
 from rich.cells import cell_len
 
-from tutor.charts.ascii_art import frame_to_ascii
+from tutor.charts.ascii_art import frame_to_ascii, words
 from tutor.charts.canvas import Canvas, Drawing, Plot
-from tutor.charts.chart import ArrowField, AxisRange, Chart, ContourLayer, Floats, HeatMap
-from tutor.charts.drawing import draw
-from tutor.charts.grid import Grid
+from tutor.charts.chart import (
+    Arrow,
+    ArrowField,
+    AxisRange,
+    Band,
+    Bars,
+    Chart,
+    ContourLayer,
+    Floats,
+    Guide,
+    HeatMap,
+    Layer,
+    Line,
+    Points,
+    Regions,
+)
+from tutor.charts.field_drawing import draw_arrow_field, draw_contour, draw_heat_map
+from tutor.charts.grid import Grid, Look
 from tutor.charts.layering import Occupied, Strokes, lay_shading, lay_stamps, lay_strokes
 from tutor.charts.lettering import AXIS, has_labels, write_legend, write_note, write_titles
+from tutor.charts.line_drawing import draw_arrow, draw_bars, draw_guide, draw_line, draw_points
 from tutor.charts.palette import MONO, Palette
 from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN, Picture, PlotArea, Span
 from tutor.charts.plan import SMALLEST_HEIGHT, SMALLEST_WIDTH, Frame, Plan, lay_out
 from tutor.charts.ranges import fit_ranges
 from tutor.charts.scale import Scale
+from tutor.charts.shading import draw_band, draw_regions
 from tutor.charts.sheet import draw_sheet, is_sheet
 from tutor.charts.strokes import BRAILLE, pack
-from tutor.charts.words import words
 from tutor.i18n import message, render
 from tutor.private_names import PrivateName, Use, missing
 
@@ -44,6 +61,15 @@ _TURN: Final = Lock()
 """Who draws on the one figure of plotext."""
 _SAMPLED = ContourLayer | HeatMap | ArrowField
 """Layers whose function is asked for its value at thousands of places."""
+
+_DRAWN: Final[Mapping[type[Layer], Callable[[Canvas, Any], Drawing]]] = MappingProxyType(
+    {
+        Line: draw_line, Points: draw_points, Arrow: draw_arrow, Guide: draw_guide, Bars: draw_bars,
+        ContourLayer: draw_contour, ArrowField: draw_arrow_field, HeatMap: draw_heat_map,
+        Regions: draw_regions, Band: draw_band,
+    }
+)  # fmt: skip
+"""What draws each kind of layer, whatever its numbers are; tables and pictures stand on sheets."""
 
 OWN_FIGURES: Final = Use(
     "plotext",
@@ -111,7 +137,7 @@ class ChartRenderer:
         backdrop = self._backdrop(chart, self._frame(chart, width, height), palette)
         canvas = self._canvas(backdrop.plan, palette)
         grid = backdrop.grid.copy()
-        drawings = [draw(layer, canvas) for layer in chart.layers]
+        drawings = [_draw(layer, canvas) for layer in chart.layers]
         for drawing in drawings:
             lay_shading(grid, drawing, canvas)
         self._figure = self._figure or _new_figure()
@@ -179,7 +205,7 @@ class ChartRenderer:
     def _draw_backdrop(self, chart: Chart, plan: Plan, palette: Palette) -> Backdrop:
         layers = chart.backdrop.layers if chart.backdrop else ()
         canvas = self._canvas(plan, palette)
-        drawings = [draw(layer, canvas) for layer in layers]
+        drawings = [_draw(layer, canvas) for layer in layers]
         grid = Grid(plan.width, plan.height)
         self._write_frame(grid, plan)
         strokes = _strokes(_new_figure(), drawings, plan.area)
@@ -201,6 +227,11 @@ class ChartRenderer:
 
     def _canvas(self, plan: Plan, palette: Palette) -> Canvas:
         return Canvas(plan.area, self._ascii_only, bool(palette.heat) and not self._ascii_only)
+
+
+def _draw(layer: Layer, canvas: Canvas) -> Drawing:
+    drawn = _DRAWN.get(type(layer))
+    return drawn(canvas, layer) if drawn else Drawing(Look("axis"))
 
 
 def _key(chart: Chart, frame: Frame, palette: Palette) -> Hashable:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rich.cells import cell_len
 
+from tutor.charts.ascii_art import shorten, words
 from tutor.charts.chart import AxisRange, Chart, Entry, Pictures, Table
 from tutor.charts.grid import Grid, Look
 from tutor.charts.lettering import AXIS, TITLE
@@ -15,7 +16,6 @@ from tutor.charts.marks import MARKS
 from tutor.charts.palette import Palette
 from tutor.charts.picture import Picture, PlotArea, Span
 from tutor.charts.pixels import draw_pictures
-from tutor.charts.words import shorten, words
 
 _GAP = 3
 """Cells between tables side by side."""

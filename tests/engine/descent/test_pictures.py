@@ -11,7 +11,7 @@ from tests.examples import examples
 from tutor.charts.chart import Band, Chart, ContourLayer, Guide, HeatMap, Line, Points, Regions
 from tutor.charts.palette import DARK, MONO
 from tutor.charts.plotext_renderer import ChartRenderer
-from tutor.charts.thinning import FEW
+from tutor.charts.strokes import FEW
 from tutor.engine.descent.maps import basins
 from tutor.engine.descent.run import run
 from tutor.engine.descent.setup import Branch, Rule, Setup

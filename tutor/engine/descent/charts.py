@@ -24,7 +24,7 @@ from tutor.charts.chart import (
     Regions,
     Role,
 )
-from tutor.charts.thinning import FEW, extremes
+from tutor.charts.strokes import FEW, extremes
 from tutor.engine.descent.maps import AWAY, UNDERWAY, Basins
 from tutor.engine.descent.objectives import window_of
 from tutor.engine.descent.run import Run

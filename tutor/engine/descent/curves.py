@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from tutor.charts.chart import Axis, AxisRange, Chart, Floats, Guide, Layer, Line, Role
-from tutor.charts.thinning import FEW
+from tutor.charts.strokes import FEW
 from tutor.engine.descent.charts import Drawn, Steps, beyond, series_steps, step_label, up_to
 from tutor.engine.descent.objectives import window_of
 from tutor.engine.descent.run import Run
