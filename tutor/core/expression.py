@@ -16,6 +16,7 @@ from tutor.core.arrays import Floats
 from tutor.core.formula import code, printer, reading, reverse
 from tutor.core.formula.graph import Graph, rounding_bounds
 from tutor.core.formula.tokens import FormulaError
+from tutor.core.probes import reuse_freed_memory
 from tutor.i18n import message
 
 Value: TypeAlias = float | Floats
@@ -169,6 +170,7 @@ def _elsewhere(
     if all(x.ndim == 0 for x in arrays):
         result = at_point(*map(float, arrays))
         return result if isinstance(result, tuple) else (result,)
+    reuse_freed_memory()
     shape = np.broadcast_shapes(*[x.shape for x in arrays])
     with np.errstate(all="ignore"):
         return tuple(_filled(part, shape) for part in on_grid(*arrays))
