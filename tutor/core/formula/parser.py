@@ -17,7 +17,7 @@ from typing import Final, Literal
 from tutor.core.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, PAIRS
 from tutor.core.formula.graph import Graph
 from tutor.core.formula.tokens import END, FormulaError, Token, exponent_of, name_of
-from tutor.i18n import Message, Text, message
+from tutor.i18n import Text, message
 
 DEEPEST: Final = 60
 LARGEST_EXPONENT: Final = 1000
@@ -122,14 +122,17 @@ class Reader:
         self.python = False
         return self._way == "tightly" and tight
 
-    def _misplaced(self) -> FormulaError:
-        token = self._token
-        if token.text == ")":
-            return NoReadingError(message("this ) closes nothing; leave it out"), token)
-        if token.text == ",":
+    def _here(self, text: Text) -> NoReadingError:
+        """Return the error that stands at the token which is to be read."""
+        return NoReadingError(text, self._token)
+
+    def _misplaced(self) -> NoReadingError:
+        if self._token.text == ")":
+            return self._here(message("this ) closes nothing; leave it out"))
+        if self._token.text == ",":
             template = "a comma has its place only between the arguments of a function"
-            return NoReadingError(message(template), token)
-        return NoReadingError(message("this part is not in the formula language"), token)
+            return self._here(message(template))
+        return self._here(message("this part is not in the formula language"))
 
     # Sums, products, powers
 
@@ -173,8 +176,8 @@ class Reader:
             previous = self._tokens[self._at - 1]
             if previous.kind == "number" or self._token.text[0] == ".":
                 template = "there is no operator between {left} and {right}; for a product write *"
-                raise NoReadingError(message(template, left=previous.text[-20:],
-                                             right=self._token.text[:20]), self._token)  # fmt: skip
+                right = self._token.text[:20]
+                raise self._here(message(template, left=previous.text[-20:], right=right))
             if self._two_readings():  # x 2, (x + 1)2
                 return self._raised(left, self._power(depth))
         self.python = False
@@ -195,8 +198,7 @@ class Reader:
             self.python = False
             exponent = self.graph.number(float(exponent_of(self._step())))
             if self._token.text in _POWERS or self._token.kind == "raised":  # x²^3
-                raise NoReadingError(message("two powers stand behind one another; set brackets"),
-                                     self._token)  # fmt: skip
+                raise self._here(message("two powers stand behind one another; set brackets"))
             base = self._raised(base, exponent)
         if self._token.text not in _POWERS:
             return base
@@ -231,8 +233,7 @@ class Reader:
             return self._absolute(depth)
         if text == "√":
             return self._root(depth)
-        raise NoReadingError(message("something is missing here: a number, a name or an operator"),
-                             self._token)  # fmt: skip
+        raise self._here(message("something is missing here: a number, a name or an operator"))
 
     def _number(self) -> int:
         token = self._step()
@@ -259,7 +260,7 @@ class Reader:
     def _absolute(self, depth: int) -> int:
         if self._closed_bars is not None and self._closed_bars is not self._tokens[self._at - 1]:
             template = "these bars can be read in two ways; write abs( )"  # |x|y|z|
-            raise NoReadingError(message(template), self._token)
+            raise self._here(message(template))
         self.python = False
         opening = self._step()
         self._bars += 1
@@ -272,29 +273,24 @@ class Reader:
     def _close(self, sign: str, opening: Token) -> None:
         if self._token.text == sign:
             self._step()
-            if sign == ")":
-                self._closed_bars = None
-        elif self._token.kind != END:
+            self._closed_bars = None if sign == ")" else self._closed_bars
+            return
+        if self._token.kind != END:
             raise self._misplaced()
-        elif sign == "|":
-            raise NoReadingError(message("this | is not closed; add one, or write abs( )"), opening)
-        else:
-            raise NoReadingError(message("this ( is not closed; add a )"), opening)
+        problem = message("this | is not closed; add one, or write abs( )")
+        raise NoReadingError(problem if sign == "|" else message("this ( is not closed; add a )"),
+                             opening)  # fmt: skip
 
     def _root(self, depth: int) -> int:
         self.python = False
         self._step()
-        start = self._at
+        start, bracketed = self._at, self._token.text == "("
         inside = self._atom(depth - 1)
-        bracketed = self._tokens[start].text == "("
         goes_on = self._token.text in _POWERS or self._token.kind == "raised"
         if not bracketed and (goes_on or self._starts_value()) and self._two_readings():  # √2x
-            self._back_to(start)
+            self._at, self._token = start, self._tokens[start]
             inside = self._juxtaposed(self._power(depth), depth)
         return self.graph.call("sqrt", inside)
-
-    def _back_to(self, at: int) -> None:
-        self._at, self._token = at, self._tokens[at]
 
     # Names
 
@@ -356,27 +352,24 @@ class Reader:
             self._step()
         self._bars = bars
         self._close(")", opening)
-        if name in _WRITTEN_OUT:
-            count, spell = _WRITTEN_OUT[name]
-            takes = message("1") if count == 1 else message("2")
-            self._check_count(takes, name, len(arguments) == count, len(arguments), token)
-            self.python = False
-            return spell(self.graph, *arguments)
-        if name in PAIRS:
-            self._check_count(message("2 or more"), name, len(arguments) >= 2, len(arguments),
-                              token)  # fmt: skip
-            return reduce(lambda a, b: self.graph.add(name, a, b), arguments)
-        if name == "log" and len(arguments) == 2:  # Python's log of a base
+        given = len(arguments)
+        if name == "log" and given == 2:  # Python's log of a base
             self.python = False
             return self.graph.add("/", *[self.graph.call("log", each) for each in arguments])
-        self._check_count(message("1"), name, len(arguments) == 1, len(arguments), token)
-        return self.graph.call(name, arguments[0])
-
-    @staticmethod
-    def _check_count(count: Message, name: str, holds: bool, given: int, token: Token) -> None:
-        if not holds:
+        takes = 2 if name in PAIRS else _WRITTEN_OUT[name][0] if name in _WRITTEN_OUT else 1
+        if given != takes and not (name in PAIRS and given > takes):
+            count = message("2 or more") if name in PAIRS else str(takes)
             template = "{name} takes {count} between its parentheses, here are {given}"
             raise NoReadingError(message(template, name=name, count=count, given=given), token)
+        return self._applied(name, *arguments)
+
+    def _applied(self, name: str, *arguments: int) -> int:
+        if name in PAIRS:
+            return reduce(lambda a, b: self.graph.add(name, a, b), arguments)
+        if name in _WRITTEN_OUT:
+            self.python = False
+            return _WRITTEN_OUT[name][1](self.graph, *arguments)
+        return self.graph.call(name, *arguments)
 
     def _of_one(self, name: str, token: Token, depth: int) -> int:
         """Return a function of the one argument that stands behind it without brackets."""
@@ -392,19 +385,16 @@ class Reader:
         argument = self._close_together(depth - 1)
         goes_on = self._token.text in {"*", "/", *_POWERS} or self._token.kind == "raised"
         if (goes_on or self._starts_value()) and self._two_readings():  # sin x^2, sin x*y
-            self._back_to(start)
+            self._at, self._token = start, self._tokens[start]
             argument = self._product(depth - 1)
-        if name in _WRITTEN_OUT:
-            return _WRITTEN_OUT[name][1](self.graph, argument)
-        return self.graph.call(name, argument)
+        return self._applied(name, argument)
 
     def _close_together(self, depth: int) -> int:
         """Return a value, or a number with the names that touch it: 2x, 2πx."""
         counts = self._token.kind == "number"
         value = self._atom(depth)
-        while counts and self._token.kind in {"name", "indexed"} and self._touches():
+        while counts and self._token.kind in {"name", "indexed"}:
+            if self._token.start > self._tokens[self._at - 1].end:
+                break
             value = self.graph.add("*", value, self._atom(depth))
         return value
-
-    def _touches(self) -> bool:
-        return self._token.start == self._tokens[self._at - 1].end
