@@ -215,10 +215,11 @@ OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
         "adagrad": AdaGrad(),
         "rmsprop": RMSProp(),
         "adam": Adam(),
+        "adamw": AdamW(),
     }
 )
 """The optimizers of the course by name, with their defaults."""
-_KINDS = frozenset({AdamW, *(type(each) for each in OPTIMIZERS.values())})
+_KINDS = frozenset(type(each) for each in OPTIMIZERS.values())
 
 
 def treats_entries_alone(optimizer: Optimizer) -> bool:

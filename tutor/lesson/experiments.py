@@ -39,7 +39,7 @@ Ask: TypeAlias = Literal[
 ]  # fmt: skip
 
 OptimizerName: TypeAlias = Literal[
-    "gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"
+    "gradient-descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"
 ]
 ScheduleName: TypeAlias = Literal["constant", "step", "cosine"]
 SlopePart: TypeAlias = Literal["curve", "tangent", "secant", "line", "exact", "quotient"]

@@ -178,6 +178,9 @@ def test_optimizers_are_compared_on_one_start():
     assert {(1.0, 2.0)} == {ghost.start for ghost in lab.ghosts}
     names = [ghost.rule.optimizer for ghost in lab.ghosts]
     assert ["momentum", "nesterov", "adagrad", "rmsprop", "adam"] == names
+    beside = after(ev.RuleChanged("optimizer", "adamw"), ev.OptimizersCompared()).lab
+    assert 5 == len(beside.ghosts)
+    assert "adam" not in {ghost.rule.optimizer for ghost in beside.ghosts}
 
 
 def test_two_settings_stand_side_by_side_and_swap():

@@ -13,6 +13,7 @@ import numpy as np
 from tutor.core.optimizers import (
     AdaGrad,
     Adam,
+    AdamW,
     GradientDescent,
     Momentum,
     Nesterov,
@@ -34,6 +35,7 @@ OPTIMIZER_NAMES: Mapping[str, Message] = MappingProxyType(
         "adagrad": message("AdaGrad"),
         "rmsprop": message("RMSProp"),
         "adam": message("Adam"),
+        "adamw": message("AdamW"),
     }
 )
 
@@ -57,8 +59,9 @@ def optimizer_of(rule: Rule) -> Optimizer:
             return AdaGrad(rule.epsilon)
         case "rmsprop":
             return RMSProp(rule.alpha, rule.epsilon)
-        case "adam":
-            return Adam(rule.beta1, rule.beta2, rule.epsilon)
+        case "adam" | "adamw" as name:
+            kind = AdamW if name == "adamw" else Adam
+            return kind(rule.beta1, rule.beta2, rule.epsilon)
         case _:
             return GradientDescent()
 

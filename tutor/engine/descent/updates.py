@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.charts.chart import Floats
-from tutor.core.optimizers import AdaGrad, Adam, Momentum, Nesterov, Optimizer, RMSProp
+from tutor.core.optimizers import AdaGrad, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
 from tutor.engine.descent.rules import optimizer_of
 from tutor.engine.descent.run import Run
 from tutor.engine.numbers import show, show_point, signed
@@ -94,10 +94,14 @@ def _adam(step: Update, rule: Adam) -> Message:
     count = float(counts[0]) + 1
     mean = rule.decay * means + (1 - rule.decay) * step.gradient
     square = rule.square_decay * squares + (1 - rule.square_decay) * step.gradient**2
+    words = message("m̂ = {mean}, √v̂ = {root};  x ← {x} − {rate}·m̂/√v̂ = {next}")
+    if isinstance(rule, AdamW):
+        words = message("m̂ = {mean}, √v̂ = {root};  x ← {kept}·{x} − {rate}·m̂/√v̂ = {next}")
     return message(
-        "m̂ = {mean}, √v̂ = {root};  x ← {x} − {rate}·m̂/√v̂ = {next}",
+        words.template,
         mean=step.point(mean / (1 - rule.decay**count)),
         root=step.point(np.sqrt(square / (1 - rule.square_decay**count))),
+        kept=show(1 - step.rate * rule.weight_decay if isinstance(rule, AdamW) else 1.0),
         x=step.point(step.x), rate=signed(step.rate), next=step.point(step.after),
     )  # fmt: skip
 

@@ -75,6 +75,7 @@ _OWN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "nesterov": ("momentum",),
         "rmsprop": ("alpha",),
         "adam": ("beta1", "beta2"),
+        "adamw": ("beta1", "beta2"),
     }
 )
 

@@ -11,8 +11,8 @@ from tutor.engine.numbers import show, show_point
 from tutor.i18n import Text, message
 
 _NUMBERS = {"learning_rate": "η", "momentum": "μ", "beta1": "β₁", "beta2": "β₂", "alpha": "α"}
-_USED = {"momentum": {"momentum", "nesterov"}, "beta1": {"adam"}, "beta2": {"adam"},
-         "alpha": {"rmsprop"}}  # fmt: skip
+_USED = {"momentum": {"momentum", "nesterov"}, "beta1": {"adam", "adamw"},
+         "beta2": {"adam", "adamw"}, "alpha": {"rmsprop"}}  # fmt: skip
 """The optimizers that know a number; η is known to all."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tutor.charts.chart import Chart
+from tutor.core.optimizers import AdamW
 from tutor.engine.descent.objectives import objective_of
 from tutor.engine.descent.run import Run, run
 from tutor.engine.descent.setup import Rule, Setup
@@ -82,9 +83,11 @@ def _rule(rule: Rule) -> str:
             parts.append(f"ε = {show(rule.epsilon, 6)}")
         case "rmsprop":
             parts += [f"α = {show(rule.alpha, 6)}", f"ε = {show(rule.epsilon, 6)}"]
-        case "adam":
+        case "adam" | "adamw":
             parts += [f"β₁ = {show(rule.beta1, 6)}", f"β₂ = {show(rule.beta2, 6)}"]
             parts.append(f"ε = {show(rule.epsilon, 6)}")
+            if rule.optimizer == "adamw":
+                parts.append(f"λ = {show(AdamW().weight_decay, 6)}")
     if rule.schedule != "constant":
         parts.append(render(message("{schedule} schedule", schedule=rule.schedule)))
     if rule.gradient == "numerical":

@@ -14,6 +14,7 @@ from typing import Any
 
 from tutor.core.expression import parse
 from tutor.core.objectives import Objective
+from tutor.core.optimizers import AdamW
 from tutor.engine.descent.objectives import objective_of
 from tutor.engine.descent.rules import DROP_FACTOR, Segment, drop_every, segments
 from tutor.engine.descent.setup import Rule, Setup
@@ -235,7 +236,7 @@ def _fresh_state(rule: Rule) -> tuple[str, ...]:
             return ("v = np.zeros_like(x)",)
         case "adagrad" | "rmsprop":
             return ("s = np.zeros_like(x)",)
-        case "adam":
+        case "adam" | "adamw":
             return ("m, s, t = np.zeros_like(x), np.zeros_like(x), 0",)
         case _:
             return ()
@@ -274,9 +275,11 @@ def _moves(rule: Rule) -> tuple[str, ...]:
                 f"s = {decay!r} * s + (1 - {decay!r}) * (g * g)",
                 f"x = x - rate * g / (np.sqrt(s) + {epsilon!r})",
             )
-        case "adam":
+        case "adam" | "adamw":
             first, second = float(rule.beta1), float(rule.beta2)
+            decay = float(AdamW().weight_decay)
             return (
+                *((f"x = x * (1 - rate * {decay!r})",) if rule.optimizer == "adamw" else ()),
                 "t += 1",
                 f"m = {first!r} * m + (1 - {first!r}) * g",
                 f"s = {second!r} * s + (1 - {second!r}) * (g * g)",

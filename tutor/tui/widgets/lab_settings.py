@@ -47,6 +47,7 @@ _OPTIMIZERS: Final = (
     Option("gradient-descent", message("descent")), Option("momentum", message("momentum")),
     Option("nesterov", message("Nesterov")), Option("adagrad", message("AdaGrad")),
     Option("rmsprop", message("RMSProp")), Option("adam", message("Adam")),
+    Option("adamw", message("AdamW")),
 )  # fmt: skip
 _SCHEDULES: Final = (
     Option("constant", message("constant")), Option("step", message("step")),
