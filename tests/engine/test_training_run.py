@@ -125,12 +125,26 @@ def test_a_teaser_tells_nothing_of_the_training():
     assert not np.array_equal(before, pictures(made.chart("hidden-weights")).values)
 
 
-def test_the_digits_show_what_is_read_right_and_what_is_not():
-    shown = pictures(run().chart("digits"))
+def test_the_digits_are_the_first_and_show_what_is_read_right_and_what_is_not():
+    """Not as many right as wrong ones: nine of ten right are seen as nine of ten."""
+    made, digits = run(epochs=2), load_digits()
+    shown = pictures(made.chart("digits"))
+    found = made.training.net.predict(digits.test[:16]).argmax(axis=1)
+    right = found == digits.test_labels[:16]
+    assert ["truth" if each else "uphill" for each in right] == list(shown.roles)
     assert {"truth", "uphill"} == set(shown.roles)
     for caption, role in zip(map(str, shown.captions), shown.roles, strict=True):
         assert ("→" in caption) == (role == "uphill")
         assert caption.endswith("✗" if role == "uphill" else "✓")
+
+
+def test_the_stairs_of_the_accuracy_are_seen():
+    """In the lesson a picture that changes sides moves the curve by a dot of the smallest chart."""
+    made = run(epochs=5)
+    chart, dots = made.chart("weight-slice"), 40
+    axis = chart.y_axis.range
+    assert axis is not None
+    assert 0.01 * dots / (axis.high - axis.low) >= 1.0
 
 
 def test_along_a_weight_the_loss_slopes_and_the_accuracy_does_not():

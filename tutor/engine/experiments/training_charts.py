@@ -112,11 +112,11 @@ class WeightSlice:
 
 
 SIDE: Final = 8
-_PAIRS = 8
+_SHOWN = 16
 _HIGHEST_LOSS = 4.0
 """Of the first loss: where the curve of a diverging training is cut."""
-_REACH = 4.0
-"""How far the chart of a shifted weight goes to either side, at least."""
+_REACH = 2.0
+"""How far the chart of a shifted weight goes to either side, at least: the stairs are seen."""
 _SHIFTS = 641
 
 
@@ -180,27 +180,21 @@ def accuracy_chart(training: Training, *, epochs: int | None = None) -> Chart:
 
 
 def digits_chart(net: Trainable | None) -> Chart:
-    """Return held-out digits, right and wrong ones in turn; without a network, with labels alone.
+    """Return the first held-out digits and how they are read; without a network, their labels.
 
     A wrong one shows what it is, and what the network takes it for.
     """
     digits = load_digits()
-    labels = digits.test_labels
+    shown, labels = digits.test[:_SHOWN], digits.test_labels[:_SHOWN]
     if net is None:
-        chosen = list(range(2 * _PAIRS))
-        captions: list[Text] = [str(labels[k]) for k in chosen]
-        return _pictures(message("digits"), digits.test[chosen], captions)
+        return _pictures(message("digits"), shown, [str(label) for label in labels])
     with np.errstate(all="ignore"):
-        found = net.predict(digits.test).argmax(axis=1)
-    right, wrong = np.flatnonzero(found == labels), np.flatnonzero(found != labels)
-    chosen = [int(k) for pair in zip(right, wrong, strict=False) for k in pair]
-    rest = right if len(right) > len(wrong) else wrong
-    chosen = [*chosen, *(int(k) for k in rest if k not in chosen)][: 2 * _PAIRS]
+        found = net.predict(shown).argmax(axis=1)
     return _pictures(
         message("held-out digits and what is read"),
-        digits.test[chosen],
-        [_caption(int(labels[k]), int(found[k])) for k in chosen],
-        tuple("truth" if labels[k] == found[k] else "uphill" for k in chosen),
+        shown,
+        [_caption(int(label), int(read)) for label, read in zip(labels, found, strict=True)],
+        tuple("truth" if is_right else "uphill" for is_right in labels == found),
     )
 
 
@@ -247,7 +241,7 @@ def slice_chart(weights: WeightSlice, shift: float, *, is_known: bool = True) ->
     shifts = np.linspace(-reach, reach, _SHIFTS)
     losses, accuracies = weights.losses(shifts), weights.accuracies(shifts)
     here = np.array([shift])
-    top = spanned(np.append(losses, (0.0, 1.0)))[1]
+    heights = spanned(np.concatenate([losses, accuracies]))
     curves = (
         Line(shifts, losses, "curve", message("loss")),
         Line(shifts, accuracies, "line", message("accuracy")),
@@ -255,7 +249,7 @@ def slice_chart(weights: WeightSlice, shift: float, *, is_known: bool = True) ->
     return Chart(
         title=message("{count} pictures, {weight} shifted", count=PICTURES, weight=weights.name),
         x_axis=Axis(message("shift"), AxisRange(-reach, reach)),
-        y_axis=Axis("", AxisRange(0.0, top)),
+        y_axis=Axis("", AxisRange(*heights)),
         layers=(
             Guide("reference", x=shift),
             *(curves if is_known else ()),
