@@ -18,6 +18,7 @@ from tutor.lesson.catalog import (
     GLOSSARY_FILE,
     courses_in,
     lesson_files,
+    order_by_requirements,
     taken_id,
     wrong_ending,
     wrong_folder,
@@ -25,7 +26,6 @@ from tutor.lesson.catalog import (
 from tutor.lesson.loader import LessonSource, examine, load_source, read_file
 from tutor.lesson.packs import every_lesson_folder
 from tutor.lesson.problem import LessonError, Problem, sort_problems
-from tutor.lesson.requirements import order_by_requirements
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,8 @@ from typing import Any, Final, TypeAlias
 
 from tutor.i18n import Message, message
 from tutor.lesson.abilities import ANY_ASKS, STATUSES, abilities_of, guess_size
-from tutor.lesson.ask_rules import ask_faults
 from tutor.lesson.bounds import bound_faults
 from tutor.lesson.descent_rules import basin_faults, descent_faults, unused_momentum
-from tutor.lesson.guess_rules import measured_faults
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
@@ -30,6 +28,7 @@ from tutor.lesson.model import (
     Step,
     StepBase,
 )
+from tutor.lesson.predict_rules import ask_faults, measured_faults
 from tutor.lesson.problem import counted, mend_by_nearest
 
 Inconsistency: TypeAlias = tuple[str, Message, Message]

@@ -1,27 +1,30 @@
-"""The course map in lines, and the way from it into lessons and back."""
+"""The course map in lines, the way from it into lessons and back, the review, the last words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from tutor.engine.lesson.events import StepOpened
 from tutor.errors import TutorError
-from tutor.i18n import message
+from tutor.i18n import message, plural
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Lesson
 from tutor.plain.console import Console, LeftError, StoppedError
-from tutor.plain.leaving import leave
 from tutor.plain.lesson import PlainLesson
-from tutor.plain.review import play_review, play_warm_up, wants_practice
+from tutor.plain.words import say_parts
 from tutor.player.course_map import CourseMap, course_map
 from tutor.player.player import Player, Playing
 from tutor.player.programs import Programs
+from tutor.player.receipts import BEING_WRITTEN, PATIENCE
 from tutor.player.review import AT_MOST, ReviewPlayer, warm_up
 from tutor.player.room_member import RoomMember
 from tutor.player.room_player import RoomPlayer
 from tutor.player.schedule import Review, review_of
+from tutor.player.unwritten import command, farewell, keep_elsewhere, loss, proposed_file, written
 from tutor.store.progress_store import ProgressStore
 
 
@@ -147,3 +150,91 @@ class PlainTutor:
         catalog = self.catalog
         is_finished = PlainLesson(player, self.console, self.programs, catalog=catalog).play()
         return catalog.after(lesson.id) if is_finished else None
+
+
+def play_review(
+    player: ReviewPlayer, console: Console, catalog: Catalog, programs: Programs | None = None
+) -> None:
+    """Ask the questions and say what comes back when.
+
+    Raises:
+        LeftError: The learner left the program; what was answered is kept.
+    """
+    words = plural("Review: {count} question.", "Review: {count} questions.", len(player.items))
+    if not PlainLesson(player, console, programs, words, catalog).play():
+        say_parts(console, player.recap(catalog))
+
+
+def wants_practice(review: Review, console: Console) -> bool:
+    """Say that nothing is due and when something will be; return whether to practise anyway."""
+    console.say(message("Nothing is due now."))
+    console.say(review.next_words)
+    if not review.items:
+        return False
+    console.say(message("Type `yes` to practise anyway; Enter goes to the list of lessons."))
+    return console.ask(">").strip().lower() in ("yes", "y", "是")
+
+
+def play_warm_up(player: ReviewPlayer, console: Console, catalog: Catalog) -> bool:
+    """Ask the questions, if the learner wants them; return whether to go on to the lesson.
+
+    Raises:
+        LeftError: The learner left the program; what was answered is kept.
+    """
+    console.gap()
+    console.say(
+        plural(
+            "Warm-up: {count} question from an earlier lesson.",
+            "Warm-up: {count} questions from earlier lessons.",
+            len(player.items),
+        )
+    )
+    console.say(message("Enter begins it; `skip` goes to the lesson."))
+    if console.ask(">").strip().lower() in ("skip", "s", "跳过"):
+        return True
+    return PlainLesson(player, console, name=message("Warm-up"), catalog=catalog).play()
+
+
+_WITHOUT = ("quit", "q")
+
+
+def leave(store: ProgressStore, console: Console, *, can_ask: bool = True) -> None:
+    """Try once more to write everything, offer another file for the rest, and say goodbye."""
+    with suppress(OSError):  # the terminal is gone: nobody hears it
+        _retry(store, console)
+        is_elsewhere = False
+        if can_ask and store.unwritten:
+            with suppress(LeftError):
+                is_elsewhere = _keep_elsewhere(store, console)
+        console.say(message("Goodbye.") if is_elsewhere else farewell(store))
+
+
+def _retry(store: ProgressStore, console: Console) -> None:
+    retried = store.retry_beside()
+    if not wait([retried], PATIENCE).done:
+        console.say(BEING_WRITTEN)
+    retried.result()
+
+
+def _keep_elsewhere(store: ProgressStore, console: Console) -> bool:
+    """Ask for a file until one can be written, or none is wanted; return whether one is."""
+    console.say(loss(store) or "", store.trouble or "")
+    while True:
+        proposed = proposed_file(store)
+        if proposed is None:
+            console.say(message("Type the path of a file to keep them in; Enter or `quit` leaves "
+                                "without."))  # fmt: skip
+        else:
+            console.say(message("Type the path of a file to keep them in; Enter takes {file}, "
+                                "`quit` leaves without.", file=str(proposed)))  # fmt: skip
+        typed = console.ask_raw(">").strip()  # a path stays as it is
+        if typed.lower() in _WITHOUT or not (typed or proposed):
+            return False
+        try:
+            path = keep_elsewhere(store, typed or str(proposed))
+        except TutorError as error:
+            console.say(error.text)
+        else:
+            console.say(written(path))
+            console.say_lines([command(path)])
+            return True

@@ -4,7 +4,6 @@ from typing import Any
 
 from tutor.i18n import Message
 from tutor.lesson.model import Lesson
-from tutor.lesson.record_names import name_of
 from tutor.lesson.schema import (
     KindShape,
     ListShape,
@@ -14,6 +13,7 @@ from tutor.lesson.schema import (
     TableShape,
     TellingShape,
     keys_of,
+    name_of,
 )
 
 
