@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from tutor.charts.chart import Arrow, Line, Points
 from tutor.core.objectives import objective_from_formula
 from tutor.engine.drawing import downhill_field
-from tutor.engine.experiments import run_experiment
-from tutor.lesson.model import DescentExperiment, GradientExperiment, SlopeExperiment
+from tutor.engine.experiments import RUNS, Result, run_experiment
+from tutor.lesson.model import DescentExperiment, Experiment, GradientExperiment, SlopeExperiment
 
 PARABOLA = SlopeExperiment(objective="shallow-parabola", x=5.0, h=1.0, show=("curve", "secant"))
 ALL = ("curve", "tangent", "secant", "exact", "quotient")
@@ -23,6 +24,13 @@ def descend(**changes: object) -> DescentExperiment:
 
 def layers(chart, role):
     return [layer for layer in chart.layers if getattr(layer, "role", None) == role]
+
+
+@pytest.mark.parametrize("experiment", get_args(Experiment), ids=lambda kind: kind.__name__)
+def test_every_kind_of_experiment_has_a_run_with_all_that_a_result_gives(experiment: type):
+    wanted = {name for name in vars(Result) if not name.startswith("_")}
+    assert len(wanted) > 7
+    assert set() == {name for name in wanted if not hasattr(RUNS[experiment], name)}
 
 
 def test_the_quotient_follows_h():
