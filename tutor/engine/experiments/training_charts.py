@@ -115,7 +115,7 @@ SIDE: Final = 8
 _SHOWN = 16
 _HIGHEST_LOSS = 4.0
 """Of the first loss: where the curve of a diverging training is cut."""
-_REACH = 2.0
+_REACH = 1.5
 """How far the chart of a shifted weight goes to either side, at least: the stairs are seen."""
 _SHIFTS = 641
 
