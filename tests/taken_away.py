@@ -145,7 +145,9 @@ def run_tui() -> None:
     from textual.pilot import Pilot
 
     from tests.tui.apps import in_memory, lesson_screen, tutor_app, until
+    from tutor.tui.terminal import TerminalReader
 
+    driver: list[Driver] = []
     width, height = 100, 30
     shown = pyte.Screen(width, height)
     stream = pyte.Stream(shown)
@@ -157,6 +159,7 @@ def run_tui() -> None:
             stream.feed(data)
 
         def start_application_mode(self) -> None:
+            driver.append(self)
             size = Size(width, height)
             self.process_message(events.Resize(size, size))
 
@@ -168,7 +171,8 @@ def run_tui() -> None:
         await lesson_screen(pilot)
         await until(pilot, lambda: "Goal" in "".join(shown.display))
         before = list(shown.display)
-        await pilot.press("right")
+        for message in TerminalReader(100).take("\x1b[C")[0]:
+            driver[0].process_message(message)
         await until(pilot, lambda: before != shown.display)
         pilot.app.exit()
 

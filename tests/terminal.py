@@ -65,7 +65,7 @@ class Terminal(Emulator):
         super().__init__(columns, rows)
         self.master, slave = os.openpty()
         try:
-            self._set_size(columns, rows)
+            self.claim_size(columns, rows)
             self.process = _start(command, _environment(home, env or {}), cwd, slave, warm=warm)
         finally:
             os.close(slave)
@@ -93,7 +93,11 @@ class Terminal(Emulator):
 
     def type(self, text: str) -> None:
         """Type text as it is."""
-        os.write(self.master, text.encode())
+        self.send(text.encode())
+
+    def send(self, sent: bytes) -> None:
+        """Send bytes, be they text or not."""
+        os.write(self.master, sent)
 
     def click(self, column: int, row: int) -> None:
         """Press and release the left button on a cell, counted from 0."""
@@ -122,7 +126,7 @@ class Terminal(Emulator):
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the terminal's window."""
         self.resize_screen(columns, rows)
-        self._set_size(columns, rows)
+        self.claim_size(columns, rows)
 
     def hang_up(self) -> None:
         """Close the window: the program gets SIGHUP and a dead terminal."""
@@ -216,7 +220,8 @@ class Terminal(Emulator):
     def _mouse(self, button: int, column: int, row: int, final: str) -> None:
         self.type(f"\x1b[<{button};{column + 1};{row + 1}{final}")
 
-    def _set_size(self, columns: int, rows: int) -> None:
+    def claim_size(self, columns: int, rows: int) -> None:
+        """Tell the program a size, whatever the screen's is."""
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 

@@ -16,7 +16,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
-from tutor.i18n import render, session_language
+from tutor.i18n import Message, render, session_language
 from tutor.lesson.catalog import Catalog, find_lesson_folders
 from tutor.lesson.glossary import Term, load_glossary
 from tutor.lesson.packs import load_every_lesson
@@ -75,6 +75,8 @@ def run_app(
             new_seed=lambda: SystemRandom().randrange(2**31),
             open_programs=_open_programs,
             keep_language=lambda language: change_settings(language=language),
+            theme=read_settings().settings.theme,
+            keep_theme=_keep_theme,
             glossary=_read_glossary,
             opened=partial(_begin_both, collector.rest, _backup_beside(beside, at_end)),
         )
@@ -169,6 +171,8 @@ def run_preview(path: Path, *, ascii_only: bool = False) -> int:
             now=lambda: datetime.now(UTC),
             new_seed=lambda: 0,
             open_programs=_open_programs,
+            theme=read_settings().settings.theme,
+            keep_theme=_keep_theme,
         )
         app = PreviewApp(services, path, dark=not _has_light_ground(), language=session_language())
         app.run()
@@ -200,6 +204,8 @@ def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bo
             now=lambda: datetime.now(UTC),
             new_seed=lambda: SystemRandom().randrange(2**31),
             open_programs=_open_programs,
+            theme=read_settings().settings.theme,
+            keep_theme=_keep_theme,
             glossary=_read_glossary,
             room=RoomMember(feed, INSTRUCTOR),
         )
@@ -223,6 +229,10 @@ def _speak_ascii() -> None:
     from tutor.charts.ascii_art import speak_ascii  # noqa: PLC0415 — only where it is asked for
 
     speak_ascii()
+
+
+def _keep_theme(theme: str) -> Message | None:
+    return change_settings(theme=theme)
 
 
 def _open_programs() -> Programs:

@@ -32,6 +32,7 @@ from tutor.server.terminal import driver, output, session
 from tutor.store import backlog, shared_store, workshop_database
 from tutor.store.model import Attempt
 from tutor.store.shared_store import SharedStore, open_shared_store
+from tutor.tui import terminal
 from tutor.tui.commands import CLASS_COMMANDS, ROOM_COMMANDS, ROSTER_KEYS
 
 PACKAGE = Path(cli.__file__).parents[1]
@@ -119,7 +120,7 @@ def _told(value: object) -> str:
 
 
 def fixed_limits() -> str:
-    least, most = driver.LEAST, driver.MOST
+    least, most = terminal.LEAST, driver.MOST
     program = sandbox.Limits()
     code_seconds = next(each for each in fields(model.CodeStep) if each.name == "seconds").default
     pool = workshop_database._POOL

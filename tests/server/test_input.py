@@ -32,7 +32,6 @@ class BusyApp:
             resume=lambda: None,
             when_done=self.waiting.append,
             is_behind=lambda: False,
-            refuse_paste=lambda: None,
         )
 
     def take(self, message: Message) -> None:

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from tutor.server.private.keys import PlainKeys
+from tutor.tui.keys import PlainKeys
 
 SEQUENCES = [
     *string.printable.replace("\n", "").replace("\x0b", "").replace("\x0c", ""),

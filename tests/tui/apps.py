@@ -72,6 +72,8 @@ def tutor_app(
     learner: str = "ana",
     room: RoomMember | None = None,
     language: str = "en",
+    theme: str | None = None,
+    keep_theme: Callable[[str], None] = lambda _: None,
 ) -> TutorApp:
     """Return the program with a learner whose choices are always shuffled alike."""
     progress: Future[Opening] = Future()
@@ -85,6 +87,8 @@ def tutor_app(
         glossary=lambda: load_glossary(find_lesson_folders()),
         open_programs=lambda: Programs(consented=True),
         room=room,
+        theme=theme,
+        keep_theme=keep_theme,
     )
     return TutorApp(services, start_at=start_at, dark=dark, language=language)
 

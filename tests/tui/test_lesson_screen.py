@@ -14,6 +14,7 @@ from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.tutor_screen import TooSmall
+from tutor.tui.terminal import GroundTold
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.confidence_row import ConfidenceRow
@@ -289,3 +290,27 @@ async def test_a_refusal_names_the_key_that_the_row_of_keys_shows(store):
         await pilot.press("n")
         said = "Reach the goal first. s skips this step."
         await until(pilot, lambda: said == screen.query_one("#notice", Prose).markup)
+
+
+async def test_the_theme_follows_the_terminal_until_one_is_chosen_and_that_one_is_kept(store):
+    kept: list[str] = []
+    app = tutor_app(store, keep_theme=kept.append)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.asks_ground
+        app.post_message(GroundTold(is_light=True))
+        await until(pilot, lambda: not app.current_theme.dark)
+        app.post_message(GroundTold(is_light=False))  # a second answer is none to our question
+        await pilot.press("t")
+        await until(pilot, lambda: app.current_theme.dark)
+        assert ["dark"] == kept
+        app.post_message(GroundTold(is_light=True))
+        await at_rest(pilot)
+        assert app.current_theme.dark
+
+
+@pytest.mark.parametrize("chosen", ["light", "dark", "of another version"])
+async def test_the_theme_that_was_chosen_is_there_from_the_start(store, chosen):
+    app = tutor_app(store, theme=chosen, dark=chosen != "dark")
+    async with app.run_test(size=(80, 24)):
+        assert (chosen != "light") == app.current_theme.dark
+        assert (chosen == "of another version") == app.asks_ground

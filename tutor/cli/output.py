@@ -37,8 +37,14 @@ def have_terminal(*streams: IO[str] | None) -> bool:
 
 
 def require_terminal() -> None:
-    """Refuse pipes: the app reads keys from stdin and paints on stderr."""
-    if not have_terminal(sys.stdin, sys.stdout, sys.stderr):
+    """Refuse pipes, and what can only print lines: keys come by stdin, pictures go to stdout."""
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError(
+            message(
+                "this terminal (TERM=dumb) only prints lines: add --plain for the lessons in lines"
+            )
+        )
+    if not have_terminal(sys.stdin, sys.stdout):
         raise UsageError(
             message(
                 "the lessons need a terminal for input and output: start Nabla in a terminal "

@@ -286,8 +286,9 @@ def _files() -> Sequence[Block]:
                 (
                     settings_file().name,
                     message(
-                        "The language that you chose, and \"run_programs\": true once you allowed "
-                        "your own programs to run without bubblewrap; delete it to be asked again."
+                        "The language and the theme that you chose, and \"run_programs\": true "
+                        "once you allowed your own programs to run without bubblewrap; delete it "
+                        "to be asked again."
                     ),
                 ),
                 (LOG_NAME, message("What went wrong inside Nabla, for a report.")),

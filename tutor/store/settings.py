@@ -31,6 +31,8 @@ class Settings:
 
     language: str | None = None
     """Of the words: `en` or `zh`."""
+    theme: str | None = None
+    """Of the colours: `dark` or `light`."""
     run_programs: bool | None = None
     """Whether the learner's own programs may run here without bubblewrap."""
     unknown: Mapping[str, object] = field(default_factory=dict)

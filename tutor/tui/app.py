@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.events import Event, Key
+from textual.driver import Driver
+from textual.events import Event, Key, Resize
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
@@ -26,7 +27,8 @@ from tutor.tui.private.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import LanguageChosen, LessonChosen, TutorScreen
 from tutor.tui.services import Services
-from tutor.tui.themes import DARK, LIGHT
+from tutor.tui.terminal import GroundTold, PasteRefused, clamp, guarded
+from tutor.tui.themes import Look
 from tutor.tui.type_ahead import TypeAhead
 from tutor.visible import visible
 
@@ -71,9 +73,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         self._start_at = start_at
         self._starts_with_review = review
         self._limits = limits(ascii_only=is_ascii(), no_color=self.no_color)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name if dark else LIGHT.name
+        self.look = Look(self, services.theme, services.keep_theme, dark=dark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line goes through, last what the terminal cannot show."""
@@ -97,6 +97,9 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Take what happens; what is typed while something opens waits."""
+        if isinstance(event, Resize):
+            size = clamp(*event.size)
+            event = event if size == event.size else Resize(size, size)
         if not self.type_ahead.keeps(event):
             await self._take_event(event)
 
@@ -325,5 +328,27 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         return super().check_action(action, parameters)
 
     def action_toggle_theme(self) -> None:
-        """Change between dark and light."""
-        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        """Take the next theme, and keep it."""
+        trouble = self.look.turn()
+        if trouble:
+            self.notify(render(trouble), severity="warning", timeout=10)
+
+    @on(GroundTold)
+    def follow_ground(self, told: GroundTold) -> None:
+        """Fit the colour that the terminal says it writes on, unless a theme was chosen."""
+        self.look.follow(told)
+
+    @property
+    def asks_ground(self) -> bool:
+        """Whether the terminal is asked which colour it writes on."""
+        return self.look.asks_ground
+
+    @on(PasteRefused)
+    def say_no_paste(self) -> None:
+        """Say that nothing of a paste was taken."""
+        refusal = message("The paste was too long, or did not end: nothing of it was taken.")
+        self.notify(render(refusal), severity="warning")
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return Textual's driver, guarded from what a terminal may send."""
+        return guarded(super().get_driver_class(), self)

@@ -32,6 +32,10 @@ class Services:
     """Returns what runs the learner's programs; None: they run where they are shut in."""
     keep_language: Callable[[str], Text | None] = lambda _: None
     """Keeps the language for the next start; returns why it cannot."""
+    theme: str | None = None
+    """The theme that was chosen before; None: none was."""
+    keep_theme: Callable[[str], Text | None] = lambda _: None
+    """Keeps the theme for the next start; returns why it cannot."""
     glossary: Callable[[], Sequence[Term]] = tuple
     """Reads the words of the course."""
     opened: Callable[[], None] = lambda: None

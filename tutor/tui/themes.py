@@ -1,8 +1,16 @@
-"""The two themes. Grounds fit the charts' palettes (charts/palette.py)."""
+"""The themes, and which one an app shows. Grounds fit the charts' palettes (charts/palette.py)."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from textual.app import App
 from textual.theme import Theme
+
+from tutor.i18n import Text
+from tutor.tui.terminal import GroundTold
 
 _READABLE = {"text-disabled": "auto 56%"}
 """Placeholders, and a state code that stands in one, are there to be read: 4.5:1 at least."""
@@ -37,3 +45,40 @@ LIGHT = Theme(
     dark=False,
     variables=_READABLE,
 )
+THEMES: Final = (DARK, LIGHT)
+"""In the order in which a key goes through them."""
+_PREFIX: Final = "nabla-"
+
+
+class Look:
+    """The theme of one app: the one that was chosen or, until then, one that fits the terminal."""
+
+    def __init__(
+        self, app: App[Any], chosen: str | None, keep: Callable[[str], Text | None], *, dark: bool
+    ) -> None:
+        self._app, self._keep = app, keep
+        for theme in THEMES:
+            app.register_theme(theme)
+        named = {theme.name: theme for theme in THEMES}.get(f"{_PREFIX}{chosen}")
+        self.is_settled = named is not None
+        """Whether the learner chose, or the terminal has told: what it says later is not heard."""
+        app.theme = (named or (DARK if dark else LIGHT)).name
+
+    @property
+    def asks_ground(self) -> bool:
+        """Whether to ask the terminal; a console of Linux would print what it does not know."""
+        return not self.is_settled and not os.environ.get("TERM", "").startswith("linux")
+
+    def follow(self, told: GroundTold) -> None:
+        """Fit the ground that the terminal writes on."""
+        if not self.is_settled:
+            self.is_settled = True
+            self._app.theme = (LIGHT if told.is_light else DARK).name
+
+    def turn(self) -> Text | None:
+        """Take the next theme and keep it; return why it cannot be kept."""
+        names = [theme.name for theme in THEMES]
+        name = names[(names.index(self._app.theme) + 1) % len(names)]
+        self.is_settled = True
+        self._app.theme = name
+        return self._keep(name.removeprefix(_PREFIX))

@@ -15,10 +15,6 @@ SENDS_CHANGES: Final = _of_textual(
     message("Terminals are sent only the cells that change."),
     message("Terminals are sent whole lines: more bytes for every key."),
 )
-READS_KEYS: Final = _of_textual(
-    message("Keys and the mouse are read as Textual reads them."),
-    message("Learners have the usual keys, but no mouse and no rare combinations of keys."),
-)
 KEEPS_STREAMS: Final = _of_textual(
     message("Tutors leave the server's own output alone."),
     message("What the server prints itself may be lost."),
@@ -53,9 +49,6 @@ NAMES: Final = (
     PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.chops"),
     PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.spans"),
     PrivateName(SENDS_CHANGES, "textual._compositor:ChopsUpdate.chop_ends"),
-    PrivateName(READS_KEYS, "textual._xterm_parser:XTermParser"),
-    PrivateName(READS_KEYS, "textual._parser:Parser.feed", "self data"),
-    PrivateName(READS_KEYS, "textual._parser:Parser.tick", "self"),
     PrivateName(KEEPS_STREAMS, "textual.app:App._capture_stdout"),
     PrivateName(KEEPS_STREAMS, "textual.app:App._capture_stderr"),
     PrivateName(SLOWS_DOWN, "asyncssh.connection:SSHConnection._transport"),

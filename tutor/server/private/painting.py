@@ -6,6 +6,7 @@ hundred cells are new.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -15,7 +16,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from tutor.private_names import overrides
-from tutor.server.private import SENDS_CHANGES, is_on
+from tutor.server.private import KEEPS_STREAMS, SENDS_CHANGES, is_on
 
 if TYPE_CHECKING or is_on(SENDS_CHANGES):
     from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -75,3 +76,14 @@ def _of_chops(frame: ChopsUpdate) -> Iterator[Piece]:
         for end, (x, strip) in zip(frame.chop_ends[y], frame.chops[y].items(), strict=True):
             if strip is not None and x < last and end > first:
                 yield x, y, strip, strip.cell_length
+
+
+def keep_streams(app: App[Any]) -> None:
+    """Let an app leave sys.stdout and sys.stderr as they are now.
+
+    Textual puts streams of its own in their place while an app runs; of several apps the last to
+    leave would put back what another has long closed.
+    """
+    if is_on(KEEPS_STREAMS):
+        app._capture_stdout = cast("Any", sys.stdout)
+        app._capture_stderr = cast("Any", sys.stderr)

@@ -20,13 +20,13 @@ from textual.message import Message
 from tutor.i18n import message as words, render
 from tutor.server.admission.fair_queue import Bucket
 from tutor.server.options import Limits
-from tutor.server.private import READS_KEYS, is_on
-from tutor.server.private.keys import keep_streams
+from tutor.server.private.painting import keep_streams
 from tutor.server.terminal.cells import ShownCells
 from tutor.server.terminal.input import Sink, TerminalInput
 from tutor.server.terminal.output import TerminalOutput
+from tutor.tui.private import READS_KEYS, is_on
+from tutor.tui.terminal import ASK_GROUND, asks_ground, clamp
 
-LEAST: Final = Size(20, 5)
 MOST: Final = Size(300, 120)
 """What a window may claim to be."""
 
@@ -63,6 +63,7 @@ _START: Final = (
     "\x1b[?2026$p"  # are whole frames understood?
 )
 _STOP: Final = (
+    "\x1b[H\x1b[2J"  # where there is no other screen, nothing of ours stays
     "\x1b[?2004l\x1b[?7h"
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
     "\x1b[<u"  # before the other screen is left: its keys are its own
@@ -115,7 +116,7 @@ class SshDriver(Driver):
 
     def resize(self, columns: int, rows: int) -> None:
         """Take a new size of the learner's window; of many at once, the last."""
-        self._wanted = clamp(columns, rows)
+        self._wanted = clamp(columns, rows, MOST)
         self._must_resize = True
         if self._resize is None and not self._is_resizing:
             self._resize = self._clock.call_later(_RESIZE_WAIT, self._send_size)
@@ -179,6 +180,8 @@ class SshDriver(Driver):
         """Take the learner's terminal over."""
         wire = self._wire
         wire.output.write_always(_START + (_RICH_KEYS if is_on(READS_KEYS) else ""))
+        if asks_ground(self._tutor):
+            wire.output.write_always(ASK_GROUND)
         wire.output.on_drop(self._pause_painting)
         wire.output.on_resume(lambda: self._tell(self._resume_painting))
         self._is_started = True
@@ -189,7 +192,6 @@ class SshDriver(Driver):
                 resume=wire.resume,
                 when_done=self._after_refresh,
                 is_behind=lambda: wire.output.is_stale,
-                refuse_paste=self._refuse_paste,
             ),
             wire.limits,
         )
@@ -219,10 +221,6 @@ class SshDriver(Driver):
         later = self._clock.call_later(_LONGEST_WORK, call_once)
         self._tutor.call_after_refresh(call_once)
 
-    def _refuse_paste(self) -> None:
-        refusal = words("The paste was too long, or did not end: nothing of it was taken.")
-        self._tell(lambda: self._tutor.notify(render(refusal), severity="warning"))
-
     def _tell(self, call: Callable[[], object]) -> None:
         """Let the app do something as its own: in its task, and in its learner's language."""
         self._tutor.call_later(call)
@@ -250,13 +248,6 @@ class SshDriver(Driver):
         binary.close()
         refusal = words("In a workshop nothing can be saved to a file.")
         self._tell(lambda: self._tutor.notify(render(refusal)))
-
-
-def clamp(columns: int, rows: int) -> Size:
-    """Return a size that can be painted."""
-    return Size(
-        min(max(columns, LEAST.width), MOST.width), min(max(rows, LEAST.height), MOST.height)
-    )
 
 
 def prepare_process() -> None:

@@ -1,31 +1,25 @@
-"""What comes from a learner's terminal, as Textual's messages: bounded, and never an exception.
+"""What comes from a learner's terminal over SSH, no faster than a person could type.
 
-Bytes are decoded as they come. Pastes are taken out before Textual's parser sees them, because it
-keeps an unterminated one without limit. The rest goes through the parser in small pieces, as fast
-as a person could type and no faster: what is above that waits, and the client with it.
+Bytes are decoded as they come, and read in small pieces: what is above that speed waits, and the
+client with it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import codecs
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from textual import constants, events
+from textual import events
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
 from tutor.server.admission.fair_queue import Bucket
 from tutor.server.options import Limits
-from tutor.server.private.keys import new_parser
+from tutor.tui.terminal import TerminalReader
 
-_PASTE_START: Final = "\x1b[200~"
-_PASTE_END: Final = "\x1b[201~"
-_PIECE: Final = 16
-"""Characters that the parser takes before we look again."""
 _PAUSED_FROM: Final = 8_192
 """Characters that wait before the client must wait."""
 _AT_ONCE: Final = 4
@@ -34,8 +28,6 @@ _QUICK: Final = 0.05
 _LONGEST_REST: Final = 0.25
 """Seconds: after work that was not quick the others have as much time, at most this."""
 _LONGEST_WAIT: Final = 0.1
-_PASTE_SILENCE: Final = 2.0
-"""Seconds after which a paste that does not end is given up."""
 _DROPPED: Final = (events.Resize, InBandWindowResize, events.CursorPosition)
 """The window's size comes from SSH alone: a client must not be able to type it."""
 
@@ -52,8 +44,6 @@ class Sink:
     """Call back when all that was delivered has been done and painted."""
     is_behind: Callable[[], bool]
     """Whether the client does not read what it is sent."""
-    refuse_paste: Callable[[], None]
-    """A paste was too long, or did not end."""
 
 
 class TerminalInput:
@@ -63,12 +53,8 @@ class TerminalInput:
         self._sink, self._limits = sink, limits
         self._loop = asyncio.get_running_loop()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._parser = new_parser()
+        self._reader = TerminalReader(limits.paste)
         self._waiting = ""
-        self._tail = ""
-        """The last characters that the parser took: a paste may begin across pieces."""
-        self._paste: str | None = None
-        self._paste_is_refused = False
         self._is_paused = self._is_closed = False
         now = self._loop.time()
         self._bytes = Bucket(limits.input_rate, now)
@@ -92,7 +78,7 @@ class TerminalInput:
         """Take nothing more."""
         self._is_closed = True
         self._waiting = ""
-        self._begin_parsing()
+        self._reader.close()
         for handle in (self._later, self._tick):
             if handle is not None:
                 handle.cancel()
@@ -103,10 +89,7 @@ class TerminalInput:
         self._bytes.refill(now)
         self._events.refill(now)
         while self._waiting and not self._must_wait():
-            if self._paste is None:
-                self._take_keys()
-            else:
-                self._take_paste(self._paste)
+            self._take_piece()
         if self._under_way and not self._has_asked:
             self._has_asked = True
             self._sink.when_done(self._rest)
@@ -144,69 +127,14 @@ class TerminalInput:
         if not self._is_closed:
             self._drain()
 
-    def _take_keys(self) -> None:
-        """Give the parser one piece, or as much as there is before a paste."""
-        piece = self._waiting[:_PIECE]
-        seen = self._tail + piece
-        start = seen.find(_PASTE_START)
-        if start >= 0:
-            piece = piece[: start + len(_PASTE_START) - len(self._tail)]
-        self._waiting = self._waiting[len(piece) :]
-        self._parse(piece)
-        if start >= 0:
-            self._begin_paste()
-        else:
-            self._tail = seen[-len(_PASTE_START) + 1 :]
+    def _take_piece(self) -> None:
+        messages, self._waiting = self._reader.take(self._waiting)
+        self._pass_on(messages)
 
-    def _begin_paste(self) -> None:
-        self._begin_parsing()
-        self._tail = ""
-        self._paste, self._paste_is_refused = "", False
-
-    def _take_paste(self, begun: str) -> None:
-        pasted = begun + self._waiting
-        self._waiting = ""
-        end = pasted.find(_PASTE_END, max(0, len(begun) - len(_PASTE_END)))
-        if end >= 0:
-            self._waiting = pasted[end + len(_PASTE_END) :]
-            self._end_paste(pasted[:end])
-        elif self._paste_is_refused or len(pasted) > self._limits.paste:
-            self._paste_is_refused = True
-            self._paste = pasted[-len(_PASTE_END) + 1 :]
-        else:
-            self._paste = pasted
-
-    def _end_paste(self, text: str) -> None:
-        is_refused = self._paste_is_refused or len(text) > self._limits.paste
-        self._paste = None
-        if is_refused:
-            self._sink.refuse_paste()
-        elif text:
-            self._deliver(events.Paste(text.replace("\x00", "")))
-
-    def _parse(self, piece: str) -> None:
-        """Read sign by sign: what cannot be read takes no key beside it away."""
-        for sign in piece:
-            try:
-                for message in self._parser.feed(sign):
-                    self._pass_on(message)
-            except Exception:
-                self._begin_parsing()
-
-    def _begin_parsing(self) -> None:
-        """Take a new parser, and end the one before.
-
-        A cache of Textual keeps parsers. One that has not ended holds its last event, and with it
-        the app that took it, and so all of the session.
-        """
-        with suppress(Exception):
-            for _ in self._parser.feed(""):
-                pass
-        self._parser = new_parser()
-
-    def _pass_on(self, message: Message) -> None:
-        if not isinstance(message, _DROPPED):
-            self._deliver(message)
+    def _pass_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            if not isinstance(message, _DROPPED):
+                self._deliver(message)
 
     def _set_tick(self) -> None:
         """Look again after the time within which the rest of a sequence would have come."""
@@ -215,20 +143,11 @@ class TerminalInput:
             self._tick = None
         if self._is_closed:
             return
-        delay = _PASTE_SILENCE if self._paste is not None else constants.ESCAPE_DELAY * 1.1
-        self._tick = self._loop.call_later(delay, self._on_tick)
+        self._tick = self._loop.call_later(self._reader.patience, self._on_tick)
 
     def _on_tick(self) -> None:
         self._tick = None
-        if self._paste is not None:
-            self._paste = None
-            self._sink.refuse_paste()
-            return
         if self._waiting:  # the rest of a sequence is here: it only waits for its turn
             self._set_tick()
-            return
-        try:
-            for message in self._parser.tick():
-                self._pass_on(message)
-        except Exception:
-            self._begin_parsing()
+        else:
+            self._pass_on(self._reader.rest())

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import asyncssh
+from textual.geometry import Size
 
 from tutor.i18n import Message, Session, begin_session, locale_language, message, render
 from tutor.server.admission.authentication import ONLY_THE_TUTOR
@@ -21,11 +22,12 @@ from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
 from tutor.server.options import Limits
 from tutor.server.private.connection import WaitingBytes, unsent_bytes
-from tutor.server.terminal.driver import SshDriver, Wire, clamp, serve_app
+from tutor.server.terminal.driver import MOST, SshDriver, Wire, serve_app
 from tutor.server.terminal.lines import LineTerminal
 from tutor.server.terminal.output import Pipe, TerminalOutput
 from tutor.server.terminal.served_app import AppFactory, ServedApp
 from tutor.store.opening import Opening
+from tutor.tui.terminal import clamp
 
 _COMMANDS: Final = ("", "plain", "plain --ascii")
 """What may be asked for: the tutor, or its lessons as lines of text."""
@@ -76,7 +78,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self.output: TerminalOutput | None = None
         self._channel: asyncssh.SSHServerChannel[bytes]
         self._terminal: str | None = None
-        self._size = clamp(80, 24)
+        self._size = Size(80, 24)
         self._command: str | None = None
         """What was asked for; empty: the tutor, None: something that we do not have."""
         self._lines: LineTerminal | None = None
@@ -101,7 +103,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
     ) -> bool:
         """Take the terminal."""
         self._terminal = term_type or "xterm"
-        self._size = clamp(*term_size[:2])
+        self._size = clamp(*term_size[:2], MOST)
         return True
 
     def shell_requested(self) -> bool:
@@ -139,7 +141,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self, width: int, height: int, _pixwidth: int, _pixheight: int
     ) -> None:
         """Take a new size of the window."""
-        self._size = clamp(width, height)
+        self._size = clamp(width, height, MOST)
         if self._driver is not None:
             self._driver.resize(width, height)
 

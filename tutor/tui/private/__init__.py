@@ -27,6 +27,15 @@ QUIET_CRASHES: Final = _use(
     message("An unexpected error is reported in the library's own words."),
 )
 
+READS_KEYS: Final = _use(
+    message("Keys and the mouse are read as Textual reads them."),
+    message("There are the usual keys, but no mouse and no rare combinations of keys."),
+)
+GUARDS_TERMINAL: Final = _use(
+    message("What a terminal says of itself, and a paste without an end, are kept from the keys."),
+    message("The terminal may type what nobody typed; a paste without an end shuts the keys out."),
+)
+
 NAMES: Final = (
     PrivateName(FEWER_CACHES, "textual.strip:FIFOCache"),
     PrivateName(FEWER_CACHES, "textual.dom:LRUCache"),
@@ -59,6 +68,16 @@ NAMES: Final = (
         for name in (
             "_layout_required", "_repaint_required", "_scroll_required", "_dirty_widgets",
         )
+    ),
+    PrivateName(READS_KEYS, "textual._xterm_parser:XTermParser"),
+    PrivateName(READS_KEYS, "textual._parser:Parser.feed", "self data"),
+    PrivateName(READS_KEYS, "textual._parser:Parser.tick", "self"),
+    PrivateName(
+        GUARDS_TERMINAL, "textual.drivers.linux_driver:LinuxDriver.run_input_thread", "self"
+    ),
+    *(
+        PrivateName(GUARDS_TERMINAL, f"textual.drivers.linux_driver:LinuxDriver.{name}")
+        for name in ("_file", "fileno", "exit_event")
     ),
     PrivateName(QUIET_CRASHES, "textual.app:App._fatal_error", "self"),
     PrivateName(QUIET_CRASHES, "textual.message_pump:MessagePump._close_messages_no_wait", "self"),
