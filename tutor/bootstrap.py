@@ -53,7 +53,7 @@ def run_app(
     with ExitStack() as at_end:
         collector = at_end.enter_context(CalmCollector())
         from tutor.tui.app import TutorApp  # noqa: PLC0415 — only the app pays for the app
-        from tutor.tui.services import Services  # noqa: PLC0415
+        from tutor.tui.services import Services, Start  # noqa: PLC0415
 
         if ascii_only:
             _speak_ascii()
@@ -81,8 +81,9 @@ def run_app(
             opened=partial(_begin_both, collector.rest, _backup_beside(beside, at_end)),
         )
         app = TutorApp(
-            services, start_at=start_at, lab=lab, review=review, dark=not _has_light_ground(),
-            language=session_language(), ask_language=ask_language,
+            services,
+            Start(lesson=start_at, lab=lab, review=review, asks_language=ask_language),
+            dark=not _has_light_ground(), language=session_language(),
         )  # fmt: skip
         app.run()
         if app.failure is not None:

@@ -30,7 +30,7 @@ from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lesson import LessonScreen
-from tutor.tui.services import Services
+from tutor.tui.services import Services, Start
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[1] / "sample_lessons"
@@ -90,7 +90,7 @@ def tutor_app(
         theme=theme,
         keep_theme=keep_theme,
     )
-    return TutorApp(services, start_at=start_at, dark=dark, language=language)
+    return TutorApp(services, Start(lesson=start_at), dark=dark, language=language)
 
 
 class FiveLineApp(App[None]):

@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 
 from tutor.charts.ascii_art import is_ascii
-from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
+from tutor.i18n import ENGLISH, LANGUAGES, message, render
 from tutor.player.receipts import BEING_WRITTEN, PATIENCE
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
 from tutor.tui.keys import meant
@@ -26,14 +26,13 @@ from tutor.tui.private.lean_textual import do_without_caches, new_stylesheet
 from tutor.tui.private.quiet_crash import QuietCrash
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import LanguageChosen, LessonChosen, TutorScreen
-from tutor.tui.services import Services
+from tutor.tui.services import Services, Start
 from tutor.tui.terminal import GroundTold, PasteRefused, clamp, guarded
 from tutor.tui.themes import Look
 from tutor.tui.type_ahead import TypeAhead
 from tutor.visible import visible
 
 if TYPE_CHECKING:
-    from tutor.engine.lab.lab import Lab, LabState
     from tutor.store.progress_store import ProgressStore
     from tutor.tui.classroom import Classroom
 
@@ -44,40 +43,30 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     TITLE = "Nabla"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    opens_projector = False
-    """Whether the projector of a class is shown first."""
     BINDINGS: ClassVar[list[BindingType]] = bindings((*APP_COMMANDS, *CLASS_COMMANDS))
 
     def __init__(
         self,
         services: Services,
+        start: Start | None = None,
         *,
-        start_at: str | None = None,
-        lab: Lab | None = None,
-        review: bool = False,
         dark: bool = True,
         language: str = ENGLISH,
-        ask_language: bool = False,
     ) -> None:
         do_without_caches()
         super().__init__()
         self.stylesheet = new_stylesheet(self.get_css_variables())
-        self._session = Session(language)
-        self._asks_language = ask_language
-        self._services = services
+        self._opens_first = start or Start()
         self.type_ahead = TypeAhead(self, self._take_event)
-        self.navigation = Navigation(self, services, self.type_ahead)
+        self.navigation = Navigation(self, services, self.type_ahead, language)
         self.classroom: Classroom | None = None
-        self._lab = lab
-        self._left_lab: LabState | None = None
-        self._start_at = start_at
-        self._starts_with_review = review
-        self._limits = limits(ascii_only=is_ascii(), no_color=self.no_color)
         self.look = Look(self, services.theme, services.keep_theme, dark=dark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what every line goes through, last what the terminal cannot show."""
-        return with_limits(super().get_line_filters(), self._limits)
+        return with_limits(
+            super().get_line_filters(), limits(ascii_only=is_ascii(), no_color=self.no_color)
+        )
 
     def notify(
         self,
@@ -119,18 +108,13 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
     def on_load(self) -> None:
         """Speak this learner's language in every task of this app, before any is begun."""
-        begin_session(self._session)
-        self.navigation.catalog = self._services.catalog.in_language(self._session.language)
+        self.navigation.begin()
 
     def get_default_screen(self) -> HomeScreen:
         """Return the map, with the states to come; unseen where something else is asked for."""
         home = self.navigation.first_screen()
-        home.set_class(self._starts_elsewhere, "-unseen")
+        home.set_class(self._opens_first.is_elsewhere, "-unseen")
         return home
-
-    @property
-    def _starts_elsewhere(self) -> bool:
-        return self._start_at is not None or self._starts_with_review or self._lab is not None
 
     async def on_mount(self) -> None:
         """Leave in good order when the terminal goes away; paint first, then read the progress.
@@ -138,10 +122,10 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         Who has never been asked for a language sees nothing before that question.
         """
         self.leave_on_signals()
-        if self._asks_language:
+        if self._opens_first.asks_language:
             from tutor.tui.screens.language import LanguageScreen  # noqa: PLC0415 — once in a life
 
-            await self.push_screen(LanguageScreen(self._session.language))
+            await self.push_screen(LanguageScreen(self.navigation.language))
         else:
             self._begin_soon()
 
@@ -155,7 +139,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     @on(LanguageChosen)
     async def begin_in_language(self, chosen: LanguageChosen) -> None:
         """Go on in the language that was chosen."""
-        await self._speak(chosen.language)
+        await self.navigation.speak(chosen.language)
         await self.pop_screen()
         self._begin_soon()
 
@@ -189,25 +173,15 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     async def action_switch_language(self) -> None:
         """Say everything in the next language; the learner stays where they are."""
         languages = list(LANGUAGES)
-        await self._speak(languages[(languages.index(self._session.language) + 1) % len(languages)])
-        await self.navigation.refresh_map()
-
-    async def _speak(self, language: str) -> None:
-        self._session.language = language
-        catalog = self.navigation.catalog = self._services.catalog.in_language(language)
-        trouble = self._services.keep_language(language)
-        if trouble:
-            self.notify(render(trouble), severity="warning", timeout=10)
-        for screen in self.screen_stack:
-            if isinstance(screen, TutorScreen):
-                screen.use_catalog(catalog)
-                await screen.change_language()
+        following = (languages.index(self.navigation.language) + 1) % len(languages)
+        await self.navigation.speak(languages[following])
         if self.classroom is not None:
             await self.classroom.show_line()
+        await self.navigation.refresh_map()
 
     def _begin_soon(self) -> None:
         """Paint, then begin; what is typed before the screen that was asked for is for it."""
-        if self._starts_elsewhere:
+        if self._opens_first.is_elsewhere:
             self.type_ahead.hold()
         self.call_after_refresh(self._begin)
 
@@ -218,25 +192,26 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     async def _open_first(self) -> None:
         """Show the learner's states and, where one was asked for, open a lesson."""
         await self.navigation.refresh_map()
-        if self._starts_elsewhere:
+        if self._opens_first.is_elsewhere:
             await self.type_ahead.finish(self._open_start)
-        self.call_after_refresh(self._services.opened)
-        if self._services.room is not None:
+        self.call_after_refresh(self.navigation.services.opened)
+        if self.navigation.services.room is not None:
             from tutor.tui.classroom import Classroom  # noqa: PLC0415 — in a workshop only
 
-            self.classroom = Classroom(self, self._services.room, self.navigation, self.open_lab_on)
-            await self.classroom.join(opens_projector=self.opens_projector)
+            self.classroom = Classroom(
+                self, self.navigation.services.room, self.navigation, self.navigation.open_lab
+            )
+            await self.classroom.join(opens_projector=self._opens_first.projector)
 
     async def _open_start(self) -> None:
-        if self._start_at is not None:
-            lesson_id, _, step = self._start_at.partition("#")
+        start = self._opens_first
+        if start.lesson is not None:
+            lesson_id, _, step = start.lesson.partition("#")
             await self.navigation.play(lesson_id, step or None)
-        elif self._starts_with_review:
+        elif start.review:
             await self.navigation.open_review()
-        elif self._lab is not None:
-            from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
-
-            await self.push_screen(LabScreen(self._lab), self._keep_lab)
+        elif start.lab is not None:
+            await self.navigation.open_lab(start.lab)
         self.screen_stack[0].remove_class("-unseen")
 
     @on(HomeScreen.ContinueChosen)
@@ -269,36 +244,12 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
     def action_show_glossary(self) -> None:
         """Show the words of the course."""
-        from tutor.tui.screens.glossary import GlossaryScreen  # noqa: PLC0415 — only if asked
-
-        self.push_screen(GlossaryScreen(self._services.glossary()))
-
-    def open_lab_on(self, lab: Lab) -> None:
-        """Open the lab on a setting that the class is given."""
-        from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
-
-        self.push_screen(LabScreen(lab), self._keep_lab)
+        self.navigation.open_glossary()
 
     def action_open_lab(self) -> None:
         """Open the lab; from a lesson, on this step's setting."""
-        from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
-
-        if isinstance(self.screen, TutorScreen) and not isinstance(self.screen, LabScreen):
-            lab = self.screen.lab()
-            left = self._left_lab if lab is None else None
-            self.push_screen(LabScreen(lab, left), self._keep_lab)
-            self.call_after_refresh(self._services.opened)
-
-    def _keep_lab(self, left: LabState | None) -> None:
-        """Keep the lab that was left, and say how to come back to it."""
-        self._left_lab = left
-        if left is None or not left.undo:
-            return
-        here = isinstance(self.screen, TutorScreen) and self.screen.lab() is None
-        self.notify(render(
-            message("L opens the lab again as you left it.") if here
-            else message("The lab is kept: L on the map opens it as you left it.")
-        ))  # fmt: skip
+        if isinstance(self.screen, TutorScreen) and not self.screen.is_lab:
+            self.navigation.open_lab(self.screen.lab())
 
     async def action_in_class(self, action: str) -> None:
         """Carry out a command of the class."""

@@ -50,7 +50,7 @@ class Classroom:
         app: App[None],
         member: RoomMember,
         navigation: Navigation,
-        open_lab: Callable[[Lab], None],
+        open_lab: Callable[[Lab], object],
     ) -> None:
         self._app, self._member, self._navigation = app, member, navigation
         self._open_lab_on = open_lab

@@ -8,6 +8,7 @@ Chinese prose stay. NO_COLOR: no colour at all; bold, underline and reverse stay
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -71,6 +72,7 @@ def with_limits(filters: Sequence[LineFilter], own: Sequence[LineFilter]) -> lis
     return [TextAlone(), *filters, *own]
 
 
+@cache
 def limits(*, ascii_only: bool, no_color: bool) -> tuple[LineFilter, ...]:
     """Return the filters for a terminal that can do no more."""
     return (

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from tutor.i18n import message, plural, render
+from tutor.i18n import Session, begin_session, message, plural, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import course_map
 from tutor.player.schedule import Review, review_of
 from tutor.store.opening import Opening
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.home import HomeScreen
-from tutor.tui.screens.tutor_screen import LessonChosen
+from tutor.tui.screens.tutor_screen import LessonChosen, TutorScreen
 from tutor.tui.services import Services
 from tutor.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
+    from tutor.engine.lab.lab import Lab, LabState
     from tutor.engine.lesson.review import ReviewItem
     from tutor.player.player import Playing
     from tutor.player.programs import Programs
@@ -31,10 +32,14 @@ if TYPE_CHECKING:
 class Navigation:
     """Takes one learner from the map to lessons, reviews and back, with the progress at hand."""
 
-    def __init__(self, app: App[None], services: Services, type_ahead: TypeAhead) -> None:
+    def __init__(
+        self, app: App[None], services: Services, type_ahead: TypeAhead, language: str
+    ) -> None:
         self._app = app
         self._type_ahead = type_ahead
-        self._services = services
+        self.services = services
+        self._session = Session(language)
+        self._left_lab: LabState | None = None
         self._opening: Future[Opening] | None = None
         self._sandbox: Programs | None = None
         self.catalog: Catalog = services.catalog
@@ -42,12 +47,38 @@ class Navigation:
     async def progress(self) -> Opening:
         """Return the learner's progress, once it is open and need not be waited for."""
         if self._opening is None:
-            self._opening = self._services.open_progress()
+            self._opening = self.services.open_progress()
         opening = await asyncio.wrap_future(self._opening)
         tried = opening.store.tried
         if not tried.done():
             await asyncio.wrap_future(tried)
         return opening
+
+    # --- the language
+
+    def begin(self) -> None:
+        """Speak this learner's language in every task of the app, before any is begun."""
+        begin_session(self._session)
+        self.catalog = self.services.catalog.in_language(self._session.language)
+
+    @property
+    def language(self) -> str:
+        """The language that is spoken."""
+        return self._session.language
+
+    async def speak(self, language: str) -> None:
+        """Say everything in a language, and keep it; the learner stays where they are."""
+        self._session.language = language
+        self.catalog = self.services.catalog.in_language(language)
+        trouble = self.services.keep_language(language)
+        if trouble:
+            self._app.notify(render(trouble), severity="warning", timeout=10)
+        for screen in self._app.screen_stack:
+            if isinstance(screen, TutorScreen):
+                screen.use_catalog(self.catalog)
+                await screen.change_language()
+
+    # --- the map and the lessons
 
     @property
     def opened_store(self) -> ProgressStore | None:
@@ -64,7 +95,7 @@ class Navigation:
     async def refresh_map(self) -> None:
         """Show on the map where the learner is, and what is due."""
         opening = await self.progress()
-        progress = opening.store.lesson_progress(self._services.learner)
+        progress = opening.store.lesson_progress(self.services.learner)
         due = self._review(opening.store).due_by_lesson
         for screen in self._app.screen_stack:
             if isinstance(screen, HomeScreen):
@@ -76,7 +107,7 @@ class Navigation:
     async def continue_lesson(self) -> None:
         """Open the lesson that the map says to go on with, once the progress is read."""
         opening = await self.progress()
-        progress = opening.store.lesson_progress(self._services.learner)
+        progress = opening.store.lesson_progress(self.services.learner)
         the_map = course_map(self.catalog, progress)
         if the_map.continue_at is not None:
             await self.play(the_map.entries[the_map.continue_at].lesson.id)
@@ -96,7 +127,7 @@ class Navigation:
         from tutor.player.player import Player  # noqa: PLC0415
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
 
-        opening, services = await self.progress(), self._services
+        opening, services = await self.progress(), self.services
         lesson = self.catalog.lesson(lesson_id)
         room = services.room
         player: Playing
@@ -124,7 +155,7 @@ class Navigation:
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
         from tutor.tui.screens.review import WarmUpScreen  # noqa: PLC0415
 
-        opening, services = await self.progress(), self._services
+        opening, services = await self.progress(), self.services
         warm = warm_up(
             player.run.lesson, self.catalog, opening.store,
             learner=services.learner, now=services.now, seed=services.new_seed(),
@@ -175,8 +206,10 @@ class Navigation:
             await self._app.pop_screen()
 
     def _review(self, store: ProgressStore) -> Review:
-        services = self._services
+        services = self.services
         return review_of(self.catalog, store, services.learner, services.now())
+
+    # --- the review, the report, the words, the lab
 
     async def open_review(self) -> None:
         """Ask what is due; where nothing is, say when something will be, and offer to practise."""
@@ -198,7 +231,7 @@ class Navigation:
         from tutor.player.progress_report import progress_report  # noqa: PLC0415 — if asked
         from tutor.tui.screens.progress import ProgressScreen  # noqa: PLC0415
 
-        opening, services = await self.progress(), self._services
+        opening, services = await self.progress(), self.services
 
         def report(catalog: Catalog) -> ProgressReport:
             return progress_report(catalog, opening.store, services.learner, services.now())
@@ -209,7 +242,7 @@ class Navigation:
         from tutor.player.review import AT_MOST, ReviewPlayer  # noqa: PLC0415 — NumPy waits
         from tutor.tui.screens.review import ReviewScreen  # noqa: PLC0415
 
-        services = self._services
+        services = self.services
         player = ReviewPlayer(
             items[:AT_MOST], store, learner=services.learner, now=services.now,
             seed=services.new_seed(), title=message("Review"),
@@ -217,12 +250,38 @@ class Navigation:
         screen = ReviewScreen(player, self.programs(), self.catalog)
         await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
 
+    def open_glossary(self) -> None:
+        """Show the words of the course."""
+        from tutor.tui.screens.glossary import GlossaryScreen  # noqa: PLC0415 — only if asked
+
+        self._app.push_screen(GlossaryScreen(self.services.glossary()))
+
+    def open_lab(self, lab: Lab | None = None) -> Awaitable[None]:
+        """Open the lab on a setting; without one, as it was left. It may be waited for."""
+        from tutor.tui.screens.lab import LabScreen  # noqa: PLC0415 — NumPy waits for it
+
+        left = self._left_lab if lab is None else None
+        self._app.call_after_refresh(self.services.opened)
+        return self._app.push_screen(LabScreen(lab, left), self._keep_lab)
+
+    def _keep_lab(self, left: LabState | None) -> None:
+        """Keep the lab that was left, and say how to come back to it."""
+        self._left_lab = left
+        if left is None or not left.undo:
+            return
+        screen = self._app.screen
+        here = isinstance(screen, TutorScreen) and screen.lab() is None
+        self._app.notify(render(
+            message("L opens the lab again as you left it.") if here
+            else message("The lab is kept: L on the map opens it as you left it.")
+        ))  # fmt: skip
+
     def programs(self) -> Programs:
         """Return what runs the learner's programs: one for all lessons, so that consent holds."""
         if self._sandbox is None:
             from tutor.player.programs import Programs  # noqa: PLC0415 — with the first lesson
 
-            self._sandbox = (self._services.open_programs or Programs)()
+            self._sandbox = (self.services.open_programs or Programs)()
         return self._sandbox
 
     def _back_on_map(self) -> None:

@@ -67,7 +67,7 @@ class PreviewApp(TutorApp):
     async def _show(self, lesson: Lesson) -> None:
         """Show a lesson at the step where the author is, with the parameters as they were set."""
         store = (await self.navigation.progress()).store
-        old, services = self._player, self._services
+        old, services = self._player, self.navigation.services
         if old is not None:
             old.flush()
         player = Player(lesson, store, learner=services.learner, now=services.now,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tutor.i18n import ENGLISH
 from tutor.player.room_feed import RoomFeed
 from tutor.tui.app import TutorApp
-from tutor.tui.services import Services
+from tutor.tui.services import Services, Start
 
 
 class RoomApp(TutorApp):
@@ -20,9 +20,8 @@ class RoomApp(TutorApp):
         dark: bool = True,
         language: str = ENGLISH,
     ) -> None:
-        super().__init__(services, dark=dark, language=language)
+        super().__init__(services, Start(projector=projector), dark=dark, language=language)
         self._feed = feed
-        self.opens_projector = projector
 
     async def on_mount(self) -> None:
         """Read the room, and go on reading."""

@@ -13,9 +13,29 @@ from tutor.lesson.catalog import Catalog
 from tutor.store.opening import Opening
 
 if TYPE_CHECKING:
+    from tutor.engine.lab.lab import Lab
     from tutor.lesson.glossary import Term
     from tutor.player.programs import Programs
     from tutor.player.room_member import RoomMember
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What is opened first; the map, where nothing is asked for."""
+
+    lesson: str | None = None
+    """`lesson` or `lesson#step`, known to be in the catalog."""
+    lab: Lab | None = None
+    review: bool = False
+    projector: bool = False
+    """Whether the projector of a class is shown over it."""
+    asks_language: bool = False
+    """Whether nothing is seen before the learner has chosen a language."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is not the map."""
+        return self.lesson is not None or self.review or self.lab is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

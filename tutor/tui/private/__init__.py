@@ -77,7 +77,7 @@ NAMES: Final = (
     ),
     *(
         PrivateName(GUARDS_TERMINAL, f"textual.drivers.linux_driver:LinuxDriver.{name}")
-        for name in ("_file", "fileno", "exit_event")
+        for name in ("_file", "exit_event")
     ),
     PrivateName(QUIET_CRASHES, "textual.app:App._fatal_error", "self"),
     PrivateName(QUIET_CRASHES, "textual.message_pump:MessagePump._close_messages_no_wait", "self"),

@@ -11,7 +11,7 @@ import selectors
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TextIO, cast
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -78,12 +78,13 @@ class LocalDriver(LinuxDriver):
         """Read what comes until the program ends."""
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         heard = time.monotonic()
+        keyboard = cast(TextIO, sys.__stdin__).fileno()
         with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(keyboard, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(_LOOK_EVERY):
                     try:
-                        sent = os.read(self.fileno, _MOST_BYTES)
+                        sent = os.read(keyboard, _MOST_BYTES)
                     except OSError:
                         return
                     if not sent:  # the terminal is gone
