@@ -103,7 +103,7 @@ def _of_textual() -> set[str]:
     from textual.app import App
     from textual.screen import Screen
 
-    return {*dir(App), *dir(Screen)}
+    return {*dir(App()), *dir(Screen())}
 
 
 def _modules() -> Iterator[tuple[str, ast.Module]]:

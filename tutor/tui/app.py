@@ -17,7 +17,6 @@ from textual.notifications import SeverityLevel
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, message, render
-from tutor.player.receipts import BEING_WRITTEN, PATIENCE
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
 from tutor.tui.keys import meant
 from tutor.tui.line_filters import limits, with_limits
@@ -33,7 +32,6 @@ from tutor.tui.type_ahead import TypeAhead
 from tutor.visible import visible
 
 if TYPE_CHECKING:
-    from tutor.store.progress_store import ProgressStore
     from tutor.tui.classroom import Classroom
 
 
@@ -149,26 +147,9 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         if store is None or (store.tried.done() and not store.unwritten):
             self.exit()
         else:
-            self.run_worker(self._leave(store), group="leave", exclusive=True)
+            from tutor.tui.screens.unwritten import leave  # noqa: PLC0415 — hardly ever
 
-    async def _leave(self, store: ProgressStore) -> None:
-        """Leave once everything is written, or offer another file for what cannot be."""
-        retried = asyncio.wrap_future(store.retry_beside())
-        await asyncio.wait({retried}, timeout=PATIENCE)
-        if not retried.done():
-            self.notify(render(BEING_WRITTEN))
-            await retried
-        if not store.unwritten:
-            self.exit()
-            return
-        from tutor.tui.screens.unwritten import UnwrittenScreen  # noqa: PLC0415 — hardly ever
-
-        if not isinstance(self.screen, UnwrittenScreen):
-            self.push_screen(UnwrittenScreen(store), self._leave_with)
-
-    def _leave_with(self, written: str | None) -> None:
-        """Leave; what was written where stands in the terminal afterwards."""
-        self.exit(message=written)
+            self.run_worker(leave(self, store), group="leave", exclusive=True)
 
     async def action_switch_language(self) -> None:
         """Say everything in the next language; the learner stays where they are."""
@@ -193,7 +174,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         """Show the learner's states and, where one was asked for, open a lesson."""
         await self.navigation.refresh_map()
         if self._opens_first.is_elsewhere:
-            await self.type_ahead.finish(self._open_start)
+            await self.type_ahead.finish(partial(self.navigation.open_first, self._opens_first))
         self.call_after_refresh(self.navigation.services.opened)
         if self.navigation.services.room is not None:
             from tutor.tui.classroom import Classroom  # noqa: PLC0415 — in a workshop only
@@ -202,17 +183,6 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
                 self, self.navigation.services.room, self.navigation, self.navigation.open_lab
             )
             await self.classroom.join(opens_projector=self._opens_first.projector)
-
-    async def _open_start(self) -> None:
-        start = self._opens_first
-        if start.lesson is not None:
-            lesson_id, _, step = start.lesson.partition("#")
-            await self.navigation.play(lesson_id, step or None)
-        elif start.review:
-            await self.navigation.open_review()
-        elif start.lab is not None:
-            await self.navigation.open_lab(start.lab)
-        self.screen_stack[0].remove_class("-unseen")
 
     @on(HomeScreen.ContinueChosen)
     def continue_lesson(self) -> None:

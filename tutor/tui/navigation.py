@@ -18,7 +18,7 @@ from tutor.store.opening import Opening
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import LessonChosen, TutorScreen
-from tutor.tui.services import Services
+from tutor.tui.services import Services, Start
 from tutor.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -91,6 +91,17 @@ class Navigation:
     def first_screen(self) -> HomeScreen:
         """Return the map, with the states to come."""
         return HomeScreen(course_map(self.catalog, None), left_out(self.catalog))
+
+    async def open_first(self, start: Start) -> None:
+        """Open what was asked for at the start, over the map that nobody has seen yet."""
+        if start.lesson is not None:
+            lesson_id, _, step = start.lesson.partition("#")
+            await self.play(lesson_id, step or None)
+        elif start.review:
+            await self.open_review()
+        elif start.lab is not None:
+            await self.open_lab(start.lab)
+        self._app.screen_stack[0].remove_class("-unseen")
 
     async def refresh_map(self) -> None:
         """Show on the map where the learner is, and what is due."""

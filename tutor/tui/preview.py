@@ -26,32 +26,29 @@ _LOOK_EVERY: Final = 0.25
 """Seconds between two looks at the file; a look is one call of the system."""
 
 
-class PreviewApp(TutorApp):
-    """The lesson in a file, as learners will see it."""
+class ShownFile:
+    """One lesson file on the screen of an app, shown anew whenever it has changed."""
 
-    def __init__(
-        self, services: Services, path: Path, *, dark: bool = True, language: str = ENGLISH
-    ) -> None:
-        super().__init__(services, dark=dark, language=language)
+    def __init__(self, app: TutorApp, path: Path) -> None:
+        self._app = app
         self._path = path
         self._file = WatchedFile(path)
         self._player: Player | None = None
 
-    def get_default_screen(self) -> PreviewScreen:  # type: ignore[override]  # another first screen
-        """Return the screen under the lesson."""
-        return PreviewScreen(self._path.name)
-
-    def _begin(self) -> None:
-        self.set_interval(_LOOK_EVERY, self._look)
-
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Show the file, if it has changed."""
         if self._file.has_changed():
-            self.run_worker(self._reload(), group="preview", exclusive=True)
+            self._app.run_worker(self._reload(), group="preview", exclusive=True)
+
+    async def show_again(self) -> None:
+        """Show the lesson again as it is."""
+        if self._player is not None:
+            await self._show(self._player.run.lesson)
 
     async def _reload(self) -> None:
         """Read the file beside the screen, then show what it holds."""
         preview = await asyncio.to_thread(read_preview, self._path)
-        first = cast(PreviewScreen, self.screen_stack[0])
+        first = cast(PreviewScreen, self._app.screen_stack[0])
         if preview.lesson is None:
             first.problems = preview.problems
             await self._back_to_first()
@@ -61,13 +58,14 @@ class PreviewApp(TutorApp):
         self._say_what_is_left(preview)
 
     async def _back_to_first(self) -> None:
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
+        while len(self._app.screen_stack) > 1:
+            await self._app.pop_screen()
 
     async def _show(self, lesson: Lesson) -> None:
         """Show a lesson at the step where the author is, with the parameters as they were set."""
-        store = (await self.navigation.progress()).store
-        old, services = self._player, self.navigation.services
+        navigation = self._app.navigation
+        store = (await navigation.progress()).store
+        old, services = self._player, navigation.services
         if old is not None:
             old.flush()
         player = Player(lesson, store, learner=services.learner, now=services.now,
@@ -76,9 +74,9 @@ class PreviewApp(TutorApp):
             near = min(old.run.index, len(lesson.steps) - 1)
             player.send(StepOpened(lesson.steps[near].id))
         self._player = player
-        with self.batch_update():
+        with self._app.batch_update():
             await self._back_to_first()
-            await self.push_screen(LessonScreen(player, self.navigation.programs()))
+            await self._app.push_screen(LessonScreen(player, navigation.programs()))
 
     def _say_what_is_left(self, preview: Preview) -> None:
         """Say in a corner what `check` still finds in a lesson that can be shown."""
@@ -88,11 +86,28 @@ class PreviewApp(TutorApp):
         words = message("{count} to mend, the first on line {line}: {what}; {mend}",
                         count=len(preview.problems), line=first.line, what=first.what,
                         mend=first.mend)  # fmt: skip
-        self.notify(render(words), title=render(message("check")), severity="warning", timeout=10,
-                    markup=False)  # fmt: skip
+        self._app.notify(render(words), title=render(message("check")), severity="warning",
+                         timeout=10)  # fmt: skip
+
+
+class PreviewApp(TutorApp):
+    """The lesson in a file, as learners will see it."""
+
+    def __init__(
+        self, services: Services, path: Path, *, dark: bool = True, language: str = ENGLISH
+    ) -> None:
+        super().__init__(services, dark=dark, language=language)
+        self._file_name = path.name
+        self._shown = ShownFile(self, path)
+
+    def get_default_screen(self) -> PreviewScreen:  # type: ignore[override]  # another first screen
+        """Return the screen under the lesson."""
+        return PreviewScreen(self._file_name)
+
+    def _begin(self) -> None:
+        self.set_interval(_LOOK_EVERY, self._shown.look)
 
     @on(PreviewScreen.OpenedAgain)
     async def show_again(self) -> None:
         """The author left the lesson for the map, which a preview has not."""
-        if self._player is not None:
-            await self._show(self._player.run.lesson)
+        await self._shown.show_again()

@@ -6,7 +6,7 @@ that it took. What is painted in between nobody sees.
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from textual.screen import Screen
 
@@ -16,34 +16,42 @@ from tutor.tui.private import PAINTS_ONCE, is_on
 T = TypeVar("T")
 
 
+class _Painting:
+    """How far one screen is with its painting."""
+
+    must_paint = is_asked = is_in_frame = False
+
+
 @overrides("_compositor_refresh", "_on_timer_update", only_if=is_on(PAINTS_ONCE))
 class PaintsOnce(Screen[T], Generic[T]):
     """Gathers the paintings that are asked for while messages are worked through, or a frame."""
 
-    _must_paint = _is_asked = _is_in_frame = False
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._painting = _Painting()
 
     def _compositor_refresh(self) -> None:
-        self._must_paint = True
-        if not self._is_in_frame and not self._is_asked:
-            self._is_asked = True
+        self._painting.must_paint = True
+        if not self._painting.is_in_frame and not self._painting.is_asked:
+            self._painting.is_asked = True
             self.call_later(self._paint_before_frame)
 
     def _on_timer_update(self) -> None:
         """Lay out and paint a frame: its calls after the refresh come after that."""
-        self._is_in_frame = True
+        self._painting.is_in_frame = True
         try:
             super()._on_timer_update()
         finally:
-            self._is_in_frame = False
+            self._painting.is_in_frame = False
         self._paint()
 
     def _paint_before_frame(self) -> None:
-        self._is_asked = False
+        self._painting.is_asked = False
         is_frame_due = self._layout_required or self._repaint_required or self._scroll_required
         if not is_frame_due and not self._dirty_widgets:
             self._paint()
 
     def _paint(self) -> None:
-        if self._must_paint:
-            self._must_paint = False
+        if self._painting.must_paint:
+            self._painting.must_paint = False
             super()._compositor_refresh()

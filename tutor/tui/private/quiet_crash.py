@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from rich.console import Console
 from textual.app import App
@@ -23,14 +23,14 @@ class QuietCrash(App[T]):
         super().__init__(*arguments, **options)
         self._kept: BaseException | None = None
         # What Textual still prints of an error is read by us alone.
-        self._printed = io.StringIO()
-        self.error_console = Console(file=self._printed, markup=False, highlight=False)
+        self.error_console = Console(file=io.StringIO(), markup=False, highlight=False)
 
     @property
     def failure(self) -> BaseException | None:
         """The error that ended the app, if one did."""
-        if self._kept is None and self.return_code and self._printed.getvalue():
-            return RuntimeError(self._printed.getvalue())
+        printed = cast(io.StringIO, self.error_console.file).getvalue()
+        if self._kept is None and self.return_code and printed:
+            return RuntimeError(printed)
         return self._kept
 
     def _fatal_error(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import ActiveBinding
+from textual.geometry import Size
 from textual.message import Message as TextualMessage
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
@@ -53,6 +54,13 @@ class TooSmall(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+
+    def say(self, size: Size) -> None:
+        """Say how large the terminal is, and how large it must be."""
+        self.update(render(message(
+            "Nabla needs {columns}×{rows}; here are {width}×{height}. Enlarge to go on, q quits.",
+            columns=LEAST_COLUMNS, rows=LEAST_ROWS, width=size.width, height=size.height,
+        )))  # fmt: skip
 
 
 class TutorScreen(PaintsOnce[T], Generic[T]):
@@ -111,13 +119,8 @@ class TutorScreen(PaintsOnce[T], Generic[T]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say how large the terminal is and how large it must be, where that is needed."""
-        words = message(
-            "Nabla needs {columns}×{rows}; here are {width}×{height}. Enlarge to go on, q quits.",
-            columns=LEAST_COLUMNS, rows=LEAST_ROWS, width=event.size.width,
-            height=event.size.height,
-        )  # fmt: skip
         for notice in self.query(TooSmall):
-            notice.update(render(words))
+            notice.say(event.size)
 
 
 _KEPT = "Input, OptionList, ParameterControl, ConfidenceRow, LabChoice, LabTrack, LabChart"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -15,6 +16,7 @@ from textual.widgets import Input, Static
 
 from tutor.errors import TutorError
 from tutor.i18n import message, render
+from tutor.player.receipts import BEING_WRITTEN, PATIENCE
 from tutor.player.unwritten import command, keep_elsewhere, loss, offer, proposed_file, written
 from tutor.store.progress_store import ProgressStore
 
@@ -75,3 +77,19 @@ class UnwrittenScreen(ModalScreen[str | None]):
     def action_leave(self) -> None:
         """Leave without."""
         self.dismiss(None)
+
+
+async def leave(app: App[None], store: ProgressStore) -> None:
+    """Leave once everything is written, or offer another file for what cannot be.
+
+    What was written where stands in the terminal afterwards.
+    """
+    retried = asyncio.wrap_future(store.retry_beside())
+    await asyncio.wait({retried}, timeout=PATIENCE)
+    if not retried.done():
+        app.notify(render(BEING_WRITTEN))
+        await retried
+    if not store.unwritten:
+        app.exit()
+    elif not isinstance(app.screen, UnwrittenScreen):
+        app.push_screen(UnwrittenScreen(store), lambda written: app.exit(message=written))
