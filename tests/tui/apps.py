@@ -20,6 +20,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from tests.course import course
+from tutor.engine.lab.lab import Lab
 from tutor.i18n import LANGUAGES
 from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.glossary import load_glossary
@@ -72,6 +73,8 @@ def tutor_app(
     learner: str = "ana",
     room: RoomMember | None = None,
     language: str = "en",
+    lab: Lab | None = None,
+    asks_language: bool = False,
     theme: str | None = None,
     keep_theme: Callable[[str], None] = lambda _: None,
 ) -> TutorApp:
@@ -90,7 +93,12 @@ def tutor_app(
         theme=theme,
         keep_theme=keep_theme,
     )
-    return TutorApp(services, Start(lesson=start_at), dark=dark, language=language)
+    return TutorApp(
+        services,
+        Start(lesson=start_at, lab=lab, asks_language=asks_language),
+        dark=dark,
+        language=language,
+    )
 
 
 class FiveLineApp(App[None]):

@@ -39,7 +39,7 @@ def snap_compare(snap_compare: Picture) -> Picture:
     ) -> bool:
         async def play(pilot: Pilot[Any]) -> None:
             await at_rest(pilot)
-            if vars(app)["_start_at"] or vars(app)["_lab"]:
+            if app.opens_first.is_elsewhere:
                 await until(pilot, lambda: not isinstance(app.screen, HomeScreen))
                 await at_rest(pilot)
             for key in press:

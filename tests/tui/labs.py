@@ -23,9 +23,7 @@ def lab_app(
     store: ProgressStore, lab: Lab | None = None, *, dark: bool = True, language: str = "en"
 ) -> TutorApp:
     """Return the program, which opens the lab."""
-    app = tutor_app(store, dark=dark, language=language)
-    app._lab = lab or Lab(setup=BOWL)
-    return app
+    return tutor_app(store, lab=lab or Lab(setup=BOWL), dark=dark, language=language)
 
 
 @asynccontextmanager

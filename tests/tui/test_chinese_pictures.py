@@ -14,8 +14,7 @@ pytestmark = pytest.mark.usefixtures("truecolor")
 
 def test_the_first_question_of_all(snap_compare, store):
     """You should see both languages in a box, 中文 highlighted, and nothing else."""
-    app = tutor_app(store, language="zh")
-    app._asks_language = True
+    app = tutor_app(store, language="zh", asks_language=True)
     assert snap_compare(app, terminal_size=(80, 24))
 
 

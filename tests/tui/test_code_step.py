@@ -43,7 +43,7 @@ class EndlessPrograms(Programs):
 def app_on_step(store: ProgressStore, programs: Programs | None = None) -> TutorApp:
     app = tutor_app(store, STEP, catalog=sample_catalog())
     if programs is not None:
-        app.navigation._services = replace(app._services, open_programs=lambda: programs)
+        app.navigation.services = replace(app.navigation.services, open_programs=lambda: programs)
     return app
 
 

@@ -101,9 +101,7 @@ async def test_keys_wait_for_the_progress(store):
     """Nothing that is typed before the progress is read is lost; leaving needs no progress."""
     progress: Future[Opening] = Future()
     app = tutor_app(store)
-    app._services = app.navigation._services = replace(
-        app._services, open_progress=lambda: progress
-    )
+    app.navigation.services = replace(app.navigation.services, open_progress=lambda: progress)
     async with app.run_test(size=(80, 24)) as pilot:
         type_at_once(app, "enter", *"0.2")
         await until(pilot, lambda: not app.type_ahead._opened.is_set())

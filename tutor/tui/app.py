@@ -54,7 +54,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         do_without_caches()
         super().__init__()
         self.stylesheet = new_stylesheet(self.get_css_variables())
-        self._opens_first = start or Start()
+        self.opens_first = start or Start()
         self.type_ahead = TypeAhead(self, self._take_event)
         self.navigation = Navigation(self, services, self.type_ahead, language)
         self.classroom: Classroom | None = None
@@ -111,7 +111,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     def get_default_screen(self) -> HomeScreen:
         """Return the map, with the states to come; unseen where something else is asked for."""
         home = self.navigation.first_screen()
-        home.set_class(self._opens_first.is_elsewhere, "-unseen")
+        home.set_class(self.opens_first.is_elsewhere, "-unseen")
         return home
 
     async def on_mount(self) -> None:
@@ -120,7 +120,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         Who has never been asked for a language sees nothing before that question.
         """
         self.leave_on_signals()
-        if self._opens_first.asks_language:
+        if self.opens_first.asks_language:
             from tutor.tui.screens.language import LanguageScreen  # noqa: PLC0415 — once in a life
 
             await self.push_screen(LanguageScreen(self.navigation.language))
@@ -162,7 +162,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
     def _begin_soon(self) -> None:
         """Paint, then begin; what is typed before the screen that was asked for is for it."""
-        if self._opens_first.is_elsewhere:
+        if self.opens_first.is_elsewhere:
             self.type_ahead.hold()
         self.call_after_refresh(self._begin)
 
@@ -173,8 +173,8 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
     async def _open_first(self) -> None:
         """Show the learner's states and, where one was asked for, open a lesson."""
         await self.navigation.refresh_map()
-        if self._opens_first.is_elsewhere:
-            await self.type_ahead.finish(partial(self.navigation.open_first, self._opens_first))
+        if self.opens_first.is_elsewhere:
+            await self.type_ahead.finish(partial(self.navigation.open_first, self.opens_first))
         self.call_after_refresh(self.navigation.services.opened)
         if self.navigation.services.room is not None:
             from tutor.tui.classroom import Classroom  # noqa: PLC0415 — in a workshop only
@@ -182,7 +182,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
             self.classroom = Classroom(
                 self, self.navigation.services.room, self.navigation, self.navigation.open_lab
             )
-            await self.classroom.join(opens_projector=self._opens_first.projector)
+            await self.classroom.join(opens_projector=self.opens_first.projector)
 
     @on(HomeScreen.ContinueChosen)
     def continue_lesson(self) -> None:
