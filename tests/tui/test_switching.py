@@ -11,6 +11,7 @@ from tests.tui.labs import open_lab, press, settled
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.lab_bars import LabTabs
 from tutor.tui.widgets.words_pane import WordsPane
 
 FUNCTION_KEY = "f10"
@@ -105,7 +106,7 @@ async def test_the_lab_keeps_its_run_its_page_and_its_focus():
         assert screen.focused is not None
         assert focus is not None
         assert focus.id == screen.focused.id
-        assert 2 == screen.tabs.page
+        assert 2 == screen.query_one(LabTabs).page
         assert "步" in screen_text(pilot.app)
 
 
