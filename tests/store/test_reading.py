@@ -22,7 +22,7 @@ from tests.store.schemas import schema_of
 from tests.written_by.comparing import FIRST
 from tests.written_by.learners import FILE, index_order
 from tutor.store import sqlite_file
-from tutor.store.database import Database
+from tutor.store.database import Database, make_ours
 from tutor.store.exchange import Records, entries_of, read_entries, write_entries
 from tutor.store.model import Entry, Reset
 from tutor.store.opening import Opening, open_in_memory, open_store
@@ -179,13 +179,12 @@ def test_an_old_file_that_may_only_be_read_is_read(old: Path, monkeypatch: pytes
     """Root may write whatever a file's rights say, so SQLite itself is told to refuse."""
     with as_it_is(old) as database:
         database.write([attempt(0)])
-    connected = sqlite_file.on_connect
 
-    def connect_to_read(connection: sqlite3.Connection, record: object) -> None:
-        connected(connection, record)
-        connection.execute("PRAGMA query_only = ON")
+    def make_ours_to_read(engine: Engine, *given: Any) -> None:
+        make_ours(engine, *given)
+        event.listen(engine, "connect", lambda made, _: made.execute("PRAGMA query_only = ON"))
 
-    monkeypatch.setattr(sqlite_file, "on_connect", connect_to_read)
+    monkeypatch.setattr(sqlite_file, "make_ours", make_ours_to_read)
     opening, version = opened(old)
     assert (None, 1, [attempt(0)]) == (opening.notice, version, opening.store.attempts("ana"))
     opening.store.close()

@@ -194,29 +194,23 @@ def _add_nothing(_: Parser) -> None:
 
 def _add_lesson(parser: Parser) -> None:
     parser.add_argument(
-        "lesson",
-        metavar="LESSON[#STEP]",
+        "lesson", metavar="LESSON[#STEP]",
         help=render(message("a lesson, and in it a step by id or number")),
-    )
+    )  # fmt: skip
 
 
 def _add_state(parser: Parser) -> None:
     parser.add_argument(
-        "state",
-        nargs="?",
-        metavar="STATE",
+        "state", nargs="?", metavar="STATE",
         help=render(message("a state code, nabla1:…, as the lab shows it")),
-    )
+    )  # fmt: skip
 
 
 def _add_progress_options(parser: Parser) -> None:
     parser.add_argument(
-        "--reset",
-        nargs="?",
-        const="",
-        metavar="LESSON",
+        "--reset", nargs="?", const="", metavar="LESSON",
         help=render(message("let a lesson (or, with --all, every lesson) begin anew")),
-    )
+    )  # fmt: skip
     parser.add_argument(
         "--all", action="store_true", help=render(message("with --reset: every lesson"))
     )
@@ -224,10 +218,9 @@ def _add_progress_options(parser: Parser) -> None:
         "--yes", action="store_true", help=render(message("do not ask before resetting all"))
     )
     parser.add_argument(
-        "--export",
-        metavar="FILE",
+        "--export", metavar="FILE",
         help=render(message("write your progress to a file (-: print)")),
-    )
+    )  # fmt: skip
     parser.add_argument(
         "--import",
         dest="import_",
@@ -256,39 +249,30 @@ def _add_progress_options(parser: Parser) -> None:
 def _add_export(parser: Parser) -> None:
     parser.add_argument("lesson", metavar="LESSON", help=render(message("a lesson")))
     parser.add_argument(
-        "file",
-        nargs="?",
-        metavar="FILE",
+        "file", nargs="?", metavar="FILE",
         help=render(message("a new file (-: print); else one in the current folder")),
-    )
+    )  # fmt: skip
 
 
 def _add_words(parser: Parser) -> None:
     parser.add_argument(
-        "words",
-        nargs="*",
-        metavar="WORD",
+        "words", nargs="*", metavar="WORD",
         help=render(message("part of a term or of its meaning; else all")),
-    )
+    )  # fmt: skip
 
 
 def _add_topic(parser: Parser) -> None:
     parser.add_argument(
-        "topic",
-        nargs="?",
-        metavar="TOPIC",
+        "topic", nargs="?", metavar="TOPIC",
         help=render(message("a topic or a command; without one, the list of them")),
-    )
+    )  # fmt: skip
 
 
 def _add_paths(parser: Parser) -> None:
     parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        metavar="PATH",
+        "paths", nargs="*", type=Path, metavar="PATH",
         help=render(message("lesson files or folders of them; without one, Nabla's own lessons")),
-    )
+    )  # fmt: skip
     parser.add_argument(
         "--format",
         choices=("text", "json"),
@@ -304,11 +288,9 @@ def _add_paths(parser: Parser) -> None:
 
 def _add_report(parser: Parser) -> None:
     parser.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text",
+        "--format", choices=("text", "json"), default="text",
         help=render(message("text: for you; json: to go with a report of a fault")),
-    )
+    )  # fmt: skip
 
 
 def _add_file(parser: Parser) -> None:

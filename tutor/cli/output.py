@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import IO
 
 from tutor.errors import UsageError
-from tutor.i18n import Text, message, render
+from tutor.i18n import Message, Text, message, render
 from tutor.visible import print_visible, visible_line
 
 
@@ -51,6 +51,21 @@ def require_terminal() -> None:
                 "window, or add --plain for lines of text, which may be piped"
             )
         )
+
+
+def is_confirmed(question: Message, without_terminal: Message) -> bool:
+    """Ask for a yes at the terminal.
+
+    Raises:
+        UsageError: There is nobody to ask; `without_terminal` says how to say it at once.
+    """
+    if not have_terminal(sys.stdin, sys.stdout):
+        raise UsageError(without_terminal)
+    try:
+        return input(f"{render(question)} ").strip().lower() in ("y", "yes")
+    except EOFError:
+        print_visible()
+        return False
 
 
 def accept_any_character(*streams: object) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tutor.cli.lessons import find_lesson, our_catalog
-from tutor.cli.output import have_terminal, print_table
+from tutor.cli.output import is_confirmed, print_table
 from tutor.cli.records import begun_lessons, kept_records, open_records
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, message, render
@@ -82,22 +82,11 @@ def _reset_lesson(name: str) -> int:
 
 
 def _reset_all(sure: bool) -> int:
-    if not sure and not _is_confirmed():
+    alone = message("resetting every lesson needs your word: add --yes, or run it in a terminal")
+    if not sure and not is_confirmed(_QUESTION, alone):
         print_visible(render(message("Nothing was reset.")))
         return 0
     return _reset(open_records(), None, message("Every lesson begins anew."))
-
-
-def _is_confirmed() -> bool:
-    if not have_terminal(sys.stdin, sys.stdout):
-        raise UsageError(
-            message("resetting every lesson needs your word: add --yes, or run it in a terminal")
-        )
-    try:
-        return input(f"{render(_QUESTION)} ").strip().lower() in ("y", "yes")
-    except EOFError:
-        print_visible()
-        return False
 
 
 def _reset(store: ProgressStore, lesson: str | None, outcome: Message) -> int:

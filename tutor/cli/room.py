@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tutor.bootstrap import run_room
 from tutor.cli.lessons import our_catalog
-from tutor.cli.output import have_terminal, require_terminal
+from tutor.cli.output import is_confirmed, require_terminal
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, message, plural, render, session_language
 from tutor.lesson.problem import mend_by_nearest
@@ -165,16 +164,8 @@ def _delete_from(delete: Callable[[], None]) -> None:
 
 def _sure(options: Namespace, question: Message) -> bool:
     """Ask, unless it was said already; without a terminal nothing is deleted."""
-    if options.yes:
-        return True
-    if not have_terminal(sys.stdin, sys.stdout):
-        raise UsageError(message("deleting needs your word: add --yes, or run it in a terminal"))
-    try:
-        answer = input(f"{render(question)} ").strip().lower()
-    except EOFError:
-        print_visible()
-        answer = ""
-    if answer in ("y", "yes"):
+    alone = message("deleting needs your word: add --yes, or run it in a terminal")
+    if options.yes or is_confirmed(question, alone):
         return True
     print_visible(render(message("Nothing was deleted.")))
     return False

@@ -66,22 +66,17 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
         ),
     )
     where.add_argument(
-        "--port",
-        type=int,
-        default=2222,
+        "--port", type=int, default=2222,
         help=render(message("the port to listen on; 0 takes a free one (2222)")),
-    )
+    )  # fmt: skip
     where.add_argument(
-        "--workers",
-        type=int,
-        default=os.cpu_count() or 1,
+        "--workers", type=int, default=os.cpu_count() or 1,
         help=render(message("processes (as many as cores)")),
-    )
+    )  # fmt: skip
     where.add_argument(
-        "--folder",
-        type=Path,
+        "--folder", type=Path,
         help=render(message("where host key and database are kept (your data folder)")),
-    )
+    )  # fmt: skip
     where.add_argument(
         "--database",
         metavar="URL",
@@ -100,42 +95,31 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     )
     who = parser.add_argument_group(render(message("who gets in")))
     who.add_argument(
-        "--auth",
-        choices=("code", "key", "open"),
-        default="code",
+        "--auth", choices=("code", "key", "open"), default="code",
         help=render(message("by the workshop's code, by their ssh keys, or everybody (code)")),
-    )
+    )  # fmt: skip
     who.add_argument("--code", help=render(message("the code, instead of a new one")))
     who.add_argument(
-        "--keys",
-        type=Path,
-        metavar="FILE",
+        "--keys", type=Path, metavar="FILE",
         help=render(message("with --auth key: the public keys that may come in; else any")),
-    )
+    )  # fmt: skip
     who.add_argument(
-        "--instructor-key",
-        type=Path,
-        metavar="FILE",
+        "--instructor-key", type=Path, metavar="FILE",
         help=render(message("the public keys that open the name instructor")),
-    )
+    )  # fmt: skip
     who.add_argument(
-        "--i-know",
-        action="store_true",
+        "--i-know", action="store_true",
         help=render(message("allow --auth open beyond this computer")),
-    )
+    )  # fmt: skip
     how = parser.add_argument_group(render(message("operation")))
     how.add_argument(
-        "--log",
-        choices=("text", "json"),
-        default="text",
+        "--log", choices=("text", "json"), default="text",
         help=render(message("one line an event on stderr, for people or for machines (text)")),
-    )
+    )  # fmt: skip
     how.add_argument(
-        "--metrics",
-        type=int,
-        metavar="PORT",
+        "--metrics", type=int, metavar="PORT",
         help=render(message("serve /healthz and /metrics on this port of 127.0.0.1")),
-    )
+    )  # fmt: skip
     how.add_argument(
         "--check", action="store_true", help=render(message("try the settings and leave"))
     )

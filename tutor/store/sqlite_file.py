@@ -18,13 +18,12 @@ from sqlalchemy import (
     Engine,
     StaticPool,
     create_engine,
-    event,
 )
 from sqlalchemy.exc import DBAPIError
 
 from tutor.i18n import Message, message, plural
 from tutor.store.backups import alone, backups_of, free_name, way_back
-from tutor.store.database import READING, Database
+from tutor.store.database import READING, Database, make_ours
 from tutor.store.mending import (
     beside,
     decide_mending,
@@ -60,8 +59,6 @@ BUSY_TIMEOUT: Final = 0.25
 _MENDING_TIMEOUT: Final = 10.0
 """Seconds that a tutor waits for another one that mends the same file."""
 _CACHE_KIB: Final = 65_536
-"""SQLite's 2 MB hold no 100,000 answers: rows by lesson lie all over the file, and each page would
-be read again and again. It takes no more than the file has."""
 _NOT_NOW: Final = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
 )  # fmt: skip
@@ -347,22 +344,8 @@ def _engine(database: str | None) -> Engine:
         poolclass=StaticPool,
         connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
     )
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", _on_begin)
+    make_ours(engine, _CACHE_KIB, _text)
     return engine
-
-
-def on_connect(connection: sqlite3.Connection, _record: object) -> None:
-    """Make a new connection ours."""
-    connection.isolation_level = None  # we say BEGIN ourselves
-    connection.text_factory = _text
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
-
-
-def _on_begin(connection: Connection) -> None:
-    begin = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
-    connection.exec_driver_sql(begin)
 
 
 @lru_cache(4096)

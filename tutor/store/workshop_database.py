@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -28,7 +28,7 @@ from sqlalchemy.exc import (
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
-from tutor.store.database import READING
+from tutor.store.database import READING, make_ours
 from tutor.store.exchange import Records
 from tutor.store.schema import (
     KNOWN_VERSION,
@@ -56,8 +56,7 @@ CONNECT_TIMEOUT: Final = 3
 _BUSY_TIMEOUT: Final = 5.0
 """Seconds that a write waits for that of another process, in a thread of its own."""
 _CACHE_KIB: Final = 32_768
-"""Of each connection. SQLite's 2 MB hold no class: a learner's rows lie all over the file, and each
-page would be read again for the next learner. It takes no more than the file has."""
+"""Of each connection."""
 _POOL: Final = {"pool_size": 2, "max_overflow": 2, "pool_timeout": 5, "pool_recycle": 1800}
 """A worker needs one connection that writes and one that reads; at most four."""
 _SETTINGS: Final = (
@@ -259,8 +258,7 @@ def engine_of(url: URL) -> Engine:
         url, connect_args={"timeout": _BUSY_TIMEOUT, "check_same_thread": False},
         hide_parameters=True, **_POOL,
     )  # fmt: skip
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+    make_ours(engine, _CACHE_KIB)
     return engine
 
 
@@ -302,14 +300,3 @@ def _no_url() -> TutorError:
             "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE"
         )
     )
-
-
-def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
-
-
-def _on_begin(connection: Connection) -> None:
-    begin = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
-    connection.exec_driver_sql(begin)
