@@ -92,11 +92,11 @@ def test_what_a_server_could_not_write_any_more_is_forgotten_with_its_learner(ur
     nabla_home.mkdir()
     monitor = open_shared_store(url, spill=nabla_home)
     monitor.enter("bo")
-    monitor._queue._backlog.keep()
-    with monitor._queue.held():
+    monitor.queue.backlog.keep()
+    with monitor.queue.held():
         monitor.progress.record_attempt(attempt("bo"))
-        monitor._queue._stopping = True  # it is killed
-        monitor._queue._backlog.close()
+        monitor.queue._stopping = True  # it is killed
+        monitor.queue.backlog.close()
     monitor.close(0)
     assert 1 == len(list(nabla_home.glob("unwritten-*")))
     assert 0 == main(["room", "forget", "bo", "--yes", "--database", url])
@@ -118,7 +118,7 @@ def test_nothing_is_deleted_without_a_word(url, capsys):
 
 @pytest.mark.parametrize(("answer", "left"), [("y", 0), ("n", 7), ("", 7)])
 def test_deleting_asks_first(url, monkeypatch, capsys, answer, left):
-    monkeypatch.setattr("tutor.cli.room.have_terminal", lambda *_: True)
+    monkeypatch.setattr("tutor.cli.output.have_terminal", lambda *_: True)
     monkeypatch.setattr("builtins.input", lambda _: answer)
     assert 0 == main(["room", "delete", "--database", url])
     store = reopened(url)
