@@ -3,10 +3,11 @@
     python -m tests.taken_away tui [--every]
 
 The library's modules are changed as they are loaded: the name is another one, or the function takes
-one parameter more. Then the part of the program that uses it is run through one step. Each change
-has a process of its own, in which the library is loaded for the first time; they are children of
-one that has loaded everything else. One line is printed for each, and exit status 1 says that one
-of them failed.
+one parameter more. Then the part of the program that uses it is run through one step. Gone are all
+names of a library at once, then one name of each use, and one function is changed; with `--every`
+each name and each function in turn. Each change has a process of its own, in which the library is
+loaded for the first time; they are children of one that has loaded everything else. One line is
+printed for each, and exit status 1 says that one of them failed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial, reduce
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -56,6 +57,12 @@ def without(name: PrivateName) -> Change:
         whole = re.compile(rf"\b{re.escape(word)}\b")
         return lambda _of, source: whole.sub(f"{word}_elsewhere", source)
     return lambda of, source: _renamed(source, owner, word) if of == module else source
+
+
+def without_all(names: Sequence[PrivateName]) -> Change:
+    """Take all these names away."""
+    changes = [without(name) for name in names]
+    return lambda of, source: reduce(lambda text, change: change(of, text), changes, source)
 
 
 def _renamed(source: str, owner: str, word: str) -> str:
@@ -224,14 +231,14 @@ BESIDE = {
 """What is loaded before a library is, and does not load it."""
 
 
-def try_without(part: str, name: PrivateName, change: Change) -> None:
+def try_without(part: str, names: Sequence[PrivateName], change: Change) -> None:
     """Run a part of the program with the change; its room must have seen it."""
-    sys.meta_path.insert(0, ChangedLibrary(name.library, change))
+    sys.meta_path.insert(0, ChangedLibrary(names[0].library, change))
     RUNS[part]()
     assert CHANGED, "nothing was changed"
     off = import_module(ROOMS[part]).switched_off()
-    assert name in off, off
-    assert {name.use} == {each.use for each in off}, off
+    assert set(names) <= set(off), off
+    assert {name.use for name in names} == {each.use for each in off}, off
 
 
 def in_a_child(work: Callable[[], None]) -> bool:
@@ -268,31 +275,33 @@ def whole_course() -> Catalog:
 
 
 def try_library(part: str, library: str, names: Sequence[PrivateName], *, every: bool) -> None:
-    """Take each name of a library away in turn, and change what functions take."""
+    """Take names of a library away, and change what functions take."""
     for module in BESIDE[library]:
         import_module(module)
     if library in ("textual", "asyncssh"):
         load_the_rest()
     gc.disable()  # each process ends soon
     assert library not in sys.modules
-    trials = [("gone", name, without(name)) for name in names]
     functions = [name for name in names if name.parameters]
-    if not every:  # one of each use
-        functions = list({name.use: name for name in functions}.values())
-    trials += [("other parameters", name, with_one_more(name)) for name in functions]
+    if every:
+        gone = list(names)
+    else:
+        gone, functions = list({name.use: name for name in names}.values()), functions[:1]
+    trials: list[tuple[str, Sequence[PrivateName], Change]] = [
+        (f"{library}, all of it, gone", names, without_all(names))
+    ]
+    trials += [(f"{name.path} gone", [name], without(name)) for name in gone]
+    trials += [(f"{each.path} other parameters", [each], with_one_more(each)) for each in functions]
     failed = False
-    for what, name, change in trials:
-        runs = in_a_child(lambda name=name, change=change: try_without(part, name, change))  # type: ignore[misc]  # lambda
-        print(f"{name.path} {what}: {'runs' if runs else 'FAILS'}")
+    for what, names_of_it, change in trials:
+        runs = in_a_child(partial(try_without, part, names_of_it, change))
+        print(f"{what}: {'runs' if runs else 'FAILS'}")
         failed |= not runs
     assert not failed
 
 
 def main(part: str, only: str = "", *, every: bool = False) -> int:
-    """Try each library of a part; `only` picks the names that contain it.
-
-    The parameters of one function of each use are changed, with `every` those of all.
-    """
+    """Try each library of a part; `only` picks the names that contain it."""
     names = [each for each in import_module(ROOMS[part]).NAMES if only in each.path]
     fine = [
         in_a_child(lambda library=library: try_library(  # type: ignore[misc]  # a lambda

@@ -46,31 +46,42 @@ def test_the_versions_are_those_of_the_proven_set(part: str):
         assert f"{use.library}=={use.tested}" in proven
 
 
-@pytest.mark.parametrize("part", ["tui", "server"])
-@pytest.mark.parametrize(
-    "parameters", [(), pytest.param(("--every",), marks=pytest.mark.thorough)], ids=str
-)
-def test_the_program_runs_without_each_name(part: str, parameters: tuple[str, ...]):
-    """Each in a process of its own: gone, and where it is a function with one parameter more.
-
-    The parameters are changed of one function of each use; `thorough` changes all.
-    """
+def run_without(part: str, *arguments: str) -> tuple[set[str], str]:
+    """Run a part without names; return those that were gone while it ran, and what was said."""
     run = subprocess.run(
-        [sys.executable, "-m", "tests.taken_away", part, *parameters],
+        [sys.executable, "-m", "tests.taken_away", part, *arguments],
         cwd=PACKAGE.parent, capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert 0 == run.returncode, run.stdout + run.stderr
-    tried = {line for line in run.stdout.splitlines() if line.endswith(" gone: runs")}
-    assert {f"{name.path} gone: runs" for of, name in NAMES if of == part} == tried
+    end = " gone: runs"
+    said = run.stdout.splitlines()
+    return {line.removesuffix(end) for line in said if line.endswith(end)}, run.stdout
+
+
+def all_of(part: str) -> set[str]:
+    return {f"{name.library}, all of it," for of, name in NAMES if of == part}
+
+
+@pytest.mark.parametrize("part", ["tui", "server"])
+def test_the_program_runs_without_a_name_of_each_use_and_without_all(part: str):
+    """Each time in a process of its own; `thorough` takes each name away in turn."""
+    gone, _ = run_without(part)
+    uses = {name.use for of, name in NAMES if of == part}
+    assert all_of(part) <= gone
+    assert uses == {name.use for of, name in NAMES if of == part and name.path in gone}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("part", ["tui", "server"])
+def test_the_program_runs_without_each_name(part: str):
+    """Each in a process of its own: gone, and where it is a function with one parameter more."""
+    gone, _ = run_without(part, "--every")
+    assert {name.path for of, name in NAMES if of == part} | all_of(part) == gone
 
 
 def test_a_chart_is_the_same_picture_without_a_figure_of_its_own():
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.taken_away", "charts"],
-        cwd=PACKAGE.parent, capture_output=True, text=True, encoding="utf-8", check=True,
-    )  # fmt: skip
-    tried = {line for line in run.stdout.splitlines() if line.endswith(" gone: runs")}
-    assert {f"{name.path} gone: runs" for of, name in NAMES if of == "charts"} == tried
+    gone, said = run_without("charts", "--every")
+    assert {name.path for of, name in NAMES if of == "charts"} | all_of("charts") == gone
     import numpy as np
 
     from tests.charts.pictures import descent_chart
@@ -79,7 +90,7 @@ def test_a_chart_is_the_same_picture_without_a_figure_of_its_own():
 
     path = np.array([[-4.0, -2.0, -1.0], [3.0, 1.5, 0.8]])
     ours = ChartRenderer().render(descent_chart(path), 60, 20, DARK).to_text()
-    assert run.stdout.count(" runs") == run.stdout.count(ours)
+    assert said.count(" runs") == said.count(ours)
 
 
 def test_what_is_off_is_said_in_one_sentence():
@@ -171,12 +182,15 @@ def as_it_runs(tree: ast.Module) -> ast.Module:
     return tree
 
 
-def files() -> Iterator[tuple[str, ast.Module]]:
-    """Yield each module outside the rooms, by its path in the package."""
-    for file in sorted(PACKAGE.rglob("*.py")):
-        where = file.relative_to(PACKAGE).as_posix()
-        if not where.startswith(IN_A_ROOM):
-            yield where, as_it_runs(ast.parse(file.read_text(encoding="utf-8")))
+@cache
+def files() -> tuple[tuple[str, ast.Module], ...]:
+    """Return each module outside the rooms, by its path in the package."""
+    every = {file.relative_to(PACKAGE).as_posix(): file for file in sorted(PACKAGE.rglob("*.py"))}
+    return tuple(
+        (where, as_it_runs(ast.parse(file.read_text(encoding="utf-8"))))
+        for where, file in every.items()
+        if not where.startswith(IN_A_ROOM)
+    )
 
 
 def defined_in(tree: ast.AST) -> set[str]:
