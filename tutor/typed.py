@@ -8,6 +8,7 @@ answers, formulas, keys, commands) is folded here before it is read, and nowhere
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _SIGNS: Final = {
@@ -51,3 +52,11 @@ def folded_key(character: str) -> str:
     ('?', '.')
     """
     return folded(character + "0")[:-1]
+
+
+def nearest(word: str, known: Iterable[str], alike: float = 0.7) -> str | None:
+    """Return the known word most like `word`, or None where none is alike (1: the same)."""
+    # Only a mistake pays for difflib: its import takes as long as reading a lesson.
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=alike)), None)

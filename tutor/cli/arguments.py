@@ -15,7 +15,7 @@ from tutor.cli.language import OPTION
 from tutor.cli.serve import add_serve_options
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, message, render
-from tutor.lesson.problem import nearest
+from tutor.typed import nearest
 
 _LESSONS: Final = "--lessons"
 _EPILOG: Final = message(

@@ -21,7 +21,7 @@ from tutor.cli.help_layout import Block, Lines, Rows, laid_out
 from tutor.cli.output import have_terminal
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, Session, begin_session, message, render, use_spelling
-from tutor.lesson.problem import nearest
+from tutor.typed import nearest
 from tutor.visible import print_visible, visible
 
 

@@ -13,8 +13,8 @@ from tutor.i18n import Message, message, render, session_language
 from tutor.lesson.catalog import find_lesson_folders
 from tutor.lesson.glossary import found_terms, load_glossary
 from tutor.lesson.packs import load_every_lesson
-from tutor.lesson.problem import nearest
 from tutor.player.course_map import course_map
+from tutor.typed import nearest
 from tutor.visible import print_visible
 
 if TYPE_CHECKING:

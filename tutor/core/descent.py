@@ -128,11 +128,8 @@ def _numerical_steps(f: Callable[[Floats], Any], x: Floats, etas: list[float]) -
         yield from slopes
 
 
-class _InPlace:
+class _InPlace(GradientDescent):
     """Plain descent that moves the array itself, by Python floats: no new array at each step."""
-
-    def start(self, x: Floats) -> State:  # noqa: ARG002  # the protocol's; this one has no memory
-        return ()
 
     def step(
         self, x: Floats, gradient: list[Any], state: State, rate: float

@@ -19,6 +19,7 @@ from tutor.core.expression import Expression, parse
 from tutor.core.formula.reading import variables_meant
 from tutor.errors import TutorError
 from tutor.i18n import message
+from tutor.typed import nearest
 
 Point = tuple[float, ...]
 Window = tuple[tuple[float, float], ...]
@@ -121,13 +122,10 @@ def objective(name: str) -> Objective:
     found = OBJECTIVES.get(name)
     if found is not None:
         return found
-    # Only on this road: difflib takes longer to import than this module.
-    from difflib import get_close_matches  # noqa: PLC0415
-
-    nearest = get_close_matches(name, OBJECTIVES, n=1, cutoff=0.5)
-    if nearest:
+    near = nearest(name, OBJECTIVES, alike=0.5)
+    if near is not None:
         template = "there is no objective “{name}”; did you mean {nearest}?"
-        raise TutorError(message(template, name=name, nearest=nearest[0]))
+        raise TutorError(message(template, name=name, nearest=near))
     template = "there is no objective “{name}”; there are {known}"
     raise TutorError(message(template, name=name, known=", ".join(OBJECTIVES)))
 

@@ -1,4 +1,4 @@
-"""Six ways to step downhill. Each is one pure step: (x, gradient, state, η) → (x, state).
+"""Ways to step downhill. Each is one pure step: (x, gradient, state, η) → (x, state).
 
 All are in the form and with the defaults of PyTorch, in float64, so that its trajectories can be
 compared digit by digit. A state is a tuple of arrays of x's shape; `start(x)` makes the first.

@@ -16,9 +16,10 @@ from tutor.errors import TutorError
 from tutor.i18n import ENGLISH, Message, message
 from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.model import Course, Identifier, Lesson, LessonId
-from tutor.lesson.problem import LessonError, Problem, mend_by_nearest, nearest, sort_problems
+from tutor.lesson.problem import LessonError, Problem, mend_by_nearest, sort_problems
 from tutor.lesson.scalars import IDENTIFIER
 from tutor.lesson.translation import load_translation, translated, translation_file
+from tutor.typed import nearest
 
 GLOSSARY_FILE: Final = "glossary.yaml"
 """The words of a course, in its folder."""

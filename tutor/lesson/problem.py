@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, Text, message, render
+from tutor.typed import nearest
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,6 @@ def counted(count: int) -> Message:
     if count == 0:
         return message("has no values")
     return message("has one value") if count == 1 else message("has {count} values", count=count)
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word most like `word`, or None where none is alike."""
-    # Only a mistake pays for difflib: its import takes as long as reading a lesson.
-    from difflib import get_close_matches  # noqa: PLC0415
-
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.7)), None)
 
 
 def mend_by_nearest(word: str, known: Iterable[str]) -> Message:

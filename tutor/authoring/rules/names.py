@@ -8,7 +8,7 @@ from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.misconceptions import MISCONCEPTIONS
 from tutor.lesson.model import Step
-from tutor.lesson.problem import nearest
+from tutor.typed import nearest
 
 
 def check_misconceptions(step: Step, path: str) -> Iterator[Inconsistency]:

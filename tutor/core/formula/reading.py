@@ -33,6 +33,7 @@ from tutor.core.formula.tokens import (
     tokens_of,
 )
 from tutor.i18n import Text, message
+from tutor.typed import nearest
 from tutor.visible import visible_line
 
 _TWO: Final = ("x0", "x1")
@@ -248,11 +249,11 @@ def _unknown(
 def _misspelt(
     shown: str, known: Sequence[str], token: Token, mends: Callable[[str], tuple[str, ...]]
 ) -> FormulaError:
-    nearest = _nearest(name_of(token), known)
-    if nearest is not None:
+    near = _nearest(name_of(token), known)
+    if near is not None:
         template = "“{name}” is unknown; did you mean {nearest}?"
-        problem = message(template, name=shown, nearest=nearest)
-        return _said(problem, token.start, mends(nearest))
+        problem = message(template, name=shown, nearest=near)
+        return _said(problem, token.start, mends(near))
     template = (
         "“{name}” is unknown; known here: {known}, and the functions of `nabla help formulas`"
     )
@@ -261,9 +262,6 @@ def _misspelt(
 
 def _nearest(name: str, known: Sequence[str]) -> str | None:
     """Return the one name that is surely meant, if one is."""
-    # Only on this road: difflib takes longer to import than the whole language.
-    from difflib import get_close_matches  # noqa: PLC0415
-
     candidates = [*known, *CALLABLE, *FUNCTIONS, *PAIRS]
     if name in _FOREIGN:
         return None
@@ -271,8 +269,7 @@ def _nearest(name: str, known: Sequence[str]) -> str | None:
         return name.lower()
     if len(name) < 3 or name[-1].isdecimal():
         return None
-    found = get_close_matches(name, candidates, n=1, cutoff=0.66)
-    return found[0] if found else None
+    return nearest(name, candidates, alike=0.66)
 
 
 def _parts(name: str, known: Sequence[str]) -> str | None:
