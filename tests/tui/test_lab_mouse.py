@@ -120,7 +120,7 @@ async def test_an_option_out_of_sight_is_clicked_in_the_list():
         await pilot.click(OptionList, offset=(4, len(options.options) - 1))
         await until(pilot, lambda: screen.is_current)
         await settled(pilot, screen)
-        assert "adam" == screen.state.lab.setup.rule.optimizer
+        assert "adamw" == screen.state.lab.setup.rule.optimizer
 
 
 @pytest.mark.parametrize(
