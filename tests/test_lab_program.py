@@ -56,7 +56,7 @@ def test_a_learner_goes_from_a_lesson_to_the_lab_and_back(nabla: Start, columns,
     screen.wait_for(lambda _: eta[0] not in screen.text)
     screen.press("b", "b")
     screen.wait_for("step 18 of 20")
-    screen.press("h")
+    screen.press("K")
     screen.wait_for("From step 18 on η is")
     screen.wait_for("╋")
     screen.press("g")
@@ -69,7 +69,7 @@ def test_a_learner_goes_from_a_lesson_to_the_lab_and_back(nabla: Start, columns,
 
 def test_a_formula_with_a_mistake_is_mended_and_run(nabla: Start):
     screen = open_lab(nabla, columns=120, rows=36)
-    screen.press("o")
+    screen.press("F")
     screen.wait_for("a formula of your own")
     screen.press("home", "enter")
     screen.wait_for("^p Play")
@@ -95,9 +95,9 @@ def test_the_state_code_brings_everything_back(nabla: Start):
     first.wait_for("◇ ")
     first.press("b", "b", "b")
     first.wait_for("step 27 of 30")
-    first.press("h")
+    first.press("K")
     first.wait_for("From step 27 on")
-    first.press("v", "w")
+    first.press("l", "w")
     first.wait_for("‹heat map›")
     code = copied_code(first)
     assert decode(code).setup.branches

@@ -97,7 +97,7 @@ class ScriptedClass:
 
     async def bring_to(self, step: str) -> None:
         """Bring everyone to a step (`gradients/derivative#tilt`), from the top of the list."""
-        await self.teacher_presses("b", "Bring everyone to")
+        await self.teacher_presses("B", "Bring everyone to")
         self.teacher.press("home", *["down"] * steps().index(step), "enter")
         await asyncio.to_thread(self.teacher.wait_until_gone, "Bring everyone to")
 
@@ -117,7 +117,7 @@ class ScriptedClass:
         await self.teacher_presses("/", "/ Search f1 Help")
         self.teacher.type(person.name)
         await self.teacher_sees(lambda seen: _only(seen, person, self.people))
-        await self.teacher_presses("enter", "m To one")
+        await self.teacher_presses("enter", "M To one")
 
     async def teacher_leaves_search(self) -> None:
         """Show all learners again."""

@@ -105,7 +105,7 @@ async def _one_detaches_and_catches_up(led: ScriptedClass) -> None:
 
 
 async def _an_answer_is_held_and_opened(led: ScriptedClass) -> None:
-    await led.teacher_presses("h", "answer held")
+    await led.teacher_presses("V", "answer held")
     guessers = led.of("quick", "wrong", "stuck", "comes and goes")
     for number, person in enumerate(guessers):
         await person.seat.wait_for("slope 0")
@@ -118,7 +118,7 @@ async def _an_answer_is_held_and_opened(led: ScriptedClass) -> None:
     await led.all_see("Your guess is in.", guessers)
     assert not any("divided by the stretch" in person.seat.text for person in led.people)
     await led.teacher_sees(f"{len(guessers)} answers")
-    await led.teacher_presses("h", "answer open")
+    await led.teacher_presses("V", "answer open")
     await led.all_see("Guesses of the class", guessers)
     await led.all_see("right: 0.25", guessers)
     names = [person.name for person in led.people]
@@ -134,14 +134,14 @@ async def _an_answer_is_held_and_opened(led: ScriptedClass) -> None:
 
 async def _words_polls_timer_and_hands(led: ScriptedClass) -> None:
     one, *others = led.people
-    await led.teacher_types("a", "To everyone", "look at the chart")
+    await led.teacher_types("T", "To everyone", "look at the chart")
     await led.all_see("look at the chart")
     await led.teacher_finds(one)
-    await led.teacher_types("m", f"To {one.name}", "well guessed")
+    await led.teacher_types("M", f"To {one.name}", "well guessed")
     await one.seat.wait_for("well guessed")
     assert not any(person.seat.shows("well guessed") for person in others)
     await led.teacher_leaves_search()
-    await led.teacher_types("p", "A poll", "Clear? yes / no")
+    await led.teacher_types("P", "A poll", "Clear? yes / no")
     for number, person in enumerate(led.people):
         await person.seat.wait_for("Poll (P)")
         person.seat.press("P")
@@ -149,22 +149,22 @@ async def _words_polls_timer_and_hands(led: ScriptedClass) -> None:
         person.seat.press(*["down"] * (number % 2), "enter")
     half = len(led.people) // 2
     await led.teacher_sees(f"Clear? yes {len(led.people) - half}  no {half}")
-    led.teacher.press("p")
-    await led.teacher_types("d", "A timer", "5")
+    led.teacher.press("P")
+    await led.teacher_types("D", "A timer", "5")
     await led.all_see("⏱ 4:")
     one.seat.press("H")
     await led.teacher_sees("1 hand up")
     await led.teacher_finds(one)
-    led.teacher.press("x")
+    led.teacher.press("H")
     await one.seat.wait_for("Your hand was lowered.")
     await led.teacher_leaves_search()
-    await led.teacher_types("d", "A timer", "0")
+    await led.teacher_types("D", "A timer", "0")
 
 
 async def _one_is_watched(led: ScriptedClass) -> None:
     silent = led.of("silent")[0]
     await led.teacher_finds(silent)
-    await led.teacher_presses("w", f"{silent.name}: 1.4")
+    await led.teacher_presses("W", f"{silent.name}: 1.4")
     await silent.seat.wait_for("looks at your step")
     await silent.seat.wait_for("watched")
     silent.seat.type("0.7\r")
@@ -178,21 +178,21 @@ async def _one_is_watched(led: ScriptedClass) -> None:
 
 async def _all_open_the_lab(led: ScriptedClass) -> None:
     code = encode(Lab(setup=Setup(objective="himmelblau")))
-    await led.teacher_types("s", "The lab for all", code)
+    await led.teacher_types("Y", "The lab for all", code)
     await led.all_see("Lab  f = (x₀² + x₁ − 11)²")
 
 
 async def _another_lesson_ends_with_a_cloud(led: ScriptedClass) -> None:
     await led.bring_to(FIRST_STEP)
     await led.all_see("With the class: 5.")
-    await led.teacher_presses("h", "answer held")
+    await led.teacher_presses("V", "answer held")
     guessers = led.of("quick", "wrong")
     for person in guessers:
         person.seat.press("right", "right", "down", "enter")
         await person.seat.wait_for("2 fairly")
         person.seat.press("2")
     await led.all_see("Your guess is in.", guessers)
-    await led.teacher_presses("h", "answer open")
+    await led.teacher_presses("V", "answer open")
     await led.all_see("the class", guessers)
     await led.all_see(f"{len(guessers)} have answered", guessers)
 
@@ -200,14 +200,14 @@ async def _another_lesson_ends_with_a_cloud(led: ScriptedClass) -> None:
 async def _the_lead_is_handed_over(led: ScriptedClass) -> None:
     co = led.of("silent")[0]
     await led.teacher_finds(co)
-    led.teacher.press("c")
+    led.teacher.press("C")
     await co.seat.wait_for("You may teach too")
     co.seat.press("R")
-    await co.seat.wait_for("instructor leads (l: ask)")
-    co.seat.press("l")
+    await co.seat.wait_for("instructor leads (I: ask)")
+    co.seat.press("I")
     await co.seat.wait_for("you asked")
-    await led.teacher_sees("asks for the lead (o)")
-    led.teacher.press("o")
+    await led.teacher_sees("asks for the lead (N)")
+    led.teacher.press("N")
     await co.seat.wait_for("You lead the class now.")
     await co.seat.wait_for("you lead")
     await led.teacher_leaves_search()

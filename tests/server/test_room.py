@@ -18,7 +18,7 @@ def test_the_instructor_sees_where_a_learner_is_and_speaks_to_her(serve: Serve, 
             teacher.wait_for("1 learner here")
             ana.press("enter")
             teacher.wait_for("1.1 A line that")
-            teacher.press("a")
+            teacher.press("T")
             teacher.wait_for("Enter")
             teacher.type("look at the slope\r")
             ana.wait_for("look at the slope")

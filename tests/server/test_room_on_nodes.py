@@ -59,7 +59,7 @@ def test_one_class_on_two_machines_goes_by_the_databases_clock(
         bring(teacher, 1)
         for seat in (here, *there):
             seat.wait_for("With the class: 1.2")
-        ask(teacher, "d", "A timer", "5")
+        ask(teacher, "D", "A timer", "5")
         for seat in (here, *there):
             seat.wait_for(lambda seen: re.search(r"⏱ (5:00|4:[345]\d)", seen.text))
         here.press("H")
@@ -72,15 +72,15 @@ def test_one_class_on_two_machines_goes_by_the_databases_clock(
         bring(second, 2)
         for seat in (here, *there):
             seat.wait_for("With the class: 1.3")
-        ask(teacher, "a", "To everyone", "from there")
-        ask(second, "a", "To everyone", "from here")
+        ask(teacher, "T", "To everyone", "from there")
+        ask(second, "T", "To everyone", "from here")
         for seat in (here, *there):
             seat.wait_for(lambda seen: "from there" in seen.text and "from here" in seen.text)
             assert seat.find("from there")[1] < seat.find("from here")[1]
 
 
 def bring(teacher: Terminal, number: int) -> None:
-    teacher.press("b")
+    teacher.press("B")
     teacher.wait_for("Bring everyone to")
     teacher.press("home", *["down"] * number, "enter")
     teacher.wait_until_gone("Bring everyone to")

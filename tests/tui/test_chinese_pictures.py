@@ -52,6 +52,6 @@ def test_the_lab_with_ghosts(snap_compare, store, size):
         screen = app.screen
         assert isinstance(screen, LabScreen)
         await settled(pilot, screen)
-        await press(pilot, screen, "g", "a")
+        await press(pilot, screen, "g", "O")
 
     assert snap_compare(app, terminal_size=size, run_before=compare)

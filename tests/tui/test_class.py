@@ -190,7 +190,7 @@ async def test_a_hand_goes_up_in_a_field_too_and_down_by_either():
         assert "1" == ana.app.screen.query_one(Input).value
         await room.see(teacher, "1 hand up", "✋")
         await room.see(ana, "hand up")
-        await teacher.pilot.press("x")
+        await teacher.pilot.press("H")
         await room.pass_on()
         assert "Your hand was lowered" in ana.notices
         assert ana.member.hand_is_up is False
@@ -217,7 +217,7 @@ async def test_a_poll_is_answered_and_counted():
     async with classroom() as room:
         ana = await room.seat("ana")
         teacher = await room.instructor()
-        await teacher.pilot.press("p", *"Clear?", "enter")
+        await teacher.pilot.press("P", *"Clear?", "enter")
         await room.pass_on()
         await room.see(ana, "Poll (P): Clear?")
         await ana.pilot.press("P", "enter")
@@ -230,7 +230,7 @@ async def test_the_instructor_brings_everyone_to_a_step_of_the_list():
     async with classroom() as room:
         ana = await room.seat("ana", None)
         teacher = await room.instructor()
-        await teacher.pilot.press("b", "down", "enter")
+        await teacher.pilot.press("B", "down", "enter")
         await room.pass_on()
         await room.until(ana, lambda: _is_at(ana, course().lessons[0].steps[1].id))
         await room.see(teacher, "you lead", "class at 1.2")
@@ -274,7 +274,7 @@ async def test_a_learners_screen_is_watched_with_a_notice_and_cannot_be_touched(
         ana = await room.seat("ana")
         await ana.pilot.press("left", "left")
         teacher = await room.instructor()
-        await teacher.pilot.press("w")
+        await teacher.pilot.press("W")
         await room.until(teacher, lambda: isinstance(teacher.app.screen, WatchScreen))
         await room.pass_on()
         assert "looks at your step" in ana.notices
@@ -298,7 +298,7 @@ async def test_the_projector_shows_the_class_without_names_or_truth_until_it_is_
         await room.tell(
             INSTRUCTOR, ev.LeadTaken(), ev.Led(LESSON, step), ev.RevealHeld(LESSON, step)
         )
-        await teacher.pilot.press("j")
+        await teacher.pilot.press("J")
         await room.until(teacher, lambda: isinstance(teacher.app.screen, ProjectorScreen))
         await room.see(teacher, "2 have answered")
         assert "Guesses of the class" not in teacher.text
@@ -339,16 +339,16 @@ async def test_a_second_instructor_asks_and_is_handed_the_lead():
     async with classroom() as room:
         co = await room.seat("co", None)
         teacher = await room.instructor()
-        await teacher.pilot.press("l", "c")
+        await teacher.pilot.press("I", "C")
         await room.pass_on()
         assert "You may teach too" in co.notices
         await co.pilot.press("R")
         await room.until(co, lambda: isinstance(co.app.screen, RoomScreen))
-        await co.pilot.press("l")
+        await co.pilot.press("I")
         await room.pass_on()
         assert "instructor leads: you asked" in co.notices
-        await room.see(teacher, "co asks for the lead (o)")
-        await teacher.pilot.press("o")
+        await room.see(teacher, "co asks for the lead (N)")
+        await teacher.pilot.press("N")
         await room.pass_on()
         assert "You lead the class now." in co.notices
         assert co.member.leads

@@ -8,6 +8,7 @@ from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
 from tests.tui.apps import until
+from tutor.tui import commands as cmd
 from tutor.tui.commands import HELP
 from tutor.tui.widgets.key_bar import KeyBar
 
@@ -113,3 +114,36 @@ async def test_where_there_is_no_room_for_all_help_comes_first():
         assert _text(bar).startswith("h Help a First")
         await pilot.resize_terminal(60, 20)
         await until(pilot, lambda: _text(bar).startswith("a First") and "h Help" in _text(bar))
+
+
+EVERYWHERE = {
+    "app": cmd.APP_COMMANDS, "map": cmd.HOME_COMMANDS, "lesson": cmd.LESSON_COMMANDS,
+    "review": cmd.REVIEW_COMMANDS, "warm-up": cmd.WARM_UP_COMMANDS, "lab": cmd.LAB_COMMANDS,
+    "progress": cmd.PROGRESS_COMMANDS, "class": cmd.CLASS_COMMANDS, "room": cmd.ROOM_COMMANDS,
+}  # fmt: skip
+ONE_THING = [
+    {"Next", "Step"},  # n: one on
+    {"Bring", "Bring here"}, {"Hand", "Hand down"},  # one thing for who learns and who teaches
+]  # fmt: skip
+"""Words of two commands that are one thing in two places."""
+
+
+def test_one_letter_means_one_thing_wherever_it_is_a_command():
+    meant: dict[str, dict[str, set[str]]] = {}
+    for place, commands in EVERYWHERE.items():
+        for command in commands:
+            for letter in (key for key in command.keys if len(key) == 1 and key.isalpha()):
+                meant.setdefault(letter, {}).setdefault(command.label.template, set()).add(place)
+    several = {
+        letter: words
+        for letter, words in meant.items()
+        if len(words) > 1 and set(words) not in ONE_THING
+    }
+    assert {} == several
+
+
+def test_no_two_commands_of_one_place_share_a_letter():
+    for place, commands in EVERYWHERE.items():
+        letters = [key for command in (*cmd.APP_COMMANDS, *commands) for key in command.keys
+                   if len(key) == 1 and command not in cmd.APP_COMMANDS]  # fmt: skip
+        assert len(set(letters)) == len(letters), place

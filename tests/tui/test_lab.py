@@ -110,10 +110,10 @@ async def test_the_track_scrubs_to_any_step():
         assert 11 == screen.state.lab.step
 
 
-async def test_h_halves_eta_from_the_step_that_is_looked_at():
+async def test_eta_is_halved_from_the_step_that_is_looked_at():
     async with open_lab() as (pilot, screen):
         screen.picture.track.focus()
-        await press(pilot, screen, "home", "shift+right", "h")
+        await press(pilot, screen, "home", "shift+right", "K")
         branch = Branch(step=10, rule=Rule(learning_rate=0.45))
         assert (branch,) == screen.state.lab.setup.branches
         assert (10,) == screen.picture.track.branches
@@ -134,7 +134,7 @@ async def test_a_run_is_pinned_and_stays_while_eta_changes():
         await press(pilot, screen, "g", "left")
         assert (BOWL,) == screen.state.lab.ghosts
         assert "η = 0.9" in words(screen, "legend")
-        await press(pilot, screen, "x")
+        await press(pilot, screen, "G")
         assert () == screen.state.lab.ghosts
 
 
@@ -148,7 +148,7 @@ async def test_a_fifth_pin_is_refused_with_a_sentence():
 
 async def test_two_settings_stand_side_by_side_and_swap():
     async with open_lab() as (pilot, screen):
-        await press(pilot, screen, "s", "left", "S")
+        await press(pilot, screen, "d", "left", "S")
         lab = screen.state.lab
         assert BOWL == lab.setup
         assert lab.beside is not None
@@ -157,7 +157,7 @@ async def test_two_settings_stand_side_by_side_and_swap():
 
 async def test_the_other_optimizers_walk_from_the_same_start():
     async with open_lab() as (pilot, screen):
-        await press(pilot, screen, "a")
+        await press(pilot, screen, "O")
         ghosts = screen.state.lab.ghosts
         names = {"momentum", "nesterov", "adagrad", "rmsprop", "adam"}
         assert names == {ghost.rule.optimizer for ghost in ghosts}
@@ -228,7 +228,7 @@ async def test_an_objective_is_picked_from_the_list():
     """All its ghosts go with the old ground; the start is one that suits the new one."""
     async with open_lab() as (pilot, screen):
         await press(pilot, screen, "g")
-        await pilot.press("o")
+        await pilot.press("F")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickScreen))
         pilot.app.screen.query_one(OptionList).highlighted = 13
         await pilot.press("enter")
@@ -307,7 +307,7 @@ async def test_every_view_is_drawn():
     async with open_lab(Lab(setup=replace(SLOW, steps=20))) as (pilot, screen):
         seen = {}
         for _ in range(4):
-            await press(pilot, screen, "v")
+            await press(pilot, screen, "l")
             chart = screen.picture.main.chart
             still = chart.backdrop.layers if chart.backdrop else ()
             kinds = {type(layer).__name__ for layer in (*chart.layers, *still)}

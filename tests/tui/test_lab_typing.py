@@ -116,10 +116,10 @@ async def test_a_focused_number_says_how_letters_are_typed():
 
 
 async def test_letters_on_a_row_that_is_not_open_do_nothing_that_undo_cannot_take_back():
-    """An n, an a and an n are commands there: the optimizers are compared."""
+    """An n, an O and an n are commands there: the optimizers are compared."""
     async with open_lab(Lab(setup=BOWL, ghosts=(BOWL,))) as (pilot, screen):
         before = screen.state.lab
-        await press(pilot, screen, *"nan")
+        await press(pilot, screen, *"nOn")
         assert before.ghosts != screen.state.lab.ghosts
         await press(pilot, screen, "u")
         assert replace(before, step=screen.state.lab.step) == screen.state.lab

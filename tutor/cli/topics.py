@@ -130,7 +130,7 @@ def _review() -> Sequence[Block]:
 def _progress() -> Sequence[Block]:
     return [
         message(
-            "p on the map, or `nabla progress`, shows what is done and due, which misconceptions "
+            "i on the map, or `nabla progress`, shows what is done and due, which misconceptions "
             "you met, and how often you were right when you were sure."
         ),
         message(

@@ -129,7 +129,7 @@ class RoomMember:
         if not self.is_instructor:
             return message("Only an instructor can do that.")
         leader = shown(room.leader(now) or "")
-        return message("{name} leads the class: ask for the lead (l in the room).", name=leader)
+        return message("{name} leads the class: ask for the lead (I in the room).", name=leader)
 
     def _refuse(self, what: str) -> None:
         """Let it be known; a key that is held down is one try."""

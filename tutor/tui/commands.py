@@ -2,7 +2,8 @@
 
 Bindings, the footer, the help screen and the tables of keys in the documents all come from here,
 so that they cannot drift apart. Letters are swallowed while a field is being typed in, so every
-command has a second key (Ctrl or F) that works there too.
+command has a second key (Ctrl or F) that works there too. A letter means one thing wherever it
+means something: in lesson, review, map, lab and room; the class's are capitals.
 """
 
 from __future__ import annotations
@@ -55,6 +56,11 @@ class Command:
     def _shows(self, key: str) -> bool:
         first_of_many = not self.shown or key == self.keys[0]
         return self.in_footer and key not in _ALWAYS and first_of_many
+
+    @property
+    def letter(self) -> str:
+        """The first key as people write it."""
+        return _key_name(self.keys[0])
 
     @property
     def key_names(self) -> str:
@@ -173,11 +179,11 @@ OPEN_REVIEW = Command(
     message("Answer again what is due for review."),
 )  # fmt: skip
 OPEN_PROGRESS = Command(
-    "open_progress", ("p", "ctrl+p"), message("Progress"),
+    "open_progress", ("i", "ctrl+p"), message("Progress"),
     message("See what you did, missed and how sure you were."),
 )  # fmt: skip
 SKIP_WARM_UP = Command(
-    "skip_warm_up", ("w", "ctrl+l"), message("Lesson"),
+    "skip_warm_up", ("j", "ctrl+l"), message("Lesson"),
     message("Leave the warm-up for the lesson."),
 )  # fmt: skip
 
@@ -206,7 +212,7 @@ BACKWARD = Command(
     "change('back')", ("b", "ctrl+b"), message("Back"), message("One step back."),
 )  # fmt: skip
 HALVE = Command(
-    "halve_rate", ("h", "f2"), message("Halve η"), message("Halve η from this step on."),
+    "halve_rate", ("K", "f2"), message("Halve η"), message("Halve η from this step on."),
     in_footer=False,
 )  # fmt: skip
 FROM_HERE = Command(
@@ -218,11 +224,11 @@ PIN = Command(
     in_footer=False,
 )  # fmt: skip
 CLEAR_GHOSTS = Command(
-    "change('clear_ghosts')", ("x", "f4"), message("No ghosts"), message("Clear all ghosts."),
+    "change('clear_ghosts')", ("G", "f4"), message("No ghosts"), message("Clear all ghosts."),
     in_footer=False,
 )  # fmt: skip
 BESIDE = Command(
-    "change('beside')", ("s", "ctrl+s"), message("Beside"), message("Keep this run beside."),
+    "change('beside')", ("d", "ctrl+s"), message("Beside"), message("Keep this run beside."),
     in_footer=False,
 )  # fmt: skip
 SWAP = Command(
@@ -230,11 +236,11 @@ SWAP = Command(
     in_footer=False,
 )  # fmt: skip
 COMPARE = Command(
-    "change('compare')", ("a", "ctrl+l"), message("All"), message("All optimizers at once."),
+    "change('compare')", ("O", "ctrl+l"), message("All"), message("All optimizers at once."),
     in_footer=False,
 )  # fmt: skip
 NEXT_VIEW = Command(
-    "change('view')", ("v", "f7"), message("View"), message("Next view of the function."),
+    "change('view')", ("l", "f7"), message("View"), message("Next view of the function."),
     in_footer=False,
 )  # fmt: skip
 NEXT_CURVE = Command(
@@ -244,7 +250,7 @@ CURSOR = Command(
     "use_cursor", ("c", "ctrl+r"), message("Cursor"), message("Cursor on the chart."),
 )  # fmt: skip
 PICK_OBJECTIVE = Command(
-    "pick('objective')", ("o", "ctrl+o"), message("Function"), message("Choose the function."),
+    "pick('objective')", ("F", "ctrl+o"), message("Function"), message("Choose the function."),
     in_footer=False,
 )  # fmt: skip
 PICK_PRESET = Command(
@@ -308,53 +314,53 @@ CLASS_COMMANDS = (FOLLOW, RAISE_HAND, ANSWER_POLL, CLASS_ANSWERS, OPEN_ROOM, BRI
 """What there is in a workshop besides; without one these keys do nothing."""
 
 BRING = Command(
-    "lead('bring')", ("b",), message("Bring"), message("Bring everyone to a step of the list."),
+    "lead('bring')", ("B",), message("Bring"), message("Bring everyone to a step of the list."),
 )  # fmt: skip
 REVEAL = Command(
-    "lead('reveal')", ("h",), message("Hold/open"),
+    "lead('reveal')", ("V",), message("Hold/open"),
     message("Hold back the answer to the class's step; again: open it."),
 )  # fmt: skip
-SAY_TO_ALL = Command("lead('say_to_all')", ("a",), message("To all"), message("Write to everyone."))
+SAY_TO_ALL = Command("lead('say_to_all')", ("T",), message("To all"), message("Write to everyone."))
 SAY_TO_ONE = Command(
-    "lead('say_to_one')", ("m",), message("To one"),
+    "lead('say_to_one')", ("M",), message("To one"),
     message("Write to the learner under the cursor."),
 )  # fmt: skip
-POLL = Command("lead('poll')", ("p",), message("Poll"), message("Ask a poll; again: close it."))
+POLL = Command("lead('poll')", ("P",), message("Poll"), message("Ask a poll; again: close it."))
 TIMER = Command(
-    "lead('timer')", ("d",), message("Timer"), message("Set a timer for all, in minutes.")
+    "lead('timer')", ("D",), message("Timer"), message("Set a timer for all, in minutes.")
 )
 SET_LAB = Command(
-    "lead('lab')", ("s",), message("Set lab"), message("Open the lab for all, on a state code."),
+    "lead('lab')", ("Y",), message("Set lab"), message("Open the lab for all, on a state code."),
 )  # fmt: skip
 WATCH = Command(
-    "lead('watch')", ("w",), message("Watch"),
+    "lead('watch')", ("W",), message("Watch"),
     message("See the learner's step as they see it; they are told."),
 )  # fmt: skip
 LOWER_HAND = Command(
-    "lead('lower_hand')", ("x",), message("Hand down"), message("Lower the learner's hand."),
+    "lead('lower_hand')", ("H",), message("Hand down"), message("Lower the learner's hand."),
     in_footer=False,
 )  # fmt: skip
 TAKE_LEAD = Command(
-    "lead('take')", ("l",), message("Lead"),
+    "lead('take')", ("I",), message("Lead"),
     message("Lead the class; where another does: ask them."),
 )  # fmt: skip
 HAND_OVER = Command(
-    "lead('hand_over')", ("o",), message("Hand over"),
+    "lead('hand_over')", ("N",), message("Hand over"),
     message("Let the co-instructor under the cursor, or who asked, lead."), in_footer=False,
 )  # fmt: skip
 CO_INSTRUCTOR = Command(
-    "lead('co_instructor')", ("c",), message("Co-instructor"),
+    "lead('co_instructor')", ("C",), message("Co-instructor"),
     message("Let the one under the cursor teach too; again: no more."), in_footer=False,
 )  # fmt: skip
 SEARCH = Command(
     "search", ("slash",), message("Search"), message("Show whose name holds what you type."),
 )  # fmt: skip
 PROJECT = Command(
-    "lead('projector')", ("j",), message("Projector"),
+    "lead('projector')", ("J",), message("Projector"),
     message("The class's step for all to see, with its answers, no names."),
 )  # fmt: skip
 OTHER_SIDE = Command(
-    "next_side", ("v",), message("View"),
+    "next_side", ("l",), message("View"),
     message("On a narrow screen: the roster, or the class at a glance."),
 )  # fmt: skip
 END_CLASS = Command(

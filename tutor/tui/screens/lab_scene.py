@@ -18,6 +18,7 @@ from tutor.engine.lab.pictures import GHOST_ROLES, basin_chart, curve_chart, mai
 from tutor.engine.lab.sweep import sweep_chart
 from tutor.engine.numbers import show
 from tutor.i18n import message, render
+from tutor.tui.commands import BESIDE, COMPARE, PIN
 from tutor.tui.screens.lab_runs import LabRuns
 from tutor.tui.widgets.lab_picture import LabFrame
 
@@ -122,7 +123,10 @@ def legend_of(scene: Scene) -> list[Content]:
     rows: list[tuple[Role, Run]] = [("beside", scene.beside)] if scene.beside else []
     rows += zip(GHOST_ROLES, scene.ghosts, strict=False)
     if not rows:
-        words = message("g pins this run, s keeps it beside, a compares the optimizers.")
+        words = message(
+            "{pin} pins this run, {beside} keeps it beside, {compare} compares the optimizers.",
+            pin=PIN.letter, beside=BESIDE.letter, compare=COMPARE.letter,
+        )  # fmt: skip
         return [Content.styled(render(words), "$text-muted")]
     return [_legend_row(MARKS[role].point, made, scene.run) for role, made in rows]
 

@@ -16,6 +16,7 @@ from tutor.room import events as ev
 from tutor.room.events import Event
 from tutor.room.glance import fullest_place
 from tutor.room.learner import shown
+from tutor.tui.commands import BRING, CO_INSTRUCTOR, COPY_STATE
 from tutor.tui.screens.pick import Pick, PickScreen
 from tutor.tui.screens.room_ask import AskScreen, parse_minutes, parse_poll, steps_to_pick
 from tutor.tui.screens.room_person import PersonScreen
@@ -90,7 +91,13 @@ class Leading:
         """Let another lead: who asked, else who is under the cursor."""
         to = self.member.room.lead.asked_by or self._chosen()
         if to not in self.member.room.instructors:
-            self._say(message("{name} is no instructor: c lets them teach first.", name=shown(to)))
+            self._say(
+                message(
+                    "{name} is no instructor: {key} lets them teach first.",
+                    name=shown(to),
+                    key=CO_INSTRUCTOR.letter,
+                )
+            )
         elif self.do(ev.LeadHandedOver(to)):
             self._say(message("{name} leads now.", name=shown(to)))
 
@@ -113,7 +120,7 @@ class Leading:
         room = self.member.room
         place = room.class_place(self.member.now)
         if place is None:
-            self._say(message("Bring the class to a step first (b)."))
+            self._say(message("Bring the class to a step first ({key}).", key=BRING.letter))
         elif place in room.lead.held:
             self.do(ev.RevealOpened(place.lesson, place.step))
         else:
@@ -166,7 +173,9 @@ class Leading:
                 return
             self.do(ev.LabSet("".join(typed.split())))
 
-        about = message("A state code, nabla1:…: y in the lab copies one.")
+        about = message(
+            "A state code, nabla1:…: {key} in the lab copies one.", key=COPY_STATE.letter
+        )
         self._ask(message("The lab for all"), set_lab, about)
 
     def _open_projector(self) -> None:

@@ -14,6 +14,7 @@ from tutor.player.room_member import RoomMember
 from tutor.player.room_words import place_words, timer_words
 from tutor.room.glance import class_of
 from tutor.room.learner import shown
+from tutor.tui.commands import HAND_OVER, REVEAL, TAKE_LEAD
 
 
 class ClassLine(Static):
@@ -76,19 +77,20 @@ def _led(member: RoomMember, catalog: Catalog) -> Iterator[Text]:
     room, now = member.room, member.now
     leader, place = room.leader(now), room.class_place(now)
     if leader is None:
-        yield message("nobody leads (l)")
+        yield message("nobody leads ({key})", key=TAKE_LEAD.letter)
     elif member.leads:
         yield message("you lead")
     else:
-        yield message("{name} leads (l: ask)", name=shown(leader))
+        yield message("{name} leads ({key}: ask)", name=shown(leader), key=TAKE_LEAD.letter)
     if place is not None:
         yield message("class at {where}", where=place_words(catalog, place))
         if place in room.lead.held:
-            yield message("answer held (h opens it)")
+            yield message("answer held ({key} opens it)", key=REVEAL.letter)
         elif place in room.lead.opened:
             yield message("answer open")
     if room.lead.asked_by is not None and member.leads:
-        yield message("{name} asks for the lead (o)", name=shown(room.lead.asked_by))
+        asks = shown(room.lead.asked_by)
+        yield message("{name} asks for the lead ({key})", name=asks, key=HAND_OVER.letter)
 
 
 def _poll(member: RoomMember) -> Iterator[Text]:

@@ -104,6 +104,6 @@ class LabActions(Static):
 def _link(command: Command) -> Content:
     return Content.from_markup(
         f"[@click=screen.{command.action}][b $text-accent]$key[/] $label[/]",
-        key=command.key_names.partition(",")[0],
+        key=command.letter,
         label=render(command.label),
     )
