@@ -21,6 +21,7 @@ from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.screens.pick import PickScreen
+from tutor.tui.widgets.chart_view import sample_of
 from tutor.tui.widgets.key_bar import KeyBar
 
 SLOW = replace(BOWL, rule=Rule(learning_rate=0.5))
@@ -133,7 +134,7 @@ async def test_a_run_is_pinned_and_stays_while_eta_changes():
     async with open_lab() as (pilot, screen):
         await press(pilot, screen, "g", "left")
         assert (BOWL,) == screen.state.lab.ghosts
-        assert "η = 0.9" in words(screen, "legend")
+        assert "η = 0.9" in str(screen.settings.legend.render())
         await press(pilot, screen, "G")
         assert () == screen.state.lab.ghosts
 
@@ -162,6 +163,25 @@ async def test_the_other_optimizers_walk_from_the_same_start():
         names = {"momentum", "nesterov", "adagrad", "rmsprop", "adam"}
         assert names == {ghost.rule.optimizer for ghost in ghosts}
         assert {BOWL.start} == {ghost.start for ghost in ghosts}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_every_rival_is_named_with_its_own_colour_and_mark(language):
+    """Over the charts, whatever page is open, and with where it ends on the page that compares."""
+    async with open_lab(size=(80, 24), language=language) as (pilot, screen):
+        await press(pilot, screen, "O")
+        rivals = screen.bar.rivals
+        marks, styles = zip(*(sample_of(each.role, screen.app) for each in rivals), strict=True)
+        assert (5, 5) == (len(set(marks)), len(set(styles)))
+        row = str(screen.bar.render())
+        assert all(f"{mark} " in row for mark in marks)
+        assert all(name in row for name in ("Nesterov", "AdaGrad", "RMSProp", "Adam"))
+        assert "…" not in row
+        await press(pilot, screen, "pagedown", "pagedown")
+        legend = screen.settings.legend
+        lines = str(legend.render()).splitlines()
+        assert len(lines) <= legend.size.height
+        assert all(any(each.value in line for line in lines) for each in rivals)
 
 
 async def test_the_cursor_reads_value_and_gradient_and_sets_the_start():

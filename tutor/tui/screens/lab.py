@@ -25,7 +25,7 @@ from tutor.tui.long_work import LongWork
 from tutor.tui.screens import lab_menus
 from tutor.tui.screens.lab_export import ask_what_to_export
 from tutor.tui.screens.lab_runs import LabRuns, RunProgress, words_on
-from tutor.tui.screens.lab_scene import Scene, frame_of, legend_of, scene_of, where_to_halve
+from tutor.tui.screens.lab_scene import Scene, frame_of, rivals_of, scene_of, where_to_halve
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.lab_bars import LabBar
@@ -147,7 +147,7 @@ class LabScreen(TutorScreen[LabState]):
         if scene is not None:
             self.scene = scene
             self.picture.show(frame_of(scene, self.runs, state, self.picture.has_room_for_more))
-            self.settings.say_legend(legend_of(scene))
+            self.bar.rivals = self.settings.legend.rivals = rivals_of(scene)
         elif words := state.problem or state.remark:
             self.picture.say(words)
         self.bar.follow(state.lab)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from textual.content import Content
-
 from tutor.charts.chart import Chart, Guide, Role
-from tutor.charts.marks import MARKS
 from tutor.engine.descent.run import Run
 from tutor.engine.descent.trouble import halving_step
 from tutor.engine.descent.updates import update_line
@@ -17,9 +14,9 @@ from tutor.engine.lab.lab import Curve, Lab, LabState, View, rule_step_of
 from tutor.engine.lab.pictures import GHOST_ROLES, basin_chart, curve_chart, main_chart
 from tutor.engine.lab.sweep import sweep_chart
 from tutor.engine.numbers import show
-from tutor.i18n import message, render
-from tutor.tui.commands import BESIDE, COMPARE, PIN
+from tutor.i18n import message
 from tutor.tui.screens.lab_runs import LabRuns
+from tutor.tui.widgets.lab_bars import Rival
 from tutor.tui.widgets.lab_picture import LabFrame
 
 _MORE_VIEW: View = "slices"
@@ -118,22 +115,11 @@ def where_to_halve(lab: Lab, scene: Scene | None) -> int:
     return rule_step_of(lab)
 
 
-def legend_of(scene: Scene) -> list[Content]:
-    """Return what the run beside and the ghosts are, with their marks, and where they end."""
+def rivals_of(scene: Scene) -> tuple[Rival, ...]:
+    """Return what the run beside and the ghosts are, and where they end."""
     rows: list[tuple[Role, Run]] = [("beside", scene.beside)] if scene.beside else []
     rows += zip(GHOST_ROLES, scene.ghosts, strict=False)
-    if not rows:
-        words = message(
-            "{pin} pins this run, {beside} keeps it beside, {compare} compares the optimizers.",
-            pin=PIN.letter, beside=BESIDE.letter, compare=COMPARE.letter,
-        )  # fmt: skip
-        return [Content.styled(render(words), "$text-muted")]
-    return [_legend_row(MARKS[role].point, made, scene.run) for role, made in rows]
-
-
-def _legend_row(mark: str, made: Run, present: Run) -> Content:
-    words = message(
-        "{what} → f = {value}",
-        what=difference(made.setup, present.setup), value=show(float(made.values[-1]), 3),
-    )  # fmt: skip
-    return Content.assemble((mark, "$text-accent bold"), " ", render(words))
+    return tuple(
+        Rival(role, difference(made.setup, scene.run.setup), show(float(made.values[-1]), 3))
+        for role, made in rows
+    )

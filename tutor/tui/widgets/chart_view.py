@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,7 +21,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.charts.ascii_art import is_ascii
-from tutor.charts.chart import Chart
+from tutor.charts.chart import Chart, Role
+from tutor.charts.marks import MARKS
 from tutor.charts.palette import DARK, LIGHT, MONO, Palette, without_grounds
 from tutor.charts.picture import RGB, Picture, Span
 from tutor.charts.plotext_renderer import ChartRenderer
@@ -135,10 +136,7 @@ class ChartView(Widget):
 
     @property
     def _palette(self) -> Palette:
-        if self.app.no_color:
-            return MONO
-        full = DARK if self.app.current_theme.dark else LIGHT
-        return without_grounds(full) if _has_few_colours(self.app) else full
+        return palette_of(self.app)
 
     def _place(self, event: events.MouseEvent) -> tuple[float, float] | None:
         if self._picture is None or not self._picture.area.contains(event.x, event.y):
@@ -163,7 +161,22 @@ class ChartView(Widget):
             self.post_message(self.Picked(self, *place))
 
 
-def _has_few_colours(app: App[object]) -> bool:
+def palette_of(app: App[Any]) -> Palette:
+    """Return the colours of charts on this app's ground."""
+    if app.no_color:
+        return MONO
+    full = DARK if app.current_theme.dark else LIGHT
+    return without_grounds(full) if _has_few_colours(app) else full
+
+
+def sample_of(role: Role, app: App[Any]) -> tuple[str, str]:
+    """Return the mark of a role as charts show it, with its style: for what is said beside them."""
+    mark = MARKS[role].ascii_point if is_ascii() else MARKS[role].point
+    color = _color(palette_of(app).color(role))
+    return mark, f"bold {color}" if color else "bold"
+
+
+def _has_few_colours(app: App[Any]) -> bool:
     """Whether the terminal has 16 colours or fewer: an app that is served says so itself."""
     by_console = app.console.color_system in (None, "standard", "windows")
     return bool(getattr(app, "has_few_colours", by_console))

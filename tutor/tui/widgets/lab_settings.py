@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import zip_longest
 from typing import Final, NamedTuple, cast
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.getters import query_one
 from textual.message import Message as TextualMessage
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -34,7 +34,7 @@ from tutor.engine.lesson.controls import Control
 from tutor.i18n import Message, Text, message, render
 from tutor.lesson.grading import parse_number
 from tutor.tui import commands as cmd
-from tutor.tui.widgets.lab_bars import LabActions, LabTabs
+from tutor.tui.widgets.lab_bars import LabActions, LabLegend, LabTabs
 from tutor.tui.widgets.lab_choice import LabChoice, Option
 from tutor.tui.widgets.lab_field import LabField
 from tutor.tui.widgets.parameter_control import ParameterControl
@@ -66,8 +66,6 @@ _CURVES: Final = (
 )  # fmt: skip
 FORMULA: Final = "formula"
 """Among the objectives: one of the learner's own."""
-_HALF_LEGEND = 34
-"""Columns that one entry of the legend needs."""
 
 
 def _nothing(_problem: Text) -> None:
@@ -106,6 +104,8 @@ class LabSettings(Container):
         & #preset-words { height: 2; padding: 0 1; color: $text-muted; }
     }
     """
+
+    legend = query_one(LabLegend)
 
     page: reactive[int] = reactive(0)
     """The page that is shown where there is room for one."""
@@ -253,10 +253,6 @@ class LabSettings(Container):
         for row in self._numbers.values():
             row.problem = ""
 
-    def say_legend(self, entries: Sequence[Content]) -> None:
-        """Show what the ghosts and the run beside are."""
-        self.query_one(LabLegend).say(entries)
-
     def _say_preset(self, words: Text) -> None:
         """Show what the preset is about; saying the same again would repaint the whole screen."""
         line = self.query_one("#preset-words", Static)
@@ -377,36 +373,6 @@ def _chosen(name: str, key: str) -> ev.Event:
             return ev.PartSet(name, key)
 
 
-class LabLegend(Static):
-    """What the ghosts and the run beside are: one a line, or two where it is wide."""
-
-    def __init__(self) -> None:
-        super().__init__(id="legend", markup=False)
-        self._said: tuple[str, ...] = ()
-        """What it says: painting it again would repaint the whole screen with it."""
-        self._rows = 0
-
-    def on_resize(self) -> None:
-        """The entries may stand in pairs now, or no longer."""
-        self._said = ()
-
-    def say(self, entries: Sequence[Content]) -> None:
-        """Show these entries."""
-        said = tuple(map(str, entries))
-        if said == self._said:
-            return
-        self._said = said
-        half = self.content_size.width // 2
-        lines = list(entries)
-        if half >= _HALF_LEGEND and len(lines) > 1:
-            left = [_fitted(entry, half) for entry in lines[::2]]
-            pairs = zip_longest(left, lines[1::2], fillvalue=Content(""))
-            lines = [first + second for first, second in pairs]
-        grown = len(lines) != self._rows
-        self._rows = len(lines)
-        self.update(Content("\n").join(lines), layout=grown)
-
-
 class LabNumber(ParameterControl):
     """A number of the lab; a state code that is pasted on it is left to the lab."""
 
@@ -416,10 +382,6 @@ class LabNumber(ParameterControl):
         """Keep a state code out of the entry."""
         if event.text.strip().startswith("nabla"):
             event.prevent_default()
-
-
-def _fitted(entry: Content, width: int) -> Content:
-    return entry.truncate(width - 2, ellipsis=True, pad=True) + Content("  ")
 
 
 def _choice(name: str, label: Text, options: Sequence[Option], value: str) -> LabChoice:
