@@ -289,7 +289,7 @@ def test_the_language_of_the_session_is_that_of_the_help(capsys, monkeypatch):
     assert 0 == main(["--lang", "zh", "help", "review"])
     shown = capsys.readouterr().out
     begin_session(Session("zh"))
-    assert render(message("w, Ctrl+L")) in shown
+    assert render(message("j, Ctrl+L")) in shown
     assert "莱特纳" in shown
 
 

@@ -28,7 +28,7 @@ def test_a_run_with_ghosts(snap_compare, store, size):
     same marks, one page of settings (80×24) or all (else), and four charts at 200×60.
     """
     app = lab_app(store, SWINGING)
-    assert snap_compare(app, terminal_size=size, press=["a", "b", "b"])
+    assert snap_compare(app, terminal_size=size, press=["O", "b", "b"])
 
 
 def test_a_divergence_explained(snap_compare, store):
@@ -46,7 +46,7 @@ def test_the_light_theme(snap_compare, store):
 
 def test_the_list_of_objectives(snap_compare, store):
     """You should see a list with formulas; "a formula of your own" stands first."""
-    assert snap_compare(lab_app(store), terminal_size=(80, 24), press=["o"])
+    assert snap_compare(lab_app(store), terminal_size=(80, 24), press=["F"])
 
 
 def test_the_help_of_the_lab(snap_compare, store):

@@ -25,9 +25,7 @@ from tutor.tui.commands import BESIDE, COMPARE, PIN, Command
 from tutor.tui.widgets.chart_view import sample_of
 
 _HALF_LEGEND: Final = 34
-"""Columns that one entry of the legend needs, if it is to stand beside another."""
-_LEGEND_LINES: Final = 4
-"""For which there is room everywhere: more stand in pairs, cut if they must be."""
+"""Columns that one entry of the legend needs to stand beside another, where it need not."""
 _FORMULA_ROOM: Final = 12
 """Columns that the formula keeps beside the rivals."""
 
@@ -116,14 +114,14 @@ class LabLegend(Widget):
         super().__init__(id="legend")
 
     def render(self) -> Content:
-        """Return the lines."""
-        return Content("\n").join(self._lines(self.content_size.width))
+        """Return the lines, as many as there is room for."""
+        return Content("\n").join(self._lines(*self.content_size))
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
         """Return how many lines there are in this width."""
-        return len(self._lines(width))
+        return len(self._lines(width, len(self.rivals)))
 
-    def _lines(self, width: int) -> list[Content]:
+    def _lines(self, width: int, height: int) -> list[Content]:
         if not self.rivals:
             words = message(
                 "{pin} pins this run, {beside} keeps it beside, {compare} compares the optimizers.",
@@ -132,13 +130,11 @@ class LabLegend(Widget):
             return [Content.styled(render(words), "$text-muted")]
         lines = [self._line(rival) for rival in self.rivals]
         half = width // 2
-        if len(lines) < 2 or (half < _HALF_LEGEND and len(lines) <= _LEGEND_LINES):
+        if len(lines) < 2 or (half < _HALF_LEGEND and len(lines) <= height):
             return lines
-        left = [
-            line.truncate(half - 2, ellipsis=True, pad=True) + Content("  ") for line in lines[::2]
-        ]
-        pairs = zip_longest(left, lines[1::2], fillvalue=Content(""))
-        return [first + second for first, second in pairs]
+        halves = [line.truncate(half - 1, ellipsis=True, pad=True) for line in lines]
+        pairs = zip_longest(halves[::2], halves[1::2], fillvalue=Content(""))
+        return [first + " " + second for first, second in pairs]
 
     def _line(self, rival: Rival) -> Content:
         words = render(message("{what} → f = {value}", what=rival.words, value=rival.value))
