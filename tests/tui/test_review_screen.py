@@ -139,7 +139,7 @@ async def test_a_lesson_begins_with_two_questions_of_earlier_ones(store):
     assert [True, True] == [a.in_review for a in store.attempts("ana")[2:]]
 
 
-@pytest.mark.parametrize("key", ["w", "ctrl+l"])
+@pytest.mark.parametrize("key", ["j", "ctrl+l"])
 async def test_one_key_leaves_the_warm_up_for_the_lesson(store, key):
     miss(store, CHOICES[0])
     app = tutor_app(store, "gradients/gradient")
@@ -177,7 +177,7 @@ def test_what_is_under_review_is_the_same_for_every_reader(store):
     assert review_of(course(), store, "ana", at) == review_of(course(), store, "ana", at)
 
 
-@pytest.mark.parametrize("key", ["p", "ctrl+p"])
+@pytest.mark.parametrize("key", ["i", "ctrl+p"])
 async def test_the_progress_opens_from_the_map_and_closes(store, key):
     miss(store, CHOICES[0])
     app = tutor_app(store)
