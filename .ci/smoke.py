@@ -26,7 +26,7 @@ PARTS = (
     ("a lesson in a terminal", "pytest -n 0 tests/test_course_walk.py -k derivative-en"),
     ("a learner by ssh", "pytest -n 0 tests/server/test_session.py -k and_parameters"),
     ("our own lessons", "tutor check"),
-    ("the core", "pytest -n 2 tests/core"),
+    ("the core", "pytest -n 0 tests/core"),
 )
 RESOLUTIONS = {"newest": "highest", "lowest": "lowest-direct"}
 

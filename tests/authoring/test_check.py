@@ -30,12 +30,6 @@ def test_one_problem_is_one_problem():
     assert "1 problem in 1 file" == out.getvalue().splitlines()[-1]
 
 
-def test_without_a_path_the_lessons_of_the_project_are_checked():
-    out = io.StringIO()
-    run_check([], out)
-    assert " steps: no problems\n" in out.getvalue()
-
-
 def test_as_json_each_problem_says_where_what_and_the_mend():
     out = io.StringIO()
     sample = SAMPLES / "broken" / "empty.yaml"
