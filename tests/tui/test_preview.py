@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from tests.tui.apps import NOON, until
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.lesson.catalog import Catalog
+from tutor.lesson.loader import load_lesson
 from tutor.store.opening import Opening, open_in_memory
 from tutor.tui.preview import PreviewApp
 from tutor.tui.screens.lesson import LessonScreen
@@ -104,3 +105,39 @@ async def test_the_lesson_opens_again_after_it_was_left(lesson: Path):
         await until(pilot, lambda: isinstance(app.screen, PreviewScreen))
         await pilot.press("enter")
         await shown(pilot, lambda s: s.run.index == 0)
+
+
+TRANSLATION = """\
+translates: {id}
+language: zh
+title: 坡道
+"""
+
+
+async def test_the_translation_beside_it_is_shown_and_watched(lesson: Path):
+    translation = lesson.with_suffix(".zh.yaml")
+    translation.write_text(TRANSLATION.format(id=load_lesson(lesson).id), "utf-8")
+    app = preview(translation)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, lambda screen: screen.run.lesson.title == "坡道")
+        change(translation, "坡道", "斜坡")
+        await shown(pilot, lambda screen: screen.run.lesson.title == "斜坡")
+        await pilot.press("f10")
+        await shown(pilot, lambda screen: screen.run.lesson.title == "Ramps")
+        assert app.is_running
+
+
+async def test_no_key_of_a_lesson_ends_the_preview(lesson: Path):
+    app = preview(lesson)
+    titles = ["How steep is it?"]
+
+    def is_shown(screen: LessonScreen) -> bool:
+        return screen.run.lesson.steps[0].title == titles[-1]
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("f10", "z", "question_mark", "t", "m", "s", "e", "l", "b"):
+            await shown(pilot, is_shown)
+            await pilot.press(key)
+            titles.append(f"After {key}?")
+            change(lesson, *titles[-2:])
+        await shown(pilot, is_shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,11 @@ class Navigation:
         """Speak this learner's language in every task of the app, before any is begun."""
         begin_session(self._session)
         self.catalog = self.services.catalog.in_language(self._session.language)
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Have other lessons from now on, in the language that is spoken."""
+        self.services = replace(self.services, catalog=catalog)
+        self.catalog = catalog.in_language(self._session.language)
 
     @property
     def language(self) -> str:

@@ -1,4 +1,4 @@
-"""The app for an author: one lesson file, shown anew whenever it is saved.
+"""The app for an author: one lesson file, shown anew whenever it or a translation is saved.
 
 Nothing is written to anybody's progress: the store lives in memory, and keeps the step and the
 parameters from one version of the file to the next.
@@ -13,9 +13,12 @@ from typing import Final, cast
 from textual import on
 
 from tutor.authoring.preview import Preview, WatchedFile, read_preview
+from tutor.authoring.translations import lesson_file
 from tutor.engine.lesson.events import StepOpened
-from tutor.i18n import ENGLISH, message, render
-from tutor.lesson.model import Lesson
+from tutor.i18n import ENGLISH, LANGUAGES, message, render
+from tutor.lesson.catalog import Catalog
+from tutor.lesson.model import Course, Identifier, Lesson
+from tutor.lesson.translation import language_of, translation_file
 from tutor.player.player import Player
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
@@ -32,12 +35,14 @@ class ShownFile:
     def __init__(self, app: TutorApp, path: Path) -> None:
         self._app = app
         self._path = path
-        self._file = WatchedFile(path)
+        others = (translation_file(path, each) for each in LANGUAGES)
+        self._files = [WatchedFile(file) for file in (path, *others)]
         self._player: Player | None = None
 
     def look(self) -> None:
-        """Show the file, if it has changed."""
-        if self._file.has_changed():
+        """Show the lesson anew, if its file or a translation has changed."""
+        changed = [file.has_changed() for file in self._files]  # each is looked at
+        if any(changed):
             self._app.run_worker(self._reload(), group="preview", exclusive=True)
 
     async def show_again(self) -> None:
@@ -54,7 +59,8 @@ class ShownFile:
             await self._back_to_first()
             return
         first.problems = ()
-        await self._show(preview.lesson)
+        self._app.navigation.use_catalog(_catalog_of(preview.lesson, self._path))
+        await self._show(self._app.navigation.catalog.lessons[0])
         self._say_what_is_left(preview)
 
     async def _back_to_first(self) -> None:
@@ -90,15 +96,24 @@ class ShownFile:
                          timeout=10)  # fmt: skip
 
 
+def _catalog_of(lesson: Lesson, file: Path) -> Catalog:
+    """Return a catalogue of one lesson: it can be shown in every language beside its file."""
+    course = Course(id=Identifier(lesson.id.partition("/")[0]), lessons=(lesson,))
+    return Catalog((course,), files={lesson.id: file})
+
+
 class PreviewApp(TutorApp):
     """The lesson in a file, as learners will see it."""
 
     def __init__(
         self, services: Services, path: Path, *, dark: bool = True, language: str = ENGLISH
     ) -> None:
+        lesson = lesson_file(path)
+        if lesson != path and language_of(path.name) in LANGUAGES:
+            language = language_of(path.name)
         super().__init__(services, dark=dark, language=language)
         self._file_name = path.name
-        self._shown = ShownFile(self, path)
+        self._shown = ShownFile(self, lesson)
 
     def get_default_screen(self) -> PreviewScreen:  # type: ignore[override]  # another first screen
         """Return the screen under the lesson."""
