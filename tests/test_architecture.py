@@ -104,13 +104,8 @@ def test_no_module_in_the_package_has_a_name_that_says_nothing() -> None:
 STILL_TOO_LARGE = {
     "core.formula.parser.Reader",
     "server.terminal.served_app.MemberFromThread",
-    "server.terminal.served_app.ServedApp",
     "store.shared_progress.SharedProgress",
-    "tui.app.TutorApp",
-    "tui.preview.PreviewApp",
-    "tui.room_app.RoomApp",
     "tui.screens.lesson.LessonScreen",
-    "tui.screens.lesson_base.LessonBase",
     "tui.screens.review.ReviewScreen",
     "tui.screens.review.WarmUpScreen",
     "tui.widgets.lab_chart.LabChart",

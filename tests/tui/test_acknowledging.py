@@ -112,7 +112,7 @@ async def test_what_cannot_be_written_keeps_its_mark_until_the_trouble_is_mended
     """A file stands where the folder should be; once it is away, nothing else has to be done."""
     folder = tmp_path / "data"
     folder.write_text("a file")
-    monkeypatch.setattr("tutor.tui.screens.lesson_base._RETRY", 0.01)
+    monkeypatch.setattr("tutor.tui.screens.delivery._RETRY", 0.01)
     with held_store(folder / "progress.sqlite3") as (store, _):
         app = tutor_app(store, NUMBER)
         async with app.run_test(size=(80, 24)) as pilot:

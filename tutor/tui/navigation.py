@@ -181,8 +181,8 @@ class Navigation:
             return False
         lesson, first = LessonScreen(player, self.programs(), self.catalog), WarmUpScreen(warm)
 
-        def go(_: None) -> None:
-            if not first.goes_on:
+        def go(goes_on: bool | None) -> None:
+            if not goes_on:
                 lesson.dismiss(None)
 
         with self._app.batch_update():

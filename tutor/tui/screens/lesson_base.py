@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import Future
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.getters import query_one
 from textual.reactive import var
-from textual.timer import Timer
 from textual.widget import Widget
 
 from tutor.engine.kinds.code import wanted_program
@@ -22,14 +18,14 @@ from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.run import LessonRun
 from tutor.engine.lesson.view import StepView
 from tutor.errors import TutorError
-from tutor.i18n import Text, render
+from tutor.i18n import render
 from tutor.lesson.catalog import Catalog
 from tutor.player.player import Playing
 from tutor.player.programs import Programs
 from tutor.player.receipts import count_words
 from tutor.tui.commands import SKIP
+from tutor.tui.screens.delivery import Delivery, ProgramRuns
 from tutor.tui.screens.endings import EndScreen, Way
-from tutor.tui.screens.program_runs import ProgramRuns
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, LessonChosen, TooSmall, TutorScreen
 from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.key_bar import KeyBar
@@ -43,13 +39,9 @@ if TYPE_CHECKING:
 _WITH_CONTROLS = ("experiment", "predict")
 _WITH_PROGRAMS = ("code",)
 """The kinds of steps in which something is turned, and in which a program is written."""
-_KEYS_REST = 0.3
-"""Seconds without a change after which turned parameters are kept on disk."""
-_RETRY = 5.0
-"""Seconds between tries to write what could not be written."""
 
 
-class LessonBase(TutorScreen[None]):
+class LessonBase(TutorScreen[bool]):
     """Holds what may be seen as a value and shows it; `take` is the only way to change it."""
 
     AUTO_FOCUS = ""
@@ -71,11 +63,7 @@ class LessonBase(TutorScreen[None]):
         self._catalog = Catalog(()) if catalog is None else catalog
         self._programs = ProgramRuns(self, programs or Programs(), self.take)
         self._player = player
-        self._rest: Timer | None = None
-        self._coming: deque[ev.Event] = deque()
-        self._patience: Timer | None = None
-        self._retries: Timer | None = None
-        self._trouble: Text = ""
+        self._delivery = Delivery(self, player, self._show, self._mark)
         self._preset = -1
         self.set_reactive(LessonBase.view, player.view_of(player.run))
 
@@ -181,72 +169,21 @@ class LessonBase(TutorScreen[None]):
 
     def take(self, event: ev.Event) -> None:
         """Move the lesson on by an event and show it; what comes while an answer waits, waits."""
-        self._coming.append(event)
-        while self._coming and self._patience is None:
-            self._send(self._coming.popleft())
+        self._delivery.take(event)
 
-    def _send(self, event: ev.Event) -> None:
-        receipts = self._player.receipts
-        before = receipts.last
-        self._player.send(event)
-        if receipts.last is not before and receipts.last is not None:
-            receipts.last.add_done_callback(self._written)
-            if not receipts.last.done() and not self._player.trouble:
-                self._patience = self.set_timer(receipts.patience, self._end_patience)
-                return
-        self._show()
-
-    def _written(self, _: Future[None]) -> None:
-        """Called by whichever thread has written an answer."""
-        if self.is_attached:
-            with suppress(RuntimeError):  # the loop has ended meanwhile
-                self.call_later(self._answer_was_written)
-
-    def _answer_was_written(self) -> None:
-        last = self._player.receipts.last
-        if self._patience is not None and last is not None and last.done():
-            self._end_patience()
-        else:
-            self._follow_receipts()
-
-    def _end_patience(self) -> None:
-        """Show the answer that was waited for, and go on with what came meanwhile."""
-        if self._patience is not None:
-            self._patience.stop()
-            self._patience = None
-            self._show()
-            while self._coming and self._patience is None:
-                self._send(self._coming.popleft())
+    def _mark(self, unwritten: tuple[str, ...]) -> None:
+        self.unwritten = unwritten
 
     def _show(self) -> None:
         """Show the lesson as it is now."""
-        self._follow_receipts()
+        self._delivery.follow_receipts()
         run = self._player.run
         self.view = self._player.view_of(run)
         self._programs.follow(wanted_program(run))
         if run.finished:
             self.show_end()
-            return
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_KEYS_REST, self._player.flush)
-
-    def _follow_receipts(self) -> None:
-        """Mark the answers that are not written yet; say why, once that is known."""
-        self.unwritten = self._player.receipts.unwritten
-        trouble = self._player.trouble
-        if trouble and not self._trouble:
-            self.notify(render(trouble), severity="warning", timeout=10)
-        self._trouble = trouble
-        if self.unwritten and self._retries is None:
-            self._retries = self.set_interval(_RETRY, self._retry)
-        elif self._retries is not None and not self.unwritten:
-            self._retries.stop()
-            self._retries = None
-
-    def _retry(self) -> None:
-        self._player.retry()
-        self._follow_receipts()
+        else:
+            self._delivery.keep_soon()
 
     def watch_unwritten(self, unwritten: tuple[str, ...]) -> None:
         """Mark what is not written, and the answer beside its verdict."""

@@ -8,7 +8,6 @@ from textual.binding import BindingType
 
 from tutor.engine.lesson.run import LessonRun
 from tutor.i18n import message, render
-from tutor.player.review import ReviewPlayer
 from tutor.tui.commands import REVIEW_COMMANDS, SKIP_WARM_UP, WARM_UP_COMMANDS, Command, bindings
 from tutor.tui.screens.lesson import LessonScreen
 
@@ -25,14 +24,10 @@ class ReviewScreen(LessonScreen):
 
 
 class WarmUpScreen(LessonScreen):
-    """Two questions before a lesson; `goes_on` says at the end whether the lesson is wanted."""
+    """Two questions before a lesson; gives back True where the lesson is wanted."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings((SKIP_WARM_UP,))
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = WARM_UP_COMMANDS
-
-    def __init__(self, player: ReviewPlayer) -> None:
-        super().__init__(player)
-        self.goes_on = False
 
     def _follow_bar(self, run: LessonRun) -> None:
         super()._follow_bar(run)
@@ -45,5 +40,4 @@ class WarmUpScreen(LessonScreen):
 
     def action_skip_warm_up(self) -> None:
         """On to the lesson."""
-        self.goes_on = True
-        self.dismiss(None)
+        self.dismiss(True)

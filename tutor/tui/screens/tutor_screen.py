@@ -38,7 +38,7 @@ class LessonChosen(TextualMessage):
     """A lesson is to be opened."""
 
     lesson_id: str
-    instead_of: TutorScreen[None] | None = None
+    instead_of: TutorScreen[bool] | None = None
     """The lesson before, which has come to its end; None: the map stays below."""
 
 
