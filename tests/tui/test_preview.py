@@ -127,7 +127,8 @@ async def test_the_translation_beside_it_is_shown_and_watched(lesson: Path):
         assert app.is_running
 
 
-async def test_no_key_of_a_lesson_ends_the_preview(lesson: Path):
+async def test_no_key_of_a_lesson_ends_the_preview(lesson: Path, monkeypatch):
+    monkeypatch.chdir(lesson.parent)  # one of the keys writes a file
     app = preview(lesson)
     titles = ["How steep is it?"]
 
