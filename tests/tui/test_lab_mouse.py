@@ -25,8 +25,8 @@ async def click(pilot: Pilot[None], screen: LabScreen, selector: str, x: int, y:
 
 
 def cell_of(view: LabChart, x: float, y: float) -> tuple[int, int]:
-    assert view._picture is not None
-    return view._picture.area.to_cell(x, y)
+    assert view.picture is not None
+    return view.picture.area.to_cell(x, y)
 
 
 def column_of(widget: object, text: str) -> int:

@@ -67,7 +67,7 @@ async def test_the_last_good_chart_stays_while_a_surface_is_drawn(monkeypatch):
     gate = threading.Event()
     async with open_lab(Lab(setup=BOWL)) as (pilot, screen):
         view = screen.picture.main
-        before, value = view._strips, Objective.value
+        before, value = view.picture, Objective.value
 
         def slow(self: Objective, x: object) -> object:
             if threading.current_thread() is not threading.main_thread():
@@ -77,12 +77,12 @@ async def test_the_last_good_chart_stays_while_a_surface_is_drawn(monkeypatch):
         monkeypatch.setattr(Objective, "value", slow)
         screen.take(ev.ObjectiveChosen("himmelblau"))
         await until(pilot, lambda: view.is_late)
-        assert before is view._strips
+        assert before is view.picture
         assert view.render_line(0).text.startswith(" drawing … ")
         assert screen.picture.main.size.width == view.render_line(0).cell_length
         gate.set()
         await settled(pilot, screen)
-        assert before is not view._strips
+        assert before is not view.picture
         assert not view.is_late
         assert "drawing" not in view.render_line(0).text
 
@@ -136,4 +136,4 @@ async def test_many_changes_in_one_go_are_drawn_once(monkeypatch):
 
 
 def view_text(view) -> str:
-    return "\n".join(strip.text for strip in view._strips)
+    return view.picture.to_text()

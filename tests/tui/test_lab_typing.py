@@ -95,14 +95,14 @@ async def test_letters_are_letters_in_an_opened_entry_and_no_number_is_refused(o
     """Beside the field and under the chart; the last good chart stays."""
     async with open_lab() as (pilot, screen):
         view, row = screen.picture.main, screen.settings.number("learning_rate")
-        before = view._picture and view._picture.to_text()
+        before = view.picture and view.picture.to_text()
         for entry in ("nan", "inf", "abc", "-inf", "nonsense"):
             await press(pilot, screen, opening, *entry, "enter")
             assert BOWL == screen.state.lab.setup
             assert entry.lstrip("-") in str(row.render())
             assert entry.lstrip("-") in words(screen, "sentence")
-            assert view._picture is not None
-            assert before == view._picture.to_text()
+            assert view.picture is not None
+            assert before == view.picture.to_text()
             await press(pilot, screen, *"0.9", "enter")
             assert entry.lstrip("-") not in str(row.render())
 

@@ -201,11 +201,11 @@ async def test_the_chart_follows_the_theme(store, dark):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await lesson_screen(pilot)
         view = screen.query_one(ChartView)
-        await until(pilot, lambda: view._picture is not None)
-        before = view._picture
+        await until(pilot, lambda: view.picture is not None)
+        before = view.picture
         await pilot.press("t")
-        await until(pilot, lambda: view._picture is not before)
-        colours = [{s.color for row in p.rows for s in row} for p in (before, view._picture)]
+        await until(pilot, lambda: view.picture is not before)
+        colours = [{s.color for row in p.rows for s in row} for p in (before, view.picture)]
         assert colours[0].isdisjoint(colours[1] - {None})
 
 

@@ -21,8 +21,8 @@ def guess(screen: LessonScreen) -> tuple[float, ...]:
 async def click(pilot: Pilot[None], screen: LessonScreen, chart: str, x: float, y: float) -> None:
     """Click on the cell of a chart that shows the place (x, y)."""
     (view,) = [each for each in screen.query(ChartView) if each.name == chart]
-    await until(pilot, lambda: view._picture is not None)
-    picture = view._picture
+    await until(pilot, lambda: view.picture is not None)
+    picture = view.picture
     assert picture is not None
     area = picture.area
     cells = [(column, row) for column in range(area.left, area.left + area.columns)

@@ -148,8 +148,8 @@ async def test_a_click_on_a_chart_gives_the_place_in_data_units():
         view = app.query_one(ChartView)
         view.chart = chart
         await pilot.pause()
-        await until(pilot, lambda: view._picture is not None)
-        column, row = view._picture.area.to_cell(5.0, 2.0)
+        await until(pilot, lambda: view.picture is not None)
+        column, row = view.picture.area.to_cell(5.0, 2.0)
         await pilot.click(ChartView, offset=(column, row))
         assert [(5, 2)] == app.heard
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, get_args
 
 import numpy as np
@@ -61,7 +62,7 @@ class LabRuns:
             elif is_quick(setup):
                 self._keep(setup, run(setup))
             elif ("run", setup) not in self._given_up:
-                self.work.want("run", setup, lambda setup=setup: _pieces(setup))  # type: ignore[misc]  # mypy cannot type a default
+                self.work.want("run", setup, partial(_pieces, setup))
                 return
         self.work.cancel("run")
 
@@ -81,14 +82,14 @@ class LabRuns:
         found = self._part("basins", key, lambda: basins(setup, BASIN_COLUMNS, BASIN_ROWS))
         return found if isinstance(found, Basins) else None
 
-    def _part(self, kind: str, key: Hashable, pieces: object) -> object:
+    def _part(self, kind: str, key: Hashable, pieces: Callable[[], Iterator[object]]) -> object:
         self._keep_given_up(kind, [key])
         kept = self._parts.get(kind)
         if kept is not None and kept[0] == key:
             return kept[1]
         if (kind, key) not in self._given_up:
             self._parts[kind] = (key, None)
-            self.work.want(kind, key, pieces)  # type: ignore[arg-type]  # see the callers
+            self.work.want(kind, key, pieces)
         return None
 
     def forget(self, kind: str) -> None:

@@ -60,7 +60,8 @@ class ChartView(Widget):
         super().__init__(name=name, classes="chart")
         self._renderer = ChartRenderer(ascii_only=is_ascii())
         self._drawn: tuple[object, ...] = ()
-        self._picture: Picture | None = None
+        self.picture: Picture | None = None
+        """What is drawn now; None where there is no room or nothing to draw."""
         self._strips: list[Strip] = []
         self._ground = Style()
         self._look: tuple[object, ...] = ()
@@ -114,15 +115,15 @@ class ChartView(Widget):
         if wanted == self._drawn:
             return
         self._drawn = wanted
-        last, old, ground = self._picture, self._strips, self._ground
+        last, old, ground = self.picture, self._strips, self._ground
         self._ground = self.rich_style
         if self.chart is None or not self._has_room:
-            self._picture, self._strips = None, []
+            self.picture, self._strips = None, []
             return
-        self._picture = self._renderer.render(
+        self.picture = self._renderer.render(
             self.chart, self.size.width, self.size.height, self._palette
         )
-        rows = self._picture.rows
+        rows = self.picture.rows
         kept = dict(zip(last.rows, old, strict=True)) if last and ground == self._ground else {}
         self._strips = [kept.get(row) or self._strip(row) for row in rows]
 
@@ -139,9 +140,9 @@ class ChartView(Widget):
         return palette_of(self.app)
 
     def _place(self, event: events.MouseEvent) -> tuple[float, float] | None:
-        if self._picture is None or not self._picture.area.contains(event.x, event.y):
+        if self.picture is None or not self.picture.area.contains(event.x, event.y):
             return None
-        return self._picture.area.to_data(event.x, event.y)
+        return self.picture.area.to_data(event.x, event.y)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Tell the place under the mouse; with the button down, pick it."""

@@ -148,18 +148,18 @@ class LabChart(ChartView, can_focus=True):
 
     def tidy(self, x: float, y: float) -> tuple[float, float]:
         """Return the place on round numbers, less than half a cell away."""
-        if self._picture is None:
+        if self.picture is None:
             return x, y
-        area = self._picture.area
+        area = self.picture.area
         across = area.x_scale.value(2.0) - area.x_scale.value(0.0)
         up = area.y_scale.value(4.0) - area.y_scale.value(0.0)
         return _rounded(x, across), _rounded(y, up)
 
     def action_move_cursor(self, columns: int, rows: int) -> None:
         """Move the cursor by cells, within the chart."""
-        if self._picture is None:
+        if self.picture is None:
             return
-        area = self._picture.area
+        area = self.picture.area
         middle = (area.left + area.columns // 2, area.top + area.rows // 2)
         x, y = (*(self.cursor or ()), *area.to_data(*middle)[len(self.cursor or ()) :])
         at = area.to_cell(x, y)
