@@ -229,10 +229,6 @@ def test_no_flipped_bytes_keep_the_tutor_from_opening_and_writing(
     damage(filled, flip)
     store = opened()
     store.record_attempt(attempt(ANSWERS), point(ANSWERS))
-    seen = (
-        store.lesson_progress("ana"),
-        store.misconceptions("ana"),
-        store.resume_point("ana", DERIVATIVE),
-    )
-    assert all(seen[::2])
+    assert store.lesson_progress("ana")
+    assert store.resume_point("ana", DERIVATIVE)
     assert (attempt(ANSWERS), None) == (store.attempts("ana")[-1], store.trouble)

@@ -135,13 +135,6 @@ def test_attempts_without_a_resume_point_still_show_as_progress(store: ProgressS
     assert ("guess-slope", 0, 1) == (progress.step, progress.completed, progress.attempts)
 
 
-def test_misconceptions_are_counted_over_all_lessons(store: ProgressStore) -> None:
-    store.record_attempt(attempt(0, misconception="D1"))
-    store.record_attempt(attempt(1, misconception="D1", lesson="gradients/gradient"))
-    store.record_attempt(attempt(2, misconception="G1", lesson="gradients/gradient"))
-    assert {"D1": 2, "G1": 1} == store.misconceptions("ana")
-
-
 def test_a_reset_lets_only_its_lesson_begin_anew(store: ProgressStore) -> None:
     store.record_attempt(attempt(0), point(0))
     store.record_attempt(

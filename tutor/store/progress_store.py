@@ -163,14 +163,6 @@ class ProgressStore:
                 self._write(*merged.entries)
             return merged
 
-    def misconceptions(self, learner: str, lesson: str | None = None) -> Mapping[str, int]:
-        """Return how often each misconception was met."""
-        met: dict[str, int] = {}
-        for attempt in self.attempts(learner, lesson):
-            if attempt.misconception is not None:
-                met[attempt.misconception] = met.get(attempt.misconception, 0) + 1
-        return met
-
     def retry_beside(self) -> Future[object]:
         """Try to write what waits, without waiting for the disk; done once it was tried."""
         return self._beside(self.retry)
