@@ -190,6 +190,19 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert "" == done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("words", [["list"], ["help", "lab"]])
+def test_output_that_has_no_room_is_said_in_one_line(words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tutor", *words],
+            check=False, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+    assert 1 == done.returncode
+    assert "nabla: what was printed has no room where it goes" in done.stderr
+    assert 1 == done.stderr.count("\n")
+
+
 def test_output_that_cannot_be_taken_in_full_is_quiet_about_it() -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -6,6 +6,7 @@ come at once and only the app pays for the app.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -55,8 +56,26 @@ def _run(arguments: Sequence[str]) -> int:
         forget_output()
         return PIPE_CLOSED
     except Exception as error:
-        return _unforeseen(error)
+        return _full(error) if _is_full(error) else _unforeseen(error)
     return status
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether there is no room for what is printed: a full disk behind `>`."""
+    if not isinstance(error, OSError) or error.errno != errno.ENOSPC:
+        return False
+    try:
+        os.write(sys.stdout.fileno(), b"\n")  # what print could not write is forgotten by now
+    except OSError:
+        return True
+    return False
+
+
+def _full(error: Exception) -> int:
+    forget_output()
+    reason = getattr(error, "strerror", "")
+    say(message("what was printed has no room where it goes ({reason})", reason=reason))
+    return FAILED
 
 
 def _flush_output() -> None:
@@ -65,7 +84,9 @@ def _flush_output() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         raise
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
         forget_output()
 
 
