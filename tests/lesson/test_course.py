@@ -1,5 +1,6 @@
 """The project's own lessons: they pass the linter, and teach as the course promises."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -25,6 +26,7 @@ from tutor.lesson.model import (
     NumberStep,
     Step,
 )
+from tutor.lesson.texts import texts_of
 
 CATALOG = course()
 LESSONS = pytest.mark.parametrize("lesson", CATALOG.lessons, ids=lambda lesson: lesson.id)
@@ -92,6 +94,16 @@ def test_the_length_of_a_choice_does_not_tell_that_it_is_right(language: str):
 def _shortfall_of_right(step: ChoiceStep) -> int:
     right = min(cell_len(choice.text) for choice in step.choices if choice.correct)
     return min(cell_len(choice.text) for choice in step.choices if not choice.correct) - right
+
+
+def test_no_index_and_no_instant_is_an_ordinal_in_chinese():
+    """第 2 类 is the second class, not class 2, and 第 5 分钟 the fifth minute, not its end."""
+    ordinal = re.compile(r"第 ?(?:\d+ ?[类列]|\d+(?:\.\d+)? ?分钟(?!末)|0|一[类列])")
+    texts = [
+        text for lesson in course("zh").lessons for text in texts_of(lesson, "")
+        if ordinal.search(text.text)
+    ]  # fmt: skip
+    assert [] == texts
 
 
 def _judged_at_the_end() -> Iterator[ExperimentStep]:
