@@ -8,6 +8,7 @@ those of arrays.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -18,7 +19,7 @@ from tutor.core.arrays import Floats
 from tutor.core.expression import Expression
 from tutor.core.finite_differences import central_partials
 from tutor.core.objectives import Objective
-from tutor.core.optimizers import GradientDescent, Optimizer, State
+from tutor.core.optimizers import GradientDescent, State
 from tutor.core.schedules import Constant
 from tutor.core.walker import PartByPart, Walker, formula_rows
 from tutor.engine.descent.objectives import objective_of
@@ -60,73 +61,58 @@ class Piece:
 
 def walk(setup: Setup, objective: Objective) -> Iterator[Piece]:
     """Yield the steps + 1 rows of the run in pieces; the rate of the last row is never used."""
-    walker = _Walker(objective, [float(x) for x in setup.start])
+    run = _Run(objective, [float(x) for x in setup.start])
     *before, last = segments(setup)
     for segment in (*before, last._replace(last=last.last + 1)):
-        yield from walker.pieces(segment, setup.steps)
+        yield from run.pieces(segment, setup.steps)
 
 
-class _Walker:
-    """Where a run is: its point, its optimizer and what that remembers."""
+class _Run:
+    """A walker that goes through the segments of a run, in pieces."""
 
     def __init__(self, objective: Objective, start: list[float]) -> None:
-        self._objective, self._x = objective, start
+        self._objective = objective
+        self._walker = Walker(start, PartByPart(GradientDescent()))
         self._name = ""
-        self._memory: Memory = ()
 
     def pieces(self, segment: Segment, steps: int) -> Iterator[Piece]:
         first, last, rule = segment
-        optimizer = optimizer_of(rule)
-        if rule.optimizer != self._name:
-            self._name, self._memory = rule.optimizer, fresh_memory(optimizer, len(self._x))
+        walker, self._name = _followed(self._walker, self._name, rule), rule.optimizer
         schedule = schedule_of(rule, steps)
         is_plain = rule.optimizer == "gradient-descent" and rule.gradient == "exact"
         is_fast = is_plain and rule.schedule == "constant"
         memories: tuple[Memory, ...]
         while first < last:
-            if all(x != x for x in self._x):  # noqa: PLR0124 — true of nan alone
-                rows, memories = self._lost(rule, last - first), (self._memory,)
+            memories = (walker.state,)
+            if all(map(math.isnan, walker.x)):
+                rows = self._lost(rule, last - first)
             elif is_fast:
                 rows = self._fast(rule.learning_rate, min(FAST_PIECE, last - first))
-                memories = (self._memory,)
             else:
                 rates = rates_of(schedule, first, min(first + PIECE, last)).tolist()
                 slope = slope_of(self._objective.expression, rule)
-                rows, memories = self._slow(slope, optimizer, rates)
+                rows, memories = self._slow(slope, rates)
             yield self._piece(first, rows, schedule, memories)
             first += len(rows)
 
     def _fast(self, rate: float, rows: int) -> Floats:
-        walker = Walker(self._x, PartByPart(GradientDescent()))
         with np.errstate(all="ignore"):
-            walked = formula_rows(walker, self._objective.expression, [rate] * rows)
-        self._x = walker.x
-        return walked
+            return formula_rows(self._walker, self._objective.expression, [rate] * rows)
 
-    def _slow(
-        self, slope: Slope, optimizer: Optimizer, rates: Sequence[float]
-    ) -> tuple[Floats, tuple[Memory, ...]]:
-        value, step = self._objective.expression.value, optimizer.step
-        x, memory, rows, memories = self._x, self._memory, [], []
+    def _slow(self, slope: Slope, rates: Sequence[float]) -> tuple[Floats, tuple[Memory, ...]]:
+        value, rows, memories = self._objective.expression.value, [], []
         with np.errstate(all="ignore"):
-            for k, rate in enumerate(rates):
+            for k, (x, slopes, memory) in enumerate(self._walker.steps(slope, rates)):
                 if k % REMEMBERED == 0:
                     memories.append(memory)
-                slopes = slope(x)
                 rows.append((*x, value(*x), *slopes))
-                moved = [
-                    step(entry, change, state, rate)
-                    for entry, change, state in zip(x, slopes, memory, strict=True)
-                ]
-                x = [float(entry) for entry, _ in moved]
-                memory = tuple([state for _, state in moved])
-        self._x, self._memory = x, memory
         return np.array(rows), tuple(memories)
 
     def _lost(self, rule: Rule, rows: int) -> Floats:
         """Return rows of a point that is nan in every coordinate, which it stays for ever."""
         expression = self._objective.expression
-        row = (*self._x, expression.value(*self._x), *slope_of(expression, rule)(self._x))
+        x = self._walker.x
+        row = (*x, expression.value(*x), *slope_of(expression, rule)(x))
         return np.tile(np.array(row), (rows, 1))
 
     def _piece(
@@ -136,7 +122,7 @@ class _Walker:
         schedule: Callable[[int], float],
         memories: tuple[Memory, ...],
     ) -> Piece:
-        d = len(self._x)
+        d = len(self._walker.x)
         rates = rates_of(schedule, first, first + len(rows))
         return Piece(first, rows[:, :d], rows[:, d], rows[:, d + 1 :], rates, memories)
 
@@ -148,10 +134,13 @@ def rates_of(schedule: Callable[[int], float], first: int, last: int) -> Floats:
     return np.array([schedule(k) for k in range(first, last)], dtype=np.float64)
 
 
-def fresh_memory(optimizer: Optimizer, coordinates: int) -> Memory:
-    """Return the optimizer's state before its first step, in Python numbers."""
-    state = tuple(part if isinstance(part, int) else float(part) for part in optimizer.start(0.0))
-    return (state,) * coordinates
+def _followed(walker: Walker, name: str, rule: Rule) -> Walker:
+    """Return the walker on the way of the rule; the same method by another rule remembers on."""
+    optimizer = PartByPart(optimizer_of(rule))
+    if rule.optimizer != name:
+        walker.follow(optimizer)
+    walker.optimizer = optimizer
+    return walker
 
 
 def slope_of(expression: Expression, rule: Rule) -> Slope:
@@ -178,22 +167,26 @@ def walk_together(
     objective = objective_of(setup)
     expression = objective.expression
     weight = starts.shape[1] * (1 + len(objective.source_formula) // _LONG_FORMULA)
-    points, state, name = starts, (), ""
+    walker, name = Walker(starts, GradientDescent()), ""
     for first, last, own in segments(setup):
         rule = own if rates is None else replace(own, learning_rate=1.0)
-        optimizer, schedule = optimizer_of(rule), schedule_of(rule, setup.steps)
-        slope = slope_of(expression, rule)
+        schedule, slope = schedule_of(rule, setup.steps), _in_columns(slope_of(expression, rule))
         if rule.optimizer != name:
-            name, state = rule.optimizer, optimizer.start(points)
+            walker.follow(optimizer_of(rule))
+        walker.optimizer, name = optimizer_of(rule), rule.optimizer
         for piece in _ranges(first, last, weight):
-            before = points
+            before = walker.x
+            etas: Any = (schedule(k) if rates is None else schedule(k) * rates for k in piece)
             with np.errstate(all="ignore"):
-                for k in piece:
-                    rate = schedule(k) if rates is None else schedule(k) * rates
-                    points, state = optimizer.step(points, np.array(slope(points)), state, rate)  # type: ignore[arg-type]  # one η a column
-            yield piece.stop, points
-            if np.array_equal(before, points, equal_nan=True) and last == setup.steps:
+                for _ in walker.steps(slope, etas):
+                    pass
+            yield piece.stop, walker.x
+            if np.array_equal(before, walker.x, equal_nan=True) and last == setup.steps:
                 return
+
+
+def _in_columns(slope: Slope) -> Callable[[Any], Floats]:
+    return lambda points: np.array(slope(points))
 
 
 def _ranges(first: int, last: int, weight: int) -> Iterator[range]:
