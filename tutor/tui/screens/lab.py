@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import ClassVar, Final
@@ -12,6 +13,7 @@ from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.css.query import NoMatches
 from textual.getters import query_one
 from textual.widgets import Input
 
@@ -119,8 +121,8 @@ class LabScreen(TutorScreen[LabState]):
     def take(self, event: ev.Event) -> bool:
         """Move the lab on by an event and show it; return whether it was taken."""
         self.state = advance(self.state, event)
-        for picture in self.query(LabPicture):
-            picture.follow(self.state.lab)
+        with suppress(NoMatches):  # while everything is laid out in another language
+            self.picture.follow(self.state.lab)
         self._refresh()
         return not self.state.problem
 

@@ -124,6 +124,7 @@ class LabSettings(Container):
         self._state = state
         self._ground: Ground | None = None
         self._numbers: dict[str, ParameterControl] = {}
+        self._choices: tuple[LabChoice, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the names of the pages, and the pages."""
@@ -177,6 +178,7 @@ class LabSettings(Container):
 
     def on_mount(self) -> None:
         """Fill in the state."""
+        self._choices = tuple(self.query(LabChoice))
         self._numbers = {row.spec.name: row for row in self.query(ParameterControl)}
         self.show(self._state)
 
@@ -222,7 +224,7 @@ class LabSettings(Container):
             "optimizer": rule.optimizer, "schedule": rule.schedule, "gradient": rule.gradient,
             "view": lab.view, "curve": lab.curve, "preset": state.preset,
         }  # fmt: skip
-        for choice in self.query(LabChoice):
+        for choice in self._choices:
             choice.value = values[choice.name or ""]
 
     def _follow_numbers(self, lab: Lab) -> None:
