@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
+from textual.app import ScreenError
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot, WaitForScreenTimeout
 
 from tests.proven import others
 from tests.tui.apps import at_rest, until
@@ -14,6 +17,44 @@ from tutor.tui.app import TutorApp
 from tutor.tui.screens.home import HomeScreen
 
 Picture = Callable[..., bool]
+
+
+@pytest.fixture(autouse=True)
+def _wait_for_the_busy_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a pilot wait for the widgets that have something to do: most have nothing.
+
+    After each key it sends all of them a message: five of six messages of our tests were such.
+    """
+    monkeypatch.setattr(Pilot, "_wait_for_screen", _wait_for_the_busy)
+
+
+async def _wait_for_the_busy(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
+    try:
+        screen = pilot.app.screen
+    except ScreenError:
+        return False
+    busy = [node for node in screen.walk_children() if not _has_nothing_to_do(node)]
+    done = [
+        event
+        for node in (pilot.app, screen, *busy)
+        if node.call_later((event := asyncio.Event()).set)
+    ]
+    failed = asyncio.create_task(pilot.app._exception_event.wait())
+    all_done = asyncio.gather(*(event.wait() for event in done))
+    ended, going_on = await asyncio.wait(
+        [all_done, failed], timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+    )
+    for each in going_on:
+        each.cancel()
+    if not ended:
+        raise WaitForScreenTimeout("the widgets did not process their messages")
+    return all_done in ended
+
+
+def _has_nothing_to_do(node: MessagePump) -> bool:
+    """Whether it waits for a message, and none is on its way."""
+    queue = vars(node).get("_message_queue")
+    return queue is not None and queue.empty() and bool(vars(queue.ready_event)["_waiters"])
 
 
 @pytest.fixture
