@@ -114,7 +114,7 @@ async def test_a_surface_that_cannot_be_drawn_ends_as_every_failure_does(monkeyp
         async with open_lab(Lab(setup=BOWL)) as (pilot, screen):
             monkeypatch.setattr("tutor.charts.field_drawing.sample", fails)
             screen.take(ev.ObjectiveChosen("himmelblau"))
-            await until(pilot, lambda: not screen.is_attached)
+            await until(pilot, lambda: not pilot.app.is_running)
 
     with pytest.raises(ZeroDivisionError):
         await draw_one()

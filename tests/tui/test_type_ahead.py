@@ -41,7 +41,7 @@ async def test_impatient_enter_opens_one_lesson(store):
         assert not screen.run.state.problem
 
 
-@pytest.mark.parametrize("opener", ["L", "?", "v", "p", "enter", "f8"])
+@pytest.mark.parametrize("opener", ["L", "?", "v", "i", "enter", "f8"])
 async def test_a_key_that_opens_opens_once(store, opener):
     app = tutor_app(store)
     async with app.run_test(size=(80, 24)) as pilot:
