@@ -7,6 +7,7 @@ from codecs import getincrementaldecoder
 from typing import Final
 
 from tests.terminal import Terminal
+from tutor.tui.terminal import ASK_GROUND
 
 OSC: Final = (
     "\x1b]0;PLANTED\x07\x1b]8;;http://planted\x1b\\\x1b]52;c;UExBTlRFRA==\x07\x9d0;PLANTED\x9c"
@@ -42,7 +43,7 @@ _POINTER: Final = re.compile(r"\x1b\]22;[a-z-]*\x07")
 def obeyed(output: bytes) -> set[str]:
     """Return the signs that a terminal would obey, or not show, besides a program's own."""
     decoder = getincrementaldecoder("utf-8")("surrogateescape")  # the end may be on its way
-    text = _POINTER.sub("", decoder.decode(output))
+    text = _POINTER.sub("", decoder.decode(output)).replace(ASK_GROUND, "")
     planted = set(_PLANTED.findall(text)) | set(_RAW.findall(text))
     rest = _OWN.sub("", text)
     unseen = {sign for sign in rest if sign < " " and sign not in "\r\n\t"}
