@@ -96,6 +96,12 @@ def test_a_number_that_cannot_be_read_is_told_the_mend(player: Player):
     assert 0 == player.run.state.tries
 
 
+def test_nothing_that_is_typed_after_the_answer_is_passed_over(player: Player):
+    right, *after = said(at(player, "count"), "0.8", "abc", "7")
+    assert right.startswith("Right.")
+    assert ["This step is answered: `next` goes on."] * 2 == after
+
+
 def test_a_near_miss_gets_its_own_sentence(player: Player):
     assert ["Not yet.\nThe 2 is missing."] == said(at(player, "count"), "0.9")
 

@@ -57,8 +57,10 @@ class NumberKind(Kind[NumberStep]):
         order = [0, *others]
         return order[(order.index(run.state.variant) + 1) % count]
 
-    def missing(self, _step: NumberStep, _state: StepState) -> Text:
+    def missing(self, _step: NumberStep, state: StepState) -> Text:
         """Return how to answer."""
+        if state.verdict is not None:
+            return message("That is not it yet: type another number and press Enter.")
         return message("Type a number and press Enter.")
 
     def verdict_words(self, step: NumberStep, state: StepState) -> Text:
