@@ -167,7 +167,9 @@ def as_an_ordinary_user() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("rights", [0o000, 0o444])
-def test_a_locked_course_is_told_and_the_others_are_shown(course: Path, rights: int):
+def test_a_locked_course_is_told_and_the_others_are_shown(
+    course: Path, rights: int, monkeypatch: pytest.MonkeyPatch
+):
     locked = course.parent / "locked"
     write(course, "a")
     locked.mkdir()
@@ -177,6 +179,9 @@ def test_a_locked_course_is_told_and_the_others_are_shown(course: Path, rights: 
             folder.chmod(0o755)
     locked.chmod(rights)
     said = f"{locked}: cannot be looked into (Permission denied); check its permissions"
+    # The checkout may be root's alone: its lessons, and modules that come late, are out of reach.
+    monkeypatch.setattr("tutor.lesson.packs.find_lesson_folders", lambda: (course.parent,))
+    check_paths([course])
     try:
         with as_an_ordinary_user():
             catalog = load_catalog([course.parent])
