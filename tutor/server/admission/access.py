@@ -76,12 +76,20 @@ def _looks_of(name: str) -> str:
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """No l, i, o, 0 or 1: the code is read from a board."""
 _GROUP: Final = 4
+ENOUGH_BITS: Final = 40
+"""Of a code, where a machine tries as many as it may."""
 
 
 def new_code() -> str:
-    """Return a code that nobody guesses: 31⁸, two wrong tries take four seconds."""
-    signs = "".join(secrets.choice(_SIGNS) for _ in range(2 * _GROUP))
-    return f"{signs[:_GROUP]}-{signs[_GROUP:]}"
+    """Return a code that nobody guesses: 31⁸ or so, two wrong tries take four seconds.
+
+    One of letters alone is drawn again: who is told that codes need digits too would wonder.
+    """
+    while True:
+        signs = "".join(secrets.choice(_SIGNS) for _ in range(2 * _GROUP))
+        code = f"{signs[:_GROUP]}-{signs[_GROUP:]}"
+        if bits_of(code) >= ENOUGH_BITS:
+            return code
 
 
 def bits_of(code: str) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from tutor.i18n import message, render
 from tutor.sandbox.cgroup import given_folder
 from tutor.server import private as of_server
-from tutor.server.admission.access import access_for, bits_of, new_code
+from tutor.server.admission.access import ENOUGH_BITS, access_for, bits_of, new_code
 from tutor.server.admission.connections import Accepted
 from tutor.server.admission.listener import Listener, listen
 from tutor.server.admission.ssh_options import (
@@ -41,8 +41,6 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from tutor.server.process.metrics_page import MetricsPage
 
-_ENOUGH_BITS: Final = 40
-"""Of a code, where a machine tries as many as it may."""
 _TEXTUAL: Final = {"ESCDELAY": "50", "TEXTUAL_ANIMATIONS": "none"}
 """Settings that Textual reads when it is imported: a lone Esc over SSH waits 50 ms."""
 
@@ -196,7 +194,7 @@ def announce(options: ServeOptions, keys: HostKeys, port: int) -> None:
 
 def _weakness(options: ServeOptions) -> str | None:
     """Return what is to be said of a code that is easy to guess."""
-    if options.auth != "code" or not options.code or bits_of(options.code) >= _ENOUGH_BITS:
+    if options.auth != "code" or not options.code or bits_of(options.code) >= ENOUGH_BITS:
         return None
     return render(message(
         "The code is easy to guess ({bits} bits): choose a longer one with letters and digits, or "
