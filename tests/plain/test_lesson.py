@@ -102,6 +102,11 @@ def test_nothing_that_is_typed_after_the_answer_is_passed_over(player: Player):
     assert ["This step is answered: `next` goes on."] * 2 == after
 
 
+def test_a_value_that_stands_already_is_no_answer_given_twice(player: Player):
+    _, again = said(at(player, "tune"), "η = 0.3", "η = 0.3")
+    assert "answered" not in again
+
+
 def test_a_near_miss_gets_its_own_sentence(player: Player):
     assert ["Not yet.\nThe 2 is missing."] == said(at(player, "count"), "0.9")
 

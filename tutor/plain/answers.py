@@ -137,15 +137,18 @@ def _take_nothing(_view: StepView, _asked: None, line: str, _console: Console) -
     yield  # a generator, as the others
 
 
-def _take_choice(_view: StepView, asked: Choices, line: str, _console: Console) -> Events:
+def _take_choice(view: StepView, asked: Choices, line: str, _console: Console) -> Events:
+    _refuse_answered(view)
     yield ev.ChoiceAnswered(asked.positions[_place(line, len(asked.positions)) - 1])
 
 
-def _take_number(_view: StepView, _asked: NumberEntry, line: str, _console: Console) -> Events:
+def _take_number(view: StepView, _asked: NumberEntry, line: str, _console: Console) -> Events:
+    _refuse_answered(view)
     yield ev.NumberAnswered(line)
 
 
 def _take_line(view: StepView, _asked: FaultyLine, line: str, _console: Console) -> Events:
+    _refuse_answered(view)
     listing = view.words.listing
     yield ev.LinePicked(_place(line, len(listing.lines) if listing else 0))
 
@@ -184,6 +187,11 @@ def _take_guess(view: StepView, _asked: Guess, line: str, console: Console) -> E
     for control, value in zip(controls, values, strict=True):
         yield ev.ParameterChanged(control.name, value)
     yield ev.Predicted(_ask_how_sure(console))
+
+
+def _refuse_answered(view: StepView) -> None:
+    if view.outcome == "done":
+        raise TutorError(message("This step is answered: `next` goes on."))
 
 
 def _refuse_made(view: StepView) -> None:

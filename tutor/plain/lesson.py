@@ -73,14 +73,11 @@ class PlainLesson:
         if not line:
             self._go_on()
             return
-        before = self._player.run
         try:
             for event in answered(self.view, line, self._console):
                 self.send(event)
                 if self._player.run.state.problem:
                     return
-            if self._player.run == before and before.may_continue:
-                self._console.say(message("This step is answered: `next` goes on."))
         except TutorError as error:
             self._console.say(error.text)
 
