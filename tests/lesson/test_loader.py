@@ -135,3 +135,12 @@ def test_a_damaged_lesson_is_a_lesson_or_an_error_that_names_its_faults(
         at = int(place * len(text))
         text = text[:at] + letter + text[at + 1 :]
     assert all(told.startswith("f.yaml:") for told in problems_in(text))
+
+
+@pytest.mark.parametrize("key", ["format", "needs"])
+def test_a_number_of_any_length_ends_in_a_problem(key: str):
+    """Python turns no text of more than 4,300 digits into a number."""
+    with pytest.raises(LessonError) as refused:
+        read_lesson(f"{key}: {'9' * 5000}\n", "f.yaml")
+    (said,) = (str(each) for each in refused.value.problems if each.key_path == key)
+    assert said.startswith(f"f.yaml:1: {key}: '{'9' * 37}...' is not ")

@@ -187,7 +187,7 @@ _SCALARS: Final[Mapping[object, JSON]] = {
         "type": "string",
         "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$",
     },
-    scalars.read_version: {"type": ["string", "number"], "pattern": r"^[0-9]+(\.[0-9]+)*$"},
+    scalars.read_version: {"type": ["string", "number"], "pattern": r"^[0-9]{1,9}(\.[0-9]{1,9})*$"},
     scalars.read_number: _NUMBER,
     scalars.read_whole_number: {
         "type": ["integer", "string"],

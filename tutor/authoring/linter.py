@@ -23,7 +23,7 @@ from tutor.lesson.catalog import (
     wrong_ending,
     wrong_folder,
 )
-from tutor.lesson.loader import LessonSource, examine, load_source, read_file
+from tutor.lesson.loader import LessonSource, SoundSteps, examine, load_source, read_file
 from tutor.lesson.packs import every_lesson_folder
 from tutor.lesson.problem import LessonError, Problem, sort_problems
 
@@ -54,7 +54,8 @@ def inspect(paths: Iterable[Path]) -> Report:
     sources = list(_read(files, problems))
     with running_programs(sources) as found_by_running:
         for source in sources:
-            problems.extend(_problems_of(source))
+            problems.extend(check_lesson(source))
+            problems.extend(_step_problems(source))
         problems.extend(_course_problems(sources, of_course))
         for path in paths:
             problems.extend(glossary_problems(path))
@@ -117,9 +118,8 @@ def _read(files: Iterable[Path], problems: list[Problem]) -> Iterator[LessonSour
         problems.extend(faults)
         if isinstance(found, LessonSource):
             yield found
-            continue
-        for path, step in found.steps.items():
-            problems.extend(found.problem(*fault) for fault in check_step(step, path))
+        else:
+            problems.extend(_step_problems(found))
 
 
 def _good(files: Iterable[Path]) -> list[LessonSource]:
@@ -131,12 +131,11 @@ def _good(files: Iterable[Path]) -> list[LessonSource]:
     return found
 
 
-def _problems_of(source: LessonSource) -> Iterator[Problem]:
-    """Yield what is wrong with one lesson that can be read."""
-    yield from check_lesson(source)
+def _step_problems(source: LessonSource | SoundSteps) -> Iterator[Problem]:
+    """Yield what is wrong with each step, by itself."""
     for path, step in source.steps():
-        for where, what, mend in check_step(step, path):
-            yield source.problem(where, what, mend)
+        for fault in check_step(step, path):
+            yield source.problem(*fault)
 
 
 def _course_problems(sources: list[LessonSource], of_course: set[Path]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from tutor.lesson.yaml_nodes import MAX_BYTES, MappingNode, Node, ScalarNode, re
 
 FORMAT: Final = 1
 """Of the lesson files that this Nabla reads."""
+_WHOLE: Final = re.compile("[0-9]{1,9}")
 
 
 def load_lesson(path: Path) -> Lesson:
@@ -41,18 +43,24 @@ def read_lesson(text: str, file_name: str) -> Lesson:
 
 
 @dataclass(frozen=True)
-class LessonSource:
-    """A lesson together with where its author wrote what."""
+class Places:
+    """Where an author wrote what."""
 
     file: str
-    text: str
-    lesson: Lesson
     lines: Mapping[str, int] = field(repr=False)
     """The line of each key path, such as `steps[swing].choices[2].feedback`."""
 
     def problem(self, path: str, what: Message, mend: Message) -> Problem:
         """Return the problem at this key path."""
         return Problem(self.file, self.lines.get(path, 1), path, what, mend)
+
+
+@dataclass(frozen=True)
+class LessonSource(Places):
+    """A lesson together with where its author wrote what."""
+
+    text: str
+    lesson: Lesson
 
     def steps(self) -> Iterator[tuple[str, Step]]:
         """Yield each step with its key path."""
@@ -61,20 +69,18 @@ class LessonSource:
 
 
 @dataclass(frozen=True)
-class SoundSteps:
+class SoundSteps(Places):
     """The steps of a file that is no lesson yet which are whole in themselves.
 
     So the linter can say in one round what is wrong with them and with the rest of the file.
     """
 
-    file: str
-    lines: Mapping[str, int] = field(default_factory=dict, repr=False)
-    steps: Mapping[str, Step] = field(default_factory=dict, repr=False)
+    found: Mapping[str, Step] = field(default_factory=dict, repr=False)
     """By key path."""
 
-    def problem(self, path: str, what: Message, mend: Message) -> Problem:
-        """Return the problem at this key path."""
-        return Problem(self.file, self.lines.get(path, 1), path, what, mend)
+    def steps(self) -> Iterator[tuple[str, Step]]:
+        """Yield each step with its key path."""
+        yield from self.found.items()
 
 
 def load_source(path: Path) -> LessonSource:
@@ -105,25 +111,25 @@ def examine(text: str, file_name: str) -> tuple[LessonSource | SoundSteps, list[
     """
     node, problems = read_nodes(text, file_name)
     if node is None:
-        return SoundSteps(file_name), problems
+        return SoundSteps(file_name, {}), problems
     if (newer := made_for_newer(node, file_name)) is not None:
-        return SoundSteps(file_name), [newer]
+        return SoundSteps(file_name, {}), [newer]
     reader = NodeReader(file_name, list(problems))
     if isinstance(node, MappingNode):
         lesson = reader.read_record(RecordShape(Lesson), node, "")
     else:
         lesson = reader.refuse("", *_NO_KEYS, node.line)
     if lesson is BAD:
-        whole = _sound_steps(reader, reader.problems).steps
-        faults = [f for path, step in whole.items() for f in step_inconsistencies(step, path)]
+        whole = _sound_steps(reader, reader.problems).steps()
+        faults = [f for path, step in whole for f in step_inconsistencies(step, path)]
     else:
         faults = list(inconsistencies(lesson))
-    source = LessonSource(file_name, text, lesson, reader.lines)
-    found = reader.problems + [source.problem(*fault) for fault in faults]
+    places = Places(file_name, reader.lines)
+    found = reader.problems + [places.problem(*fault) for fault in faults]
     if not found:
-        return source, []
+        return LessonSource(file_name, reader.lines, text, lesson), []
     # What YAML itself got wrong may have changed any text.
-    return (SoundSteps(file_name) if problems else _sound_steps(reader, found)), found
+    return (SoundSteps(file_name, {}) if problems else _sound_steps(reader, found)), found
 
 
 def _sound_steps(reader: NodeReader, problems: list[Problem]) -> SoundSteps:
@@ -142,7 +148,11 @@ def made_for_newer(node: Node, file_name: str) -> Problem | None:
         return None
     mend = message("update Nabla")
     written, needs = node.get("format"), node.get("needs")
-    if isinstance(written, ScalarNode) and written.text.isdecimal() and int(written.text) > FORMAT:
+    if (
+        isinstance(written, ScalarNode)
+        and _WHOLE.fullmatch(written.text)
+        and (int(written.text) > FORMAT)
+    ):
         what = message("is made for a newer Nabla (format {format}; this one reads {own})",
                        format=quoted(written.text), own=FORMAT)  # fmt: skip
         return Problem(file_name, written.line, "format", what, mend)

@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+")
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LESSON_ID = re.compile(rf"{IDENTIFIER.pattern}/{IDENTIFIER.pattern}")
-VERSION: Final = re.compile(r"\d+(\.\d+)*")
+VERSION: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*")
 _TRUTHS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 
