@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE
 from tutor.authoring.rules.answers import check_lengths
@@ -16,9 +14,14 @@ from tutor.lesson.loader import LessonSource
 from tutor.lesson.problem import Problem
 from tutor.lesson.scalars import quoted
 from tutor.lesson.texts import texts_of
-from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode, read_nodes
-
-_COMMENT: Final = re.compile(" #")
+from tutor.lesson.yaml_nodes import (
+    ListNode,
+    MappingNode,
+    Node,
+    ScalarNode,
+    ends_of_plain_values,
+    read_nodes,
+)
 
 
 def check_lesson(source: LessonSource) -> Iterator[Problem]:
@@ -52,12 +55,13 @@ def cut_texts(file: str, text: str, text_lines: Collection[int]) -> Iterator[Pro
     any distance, a text only two spaces or more behind it.
     """
     root, _ = read_nodes(text, file)
-    lines = text.splitlines()
+    lines, ends = text.split("\n"), ends_of_plain_values(text)
     for scalar in _scalars(root):
         is_text = " " in scalar.text or scalar.line in text_lines
-        if not scalar.is_plain or not is_text or not 0 < scalar.end_line <= len(lines):
+        if not scalar.is_plain or not is_text:
             continue
-        if _COMMENT.match(lines[scalar.end_line - 1], scalar.end_column - 1):
+        line, column = ends[scalar.line, scalar.column]
+        if lines[line - 1].startswith(" #", column - 1):
             what = message("YAML ends the text {text} at the #", text=quoted(scalar.text))
             mend = message("put the text in single quotes, or more space before a comment")
             yield Problem(file, scalar.line, "", what, mend)

@@ -42,9 +42,6 @@ class ScalarNode:
     line: int
     """Where it starts, counted from 1."""
     column: int
-    end_line: int = 0
-    """Where it ends: a plain or quoted text may run over several lines."""
-    end_column: int = 0
 
     @property
     def is_plain(self) -> bool:
@@ -121,6 +118,19 @@ def read_nodes(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     return None if builder.has_alias else builder.root, builder.problems
 
 
+def ends_of_plain_values(text: str) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return where each value without quotes ends, by where it starts: line and column from 1.
+
+    The nodes leave that out: each start of the tutor makes thousands of them, and only the linter
+    asks. `text` is one that can be read.
+    """
+    return {
+        _place(event): _at(event.end_mark)
+        for event in yaml.parse(text, Loader=_LOADER)
+        if isinstance(event, yaml.ScalarEvent) and not event.style
+    }
+
+
 def _refuse_control_characters(text: str, builder: _Builder) -> None:
     """Stop at a raw control character; an escaped one is found in its value."""
     found = _CONTROL.search(text)
@@ -163,20 +173,16 @@ def _events(text: str, builder: _Builder) -> Iterator[yaml.Event]:
         raise _StopReadingError from error
 
 
-def _unclosed_quote(
-    text: str, error: yaml.MarkedYAMLError, folded: ScalarNode | None
-) -> int | None:
+def _unclosed_quote(text: str, error: yaml.MarkedYAMLError, folded: range) -> int | None:
     """Return the line, counted from 1, of a quote whose text swallowed the lines after it, if any.
 
     The parser complains where the file ends, or behind the next quote, many lines further down.
-    `folded` is the last quoted text that it read over several lines.
+    `folded` are the lines of the last quoted text that it read over several, but its last.
     """
     if error.context == "while scanning a quoted scalar" and error.context_mark:
         return error.context_mark.line + 1
-    if folded is None:
-        return None
-    inside = text.split("\n")[folded.line : folded.end_line]
-    return folded.line if any(map(_KEY_LINE.match, inside)) else None
+    lines = text.split("\n")
+    return folded.start if any(_KEY_LINE.match(lines[number]) for number in folded) else None
 
 
 def _sign_at(text: str, line: int, column: int) -> str:
@@ -219,7 +225,10 @@ def _syntax_mend(problem: str) -> Message:
 
 def _place(event: yaml.Event) -> tuple[int, int]:
     """Return the line and column where the event starts, counted from 1."""
-    mark = event.start_mark
+    return _at(event.start_mark)
+
+
+def _at(mark: Any) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
@@ -235,8 +244,8 @@ class _Builder:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self.has_alias = False
-        self.folded: ScalarNode | None = None
-        """The last quoted text that runs over several lines."""
+        self.folded = range(0)
+        """The lines of the last quoted text over several, counted from 1, but its last."""
         self._open: list[_Open] = []
         self._documents = 0
 
@@ -307,12 +316,9 @@ class _Builder:
                 ),
                 message("use single quotes or a | block"),
             )
-        end = event.end_mark
-        ends = (end.line + 1, end.column + 1) if end else (0, 0)
-        node = ScalarNode(event.value, event.style or "", *_place(event), *ends)
-        if node.style in ("'", '"') and node.end_line > node.line:
-            self.folded = node
-        self._add(node)
+        if event.style in ("'", '"') and (inside := range(_line(event), _at(event.end_mark)[0])):
+            self.folded = inside
+        self._add(ScalarNode(event.value, event.style or "", *_place(event)))
 
     def start_collection(self, event: yaml.CollectionStartEvent) -> None:
         """Open a list or mapping."""
