@@ -24,6 +24,7 @@ from tutor.lesson import model
 from tutor.room import events as ev, room
 from tutor.room.room import INSTRUCTOR
 from tutor.sandbox import run as sandbox
+from tutor.server import options
 from tutor.server.admission import access, authentication, fair_queue, listener
 from tutor.server.options import Limits
 from tutor.server.process import supervisor
@@ -125,7 +126,7 @@ def fixed_limits() -> str:
     code_seconds = next(each for each in fields(model.CodeStep) if each.name == "seconds").default
     pool = workshop_database._POOL
     rows: list[tuple[str, object]] = [
-        ("signs of a code, at least", cli._SHORTEST_CODE),
+        ("signs of a code, at least", options.SHORTEST_CODE),
         ("signs of a name, at most", access.LONGEST),
         ("a window, in cells", f"{least.width}×{least.height} to {most.width}×{most.height}"),
         ("seconds from a connection to its PROXY header", listener._HEADER_SECONDS),

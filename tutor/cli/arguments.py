@@ -15,6 +15,7 @@ from tutor.cli.language import OPTION
 from tutor.cli.serve import add_serve_options
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, message, render
+from tutor.server.options import WORKSHOP
 from tutor.typed import nearest
 
 _LESSONS: Final = "--lessons"
@@ -316,6 +317,11 @@ def _add_room(parser: Parser) -> None:
     parser.add_argument(
         "--folder", type=Path,
         help=render(message("where `nabla serve` keeps its database (your data folder)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--workshop", metavar="NAME", default=WORKSHOP,
+        help=render(message("which workshop of the database, as `nabla serve --workshop` named it "
+                            "(workshop)")),
     )  # fmt: skip
     parser.add_argument(
         "--projector", action="store_true",

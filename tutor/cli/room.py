@@ -16,10 +16,10 @@ from tutor.i18n import Message, message, plural, render, session_language
 from tutor.lesson.problem import mend_by_nearest
 from tutor.player.files import write_files
 from tutor.player.room_export import files_of
-from tutor.player.room_feed import WORKSHOP, RoomFeed
+from tutor.player.room_feed import RoomFeed
 from tutor.room.events import Forgotten
 from tutor.room.learner import shown
-from tutor.server.options import ServeOptions
+from tutor.server.options import WORKSHOP, ServeOptions
 from tutor.store.data_folder import data_folder
 from tutor.store.shared_store import open_shared_store
 from tutor.store.trouble import StorageError
@@ -76,17 +76,27 @@ def _open(options: Namespace) -> int:
     url = _url(options)
     require_terminal()
 
-    return run_room(url, workshop=WORKSHOP, projector=options.projector, ascii_only=options.ascii)
+    return run_room(
+        url, workshop=options.workshop, projector=options.projector, ascii_only=options.ascii
+    )
 
 
 def _opened(options: Namespace) -> SharedStore:
     """Return the store, with what a server left that ended while its database was away."""
-    return open_shared_store(_url(options), spill=options.folder or data_folder())
+    store = open_shared_store(_url(options), spill=options.folder or data_folder())
+    if options.workshop != WORKSHOP and options.workshop not in (known := store.workshops()):
+        store.close()
+        mend = render(mend_by_nearest(options.workshop, [shown(each) for each in known]))
+        raise TutorError(
+            message("no workshop is called {name} here: {mend}",
+                    name=shown(options.workshop), mend=mend)
+        )  # fmt: skip
+    return store
 
 
-def _read(store: SharedStore) -> Room:
+def _read(store: SharedStore, workshop: str) -> Room:
     """Return the room after all that happened in it."""
-    feed = RoomFeed(store)
+    feed = RoomFeed(store, workshop=workshop)
     asyncio.run(feed.read())
     if store.trouble is not None:
         raise TutorError(store.trouble)
@@ -96,7 +106,7 @@ def _read(store: SharedStore) -> Room:
 def _export(options: Namespace) -> int:
     store = _opened(options)
     try:
-        room = _read(store)
+        room = _read(store, options.workshop)
     finally:
         store.close()
     catalog = our_catalog().in_language(session_language())
@@ -110,7 +120,7 @@ def _export(options: Namespace) -> int:
 def _forget(options: Namespace) -> int:
     store = _opened(options)
     try:
-        known = _read(store).learners
+        known = _read(store, options.workshop).learners
         name = next((each for each in known if each == " ".join(options.name.split())), None)
         if name is None:
             raise TutorError(_unknown(options.name, list(known)))
@@ -120,7 +130,7 @@ def _forget(options: Namespace) -> int:
         if not _sure(options, question):
             return 0
         _delete_from(lambda: store.delete_learner(name))
-        _tell_those_who_run(store)
+        _tell_those_who_run(store, options.workshop)
     finally:
         store.close()
     print_visible(render(message("{name} is deleted.", name=who)))
@@ -139,8 +149,8 @@ def _delete(options: Namespace) -> int:
         if not _sure(options, question):
             return 0
         gone: list[str] = []
-        _delete_from(lambda: gone.extend(store.delete_workshop(WORKSHOP)))
-        _tell_those_who_run(store)
+        _delete_from(lambda: gone.extend(store.delete_workshop(options.workshop)))
+        _tell_those_who_run(store, options.workshop)
     finally:
         store.close()
     print_visible(render(plural("The workshop is deleted, with {count} learner.",
@@ -148,9 +158,9 @@ def _delete(options: Namespace) -> int:
     return 0
 
 
-def _tell_those_who_run(store: SharedStore) -> None:
+def _tell_those_who_run(store: SharedStore, workshop: str) -> None:
     """Let a workshop that runs read anew what is left, and end the sessions of who is deleted."""
-    RoomFeed(store).tell(None, Forgotten())
+    RoomFeed(store, workshop=workshop).tell(None, Forgotten())
     if not store.flush() and store.trouble is not None:
         raise TutorError(store.trouble)
 

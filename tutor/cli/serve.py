@@ -8,14 +8,22 @@ from argparse import Namespace
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from tutor.cli.argparse_words import Parser
 from tutor.errors import UsageError
 from tutor.i18n import Message, message, render
-from tutor.server.options import Limits, Network, ServeOptions
+from tutor.server.options import (
+    LONGEST_WORKSHOP,
+    SHORTEST_CODE,
+    WORKSHOP,
+    Limits,
+    Network,
+    ServeOptions,
+)
 from tutor.store.data_folder import data_folder
+from tutor.visible import is_visible_line
 
-_SHORTEST_CODE: Final = 6
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 _LIMITS: Final[Mapping[str, Message]] = {
@@ -56,21 +64,21 @@ _SECONDS: Final = {name: 0 for name in _LIMITS if isinstance(getattr(Limits(), n
 
 
 def add_serve_options(parser: argparse.ArgumentParser) -> None:
-    """Add what a workshop is started with."""
+    """Add what a workshop is started with; what is not said is absent, not a default."""
+    parser.argument_default = argparse.SUPPRESS
     where = parser.add_argument_group(render(message("where")))
     where.add_argument(
         "--host",
-        default="127.0.0.1",
         help=render(
             message("the address to listen on: 0.0.0.0 lets others come in (only this computer)")
         ),
     )
     where.add_argument(
-        "--port", type=int, default=2222,
+        "--port", type=int,
         help=render(message("the port to listen on; 0 takes a free one (2222)")),
     )  # fmt: skip
     where.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1,
+        "--workers", type=int,
         help=render(message("processes (as many as cores)")),
     )  # fmt: skip
     where.add_argument(
@@ -87,7 +95,6 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--proxy-from",
         action="append",
-        default=[],
         metavar="NETWORK",
         help=render(
             message("a network whose connections begin with a PROXY v2 header (a load balancer's)")
@@ -95,10 +102,14 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     )
     who = parser.add_argument_group(render(message("who gets in")))
     who.add_argument(
-        "--auth", choices=("code", "key", "open"), default="code",
+        "--auth", choices=("code", "key", "open"),
         help=render(message("by the workshop's code, by their ssh keys, or everybody (code)")),
     )  # fmt: skip
     who.add_argument("--code", help=render(message("the code, instead of a new one")))
+    who.add_argument(
+        "--code-file", type=Path, metavar="FILE",
+        help=render(message("a file with the code, so that it stays; made where there is none")),
+    )  # fmt: skip
     who.add_argument(
         "--keys", type=Path, metavar="FILE",
         help=render(message("with --auth key: the public keys that may come in; else any")),
@@ -113,7 +124,17 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     how = parser.add_argument_group(render(message("operation")))
     how.add_argument(
-        "--log", choices=("text", "json"), default="text",
+        "--config", type=Path, metavar="FILE",
+        help=render(message("a TOML file with any of these options, such as sessions = 60; what is "
+                            "said here counts more")),
+    )  # fmt: skip
+    how.add_argument(
+        "--workshop", metavar="NAME",
+        help=render(message("the name under which its class is kept, where a database holds "
+                            "several workshops (workshop)")),
+    )  # fmt: skip
+    how.add_argument(
+        "--log", choices=("text", "json"),
         help=render(message("one line an event on stderr, for people or for machines (text)")),
     )  # fmt: skip
     how.add_argument(
@@ -123,7 +144,8 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--check", action="store_true", help=render(message("try the settings and leave"))
     )
-    _add_limits(parser.add_argument_group(render(message("limits"))))  # fmt: skip
+    _add_limits(parser.add_argument_group(render(message("limits"))))
+    parser.argument_default = None
 
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
@@ -132,9 +154,20 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
         default = getattr(defaults, name)
         group.add_argument(
             "--" + name.replace("_", "-"), type=type(default) if default is not None else int,
-            default=default, metavar="N",
+            metavar="N",
             help=render(words) + ("" if default is None else f" ({default:g})"),
         )  # fmt: skip
+
+
+def _defaults() -> dict[str, Any]:
+    """Return what holds where nothing is said; it differs from ServeOptions where a file is."""
+    return {
+        "host": "127.0.0.1", "port": 2222, "workers": os.cpu_count() or 1, "folder": None,
+        "database": None, "proxy_from": [], "auth": "code", "code": None, "code_file": None,
+        "keys": None, "instructor_key": None, "i_know": False, "log": "text", "metrics": None,
+        "workshop": WORKSHOP, "check": False,
+        **{name: getattr(Limits(), name) for name in _LIMITS},
+    }  # fmt: skip
 
 
 def serve_workshop(options: Namespace) -> int:
@@ -142,25 +175,40 @@ def serve_workshop(options: Namespace) -> int:
     settings = serve_options(options)
     from tutor.server.process.serve import check, serve  # noqa: PLC0415 - imports asyncssh
 
-    return check(settings) if options.check else serve(settings)
+    return check(settings) if getattr(options, "check", False) else serve(settings)
+
+
+def _with_config(options: Namespace) -> Namespace:
+    """Return what was said, over what the file says, over what holds where nobody says it."""
+    from tutor.cli.serve_config import read_config  # noqa: PLC0415 - TOML, for this command alone
+
+    own = Parser()
+    add_serve_options(own)
+    own.add_argument("--lessons", action="append", type=Path)
+    names = {name.lstrip("-"): each for each in own._actions for name in each.option_strings}
+    said = {name: value for name, value in vars(options).items() if value is not None}
+    config = read_config(said["config"], names) if "config" in said else {}
+    return Namespace(**{**_defaults(), "lessons": [], **config, **said})
 
 
 def serve_options(options: Namespace) -> ServeOptions:
-    """Return the settings.
+    """Return the settings, of what was said on the command line alone.
 
     Raises:
-        UsageError: They cannot work together.
+        TutorError: They cannot work together, or those of the file cannot be used.
     """
+    options = _with_config(options)
     _check_numbers(options)
     _check_access(options)
     return ServeOptions(
         host=options.host, port=options.port, auth=options.auth, code=options.code or "",
-        instructor_key=options.instructor_key, keys=options.keys,
+        code_file=options.code_file, instructor_key=options.instructor_key, keys=options.keys,
         workers=min(options.workers, options.sessions),  # one without a place would refuse all
         database=options.database, folder=options.folder or data_folder(),
         metrics=options.metrics, log=options.log,
         proxies=tuple(map(_network, options.proxy_from)),
         limits=Limits(**{name: getattr(options, name) for name in _LIMITS}),
+        workshop=_workshop(options.workshop), lessons=tuple(options.lessons),
     )  # fmt: skip
 
 
@@ -181,9 +229,13 @@ def _check_numbers(options: Namespace) -> None:
 
 
 def _check_access(options: Namespace) -> None:
-    if options.code is not None and len(options.code.replace("-", "")) < _SHORTEST_CODE:
+    if options.code is not None and len(options.code.replace("-", "")) < SHORTEST_CODE:
         raise UsageError(message("the code is too short: use {count} signs or more",
-                                 count=_SHORTEST_CODE))  # fmt: skip
+                                 count=SHORTEST_CODE))  # fmt: skip
+    if options.code is not None and options.code_file is not None:
+        raise UsageError(message("--code and --code-file say two codes: leave one out"))
+    if options.code_file is not None and options.auth != "code":
+        raise UsageError(message("--code-file works with --auth code alone: leave one of them out"))
     if options.auth == "open" and options.host not in _LOOPBACK and not options.i_know:
         raise UsageError(
             message(
@@ -193,6 +245,16 @@ def _check_access(options: Namespace) -> None:
         )
     if options.keys is not None and options.auth != "key":
         raise UsageError(message("--keys works with --auth key alone: add it, or leave --keys out"))
+
+
+def _workshop(name: str) -> str:
+    """Return the name of a workshop, as it is kept."""
+    if not name.strip() or len(name) > LONGEST_WORKSHOP or not is_visible_line(name):
+        raise UsageError(
+            message("--workshop takes a name of 1 to {count} letters, digits and the usual signs",
+                    count=LONGEST_WORKSHOP)
+        )  # fmt: skip
+    return " ".join(name.split())
 
 
 def _network(text: str) -> Network:

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 _DATABASE_FILE: Final = "workshop.sqlite3"
-_WORKSHOP: Final = "workshop"
+WORKSHOP: Final = "workshop"
+"""The name of a workshop that was given none."""
+LONGEST_WORKSHOP: Final = 64
+SHORTEST_CODE: Final = 6
+"""Signs of a code, dashes not counted."""
 
 Auth: TypeAlias = Literal["code", "key", "open"]
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -94,6 +98,8 @@ class ServeOptions:
     auth: Auth = "code"
     code: str = ""
     """What learners type to come in, with `auth="code"`."""
+    code_file: Path | None = None
+    """Where the code stands instead, so that it stays."""
     instructor_key: Path | None = None
     """Public keys (as in `authorized_keys`) that open the name `instructor`."""
     keys: Path | None = None
@@ -109,8 +115,10 @@ class ServeOptions:
     proxies: tuple[Network, ...] = ()
     """Where connections begin with a PROXY v2 header that is believed."""
     limits: Limits = field(default_factory=Limits)
-    workshop: str = _WORKSHOP
+    workshop: str = WORKSHOP
     """The name under which its events are kept: all machines of a workshop share it."""
+    lessons: tuple[Path, ...] = ()
+    """Folders of courses to show besides Nabla's own."""
 
     def places_of(self, number: int) -> int:
         """Return how many learners worker `number`, counted from 1, may take."""

@@ -221,6 +221,14 @@ class SharedStore:
             self.queue.discard(lambda item: item.learner == learner)
             self.progress.forget(learner)
 
+    def workshops(self) -> Sequence[str]:
+        """Return the names of the workshops of which something is kept. Blocks.
+
+        Raises:
+            StorageError: The database is away.
+        """
+        return self._ask(self.database.rows.workshops)
+
     def delete_workshop(self, workshop: str) -> Sequence[str]:
         """Delete a workshop, and the learners who were in no other; return their names. Blocks.
 

@@ -161,6 +161,12 @@ class WorkshopRows:
         with self.engine.begin() as connection:
             _delete_learner(connection, learner)
 
+    def workshops(self) -> tuple[str, ...]:
+        """Return the names of the workshops of which something is kept."""
+        query = select(workshop_events.c.workshop).distinct()
+        with self._reader.begin() as connection:
+            return tuple(sorted(map(str, connection.execute(query).scalars())))
+
     def delete_workshop(self, workshop: str) -> tuple[str, ...]:
         """Delete a workshop and the learners that were in no other; return their names."""
         other = workshop_events.alias("other")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hmac
+import os
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from math import log2
 from pathlib import Path
 from stringprep import in_table_a1
@@ -15,7 +17,7 @@ import asyncssh
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
-from tutor.server.options import Auth, ServeOptions
+from tutor.server.options import SHORTEST_CODE, Auth, ServeOptions
 from tutor.visible import is_visible_line, visible_line
 
 LONGEST: Final = 32
@@ -90,6 +92,45 @@ def new_code() -> str:
         code = f"{signs[:_GROUP]}-{signs[_GROUP:]}"
         if bits_of(code) >= ENOUGH_BITS:
             return code
+
+
+def read_code(file: Path) -> str:
+    """Return the code that stands in a file; where there is none, it is made with a new code.
+
+    Raises:
+        TutorError: It cannot be read or made, others may read it, or it holds no code.
+    """
+    try:
+        code = _code_in(file)
+    except OSError as error:
+        raise TutorError(
+            message("the code in {file} cannot be used ({why})", file=file, why=error.strerror)
+        ) from error
+    except UnicodeDecodeError:
+        code = ""
+    if len(_normal(code)) < SHORTEST_CODE or len(code.splitlines()) != 1:
+        raise TutorError(
+            message(
+                "{file} holds no code: write one line of {count} signs or more there, or delete it "
+                "and a new one is made",
+                file=file, count=SHORTEST_CODE,
+            )
+        )  # fmt: skip
+    return code
+
+
+def _code_in(file: Path) -> str:
+    with suppress(FileExistsError):
+        number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(number, "w", encoding="utf-8") as new:
+            new.write(new_code() + "\n")
+    mode = file.stat().st_mode & 0o777
+    if os.name == "posix" and mode & 0o077:
+        raise TutorError(
+            message("others may read the code in {file} (mode {mode}): chmod 600 it",
+                    file=file, mode=f"{mode:04o}")
+        )  # fmt: skip
+    return file.read_text(encoding="utf-8-sig").strip()
 
 
 def bits_of(code: str) -> int:

@@ -14,9 +14,16 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from tutor.i18n import message, render
+from tutor.lesson.packs import load_every_lesson, use_lessons
 from tutor.sandbox.cgroup import given_folder
 from tutor.server import private as of_server
-from tutor.server.admission.access import ENOUGH_BITS, access_for, bits_of, new_code
+from tutor.server.admission.access import (
+    ENOUGH_BITS,
+    access_for,
+    bits_of,
+    new_code,
+    read_code,
+)
 from tutor.server.admission.connections import Accepted
 from tutor.server.admission.listener import Listener, listen
 from tutor.server.admission.ssh_options import (
@@ -52,10 +59,13 @@ def serve(options: ServeOptions) -> int:
         TutorError: A setting cannot work.
     """
     prepare_environment()
+    options = _with_code(options)
     if weakness := _weakness(options):
         print_visible(f"nabla: {weakness}", to=sys.stderr)
     options = replace(options, code=options.code or new_code())
     keys = _try(options)
+    for left_out in _left_out(options):
+        print_visible(f"nabla: {left_out}", to=sys.stderr)
     listening = listen(options.host, options.port)
     given_folder()  # while this process is alone: then each program can have a control group
     return asyncio.run(_serve(options, keys, listening))
@@ -67,12 +77,28 @@ def check(options: ServeOptions) -> int:
     Raises:
         TutorError: They do not.
     """
+    options = _with_code(options)
     _try(options)
     listen(options.host, options.port).close()
-    for line in (*_what_is_off(), *filter(None, [_weakness(options)])):
+    for line in (*_what_is_off(), *filter(None, [_weakness(options)]), *_left_out(options)):
         print_visible(line)
     print_visible(render(message("All is well: the workshop can begin.")))
     return 0
+
+
+def _with_code(options: ServeOptions) -> ServeOptions:
+    """Return the options with the code that stands in a file, where one was named."""
+    file = options.code_file
+    return options if file is None else replace(options, code=read_code(file))
+
+
+def _left_out(options: ServeOptions) -> list[str]:
+    """Return a sentence for each lesson of the folders asked for that cannot be shown."""
+    if not options.lessons:
+        return []
+    use_lessons(options.lessons)
+    left_out = load_every_lesson().left_out
+    return [render(message("left out: {problem}", problem=problem)) for problem in left_out]
 
 
 def _what_is_off() -> list[str]:

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Final
 
 from tutor.i18n import message, render
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.packs import load_every_lesson, use_lessons
 from tutor.player.room_feed import RoomFeed
 from tutor.server import private as of_server
 from tutor.server.admission.access import Access, access_for
@@ -100,7 +100,8 @@ class Worker:
         )  # fmt: skip
         self._room.on_other = self.presence.hear
         self._room.on_forgotten = self.presence.end_forgotten
-        apps = AppFactory(options.limits, load_catalog(find_lesson_folders()), self._room)
+        use_lessons(options.lessons)
+        apps = AppFactory(options.limits, load_every_lesson(), self._room)
         self._sessions = SessionServices(
             limits=options.limits, presence=self.presence, starts=StartQueue(options.limits),
             log=log, metrics=self.metrics, spawn=self._background.spawn, apps=apps,
