@@ -89,7 +89,10 @@ def test_the_schema_is_itself_valid():
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("path", [*OURS, SAMPLES / "good.yaml"], ids=lambda path: path.stem)
+GOOD = [SAMPLES / "good.yaml", SAMPLES / "named.yaml"]
+
+
+@pytest.mark.parametrize("path", [*OURS, *GOOD], ids=lambda path: path.stem)
 def test_a_good_lesson_validates(path: Path):
     assert [] == faults(path)
 

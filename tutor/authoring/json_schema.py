@@ -171,14 +171,24 @@ class _Writer:
 
 _NUMBER: Final[JSON] = {
     "type": ["number", "string"],
-    "pattern": r"^\s*[+−-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+−-]?[0-9]+)?\s*$",
+    "pattern": r"^\s*([+−-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+−-]?[0-9]+)?|=.+)\s*$",
 }
+"""A number, or `=` and what the lesson names."""
 _TEXT: Final[JSON] = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 """What YAML takes for a number or a truth is a text where the lesson wants one."""
 
+_ONE_LINE: Final[JSON] = _TEXT | {"pattern": r"^\s*\S[^\n]*\s*$"}
+
 _SCALARS: Final[Mapping[object, JSON]] = {
     scalars.read_text: _TEXT,
-    scalars.read_line: _TEXT | {"pattern": r"^\s*\S[^\n]*\s*$"},
+    scalars.read_code: _TEXT,
+    scalars.read_line: _ONE_LINE,
+    scalars.read_formula: _ONE_LINE,
+    scalars.read_definition: _ONE_LINE,
+    scalars.read_defined_name: {
+        "type": "string",
+        "pattern": r"^([A-Za-z][A-Za-z0-9]*|[α-ωΑ-Ω])$",
+    },
     scalars.read_identifier: {
         "type": ["string", "number"],
         "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -191,7 +201,7 @@ _SCALARS: Final[Mapping[object, JSON]] = {
     scalars.read_number: _NUMBER,
     scalars.read_whole_number: {
         "type": ["integer", "string"],
-        "pattern": r"^\s*[+−-]?[0-9]+\s*$",
+        "pattern": r"^\s*([+−-]?[0-9]+|=.+)\s*$",
     },
     scalars.read_truth: {"enum": [True, False, "yes", "no", "Yes", "No"]},
 }

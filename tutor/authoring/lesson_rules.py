@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE
 from tutor.authoring.rules.answers import check_lengths
@@ -32,9 +33,39 @@ def check_lesson(source: LessonSource) -> Iterator[Problem]:
             yield source.problem(where, what, mend)
     for where, what, mend in check_lengths(lesson.steps):
         yield source.problem(where, what, mend)
+    yield from _newer_than_it_says(source)
+    yield from _unnamed_values(source)
     text_lines = {source.lines[text.path] for text in texts_of(lesson, "")}
     yield from cut_texts(source.file, source.text, text_lines)
     yield from _unnamed_schema(source)
+
+
+def _newer_than_it_says(source: LessonSource) -> Iterator[Problem]:
+    """Yield the first thing that an older Nabla would not know, if the lesson does not say so."""
+    lesson = source.lesson
+    if lesson.needs is not None and tuple(map(int, lesson.needs.split("."))) >= _NEEDED:
+        return
+    keys = [key for key in _NEW_KEYS if getattr(lesson, key)]
+    for path in [*keys, *(p for p, step in source.steps() if step.kind in _NEW_KINDS)][:1]:
+        what = message("is not known to an older Nabla")
+        yield source.problem(path, what, message("add to the head of the file: needs: 0.2"))
+
+
+_NEEDED: Final = (0, 2)
+_NEW_KEYS: Final = ("values", "functions")
+_NEW_KINDS: Final = frozenset[str]()
+"""Of a lesson, and of steps: not in Nabla 0.1."""
+
+
+def _unnamed_values(source: LessonSource) -> Iterator[Problem]:
+    """Yield braces for a value in a lesson that names none: nothing is put in there."""
+    if source.lesson.values or source.lesson.functions:
+        return
+    for text in texts_of(source.lesson, ""):
+        if "{=" in text.text:
+            what = message("{{= is shown as it stands: the lesson names no values")
+            mend = message("name some in the head, such as values: {{eta: 0.1}}")
+            yield source.problem(text.path, what, mend)
 
 
 def _unnamed_schema(source: LessonSource) -> Iterator[Problem]:

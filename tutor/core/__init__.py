@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         numerical_gradient,
         partial_derivative,
     )
+    from tutor.core.formula.parser import FORMULA_NAMES
     from tutor.core.formula.tokens import FormulaError
     from tutor.core.museum import MUSEUM, exhibit
     from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
@@ -52,6 +53,7 @@ _NAMES_OF = {
     "faulty_program": "Exhibit",
     "finite_differences": "UnusedArgumentWarning central_difference forward_difference"
     " numerical_diff numerical_gradient partial_derivative",
+    "formula.parser": "FORMULA_NAMES",
     "formula.tokens": "FormulaError",
     "derivatives.gradient_check": "GradientCheck check_gradient",
     "derivatives.sweep": "StepSweep step_sweep",
@@ -79,6 +81,7 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "FORMULA_NAMES",
     "MUSEUM",
     "OBJECTIVES",
     "OPTIMIZERS",

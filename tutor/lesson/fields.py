@@ -8,6 +8,10 @@ from typing import Annotated, NewType, TypeAlias
 Markup = NewType("Markup", str)
 Line = NewType("Line", str)
 Formula = NewType("Formula", str)
+DefinedName = NewType("DefinedName", str)
+"""What a lesson calls a number or a function: letters and digits, or one Greek letter."""
+Definition = NewType("Definition", str)
+"""A formula that a lesson names."""
 Code = NewType("Code", str)
 """Python, as it stands: never translated, never read as Markdown."""
 PythonValue = NewType("PythonValue", str)

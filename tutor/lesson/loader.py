@@ -13,10 +13,11 @@ import tutor
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import inconsistencies, step_inconsistencies
 from tutor.lesson.model import Lesson, Step
+from tutor.lesson.named import Fault, Named, named
 from tutor.lesson.problem import LessonError, Problem
 from tutor.lesson.reader import BAD, NodeReader
 from tutor.lesson.scalars import VERSION, quoted
-from tutor.lesson.schema import RecordShape
+from tutor.lesson.schema import RecordShape, keys_of
 from tutor.lesson.yaml_nodes import MAX_BYTES, MappingNode, Node, ScalarNode, read_nodes
 
 FORMAT: Final = 1
@@ -115,7 +116,9 @@ def examine(text: str, file_name: str) -> tuple[LessonSource | SoundSteps, list[
     if (newer := made_for_newer(node, file_name)) is not None:
         return SoundSteps(file_name, {}), [newer]
     reader = NodeReader(file_name, list(problems))
+    misnamed: list[Fault] = []
     if isinstance(node, MappingNode):
+        reader.names, misnamed = _names_of(node, file_name)
         lesson = reader.read_record(RecordShape(Lesson), node, "")
     else:
         lesson = reader.refuse("", *_NO_KEYS, node.line)
@@ -124,12 +127,27 @@ def examine(text: str, file_name: str) -> tuple[LessonSource | SoundSteps, list[
         faults = [f for path, step in whole for f in step_inconsistencies(step, path)]
     else:
         faults = list(inconsistencies(lesson))
+    faults += misnamed
     places = Places(file_name, reader.lines)
     found = reader.problems + [places.problem(*fault) for fault in faults]
     if not found:
         return LessonSource(file_name, reader.lines, text, lesson), []
     # What YAML itself got wrong may have changed any text.
     return (SoundSteps(file_name, {}) if problems else _sound_steps(reader, found)), found
+
+
+def _names_of(node: MappingNode, file_name: str) -> tuple[Named | None, list[Fault]]:
+    """Return what a lesson names, before anything else of it is read, and what is wrong there.
+
+    What is no table of texts is told when the lesson is read.
+    """
+    reader, shapes = NodeReader(file_name), keys_of(Lesson).shapes
+    tables = [
+        reader.read(shapes[key], table, key) if (table := node.get(key)) is not None else {}
+        for key in ("values", "functions")
+    ]
+    values, functions = ({} if table is BAD else table for table in tables)
+    return named(values, functions) if values or functions else (None, [])
 
 
 def _sound_steps(reader: NodeReader, problems: list[Problem]) -> SoundSteps:

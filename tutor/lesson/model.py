@@ -35,6 +35,8 @@ from tutor.lesson.experiments import (
 from tutor.lesson.fields import (
     Code as Code,
     Count as Count,
+    DefinedName as DefinedName,
+    Definition as Definition,
     Formula as Formula,
     Identifier as Identifier,
     Increasing as Increasing,
@@ -360,6 +362,12 @@ class Lesson:
     sources: tuple[Line, ...] = ()
     objectives: Annotated[tuple[Line, ...], Count(1)]
     """You will be able to ..."""
+    values: Mapping[DefinedName, Definition] = field(default_factory=dict)
+    """Numbers that are named once: for formulas (`2*eta`), in place of numbers (`=eta`), for prose
+    (`{=eta}`)."""
+    functions: Mapping[DefinedName, Definition] = field(default_factory=dict)
+    """Functions of x, or of x0 and x1, that are named once: `formula: f`, `answer: f(3)`, and in
+    prose `{=f}` and `{=f(3)}`."""
     steps: Annotated[tuple[Step, ...], Count(1)]
 
 

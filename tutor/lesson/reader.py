@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from tutor.i18n import Message, message
 from tutor.lesson.model import Count, Increasing, Positive, Step, StepBase
+from tutor.lesson.named import BrokenNameError, Named
 from tutor.lesson.problem import Problem, counted, mend_by_nearest
-from tutor.lesson.scalars import RefusedError, quoted, read_text, read_word
+from tutor.lesson.scalars import RefusedError, quoted, read_code, read_word
 from tutor.lesson.schema import (
     KindShape,
     ListShape,
@@ -30,7 +31,7 @@ from tutor.lesson.schema import (
 )
 from tutor.lesson.yaml_nodes import ListNode, MappingNode, Node, ScalarNode
 
-_PYTHON: Final = SingleShape(read_text)
+_PYTHON: Final = SingleShape(read_code)
 BAD: Final = object()
 """Stands for a value that could not be read; its problem is noted."""
 
@@ -45,6 +46,8 @@ class NodeReader:
     """The line of each key path."""
     steps: dict[str, Step] = field(default_factory=dict)
     """The steps that could be read, by key path, whatever the rest of the file is."""
+    names: Named | None = None
+    """What the lesson named; None where it named nothing."""
 
     def read(self, shape: Shape, node: Node, path: str) -> Any:
         """Return the value of this shape that `node` holds, or BAD."""
@@ -62,9 +65,11 @@ class NodeReader:
             what = _found(node)
             return self.refuse(path, what, message("write a single value"))
         try:
-            return shape.read(node)
+            return shape.read(self.names.spelt(shape.read, node) if self.names else node)
         except RefusedError as refused:
             return self.refuse(path, refused.what, refused.mend)
+        except BrokenNameError:
+            return BAD
 
     def read_python(self, shape: PythonShape, node: Node, path: str) -> Any:
         """Return the Python of a value; lists are written as Python writes them."""
@@ -167,6 +172,7 @@ class NodeReader:
         for key, value in node.entries:
             key_path = _join(path, key.text)
             name = self.read_single(shape.key, key, key_path)
+            self.lines.setdefault(_join(path, str(name)), key.line)  # what a name stands for
             table[name] = self.read(shape.value, value, key_path)
         return BAD if BAD in table or any(value is BAD for value in table.values()) else table
 

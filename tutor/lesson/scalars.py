@@ -7,7 +7,17 @@ from collections.abc import Callable
 from typing import Final
 
 from tutor.i18n import Message, message
-from tutor.lesson.fields import Code, Formula, Identifier, LessonId, Line, Markup, Version
+from tutor.lesson.fields import (
+    Code,
+    DefinedName,
+    Definition,
+    Formula,
+    Identifier,
+    LessonId,
+    Line,
+    Markup,
+    Version,
+)
 from tutor.lesson.problem import mend_by_nearest
 from tutor.lesson.yaml_nodes import ScalarNode
 
@@ -16,6 +26,7 @@ _WHOLE = re.compile(r"[+-]?\d+")
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LESSON_ID = re.compile(rf"{IDENTIFIER.pattern}/{IDENTIFIER.pattern}")
 VERSION: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*")
+_DEFINED = re.compile(r"[A-Za-z][A-Za-z0-9]*|[α-ωΑ-Ω]")
 _TRUTHS: Final = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -80,6 +91,30 @@ def read_line(node: ScalarNode) -> str:
     return text
 
 
+def read_formula(node: ScalarNode) -> str:
+    """Return a formula; what it is worth is found out where it is used."""
+    return read_line(node)
+
+
+def read_definition(node: ScalarNode) -> str:
+    """Return a formula that gets a name: what it uses is looked up once all names are known."""
+    return read_line(node)
+
+
+def read_code(node: ScalarNode) -> str:
+    """Return a program, as it stands."""
+    return read_text(node)
+
+
+def read_defined_name(node: ScalarNode) -> str:
+    """Return the name that a lesson gives to a number or a function."""
+    text = read_text(node).strip()
+    if not _DEFINED.fullmatch(text):
+        what = message("{text} cannot be a name in formulas", text=quoted(text))
+        raise RefusedError(what, message("write letters and digits alone, such as f or rate2"))
+    return text
+
+
 def read_identifier(node: ScalarNode) -> str:
     """Return words joined by hyphens."""
     return _read_by(IDENTIFIER, node, message("write lower-case words joined by -: one-step"))
@@ -127,8 +162,10 @@ SCALAR_READERS: Final[dict[object, Callable[[ScalarNode], object]]] = {
     str: read_text,
     Markup: read_text,
     Line: read_line,
-    Formula: read_line,
-    Code: read_text,
+    Formula: read_formula,
+    Definition: read_definition,
+    DefinedName: read_defined_name,
+    Code: read_code,
     Identifier: read_identifier,
     LessonId: read_lesson_id,
     Version: read_version,

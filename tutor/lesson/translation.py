@@ -15,6 +15,7 @@ from typing import Any, Final
 from tutor.i18n import LANGUAGES, Message, message
 from tutor.lesson.loader import read_file
 from tutor.lesson.model import Lesson
+from tutor.lesson.named import named
 from tutor.lesson.problem import LessonError, Problem, mend_by_nearest
 from tutor.lesson.reader import BAD, NodeReader
 from tutor.lesson.scalars import SCALAR_READERS, read_line
@@ -88,6 +89,8 @@ def read_translation(text: str, file_name: str, lesson: Lesson) -> Translation:
     if node is None:
         raise LessonError(problems)
     reader = _TranslationReader(file_name, problems)
+    if lesson.values or lesson.functions:
+        reader.names, _ = named(lesson.values, lesson.functions)
     if isinstance(node, MappingNode):
         reader.read_head(node, lesson)
         reader.read_texts(node, lesson, "", "")

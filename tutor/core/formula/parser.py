@@ -46,6 +46,8 @@ _WRITTEN_OUT: Final[Mapping[str, tuple[int, Callable[..., int]]]] = {
 }
 """Functions that are read as what they are short for, and how many arguments they take."""
 CALLABLE: Final = frozenset({*FUNCTIONS, *PAIRS, *_WRITTEN_OUT, *ALIASES} - {"π"})
+FORMULA_NAMES: Final = CALLABLE | {*CONSTANTS, "π"}
+"""Names that mean the same in every formula."""
 
 
 class TwoReadingsError(Exception):
