@@ -10,7 +10,7 @@ from typing import Literal, TextIO, TypeAlias
 from tutor.authoring.linter import Report, inspect
 from tutor.i18n import LANGUAGES, Message, message, plural, render
 from tutor.lesson.catalog import find_lesson_folders
-from tutor.lesson.problem import Problem
+from tutor.lesson.problem import Problem, sort_problems
 from tutor.visible import print_visible, visible_json, visible_line
 
 Format: TypeAlias = Literal["text", "json"]
@@ -23,7 +23,7 @@ def run_check(paths: Sequence[Path], out: TextIO, layout: Format = "text") -> in
     """
     report = inspect(paths or find_lesson_folders())
     if layout == "json":
-        records = [_record(problem) for problem in report.problems]
+        records = [_record(each) for each in sort_problems(report.problems + report.warnings)]
         print_visible(visible_json(json.dumps(records, ensure_ascii=False, indent=2)), to=out)
     else:
         _print_lines(report, out)
@@ -38,22 +38,25 @@ def _record(problem: Problem) -> dict[str, str | int | None]:
         "key": problem.key_path,
         "message": render(problem.what),
         "mend": render(problem.mend),
-        "severity": "error",
+        "severity": "warning" if problem.is_warning else "error",
     }
 
 
 def _print_lines(report: Report, out: TextIO) -> None:
     """Print one problem a line, and a line that sums up."""
-    for problem in report.problems:
+    for problem in sort_problems(report.problems + report.warnings):
         print_visible(visible_line(str(problem)), to=out)
     if report.problems:
         files = len({problem.file for problem in report.problems})
         found = plural("{count} problem", "{count} problems", len(report.problems))
         where = plural("{count} file", "{count} files", files)
         words = message("{problems} in {files}", problems=found, files=where)
-        print_visible(render(words), to=out)
-        return
-    print_visible(render(_counted(report)), to=out)
+    else:
+        words = _counted(report)
+    if report.warnings:
+        warned = plural("{count} warning", "{count} warnings", len(report.warnings))
+        words = message("{found}; {warnings}", found=words, warnings=warned)
+    print_visible(render(words), to=out)
 
 
 def _counted(report: Report) -> Message:

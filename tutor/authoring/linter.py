@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tutor.authoring.glossary_rules import glossary_problems
 from tutor.authoring.lesson_rules import check_lesson, cut_texts
 from tutor.authoring.rules import check_step
 from tutor.authoring.rules.code import running_programs
+from tutor.authoring.rules.proofs import unproved
 from tutor.authoring.rules.translations import check_translation
 from tutor.authoring.translations import lesson_file, orphans, translations_of
 from tutor.i18n import message
@@ -39,6 +40,8 @@ class Report:
     """Of the lessons that could be read."""
     translations: int = 0
     """That could be read."""
+    warnings: tuple[Problem, ...] = ()
+    """What a lesson can be taught with, by file and line."""
 
 
 def check_paths(paths: Iterable[Path]) -> tuple[Problem, ...]:
@@ -73,6 +76,7 @@ def inspect(paths: Iterable[Path]) -> Report:
         len(sources),
         steps,
         len(translations),
+        sort_problems(each for source in sources for each in _warnings(source)),
     )
 
 
@@ -136,6 +140,13 @@ def _step_problems(source: LessonSource | SoundSteps) -> Iterator[Problem]:
     for path, step in source.steps():
         for fault in check_step(step, path):
             yield source.problem(*fault)
+
+
+def _warnings(source: LessonSource) -> Iterator[Problem]:
+    """Yield what nothing proves in a lesson."""
+    for path, step in source.steps():
+        for fault in unproved(step, path):
+            yield replace(source.problem(*fault), is_warning=True)
 
 
 def _course_problems(sources: list[LessonSource], of_course: set[Path]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import ModuleType
 
-from tutor.lesson import experiments, fields
+from tutor.lesson import experiments, fields, proofs
 
 
 @cache
@@ -49,7 +49,7 @@ def _own_fields(owner: type) -> Iterator[tuple[str, str]]:
 def _words_of_types() -> Mapping[str, str]:
     """Return the docstrings of the model's type names, such as Interval."""
     words = {}
-    for module in (fields, experiments):
+    for module in (fields, experiments, proofs):
         for node, doc in _with_docs(_tree(module).body):
             target = node.targets[0] if isinstance(node, ast.Assign) else None
             target = node.target if isinstance(node, ast.AnnAssign) else target

@@ -135,6 +135,8 @@ steps:
     body: |
       The slope of $x^2/4$ is $x/2$. How steep would the ramp be at $x = 10$?
     answer: 10/2
+    # A second way to the answer, of another kind: the slope that a difference of heights gives.
+    proof: {{slope: x**2/4, at: [10]}}
     rtol: 1e-3
     near_misses:
       - {{value: 10**2/4, feedback: That is the height., misconception: D1}}

@@ -53,6 +53,13 @@ from tutor.lesson.fields import (
     Version as Version,
     Window as Window,
 )
+from tutor.lesson.proofs import (
+    ProgramProof as ProgramProof,
+    Proof as Proof,
+    RunProof as RunProof,
+    SlopeProof as SlopeProof,
+    ZeroProof as ZeroProof,
+)
 
 SayPart: TypeAlias = Literal["sentence", "why", "update"]
 
@@ -250,6 +257,7 @@ class NumberStep(StepBase):
     kind: Literal["number"]
     answer: Formula
     """A formula; it may use the quantities of the experiment, if there is one."""
+    proof: Proof | None = None
     rtol: PositiveFloat | None = None
     atol: PositiveFloat | None = None
     near_misses: tuple[NearMiss, ...] = ()

@@ -21,10 +21,14 @@ class Problem:
     """Such as `steps[swing].choices[2].feedback`; empty where no key is meant."""
     what: Text
     mend: Text
+    is_warning: bool = False
+    """The lesson can be taught all the same."""
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         said = message("{what}; {mend}", what=self.what, mend=self.mend)
+        if self.is_warning:
+            said = message("warning: {said}", said=said)
         parts = [where, self.key_path, render(said)]
         return ": ".join(part for part in parts if part)
 

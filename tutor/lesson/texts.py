@@ -92,7 +92,7 @@ def text_fields(record: Any) -> tuple[tuple[str, str, Kind], ...]:
     found = []
     for each in fields(record):
         parts = set(_parts(hints[each.name]))
-        records: list[Any] = [part for part in parts if is_dataclass(part)]
+        records: list[Any] = [p for p in parts if is_dataclass(p) and getattr(p, "is_seen", True)]
         kind = Markup if Markup in parts else Line if Line in parts else None
         if kind is not None or any(map(text_fields, records)):
             found.append((each.name, each.name.rstrip("_"), kind))

@@ -17,6 +17,8 @@ AnyStep = TypeVar("AnyStep", bound=Step)
 _MINUS: Final = "[-−]"
 _NOT_OF_THE_EXPERIMENT: Final = frozenset({"window", "seed"})
 """Settings that happen to hold a number but are no part of the question."""
+_FORMULAS: Final = frozenset({"formula", "slope", "at", "gives", "zero", "program"})
+"""Of an experiment and of a proof; an experiment's own `slope` is a number."""
 
 
 def variant_count(step: Step) -> int:
@@ -44,6 +46,7 @@ def variant(step: AnyStep, number: int) -> AnyStep:
         changed,
         answer=Formula(in_formula(step.answer)),
         near_misses=near_misses,
+        proof=_with_numbers(changed.proof, numbers, in_formula),
         experiment=_with_numbers(changed.experiment, numbers, in_formula),
     )
     return varied
@@ -93,11 +96,20 @@ def _with_numbers(record: Record, numbers: Mapping[str, str], in_formula: Change
     changes: dict[str, Any] = {}
     for field in fields(record):
         before = getattr(record, field.name)
-        if field.name == "formula" and before is not None:
-            changes[field.name] = in_formula(before)
+        if field.name in _FORMULAS:
+            changes[field.name] = _other_formula(before, in_formula)
+        elif is_dataclass(before):
+            changes[field.name] = _with_numbers(before, numbers, in_formula)
         elif field.name not in _NOT_OF_THE_EXPERIMENT:
             changes[field.name] = _other_value(before, values)
     return replace(record, **changes)
+
+
+def _other_formula(value: Any, in_formula: Change) -> Any:
+    """Return a formula, or a row of them, with the numbers changed."""
+    if isinstance(value, tuple):
+        return tuple(in_formula(part) for part in value)
+    return in_formula(value) if isinstance(value, str) else value
 
 
 def _other_value(value: Any, values: Mapping[float, float]) -> Any:

@@ -14,6 +14,7 @@ from tutor.authoring.rules.goals import check_goal
 from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.names import check_misconceptions
 from tutor.authoring.rules.predictions import check_prediction
+from tutor.authoring.rules.proofs import check_proof
 from tutor.authoring.rules.prose import check_prose
 from tutor.authoring.rules.room import check_room
 from tutor.authoring.rules.variants import check_variants
@@ -38,6 +39,7 @@ _RUNNING_RULES: Final[tuple[Rule, ...]] = (
     check_bug,
     check_goal,
     check_number,
+    check_proof,
     check_prediction,
     check_giveaways,
 )

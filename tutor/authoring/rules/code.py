@@ -13,21 +13,24 @@ from typing import Final, TypeAlias
 
 from rich.cells import cell_len
 
+from tutor.authoring.rules.proofs import program_faults, program_of_proof
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.code_grading import grade_code, is_as_expected, show_value
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.loader import LessonSource
-from tutor.lesson.model import CodeStep, Step
+from tutor.lesson.model import CodeStep, NumberStep, Step
 from tutor.lesson.problem import Problem
-from tutor.lesson.programs import Outcome, program_of
+from tutor.lesson.programs import Outcome, Program, program_of
+from tutor.lesson.variants import variant, variant_count
 
 MOST_LINES: Final = 14
 """Of a starter and of a solution."""
 WIDTH: Final = 72
 """Cells of a line, beside its number."""
 
-_Place: TypeAlias = tuple[LessonSource, str, CodeStep]
+_Place: TypeAlias = tuple[LessonSource, str, Step]
+_Run: TypeAlias = Future[list[list[Outcome]]]
 
 
 def check_code(step: Step, path: str) -> Iterator[Inconsistency]:
@@ -58,7 +61,7 @@ def running_programs(sources: Sequence[LessonSource]) -> Iterator[Iterator[Probl
         (source, path, step)
         for source in sources
         for path, step in source.steps()
-        if isinstance(step, CodeStep)
+        if _programs(step)
     ]
     if not places:
         yield iter(())
@@ -68,18 +71,27 @@ def running_programs(sources: Sequence[LessonSource]) -> Iterator[Iterator[Probl
         yield _program_problems(places, outcomes)
 
 
-def _outcomes(steps: Sequence[CodeStep]) -> list[Outcome]:
-    """Return what the starter and the solution of each step give."""
+def _programs(step: Step) -> list[Program]:
+    """Return what is to be run for a step: starter and solution, or a proof with its variants."""
+    if isinstance(step, CodeStep):
+        return [program_of(step, text) for text in (step.starter, step.solution)]
+    if not isinstance(step, NumberStep):
+        return []
+    problems = (variant(step, number) for number in range(variant_count(step)))
+    return [program for problem in problems for program in program_of_proof(problem)]
+
+
+def _outcomes(steps: Sequence[Step]) -> list[list[Outcome]]:
+    """Return what the programs of each step give."""
     from tutor.sandbox.run import Limits, run_all  # noqa: PLC0415 — for courses with programs
 
-    limits = Limits(seconds=max(step.seconds for step in steps))
-    texts = [(step, text) for step in steps for text in (step.starter, step.solution)]
-    return run_all([program_of(step, text) for step, text in texts], limits)
+    seconds = [step.seconds for step in steps if isinstance(step, CodeStep)]
+    programs = [_programs(step) for step in steps]
+    found = iter(run_all([each for own in programs for each in own], Limits(max([5.0, *seconds]))))
+    return [[next(found) for _ in own] for own in programs]
 
 
-def _program_problems(
-    places: Sequence[_Place], running: Future[list[Outcome]]
-) -> Iterator[Problem]:
+def _program_problems(places: Sequence[_Place], running: _Run) -> Iterator[Problem]:
     try:
         outcomes = running.result()
     except TutorError as error:
@@ -87,10 +99,17 @@ def _program_problems(
         what = message("no program can be run: {error}", error=error)
         yield source.problem(path, what, message("mend that, and check again"))
         return
-    pairs = zip(outcomes[::2], outcomes[1::2], strict=True)
-    for (source, path, step), (starter, solution) in zip(places, pairs, strict=True):
-        for where, what, mend in _faults(step, path, starter, solution):
+    for (source, path, step), own in zip(places, outcomes, strict=True):
+        for where, what, mend in _step_faults(step, path, own):
             yield source.problem(where, what, mend)
+
+
+def _step_faults(step: Step, path: str, outcomes: Sequence[Outcome]) -> Iterator[Inconsistency]:
+    if isinstance(step, CodeStep):
+        yield from _faults(step, path, *outcomes)
+    elif isinstance(step, NumberStep):
+        for number, outcome in enumerate(outcomes):
+            yield from program_faults(variant(step, number), path, outcome)
 
 
 def _faults(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tutor.authoring.rules.answers import check_number, quantities_of, shown
 from tutor.authoring.rules.givens import check_giveaways, holds_answer
+from tutor.authoring.rules.proofs import check_proof
 from tutor.authoring.rules.worked import check_worked
 from tutor.engine.kinds.number import bracketed, is_number
 from tutor.errors import TutorError
@@ -60,6 +61,7 @@ def _mend_of(old: str) -> Message:
 
 def _problems_of(step: NumberStep, path: str) -> Iterator[Inconsistency]:
     yield from check_number(step, path)
+    yield from check_proof(step, path)
     yield from check_giveaways(step, path)
     if step.worked and not is_number(bracketed(step.worked)[-1]):
         yield from check_worked(step, path)
