@@ -37,6 +37,7 @@ from tutor.lesson.model import (
     Lesson,
     NumberStep,
     PredictStep,
+    SelectStep,
     TextStep,
 )
 from tutor.lesson.programs import program_of
@@ -165,7 +166,7 @@ def seen(run: LessonRun, *, compact: bool) -> Iterator[str]:
         yield f"```\n{step.code}\n```"
     if isinstance(step, BugStep) and state.outcome == "open":
         yield from (f"```\n{line}\n```" for line in step.code.splitlines() if line.strip())
-    if isinstance(step, ChoiceStep):
+    if isinstance(step, ChoiceStep | SelectStep):
         is_right = state.verdict is not None and state.verdict.correct
         choices = [c for c in step.choices if c.correct or not (compact and is_right)]
         yield from (choice.text for choice in choices)
@@ -209,6 +210,17 @@ def _choice(run: LessonRun, right: bool) -> Moves:
     order = choice_order(run, step)
     place = next(n for n, at in enumerate(order) if step.choices[at].correct == right)
     yield Move((str(place + 1),), (ev.ChoiceAnswered(order[place]),))
+
+
+def _selection(run: LessonRun, right: bool) -> Moves:
+    """Mark what is right, or what is wrong, and nothing else."""
+    step: Any = run.step
+    order = choice_order(run, step)
+    wanted = [at for at in order if step.choices[at].correct == right]
+    for at in order:
+        if (f"choice{at}" in run.state.values) != (at in wanted):
+            yield Move((str(order.index(at) + 1),), (ev.ChoiceToggled(at),))
+    yield Move(("enter",), (ev.SelectionAnswered(tuple(sorted(wanted))),))
 
 
 def _number(run: LessonRun, right: bool) -> Moves:
@@ -303,6 +315,7 @@ def _program(run: LessonRun, right: bool) -> Moves:
 
 _ANSWERS: Final[dict[str, Callable[[LessonRun, bool], Moves]]] = {
     "choice": _choice,
+    "select": _selection,
     "number": _number,
     "bug": _line,
     "code": _program,

@@ -89,7 +89,7 @@ def test_the_schema_is_itself_valid():
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
-GOOD = [SAMPLES / "good.yaml", SAMPLES / "named.yaml"]
+GOOD = [SAMPLES / f"{name}.yaml" for name in ("good", "named", "kinds")]
 
 
 @pytest.mark.parametrize("path", [*OURS, *GOOD], ids=lambda path: path.stem)

@@ -14,6 +14,7 @@ from tutor.lesson.model import (
     Parameter,
     PredictStep,
     Preset,
+    SelectStep,
     SlopeExperiment,
     Symptom,
     TextStep,
@@ -33,6 +34,18 @@ CHOOSE = ChoiceStep(
     ),
     hints=("Look.", "Look again."),
     solution="Down.",
+)
+MARK = SelectStep(
+    kind="select",
+    id="mark",
+    body="Which of them?",
+    choices=(
+        Choice(text="up", feedback="That climbs.", misconception="G1"),
+        Choice(text="down", correct=True, feedback="Something goes down."),
+        Choice(text="aside", feedback="That stays."),
+        Choice(text="steeply down", correct=True, feedback="Something goes down fast."),
+    ),
+    right="Both go down.",
 )
 COUNT = NumberStep(
     kind="number",

@@ -87,6 +87,13 @@ def _choice(run: LessonRun, *, right: bool) -> Iterator[str]:
     yield str(place)
 
 
+def _selection(run: LessonRun, *, right: bool) -> Iterator[str]:
+    step: Any = run.step
+    order = choice_order(run, step)
+    wanted = [n for n, at in enumerate(order, 1) if step.choices[at].correct == right]
+    yield " ".join(map(str, wanted))
+
+
 def _number(run: LessonRun, *, right: bool) -> Iterator[str]:
     step: Any = run.step
     value = evaluate_formula(step.answer, names_of(run.state))
@@ -131,6 +138,7 @@ def _program(run: LessonRun, *, right: bool) -> Iterator[str]:
 
 WRONG: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "choice": lambda run: _choice(run, right=False),
+    "select": lambda run: _selection(run, right=False),
     "number": lambda run: _number(run, right=False),
     "bug": lambda run: _line(run, right=False),
     "code": lambda run: _program(run, right=False),
@@ -139,6 +147,7 @@ WRONG: dict[str, Callable[[LessonRun], Iterator[str]]] = {
 }
 RIGHT: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "choice": lambda run: _choice(run, right=True),
+    "select": lambda run: _selection(run, right=True),
     "number": lambda run: _number(run, right=True),
     "bug": lambda run: _line(run, right=True),
     "code": lambda run: _program(run, right=True),

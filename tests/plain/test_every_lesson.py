@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -11,8 +12,10 @@ from rich.cells import cell_len
 from tests.course import course
 from tests.plain.learner import answers, play, player_of
 from tutor.engine.kinds.bug import printed_lines
-from tutor.i18n import LANGUAGES, Session, begin_session, message, render
+from tutor.i18n import ENGLISH, LANGUAGES, Session, begin_session, message, render
+from tutor.lesson.loader import load_lesson
 from tutor.lesson.model import BugStep, Lesson
+from tutor.lesson.translation import load_translation, translated
 from tutor.store.opening import open_in_memory
 
 EACH = pytest.mark.parametrize(
@@ -58,6 +61,26 @@ def test_a_lesson_is_finished_by_typing(
         line for line in said.splitlines() if cell_len(line) > width and not line.endswith(kept)
     ]
     assert [] == wide
+    assert [] == LEFTOVER.findall(said)
+    store.close()
+
+
+KINDS = Path(__file__).parents[1] / "sample_lessons" / "kinds.yaml"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("wrong_first", [True, False])
+def test_kinds_that_our_lessons_do_not_have_are_answered_by_typing(
+    language: str, wrong_first: bool
+):
+    begin_session(Session(language))
+    lesson = load_lesson(KINDS)
+    if language != ENGLISH:
+        lesson = translated(lesson, load_translation(KINDS.with_suffix(".zh.yaml"), lesson))
+    store = open_in_memory()
+    player = player_of(lesson, store)
+    said = play(player, answers(player, wrong_first=wrong_first), width=60)
+    assert {"done"} == {state.outcome for state in player.run.states.values()}
     assert [] == LEFTOVER.findall(said)
     store.close()
 

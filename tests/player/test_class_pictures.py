@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from tests.course import course
+from tests.engine.lessons import LESSON, MARK
 from tests.room.classes import TILT, answered, led_class, moved
 from tutor.charts.chart import Bars, Chart, Guide, Points
 from tutor.charts.palette import MONO
@@ -69,6 +71,20 @@ def test_the_right_answer_stands_on_the_picture_once_it_is_open():
             assert chart is not None
             roles = [layer.role for layer in chart.layers if isinstance(layer, Bars)]
             assert ["curve", "truth"] == roles
+
+
+def test_of_several_choices_each_is_counted_and_all_right_ones_are_shown():
+    lesson = replace(LESSON, steps=(MARK,))
+    made_up = led_class("ana", "bo")
+    for name, given in (("ana", "0,1"), ("bo", "1,3")):
+        place = Place(lesson.id, MARK.id)
+        answer = replace(answered(place, kind="select", correct=False), answer=given)
+        made_up.tell(name, answer)
+    chart = answers_chart(made_up.room, lesson, MARK.id, truth=True)
+    assert chart is not None
+    bars = {layer.role: layer for layer in chart.layers if isinstance(layer, Bars)}
+    assert ([0, 2], [1, 0]) == (list(bars["curve"].x), list(bars["curve"].heights))
+    assert ([1, 3], [2, 1]) == (list(bars["truth"].x), list(bars["truth"].heights))
 
 
 def test_the_bars_count_who_is_on_each_step():

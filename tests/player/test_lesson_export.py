@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.course import course
-from tests.engine.lessons import LESSON
+from tests.engine.lessons import LESSON, MARK
 from tutor.engine.lesson import events as ev
 from tutor.lesson.markdown import fenced, to_markdown
 from tutor.player.lesson_export import export_lesson, export_name
@@ -97,3 +98,13 @@ def test_prose_becomes_markdown_with_formulas_as_text(markup, expected):
 
 def test_a_fence_is_longer_than_any_inside():
     assert "````text\n```\n````" == fenced(["```"])
+
+
+def test_a_selection_stands_with_all_its_words(store):
+    lesson = replace(LESSON, steps=(MARK,))
+    text = exported(
+        store, ev.SelectionAnswered((0, 3)), ev.SelectionAnswered((1, 3)), lesson=lesson
+    )
+    assert "up; steeply down" in text
+    assert "down; steeply down" in text
+    assert "Both go down." in text

@@ -50,7 +50,7 @@ def sample_catalog() -> Catalog:
     with TemporaryDirectory() as folder:
         course_folder = Path(folder) / "gradients"
         course_folder.mkdir()
-        for number, name in enumerate(("good", "grounds"), 1):
+        for number, name in enumerate(("good", "grounds", "kinds"), 1):
             copyfile(SAMPLES / f"{name}.yaml", course_folder / f"0{number}-{name}.yaml")
         return load_catalog([Path(folder)])
 

@@ -36,6 +36,7 @@ from tutor.lesson.model import (
     ExperimentStep,
     NumberStep,
     PredictStep,
+    SelectStep,
     Step,
 )
 from tutor.lesson.programs import Outcome
@@ -57,6 +58,12 @@ def ways_to_answer(step: Step, names: dict[str, float], *, ends: bool) -> Iterat
             yield ev.ChoiceAnswered(max(wrong, key=lambda i: cell_len(step.choices[i].feedback)))
             yield ev.SolutionAsked()
             yield from (ev.ChoiceAnswered(i) for i, c in enumerate(step.choices) if c.correct)
+        case SelectStep():
+            right = tuple(i for i, choice in enumerate(step.choices) if choice.correct)
+            yield ev.SelectionAnswered(tuple(i for i in range(len(step.choices)) if i not in right))
+            yield from (ev.SelectionAnswered((i,)) for i in right)
+            yield ev.SolutionAsked()
+            yield ev.SelectionAnswered(right)
         case NumberStep():
             miss = max(step.near_misses, key=lambda miss: cell_len(miss.feedback))
             yield ev.NumberAnswered(repr(evaluate_formula(miss.value, names)))

@@ -9,8 +9,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.apps import in_memory, lesson_screen, sample_catalog, tutor_app, until
+from tutor.engine.kinds.choice import choice_order
 from tutor.engine.kinds.ordering import order_of
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.order_question import OrderQuestion
@@ -39,6 +41,35 @@ async def test_a_bug_is_found_by_arrows_and_enter_and_seen_mended():
         await pilot.press("down", "enter")
         await until(pilot, lambda: screen.run.state.outcome == "done")
         assert (("10.0",), (3, True)) == (program.printed, program.taken)
+
+
+async def test_all_that_apply_are_marked_by_space_digit_and_mouse_and_handed_in_by_enter():
+    async with at("descends", "gradients/kinds") as (pilot, screen):
+        question = screen.query_one(ChoiceQuestion)
+        await until(pilot, lambda: screen.focused is question)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Mark all that apply" in str(screen.run.state.problem))
+        order = choice_order(screen.run, screen.run.step)
+        await pilot.press("down", "down", "space", str(order.index(0) + 1))
+        wanted = {f"choice{order[1]}", "choice0"} if order[1] else set()
+        await until(pilot, lambda: set(screen.run.state.values) == wanted)
+        assert 1 == question.highlighted
+        for at_most in (0, 1, 2, 3):
+            if (f"choice{at_most}" in screen.run.state.values) != (at_most < 2):
+                await pilot.press(str(order.index(at_most) + 1))
+        await until(pilot, lambda: set(screen.run.state.values) == {"choice0", "choice1"})
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.run.state.outcome == "done")
+
+
+async def test_a_click_marks_and_hands_nothing_in():
+    async with at("descends", "gradients/kinds") as (pilot, screen):
+        question = screen.query_one(ChoiceQuestion)
+        await until(pilot, lambda: screen.focused is question and question.region.height == 4)
+        await pilot.click(question, offset=(8, 2))
+        order = choice_order(screen.run, screen.run.step)
+        await until(pilot, lambda: set(screen.run.state.values) == {f"choice{order[2]}"})
+        assert 0 == screen.run.state.tries
 
 
 async def test_enter_with_no_line_under_the_cursor_says_what_is_missing():

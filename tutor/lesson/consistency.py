@@ -25,6 +25,7 @@ from tutor.lesson.model import (
     ObjectiveExperiment,
     Parameter,
     PredictStep,
+    SelectStep,
     Step,
     StepBase,
 )
@@ -168,7 +169,7 @@ def _status_faults(goal: Goal, path: str) -> Iterator[Inconsistency]:
         yield f"{path}.value", what, mend_by_nearest(str(goal.value), STATUSES)
 
 
-def _choice_faults(step: ChoiceStep, path: str) -> Iterator[Inconsistency]:
+def _choice_faults(step: ChoiceStep | SelectStep, path: str) -> Iterator[Inconsistency]:
     correct = sum(choice.correct for choice in step.choices)
     if correct == 0:
         what = message("no choice is correct")
@@ -235,6 +236,7 @@ def _one_of(words: frozenset[str]) -> Message:
 _STEP_RULES: Final[dict[str, Callable[[Any, str], Iterator[Inconsistency]]]] = {
     "experiment": _experiment_step_faults,
     "choice": _choice_faults,
+    "select": _choice_faults,
     "bug": _bug_faults,
     "predict": _predict_faults,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 from typing import Final
 
@@ -20,6 +21,7 @@ from tutor.lesson.model import (
     NearMiss,
     NumberStep,
     PredictStep,
+    SelectStep,
 )
 from tutor.typed import folded
 
@@ -105,6 +107,28 @@ def grade_choice(step: ChoiceStep, index: int) -> Verdict:
     """Return the verdict on the choice at `index` (in the author's order, from 0)."""
     choice = step.choices[index]
     return Verdict(choice.correct, choice.feedback, choice.misconception)
+
+
+def grade_selection(step: SelectStep, positions: Collection[int]) -> Verdict:
+    """Return the verdict on the choices at these positions (in the author's order, from 0).
+
+    Each that is wrong is spoken of and, where none is, each that is missing.
+    """
+    taken = [choice for at, choice in enumerate(step.choices) if at in positions]
+    wrong = [choice for choice in taken if not choice.correct]
+    missed = [choice for choice in step.choices if choice.correct and choice not in taken]
+    if not wrong and not missed:
+        return Verdict(True, step.right)
+    said: list[Text] = [
+        message("{choice}: {feedback}", choice=each.text, feedback=each.feedback) for each in wrong
+    ]
+    said = said or [each.feedback for each in missed]
+    hinted = (each.misconception for each in (*wrong, *missed) if each.misconception)
+    return Verdict(False, reduce(_one_after_the_other, said), next(hinted, None))
+
+
+def _one_after_the_other(said: Text, more: Text) -> Text:
+    return message("{said}\n\n{more}", said=said, more=more)
 
 
 def grade_line(step: BugStep, line: int) -> Verdict:

@@ -251,6 +251,18 @@ class ChoiceStep(StepBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SelectStep(StepBase):
+    """A question of which all choices that apply are to be selected, and no other."""
+
+    kind: Literal["select"]
+    choices: Annotated[tuple[Choice, ...], Count(2, 9)]
+    """The feedback of a wrong one is said to whoever takes it, that of a correct one to whoever
+    leaves it out and takes no wrong one."""
+    right: Markup
+    """Said when all that apply are selected, and no other."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberStep(StepBase):
     """A question answered by a number; the expected one is computed by the core."""
 
@@ -350,7 +362,14 @@ class CodeStep(StepBase):
 
 
 Step: TypeAlias = (
-    TextStep | ExperimentStep | PredictStep | ChoiceStep | NumberStep | BugStep | CodeStep
+    TextStep
+    | ExperimentStep
+    | PredictStep
+    | ChoiceStep
+    | SelectStep
+    | NumberStep
+    | BugStep
+    | CodeStep
 )
 """Told apart by `kind`."""
 

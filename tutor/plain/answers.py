@@ -18,6 +18,7 @@ from tutor.engine.kinds.questions import (
     NumberEntry,
     Ordering,
     Program,
+    Selection,
     Settings,
 )
 from tutor.engine.lesson import events as ev
@@ -81,6 +82,10 @@ def _ask_for_choice(_view: StepView, asked: Choices) -> tuple[Text, ...]:
     return *_listed(asked.texts), message("Type the number of your choice.")
 
 
+def _ask_for_selection(_view: StepView, asked: Selection) -> tuple[Text, ...]:
+    return *_listed(asked.texts), message("Type the numbers of all that apply, such as 1 2.")
+
+
 def _listed(texts: Iterable[str]) -> Iterator[Text]:
     for number, text in enumerate(texts, start=1):
         yield message("{number}. {text}", number=number, text=one_line(text))
@@ -140,6 +145,12 @@ def _take_nothing(_view: StepView, _asked: None, line: str, _console: Console) -
 def _take_choice(view: StepView, asked: Choices, line: str, _console: Console) -> Events:
     _refuse_answered(view)
     yield ev.ChoiceAnswered(asked.positions[_place(line, len(asked.positions)) - 1])
+
+
+def _take_selection(view: StepView, asked: Selection, line: str, _console: Console) -> Events:
+    _refuse_answered(view)
+    places = {_place(part, len(asked.positions)) for part in _parts(line)}
+    yield ev.SelectionAnswered(tuple(asked.positions[place - 1] for place in sorted(places)))
 
 
 def _take_number(view: StepView, _asked: NumberEntry, line: str, _console: Console) -> Events:
@@ -258,6 +269,7 @@ _QUESTIONS: Final[Mapping[type, Callable[[StepView, Any], tuple[Text, ...]]]] = 
     FaultyLine: _ask_for_line,
     Program: _ask_for_program,
     Choices: _ask_for_choice,
+    Selection: _ask_for_selection,
     NumberEntry: _ask_for_number,
     Ordering: _ask_for_order,
     Guess: _ask_for_guess,
@@ -268,6 +280,7 @@ _ANSWERS: Final[Mapping[type, Callable[[StepView, Any, str, Console], Events]]] 
     FaultyLine: _take_line,
     Program: _take_program,
     Choices: _take_choice,
+    Selection: _take_selection,
     NumberEntry: _take_number,
     Ordering: _take_order,
     Guess: _take_guess,

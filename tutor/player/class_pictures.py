@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, singledispatch
@@ -21,7 +21,15 @@ from tutor.errors import TutorError
 from tutor.i18n import Text, message
 from tutor.lesson.abilities import POINT_ASKS
 from tutor.lesson.grading import evaluate_formula
-from tutor.lesson.model import BugStep, ChoiceStep, Lesson, NumberStep, PredictStep, Step
+from tutor.lesson.model import (
+    BugStep,
+    ChoiceStep,
+    Lesson,
+    NumberStep,
+    PredictStep,
+    SelectStep,
+    Step,
+)
 from tutor.room.events import Place
 from tutor.room.glance import by_choice, guesses, histogram, last_answers, numbers, on_each_step
 from tutor.room.room import Room
@@ -78,7 +86,7 @@ def steps_chart(room: Room, lesson: Lesson, now: datetime) -> Chart:
     here = steps.index(led.step) if led and led.lesson == lesson.id and led.step in steps else None
     return _bars(
         message("Learners on each step"), [str(k + 1) for k in range(len(steps))], counts,
-        special=here, special_label=message("the class"),
+        special=() if here is None else (here,), special_label=message("the class"),
     )  # fmt: skip
 
 
@@ -105,14 +113,15 @@ def _answers(_step: Step, given: ClassAnswers) -> Chart | None:
     )  # fmt: skip
 
 
-@_answers.register
-def _(step: ChoiceStep, given: ClassAnswers) -> Chart | None:
+@_answers.register(ChoiceStep)
+@_answers.register(SelectStep)
+def _(step: ChoiceStep | SelectStep, given: ClassAnswers) -> Chart | None:
     taken = by_choice(given.room, given.place)
-    right = next((k for k, choice in enumerate(step.choices) if choice.correct), None)
+    right = [k for k, choice in enumerate(step.choices) if choice.correct]
     return _bars(
         message("Answers by choice"), LETTERS[: len(step.choices)],
         [len(taken.get(k, ())) for k in range(len(step.choices))],
-        special=right if given.truth else None,
+        special=right if given.truth else (),
     )  # fmt: skip
 
 
@@ -123,7 +132,7 @@ def _(step: BugStep, given: ClassAnswers) -> Chart | None:
     counts = [answers.count(str(line)) for line in range(1, lines + 1)]
     return _bars(
         message("Answers by line"), [str(line) for line in range(1, lines + 1)], counts,
-        special=step.fault_line - 1 if given.truth else None,
+        special=(step.fault_line - 1,) if given.truth else (),
     )  # fmt: skip
 
 
@@ -194,7 +203,7 @@ def _commonest(
     labels = ["-".join(f"{part:g}" for part in answer) for answer in common]
     return _bars(
         message("The commonest answers"), labels, [found.count(answer) for answer in common],
-        special=common.index(right) if given.truth else None,
+        special=(common.index(right),) if given.truth else (),
     )  # fmt: skip
 
 
@@ -202,16 +211,17 @@ def _bars(
     title: Text,
     labels: Sequence[Text],
     counts: Sequence[int],
-    special: int | None = None,
+    special: Collection[int] = (),
     special_label: Text = "",
 ) -> Chart:
-    """Return bars with their counts on top, one of them set apart."""
+    """Return bars with their counts on top, some of them set apart."""
     xs = np.arange(len(counts), dtype=np.float64)
     heights = np.array(counts, dtype=np.float64)
-    layers: list[Layer] = [_some_bars(xs, heights, xs != special, "curve")]
-    if special is not None:
+    apart = np.isin(xs, list(special))
+    layers: list[Layer] = [_some_bars(xs, heights, ~apart, "curve")]
+    if special:
         label = special_label or message("right")
-        layers.append(_some_bars(xs, heights, xs == special, "truth", label))
+        layers.append(_some_bars(xs, heights, apart, "truth", label))
     top = max([1, *counts])
     return Chart(
         title,

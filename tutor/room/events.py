@@ -72,6 +72,14 @@ class Answered:
     guess: tuple[float, ...] = ()
     """The guess on the chart."""
 
+    @property
+    def choices(self) -> tuple[int, ...]:
+        """The positions of all choices that were taken."""
+        if self.choice is not None:
+            return (self.choice,)
+        taken = self.answer.split(",") if self.kind == "select" else []
+        return tuple(int(each) for each in taken if each.isdecimal())
+
 
 @dataclass(frozen=True, slots=True)
 class HandRaised:

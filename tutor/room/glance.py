@@ -62,11 +62,11 @@ def last_answers(room: Room, place: Place) -> tuple[tuple[str, Given], ...]:
 
 
 def by_choice(room: Room, place: Place) -> Mapping[int, tuple[str, ...]]:
-    """Return who took which choice last."""
+    """Return who took which choice last, alone or with others."""
     taken: dict[int, list[str]] = {}
     for name, given in last_answers(room, place):
-        if given.answer.choice is not None:
-            taken.setdefault(given.answer.choice, []).append(name)
+        for choice in given.answer.choices:
+            taken.setdefault(choice, []).append(name)
     return {choice: tuple(names) for choice, names in taken.items()}
 
 

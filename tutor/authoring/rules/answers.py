@@ -13,7 +13,7 @@ from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.grading import evaluate_formula, tolerance
-from tutor.lesson.model import ChoiceStep, Experiment, NumberStep, Step
+from tutor.lesson.model import ChoiceStep, Experiment, NumberStep, SelectStep, Step
 
 LONGEST_SHARE: Final = 0.35
 """The right choice may be the longest in so many questions: chance alone makes it a quarter."""
@@ -45,7 +45,7 @@ def check_number(step: Step, path: str) -> Iterator[Inconsistency]:
 
 def check_choices(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield choices, and answers to wrong ones, that stand there twice."""
-    if not isinstance(step, ChoiceStep):
+    if not isinstance(step, ChoiceStep | SelectStep):
         return
     texts: dict[str, int] = {}
     feedback: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""What each kind of step does, asks and shows: an eighth is a module here, and a line below."""
+"""What each kind of step does, asks and shows: another is a module here, and a line below."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tutor.engine.kinds.bug import BugKind
-from tutor.engine.kinds.choice import ChoiceKind
+from tutor.engine.kinds.choice import ChoiceKind, SelectKind
 from tutor.engine.kinds.code import CodeKind
 from tutor.engine.kinds.experiment import ExperimentKind
 from tutor.engine.kinds.kind import Kind
@@ -20,6 +20,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "experiment": ExperimentKind(),
     "predict": PredictKind(),
     "choice": ChoiceKind(),
+    "select": SelectKind(),
     "number": NumberKind(),
     "bug": BugKind(),
     "code": CodeKind(),

@@ -22,6 +22,22 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Choices of which all that apply are to be marked."""
+
+    texts: tuple[str, ...]
+    """In this learner's order."""
+    positions: tuple[int, ...]
+    """Where each stands in the lesson."""
+    marked: frozenset[int]
+    """Those marked now, by their places here."""
+    judged: tuple[tuple[int, bool], ...]
+    """What is seen to be right or wrong, by its place here."""
+    is_open: bool
+    """Whether marks may be changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class NumberEntry:
     """A number to type."""
 
@@ -74,7 +90,7 @@ class Program:
 
 
 Question: TypeAlias = (
-    Choices | NumberEntry | FaultyLine | Ordering | Guess | Settings | Program | None
+    Choices | Selection | NumberEntry | FaultyLine | Ordering | Guess | Settings | Program | None
 )
 
 

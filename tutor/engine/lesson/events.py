@@ -71,6 +71,20 @@ class ChoiceAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceToggled:
+    """A choice of several, by its position in the lesson file, is to be marked, or no more."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionAnswered:
+    """The choices at these positions in the lesson file are meant, and no other."""
+
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NumberAnswered:
     """A number was typed, kept as it was typed."""
 
@@ -167,6 +181,8 @@ Event: TypeAlias = (
     | PresetChosen
     | Predicted
     | ChoiceAnswered
+    | ChoiceToggled
+    | SelectionAnswered
     | NumberAnswered
     | CodeChanged
     | CodeSubmitted

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.picking import picked_values
-from tutor.engine.kinds.questions import Choices, Program, Question, Settings
+from tutor.engine.kinds.questions import Choices, Program, Question, Selection, Settings
 from tutor.engine.lesson import events as ev
 from tutor.i18n import message
 from tutor.lesson.model import ChartName
@@ -93,6 +93,16 @@ class LessonScreen(LessonBase):
         asked = self._asked
         if isinstance(asked, Choices):
             self._answer(taken.control, ev.ChoiceAnswered(asked.positions[taken.place]))
+        elif isinstance(asked, Selection):
+            self._answer(taken.control, ev.ChoiceToggled(asked.positions[taken.place]))
+
+    @on(ChoiceQuestion.HandedIn)
+    def hand_in_selection(self) -> None:
+        """All that is marked is meant."""
+        asked = self._asked
+        if isinstance(asked, Selection):
+            marked = sorted(asked.positions[place] for place in asked.marked)
+            self.take(ev.SelectionAnswered(tuple(marked)))
 
     @on(NumberQuestion.Entered)
     def take_number(self, typed: NumberQuestion.Entered) -> None:

@@ -14,7 +14,7 @@ from tutor.charts.chart import Chart
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, plural, render
 from tutor.lesson.catalog import Catalog
-from tutor.lesson.model import ChoiceStep, Lesson
+from tutor.lesson.model import ChoiceStep, Lesson, SelectStep
 from tutor.player.class_pictures import LETTERS, answers_chart, lesson_run
 from tutor.player.room_member import RoomMember
 from tutor.player.room_words import place_words, timer_words
@@ -136,7 +136,7 @@ class ProjectorScreen(TutorScreen[None]):
         return StepView(run).words.body, "\n".join(lines)
 
     def _choice(self, step: object, k: int, place: Place, is_open: bool) -> str:
-        assert isinstance(step, ChoiceStep)  # noqa: S101 — `_choices` counted some
+        assert isinstance(step, ChoiceStep | SelectStep)  # noqa: S101 — `_choices` counted some
         taken = by_choice(self._member.room, place).get(k, ()) if is_open else ()
         mark = "✓" if is_open and step.choices[k].correct else " "
         return f"{mark} {LETTERS[k]}  {step.choices[k].text}  {len(taken) if is_open else ''}"
@@ -149,4 +149,4 @@ class ProjectorScreen(TutorScreen[None]):
 
 
 def _choices(step: object) -> int:
-    return len(step.choices) if isinstance(step, ChoiceStep) else 0
+    return len(step.choices) if isinstance(step, ChoiceStep | SelectStep) else 0

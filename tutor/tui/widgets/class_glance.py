@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from tutor.i18n import Text, message, plural, render
 from tutor.lesson.misconceptions import MISCONCEPTIONS
-from tutor.lesson.model import ChoiceStep, Lesson
+from tutor.lesson.model import ChoiceStep, Lesson, SelectStep
 from tutor.player.class_pictures import LETTERS, answers_chart, steps_chart
 from tutor.room.events import Place
 from tutor.room.glance import Spread, by_choice, last_answers, misconceptions, on_each_step
@@ -89,7 +89,7 @@ def _asked(lesson: Lesson, step: str, count: int) -> Content:
 
 def _choices(room: Room, lesson: Lesson, place: Place) -> list[Content]:
     step = next((each for each in lesson.steps if each.id == place.step), None)
-    if not isinstance(step, ChoiceStep):
+    if not isinstance(step, ChoiceStep | SelectStep):
         return []
     taken = by_choice(room, place)
     return [

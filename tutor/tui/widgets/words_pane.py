@@ -9,7 +9,14 @@ from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.engine.kinds.questions import Choices, FaultyLine, Listing, NumberEntry, Question
+from tutor.engine.kinds.questions import (
+    Choices,
+    FaultyLine,
+    Listing,
+    NumberEntry,
+    Question,
+    Selection,
+)
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
 from tutor.player.receipts import MARK
@@ -27,6 +34,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         height: auto; padding: 0 1;
         & > Prose { margin-bottom: 1; }
         & > #notice { color: $text-warning; }
+        & > #how { color: $text-muted; }
         & > #worked { color: $text-secondary; padding-left: 2; }
         & > .aside { border-left: thick $secondary; padding-left: 1; }
         & > #verdict.-right { border-left: thick $success; }
@@ -64,6 +72,9 @@ class WordsPane(VerticalScroll, can_focus=False):
         match self._view.question:
             case Choices() as asked:
                 yield ChoiceQuestion(list(map(line_content, asked.texts)), asked.taken)
+            case Selection() as asked:
+                yield ChoiceQuestion(list(map(line_content, asked.texts)), selection=asked)
+                yield Prose(id="how", classes="-empty")
             case NumberEntry() as asked:
                 yield NumberQuestion(asked.entered, asked.unit, self._view.words.notice)
             case FaultyLine():
@@ -109,7 +120,11 @@ class WordsPane(VerticalScroll, can_focus=False):
         self._say("solution", render(words.solution))
         for choices in self.query(ChoiceQuestion):
             choices.taken = question.taken if isinstance(question, Choices) else None
+            choices.selection = question if isinstance(question, Selection) else None
             choices.compact = self.compact
+        if isinstance(question, Selection):
+            how = message("Space or a digit marks, Enter hands in.") if question.is_open else ""
+            self._say("how", render(how))
         for field in self.query(NumberQuestion):
             field.problem = words.notice
         for program in self.query(LineQuestion):
