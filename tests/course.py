@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from tutor.i18n import ENGLISH
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.catalog import Catalog, load_catalog
+from tutor.lesson.folders import find_lesson_folders
 
 
 def course(language: str = ENGLISH) -> Catalog:

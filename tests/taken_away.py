@@ -269,7 +269,8 @@ def load_the_rest() -> None:
 
 @lru_cache
 def whole_course() -> Catalog:
-    from tutor.lesson.catalog import find_lesson_folders, load_catalog
+    from tutor.lesson.catalog import load_catalog
+    from tutor.lesson.folders import find_lesson_folders
 
     return load_catalog(find_lesson_folders())
 

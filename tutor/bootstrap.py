@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, render, session_language
-from tutor.lesson.catalog import Catalog, find_lesson_folders
+from tutor.lesson.catalog import Catalog, load_every_lesson
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.glossary import Term, load_glossary
-from tutor.lesson.packs import load_every_lesson
 from tutor.store.backups import back_up
 from tutor.store.data_folder import progress_file
 from tutor.store.model import LOCAL_LEARNER

@@ -12,7 +12,7 @@ import pytest
 
 from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE, TRANSLATION_FILE, schema_files
 from tutor.authoring.linter import check_paths
-from tutor.lesson.catalog import lesson_files
+from tutor.lesson.folders import lesson_files
 from tutor.lesson.model import Lesson
 from tutor.lesson.reader import NodeReader
 from tutor.lesson.schema import RecordShape

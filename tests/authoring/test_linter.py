@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tutor.authoring.linter import check_paths, inspect
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import load_catalog
+from tutor.lesson.folders import find_lesson_folders
 
 LESSON = """\
 format: 1
@@ -180,7 +181,7 @@ def test_a_locked_course_is_told_and_the_others_are_shown(
     locked.chmod(rights)
     said = f"{locked}: cannot be looked into (Permission denied); check its permissions"
     # The checkout may be root's alone: its lessons, and modules that come late, are out of reach.
-    monkeypatch.setattr("tutor.lesson.packs.find_lesson_folders", lambda: (course.parent,))
+    monkeypatch.setattr("tutor.lesson.folders.find_lesson_folders", lambda: (course.parent,))
     check_paths([course])
     try:
         with as_an_ordinary_user():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tutor.authoring.linter import check_paths
-from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.folders import find_lesson_folders
 
 LESSON = "05-gradient-descent.yaml"
 FAULTS = {

@@ -9,7 +9,7 @@ import pytest
 from tutor.authoring.check import run_check
 from tutor.authoring.linter import inspect
 from tutor.authoring.rules.proofs import check_proof
-from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.loader import load_lesson, read_lesson
 from tutor.lesson.model import NumberStep
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import textish
 
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import load_catalog
+from tutor.lesson.folders import find_lesson_folders
 from tutor.player.programs import Programs
 from tutor.store.opening import Opening, open_in_memory
 from tutor.tui.app import TutorApp

@@ -9,7 +9,7 @@ import time
 from typing import Final
 
 from tests.benchmarks.report import Row
-from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.folders import find_lesson_folders
 
 TARGET: Final = 3.0
 """Seconds, of which an author waits each one."""

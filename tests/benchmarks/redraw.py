@@ -20,7 +20,8 @@ from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.run import LessonRun
 from tutor.i18n import render
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import load_catalog
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.model import ExperimentStep
 
 TARGET: Final = 4.0

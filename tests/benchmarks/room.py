@@ -28,7 +28,8 @@ from sqlalchemy import Engine, event
 
 from tests.benchmarks.report import Row
 from tests.store.postgres import PostgresServer
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.catalog import Catalog, load_catalog
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.misconceptions import MISCONCEPTIONS
 from tutor.player.room_feed import RoomFeed
 from tutor.player.room_member import RoomMember

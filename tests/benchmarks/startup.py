@@ -11,7 +11,8 @@ from typing import Final
 
 from tests.benchmarks.report import Row, row_of
 from tests.terminal import Terminal
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import load_catalog
+from tutor.lesson.folders import find_lesson_folders
 
 COLUMNS, ROWS = 120, 36
 TARGET: Final = 1.8

@@ -35,7 +35,8 @@ from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import message
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import load_catalog
+from tutor.lesson.folders import find_lesson_folders
 
 _PATH = np.array([[-3.0, -2.4, -1.92], [4.0, 3.2, 2.56]])
 _SIZES = st.tuples(st.integers(0, 100), st.integers(0, 45))

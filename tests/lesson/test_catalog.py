@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tutor.errors import TutorError
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.catalog import Catalog, load_catalog
+from tutor.lesson.folders import find_lesson_folders
 
 LESSON = """\
 format: 1
@@ -146,7 +147,8 @@ def test_the_lessons_of_the_checkout_are_found():
 def test_the_catalog_needs_neither_numpy_nor_a_screen_nor_a_database():
     program = (
         "import sys\n"
-        "from tutor.lesson.catalog import find_lesson_folders, load_catalog\n"
+        "from tutor.lesson.catalog import load_catalog\n"
+        "from tutor.lesson.folders import find_lesson_folders\n"
         "assert load_catalog(find_lesson_folders()).lessons\n"
         "heavy = {'numpy', 'textual', 'sqlalchemy', 'rich', 'markdown_it', 'unicodeit'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"

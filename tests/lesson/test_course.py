@@ -15,7 +15,7 @@ from tutor.engine.experiments import run_experiment
 from tutor.engine.kinds.experiment import goal_is_met, holds
 from tutor.engine.lesson.controls import Control, control_of
 from tutor.i18n import LANGUAGES
-from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,

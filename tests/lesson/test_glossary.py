@@ -8,7 +8,7 @@ import pytest
 
 from tests.course import course
 from tutor.authoring.linter import check_paths
-from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.glossary import found_terms, glossary_files, load_glossary, read_glossary
 from tutor.lesson.problem import LessonError
 

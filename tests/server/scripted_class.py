@@ -13,7 +13,8 @@ from typing import Final
 from tests.server.seats import Seat, seated
 from tests.server.workshop import Workshop
 from tests.terminal import Terminal
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import load_catalog
+from tutor.lesson.folders import find_lesson_folders
 
 HABITS: Final = ("quick", "stuck", "wrong", "silent", "comes and goes")
 RIGHT: Final = "At minute 5 she moves"

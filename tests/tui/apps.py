@@ -22,7 +22,8 @@ from textual.widget import Widget
 from tests.course import course
 from tutor.engine.lab.lab import Lab
 from tutor.i18n import LANGUAGES
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.catalog import Catalog, load_catalog
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.glossary import load_glossary
 from tutor.player.programs import Programs
 from tutor.player.room_member import RoomMember

@@ -14,7 +14,8 @@ from tests.course import course
 from tests.tui.apps import BOTH_LANGUAGES, NOON, at_rest, lesson_screen, tutor_app, until
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.engine.lesson import events as ev
-from tutor.lesson.catalog import find_lesson_folders, load_catalog
+from tutor.lesson.catalog import load_catalog
+from tutor.lesson.folders import find_lesson_folders
 from tutor.player.player import Player
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens import home

@@ -39,7 +39,8 @@ from tests.written_by.reading import MADE_WITH, class_read, events_read, lab_rea
 from tests.written_by.workshops import hold
 from tutor.engine.descent.run import run
 from tutor.engine.lab.state_code import encode
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.catalog import Catalog, load_catalog
+from tutor.lesson.folders import find_lesson_folders
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_store
 from tutor.store.settings import change_settings

@@ -16,7 +16,8 @@ from pathlib import Path
 from tests.store.postgres import wait_until
 from tests.written_by.learners import MONDAY, AtWork, Clock, work
 from tests.written_by.reading import learners_read
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
+from tutor.lesson.catalog import Catalog, load_catalog
+from tutor.lesson.folders import find_lesson_folders
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_store
 from tutor.store.shared_store import open_shared_store

@@ -9,7 +9,7 @@ from typing import Literal, TextIO, TypeAlias
 
 from tutor.authoring.linter import Report, inspect
 from tutor.i18n import LANGUAGES, Message, message, plural, render
-from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.problem import Problem, sort_problems
 from tutor.visible import print_visible, visible_json, visible_line
 

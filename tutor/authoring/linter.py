@@ -15,17 +15,15 @@ from tutor.authoring.rules.proofs import unproved
 from tutor.authoring.rules.translations import check_translation
 from tutor.authoring.translations import lesson_file, orphans, translations_of
 from tutor.i18n import message
-from tutor.lesson.catalog import (
+from tutor.lesson.catalog import order_by_requirements, taken_id, wrong_folder
+from tutor.lesson.folders import (
     GLOSSARY_FILE,
     courses_in,
+    every_lesson_folder,
     lesson_files,
-    order_by_requirements,
-    taken_id,
     wrong_ending,
-    wrong_folder,
 )
 from tutor.lesson.loader import LessonSource, SoundSteps, examine, load_source, read_file
-from tutor.lesson.packs import every_lesson_folder
 from tutor.lesson.problem import LessonError, Problem, sort_problems
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from tutor.authoring.json_schema import SCHEMA_FILE, SCHEMA_LINE
 from tutor.errors import UsageError
 from tutor.i18n import message
-from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.folders import find_lesson_folders
 from tutor.player.files import cannot_write, write_new
 
 _NUMBER: Final = re.compile(r"^\d+-")

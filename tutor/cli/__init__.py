@@ -100,7 +100,7 @@ def _use_one_thread() -> None:
 
 
 def _use_lessons(folders: Sequence[Path]) -> None:
-    from tutor.lesson.packs import use_lessons  # noqa: PLC0415 - only where it is asked for
+    from tutor.lesson.folders import use_lessons  # noqa: PLC0415 - only where it is asked for
 
     use_lessons(folders)
 

@@ -10,9 +10,9 @@ from tutor.cli.output import print_table, say
 from tutor.cli.records import kept_progress
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, message, render, session_language
-from tutor.lesson.catalog import find_lesson_folders
+from tutor.lesson.catalog import load_every_lesson
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.glossary import found_terms, load_glossary
-from tutor.lesson.packs import load_every_lesson
 from tutor.player.course_map import course_map
 from tutor.typed import nearest
 from tutor.visible import print_visible

@@ -17,7 +17,7 @@ from tutor.cli.limits import limit_blocks
 from tutor.core.formula.functions import FUNCTIONS, PAIRS
 from tutor.engine.lesson.review import GAPS
 from tutor.i18n import LANGUAGES, Text, message
-from tutor.lesson import packs
+from tutor.lesson import folders
 from tutor.player.review import AT_MOST, QUESTIONS
 from tutor.store.backups import KEPT
 from tutor.store.data_folder import data_folder, progress_file
@@ -62,12 +62,12 @@ def _lessons() -> Sequence[Block]:
         message(
             "`--lessons DIR` shows the courses in a folder too; say it several times, or list "
             "folders in {variable} (with {separator} between them).",
-            variable=packs.VARIABLE, separator=_path_separator(),
+            variable=folders.VARIABLE, separator=_path_separator(),
         ),
         message(
             "Lesson packs that pip installed are shown too: distributions with an entry point of "
             "the group {group} that names a package with courses in it. Nothing of a pack is run.",
-            group=packs.GROUP,
+            group=folders.GROUP,
         ),
         message(
             "`nabla new FILE` writes a lesson to change into your own, `nabla preview FILE` shows "

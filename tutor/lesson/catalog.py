@@ -6,14 +6,13 @@ A bad lesson never keeps the tutor from starting: it is left out, and the catalo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
-import tutor
 from tutor.errors import TutorError
 from tutor.i18n import ENGLISH, Message, message
+from tutor.lesson.folders import every_lesson_file, every_lesson_folder
 from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.model import Course, Identifier, Lesson, LessonId
 from tutor.lesson.problem import LessonError, Problem, mend_by_nearest, sort_problems
@@ -21,8 +20,6 @@ from tutor.lesson.scalars import IDENTIFIER
 from tutor.lesson.translation import load_translation, translated, translation_file
 from tutor.typed import nearest
 
-GLOSSARY_FILE: Final = "glossary.yaml"
-"""The words of a course, in its folder."""
 _NUMBERED = re.compile(r"(\d+)-")
 
 
@@ -118,13 +115,6 @@ class Catalog:
         return message("no lesson is called {name}: `list` shows every lesson", name=name)
 
 
-def find_lesson_folders() -> tuple[Path, ...]:
-    """Return the folder of the project's own lessons: the checkout's, else the wheel's."""
-    package = Path(tutor.__file__).parent
-    checkout, wheel = package.parent / "lessons", package / "_lessons"
-    return (wheel if wheel.is_dir() else checkout,)
-
-
 def load_catalog(folders: Iterable[Path], noted: Iterable[Problem] = ()) -> Catalog:
     """Return all good lessons of the courses in `folders`, and why others are left out.
 
@@ -134,7 +124,7 @@ def load_catalog(folders: Iterable[Path], noted: Iterable[Problem] = ()) -> Cata
     sources: list[LessonSource] = []
     numbers: dict[LessonId, int] = {}
     files: dict[LessonId, Path] = {}
-    for path in _lesson_files(folders, problems):
+    for path in every_lesson_file(folders, problems):
         try:
             source = load_source(path)
         except LessonError as error:
@@ -153,61 +143,13 @@ def load_catalog(folders: Iterable[Path], noted: Iterable[Problem] = ()) -> Cata
     return Catalog(_courses(ordered), sort_problems([*problems, *unmet]), numbers, files)
 
 
-def _lesson_files(folders: Iterable[Path], problems: list[Problem]) -> Iterator[Path]:
-    """Yield every lesson file of every course, by name; note folders that are not there."""
-    for folder in folders:
-        if not folder.is_dir():
-            what = message("there is no such folder of lessons")
-            problems.append(
-                Problem(
-                    str(folder), None, "", what, message("check the path, or install Nabla again")
-                )
-            )
-            continue
-        for course in courses_in(folder, problems):
-            yield from lesson_files(course, problems)
+def load_every_lesson(environment: Mapping[str, str] | None = None) -> Catalog:
+    """Return the lessons of all places, Nabla's own first; what clashes or is broken is left out.
 
-
-def courses_in(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Return a folder of lessons and the folders in it; note where it cannot be looked into."""
-    return [folder, *(path for path in _entries(folder, problems) if path.is_dir())]
-
-
-def lesson_files(course: Path, problems: list[Problem] | None = None) -> list[Path]:
-    """Return the lesson files of a course folder, by name; note what keeps a lesson from it.
-
-    A name with a second dot, such as `01-derivative.zh.yaml`, is no lesson of its own, nor is the
-    glossary.
+    The extra folders are those of `use_lessons`, then those that NABLA_LESSONS lists.
     """
-    found = []
-    problems = [] if problems is None else problems
-    for path in _entries(course, problems):
-        if path.suffix == ".yml":
-            problems.append(wrong_ending(path))
-        elif path.suffix == ".yaml" and path.name.count(".") == 1 and path.name != GLOSSARY_FILE:
-            found.append(path)
-    return found
-
-
-def wrong_ending(path: Path) -> Problem:
-    """Return the problem of a file whose name no lesson has."""
-    what = message("ends in .yml, and lessons end in .yaml")
-    mend = message("rename it {name}", name=path.with_suffix(".yaml").name)
-    return Problem(str(path), None, "", what, mend)
-
-
-def _entries(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Return what stands in a folder, by name; hidden entries are nobody's lessons."""
-    try:
-        found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-        if found:
-            found[0].lstat()  # a folder may be listed and yet let nobody in
-    except OSError as error:
-        what = message("cannot be looked into ({reason})", reason=error.strerror)
-        mend = message("check its permissions")
-        problems.append(Problem(str(folder), None, "", what, mend))
-        return []
-    return found
+    problems: list[Problem] = []
+    return load_catalog(every_lesson_folder(problems, environment), problems)
 
 
 def wrong_folder(source: LessonSource) -> Problem | None:

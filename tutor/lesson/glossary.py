@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from tutor.i18n import message
-from tutor.lesson.catalog import GLOSSARY_FILE
 from tutor.lesson.fields import Count, Line, PositiveInt
+from tutor.lesson.folders import GLOSSARY_FILE
 from tutor.lesson.loader import made_for_newer, read_file
 from tutor.lesson.problem import LessonError, Problem
 from tutor.lesson.reader import BAD, NodeReader

@@ -14,7 +14,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from tutor.i18n import message, render
-from tutor.lesson.packs import load_every_lesson, use_lessons
+from tutor.lesson.catalog import load_every_lesson
+from tutor.lesson.folders import use_lessons
 from tutor.sandbox.cgroup import given_folder
 from tutor.server import private as of_server
 from tutor.server.admission.access import (

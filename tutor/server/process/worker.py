@@ -12,7 +12,8 @@ from time import perf_counter
 from typing import Final
 
 from tutor.i18n import message, render
-from tutor.lesson.packs import load_every_lesson, use_lessons
+from tutor.lesson.catalog import load_every_lesson
+from tutor.lesson.folders import use_lessons
 from tutor.player.room_feed import RoomFeed
 from tutor.server import private as of_server
 from tutor.server.admission.access import Access, access_for

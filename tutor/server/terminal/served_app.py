@@ -24,7 +24,8 @@ from tutor.engine.kinds.code import WantedProgram
 from tutor.engine.lesson.events import CodeChecked, CodeRunEnded, Effect
 from tutor.engine.lesson.run import LessonRun
 from tutor.i18n import locale_language, message, session_language
-from tutor.lesson.catalog import Catalog, find_lesson_folders
+from tutor.lesson.catalog import Catalog
+from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.glossary import Term, load_glossary
 from tutor.plain.console import Console
 from tutor.plain.course import PlainTutor

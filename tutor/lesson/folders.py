@@ -1,4 +1,4 @@
-"""Where lessons come from: Nabla's own, extra folders, and packs that pip installed.
+"""Where lessons come from: Nabla's own, extra folders, and packs that pip installed; their files.
 
 An extra folder holds courses, as `lessons/` does, or is one course. A pack is a distribution with
 an entry point of the group `nabla.lessons` that names a package; its folder is such a folder.
@@ -13,13 +13,15 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import tutor
 from tutor.i18n import message
-from tutor.lesson.catalog import Catalog, find_lesson_folders, load_catalog
 from tutor.lesson.problem import Problem
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+GLOSSARY_FILE: Final = "glossary.yaml"
+"""The words of a course, in its folder."""
 GROUP: Final = "nabla.lessons"
 VARIABLE: Final = "NABLA_LESSONS"
 
@@ -31,13 +33,11 @@ def use_lessons(folders: Iterable[Path]) -> None:
     _extra.set(tuple(folders))
 
 
-def load_every_lesson(environment: Mapping[str, str] | None = None) -> Catalog:
-    """Return the lessons of all places, Nabla's own first; what clashes or is broken is left out.
-
-    The extra folders are those of `use_lessons`, then those that NABLA_LESSONS lists.
-    """
-    problems: list[Problem] = []
-    return load_catalog(every_lesson_folder(problems, environment), problems)
+def find_lesson_folders() -> tuple[Path, ...]:
+    """Return the folder of the project's own lessons: the checkout's, else the wheel's."""
+    package = Path(tutor.__file__).parent
+    checkout, wheel = package.parent / "lessons", package / "_lessons"
+    return (wheel if wheel.is_dir() else checkout,)
 
 
 def every_lesson_folder(
@@ -98,3 +98,60 @@ def _imported_from(parts: list[str]) -> Path | None:
         return None
     places = [] if spec is None else spec.submodule_search_locations or []
     return next((f for p in places if (f := Path(p, *parts[1:])).is_dir()), None)
+
+
+def every_lesson_file(folders: Iterable[Path], problems: list[Problem]) -> Iterator[Path]:
+    """Yield every lesson file of every course, by name; note folders that are not there."""
+    for folder in folders:
+        if not folder.is_dir():
+            what = message("there is no such folder of lessons")
+            problems.append(
+                Problem(
+                    str(folder), None, "", what, message("check the path, or install Nabla again")
+                )
+            )
+            continue
+        for course in courses_in(folder, problems):
+            yield from lesson_files(course, problems)
+
+
+def courses_in(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Return a folder of lessons and the folders in it; note where it cannot be looked into."""
+    return [folder, *(path for path in _entries(folder, problems) if path.is_dir())]
+
+
+def lesson_files(course: Path, problems: list[Problem] | None = None) -> list[Path]:
+    """Return the lesson files of a course folder, by name; note what keeps a lesson from it.
+
+    A name with a second dot, such as `01-derivative.zh.yaml`, is no lesson of its own, nor is the
+    glossary.
+    """
+    found = []
+    problems = [] if problems is None else problems
+    for path in _entries(course, problems):
+        if path.suffix == ".yml":
+            problems.append(wrong_ending(path))
+        elif path.suffix == ".yaml" and path.name.count(".") == 1 and path.name != GLOSSARY_FILE:
+            found.append(path)
+    return found
+
+
+def wrong_ending(path: Path) -> Problem:
+    """Return the problem of a file whose name no lesson has."""
+    what = message("ends in .yml, and lessons end in .yaml")
+    mend = message("rename it {name}", name=path.with_suffix(".yaml").name)
+    return Problem(str(path), None, "", what, mend)
+
+
+def _entries(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Return what stands in a folder, by name; hidden entries are nobody's lessons."""
+    try:
+        found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        if found:
+            found[0].lstat()  # a folder may be listed and yet let nobody in
+    except OSError as error:
+        what = message("cannot be looked into ({reason})", reason=error.strerror)
+        mend = message("check its permissions")
+        problems.append(Problem(str(folder), None, "", what, mend))
+        return []
+    return found

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tutor.authoring.new_lesson import write_new_lesson
-from tutor.lesson.catalog import Catalog
-from tutor.lesson.packs import every_lesson_folder, load_every_lesson, use_lessons
+from tutor.lesson.catalog import Catalog, load_every_lesson
+from tutor.lesson.folders import every_lesson_folder, use_lessons
 
 
 @pytest.fixture(autouse=True)
