@@ -28,6 +28,7 @@ from tutor.core.derivatives.rungs import (
     LADDERS,
     LAST,
     MANTISSA,
+    ROUNDED,
     RUNGS,
     SEEN,
     TINY,
@@ -37,6 +38,7 @@ from tutor.core.derivatives.rungs import (
     Probe,
     combinations,
     kinks_of,
+    uneven_until,
 )
 from tutor.core.derivatives.spots import (
     ROUNDINGS,
@@ -53,6 +55,8 @@ _NOISY = 1e3
 """Times the rounding of f: an f that shakes more than this is called noisy."""
 _ABRUPT = 1e3
 """Times the rounding of f: no smooth f parts from its tangent by so much within one halving."""
+_FINE = 1e-9
+"""Times the size of x: on finer steps much is chance, and a bound that is wide is none."""
 _NEAR = 1e-6
 """Times the size of x: beside a jump nearer than this no slope is shown."""
 
@@ -214,7 +218,7 @@ def _ladder(
     # f is known to an ulp of its own size, and of what an ulp of x changes.
     steepest = (np.abs(leaps) + np.abs(bends)) / width
     size = np.maximum(sizes[:RUNGS], sizes[RUNGS:]) + np.abs(x) * steepest + TINY
-    usable_from = None
+    usable_from = np.zeros(x.size, dtype=np.intp)
     if not size.max() + np.abs(quotients).max() < HUGE:  # or nan
         usable = (size < HUGE) & (np.abs(quotients) < HUGE)
         usable_from = np.where(usable.all(0), 0, RUNGS - usable[::-1].argmin(0))
@@ -223,10 +227,11 @@ def _ladder(
     noise = np.maximum(ulps, spots.floor) if spots.floor.any() else ulps
     rows = combinations()
     table = rows.weights @ quotients
-    rounding = rows.amounts @ (noise / width)
+    rounding = rows.amounts @ (ROUNDED * noise / width)
     truncation = np.abs(table[rows.neighbours] - table[:-1]).max(axis=0)
     bound = truncation + rounding
-    if usable_from is not None:
+    usable_from = np.maximum(usable_from, uneven_until(leaps, bends, noise))
+    if usable_from.any():
         bound[rows.first[:, None] < usable_from] = np.inf
     data = Data(width / 2, quotients, noise, np.maximum.accumulate(ulps[::-1])[::-1], leaps, bends)
     row, agrees = _chosen(table, bound, data, spots, rows)
@@ -237,7 +242,9 @@ def _ladder(
     abrupt = agrees & _abrupt(data, value, error, scale)
     enough = ENOUGH * np.maximum(np.abs(value), np.abs(height) / np.maximum(np.abs(x), 1.0))
     kinked, at_kink, left, right = kinks_of(data, height, up, down)
-    settled = agrees & ~kinked & ~abrupt & ((error <= enough) | (truncation[at] <= rounding[at]))
+    known_well = (error <= enough) | (truncation[at] <= rounding[at])
+    agrees = agrees & (known_well | (h[first, at[1]] >= _FINE * scale))
+    settled = agrees & ~kinked & ~abrupt & known_well
     return _Found(
         value=np.where(known, value, np.nan),
         truncation=np.where(known, truncation[at], np.inf),

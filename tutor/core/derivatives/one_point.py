@@ -17,12 +17,14 @@ from tutor.core.derivatives.rungs import (
     HALVINGS,
     HUGE,
     LAST,
+    ROUNDED,
     RUNGS,
     TINY,
     combinations,
+    is_even_from,
     looks_odd,
 )
-from tutor.core.derivatives.spots import ROUNDINGS, scale_of, spot_steps
+from tutor.core.derivatives.spots import ROUNDINGS, SHAKEN, scale_of, spot_steps
 
 _OK = np.array(["ok"], dtype=object)
 _NO_SIDE = np.full(1, math.nan)
@@ -75,14 +77,15 @@ def _quick(
     if not ulps.max() + abs(quotients.item(LAST)) < EPS * HUGE:
         return None
     rows = combinations()
-    table, rounding = rows.weights @ quotients, rows.amounts @ (ulps / width)
+    table, rounding = rows.weights @ quotients, rows.amounts @ (ROUNDED * ulps / width)
     truncation = np.abs(table[rows.neighbours] - table[:-1]).max(axis=0)
     row = int((truncation + rounding).argmin())
     value, first = table.item(row), rows.first.item(row)
     cut, lost = truncation.item(row), rounding.item(row)
     bound = cut + lost
     settled = cut <= lost or bound <= ENOUGH * max(abs(value), abs(height) / max(abs(x), 1.0))
-    if not settled or looks_odd(leaps.tolist(), bends.tolist(), ulps.tolist()):
+    seen = leaps.tolist(), bends.tolist(), ulps.tolist()
+    if not settled or looks_odd(*seen) or not is_even_from(first, *seen):
         return None
     near = [abs(q - value) for q in quotients[-3:].tolist()]
     h_last = width.item(LAST) / 2
@@ -125,7 +128,7 @@ def _meet_one(
             return False
         odd, even = abs(last_leap - 2 * leap) / 2, abs(last_bend - 4 * bend) / 4
         last_leap, last_bend = leap, bend
-    if max(odd, even) > ROUNDINGS * known:
+    if max(odd, even) > SHAKEN * known:
         return False
     last = values.item(RUNGS - 1)
     return float(np.float32(last)) != last or last == values.item(0)

@@ -42,6 +42,38 @@ CLEAR = 100.0
 """Times the rounding of f: smaller differences say nothing."""
 
 
+ROUNDED = 2.0
+"""Times an ulp: what f may be off by at an end, where it adds up several terms."""
+_BEND_LEFT, _LEAP_LEFT = 0.45, 0.75
+"""What is left of second and first differences of a smooth f one halving on: about 1/4 and 1/2."""
+_ROUNDED = 16.0
+"""Times the rounding of f: differences this small shrink by chance or not."""
+
+
+def uneven_until(leaps: Floats, bends: Floats, noise: Floats) -> NDArray[np.intp]:
+    """Return for each column the first rung from which on f looks smooth.
+
+    On coarser rungs its differences do not shrink with h: a bump between them, however flat it is
+    at x, lets quotients agree with each other that say nothing of the slope.
+    """
+    bends, leaps, clear = np.abs(bends), np.abs(leaps), _ROUNDED * noise[1:]
+    uneven = bends[1:] > _BEND_LEFT * bends[:-1] + clear
+    uneven |= leaps[1:] > _LEAP_LEFT * leaps[:-1] + clear
+    return np.asarray(np.where(uneven.any(axis=0), LAST - uneven[::-1].argmax(axis=0), 0))
+
+
+def is_even_from(first: int, leaps: list[float], bends: list[float], noise: list[float]) -> bool:
+    """Say of one point whether f looks smooth from a rung on: see `uneven_until`."""
+    for i in range(first, LAST):
+        clear = _ROUNDED * noise[i + 1]
+        if (
+            abs(bends[i + 1]) > _BEND_LEFT * abs(bends[i]) + clear
+            or abs(leaps[i + 1]) > _LEAP_LEFT * abs(leaps[i]) + clear
+        ):
+            return False
+    return True
+
+
 class Data(NamedTuple):
     """What was seen from the rungs of one ladder; shape (rungs, m)."""
 

@@ -12,6 +12,8 @@ from tutor.core.derivatives.rungs import TINY, Probe
 
 ROUNDINGS = 16.0
 """Times the rounding of f: what two values may differ by without a reason."""
+SHAKEN = 4.0
+"""Times the rounding of f: what is left of two spots that are smooth is less."""
 _COARSEST, _FINEST = -22.0, -38.0
 """Powers of two, times the size of x, of the spots; one more lies beyond, to know the noise by."""
 _STRIDE = 8.0
@@ -92,7 +94,7 @@ def look(
     size = np.maximum(np.abs(up), np.abs(down)) + TINY
     noise, floor = EPS * (size + np.abs(x * quotients)), _left_over(leaps, bends)
     calls = 0
-    floor[~(floor > ROUNDINGS * noise[-1])] = 0.0
+    floor[~(floor > SHAKEN * noise[-1])] = 0.0
     big = floor > _SMALL_NOISE * EPS * size[-1]
     if big.any():
         h = np.exp2(_BELOW) * scale[big]
