@@ -43,6 +43,10 @@ SHAPES: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "gaussian": (lambda m, z: m.exp(-z * z), lambda m, z: -2 * z * m.exp(-z * z)),
     "lorentzian": (lambda m, z: 1 / (1 + z * z), lambda m, z: -2 * z / (1 + z * z) ** 2),
     "tanh step": (lambda m, z: m.tanh(z), lambda m, z: 1 / m.cosh(z) ** 2),
+    "flat top": (lambda m, z: m.exp(-(z**4)), lambda m, z: -4 * z**3 * m.exp(-(z**4))),
+    "flat pole": (lambda m, z: 1 / (1 + z**4), lambda m, z: -4 * z**3 / (1 + z**4) ** 2),
+    "slow tails": (lambda m, z: z / (1 + z * z), lambda m, z: (1 - z * z) / (1 + z * z) ** 2),
+    "flat zeros": (lambda m, z: m.cos(z) ** 9, lambda m, z: -9 * m.cos(z) ** 8 * m.sin(z)),
     "packet": (
         lambda m, z: m.exp(-z * z) * m.sin(5 * z),
         lambda m, z: m.exp(-z * z) * (5 * m.cos(5 * z) - 2 * z * m.sin(5 * z)),
@@ -56,7 +60,7 @@ def _shape(draw: Draw, names: tuple[str, ...], grounds: bool) -> Case:
     f, slope = SHAPES[name]
     x = _sign(draw) * _log_uniform(draw, -3, 3)
     w = abs(x) * _log_uniform(draw, -8, 0)
-    if name in {"sine", "cosine", "two waves", "wave of waves"}:
+    if name in _WAVES:
         w /= 2 * np.pi  # what is drawn is a period
     c = x - w * draw.uniform(-2, 2)
     size = _sign(draw) * (_log_uniform(draw, -6, 0) if grounds else _log_uniform(draw, -3, 3))
@@ -72,8 +76,10 @@ def _shape(draw: Draw, names: tuple[str, ...], grounds: bool) -> Case:
     return Case(name, g, x, truth)
 
 
-_WAVES = ("sine", "cosine", "two waves", "wave of waves")
-_BUMPS = ("gaussian", "lorentzian", "tanh step", "packet")
+_WAVES = ("sine", "cosine", "two waves", "wave of waves", "flat zeros")
+_BUMPS = (
+    "gaussian", "lorentzian", "tanh step", "packet", "flat top", "flat pole", "slow tails",
+)  # fmt: skip
 
 
 def _round_periods(draw: Draw) -> Case:
@@ -128,6 +134,20 @@ def _kinks(draw: Draw) -> Case:
     return Case("kinks", lambda z: k + b * z + a * abs(z - x), x, mpmath.nan)
 
 
+def _constants(draw: Draw) -> Case:
+    """Return a wave, or a sawtooth of several terms, on a constant up to 1e12 times larger."""
+    x = _sign(draw) * _log_uniform(draw, -3, 3)
+    k, b = _sign(draw) * _log_uniform(draw, 0, 12), _log_uniform(draw, -2, 0.5) / abs(x)
+    with mpmath.workdps(DIGITS):
+        at = mpmath.mpf(x)
+        if draw.random() < 0.5:
+            return Case("constants", lambda z: k + np.sin(b * z), x, b * mpmath.cos(b * at))
+        p = abs(x) * _log_uniform(draw, -2, 1)
+        phase = float(1.5 - at / p % 1 + draw.uniform(-0.49, 0.49))
+        truth = 1 / mpmath.mpf(p) + mpmath.cos(at * b) * b
+    return Case("constants", lambda z: (z / p + phase) % 1 + np.sin(b * z), x, truth)
+
+
 def _scales(draw: Draw) -> Case:
     """Return A g(x / s), A and s from 1e-300 to 1e300 with a slope in the same range."""
     name = str(draw.choice(["sine", "gaussian", "lorentzian", "tanh step", "wave of waves"]))
@@ -167,6 +187,7 @@ FINE: dict[str, Callable[[Draw], Case]] = {
     "triangles": _triangles,
     "steps": _steps,
     "kinks": _kinks,
+    "constants": _constants,
     "scales": _scales,
     "noise": _noise,
 }

@@ -57,6 +57,8 @@ _ABRUPT = 1e3
 """Times the rounding of f: no smooth f parts from its tangent by so much within one halving."""
 _FINE = 1e-9
 """Times the size of x: on finer steps much is chance, and a bound that is wide is none."""
+_NARROW = 0.01
+"""Times the slope."""
 _NEAR = 1e-6
 """Times the size of x: beside a jump nearer than this no slope is shown."""
 
@@ -79,8 +81,8 @@ class _Found:
     """A jump or a corner lies very near."""
     kinked: Flags
     at_kink: Floats
-    """Of a kink: the difference that showed it, at step 1 by the power of h that it follows; and
-    that power. Shape (2, m)."""
+    """Of a kink: the difference that showed it, at step 1 by the power of h that it follows; that
+    power; and the difference as it was seen. Shape (3, m)."""
     visible: Floats
     """The step, and the smallest difference there that this ladder could have seen: (2, m)."""
     left: Floats
@@ -180,7 +182,9 @@ def _better(best: _Found, finer: _Found) -> _Found:
     """Return for each column the one that knows more, of a coarser and a finer ladder."""
     # What the finer one says of a kink holds, if it could have seen it.
     expected = best.at_kink[0] * finer.visible[0] ** best.at_kink[1]
-    kinked = np.where(expected > finer.visible[1], finer.kinked, best.kinked | finer.kinked)
+    # What showed a kink may be no more than rounding, now that f is seen to be steeper.
+    seen = (expected > finer.visible[1]) | (4 * best.at_kink[2] <= finer.visible[1])
+    kinked = np.where(seen, finer.kinked, best.kinked | finer.kinked)
     worse = np.where(best.agrees == finer.agrees, best.error < finer.error, best.agrees)
     worse = worse & ~(best.kinked & ~kinked) & ~np.isnan(best.value)
     gap = np.abs(finer.value - best.value)
@@ -238,12 +242,13 @@ def _ladder(
     at = (row, np.arange(x.size))
     value, first = table[at], rows.first[row]
     known, error = np.isfinite(bound[at]), bound[at]
-    agrees = agrees & known
-    abrupt = agrees & _abrupt(data, value, error, scale)
     enough = ENOUGH * np.maximum(np.abs(value), np.abs(height) / np.maximum(np.abs(x), 1.0))
     kinked, at_kink, left, right = kinks_of(data, height, up, down)
     known_well = (error <= enough) | (truncation[at] <= rounding[at])
-    agrees = agrees & (known_well | (h[first, at[1]] >= _FINE * scale))
+    agrees &= known & (known_well | (h[first, at[1]] >= _FINE * scale))
+    # A wide bound lets any point lie on the tangent.
+    narrow = known_well | (error <= _NARROW * np.abs(value))
+    abrupt = agrees & narrow & _abrupt(data, value, error, scale)
     settled = agrees & ~kinked & ~abrupt & known_well
     return _Found(
         value=np.where(known, value, np.nan),

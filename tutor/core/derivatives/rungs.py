@@ -108,7 +108,7 @@ def kinks_of(
     late = sizes[:, _LATE]
     clear = late > CLEAR * data.noise[_LATE]
     odd = clear & (late * _SHRINK > sizes[:, _EARLY])
-    kinked, at_kink, left, right = odd[0, 0] & False, np.zeros((2, height.size)), nothing, +nothing
+    kinked, at_kink, left, right = odd[0, 0] & False, np.zeros((3, height.size)), nothing, +nothing
     for column in np.flatnonzero(odd.any(axis=(0, 1))).tolist() if odd.any() else ():
         for kind in (0, 1):
             pair = int(clear[kind, :, column].argmax())
@@ -118,7 +118,7 @@ def kinks_of(
             if odd[kind, pair, column] and _shrinks_evenly(signed):
                 power = float(np.log2(size[0] / size[-1])) / (last - early)
                 kinked[column] = True
-                at_kink[:, column] = size[-1] / data.h[last, column] ** power, power
+                at_kink[:, column] = size[-1] / data.h[last, column] ** power, power, size[-1]
                 rungs = slice(last - 1, last + 1)
                 h = data.h[rungs, column]
                 right[column] = _one_sided((up[rungs, column] - height[column]) / h)
@@ -128,9 +128,10 @@ def kinks_of(
 
 
 def _shrinks_evenly(differences: Floats) -> bool:
-    """Tell a kink or a jump from noise: from rung to rung it shrinks by 1 to 2, never otherwise."""
+    """Tell a kink or a jump from noise: from rung to rung it shrinks by 1 to 2, and by one law."""
     ratios = differences[:-1] / differences[1:]
-    return bool(((ratios > 0.9) & (ratios < 2.3)).all())
+    least, most = float(ratios.min()), float(ratios.max())
+    return least > 0.9 and most < min(2.3, 1.6 * least)
 
 
 def _one_sided(quotients: Floats) -> float:
