@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -61,18 +62,32 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 1 + (os.cpu_count() or 1)
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Name a home for each test that has no folder of its own: most tests write nothing."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def nabla_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep progress in a folder of this test alone; it does not exist yet."""
-    home = tmp_path / "nabla"
+def _as_nobody(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, homes: Iterator[Path]
+) -> None:
+    """Keep progress in a folder of this test alone, which does not exist yet; speak English.
+
+    Whatever the system speaks: a test of languages sets its own. No folder is made for a test that
+    asks for none: with each, pytest reads the names of all that it has made.
+    """
+    own = "tmp_path" in request.fixturenames
+    home = request.getfixturevalue("tmp_path") / "nabla" if own else next(homes)
     monkeypatch.setenv("NABLA_HOME", str(home))
-    return home
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Speak English, whatever the system speaks; a test of languages sets its own."""
     monkeypatch.setenv("NABLA_LANG", "en")
+
+
+@pytest.fixture
+def nabla_home(tmp_path: Path) -> Path:
+    """The folder in which this test keeps progress; it does not exist yet."""
+    return tmp_path / "nabla"
 
 
 @pytest.fixture
