@@ -135,4 +135,5 @@ async def test_the_map_is_not_seen_before_a_lesson_that_was_asked_for(store):
         if app.screen is home:
             assert not home.query_one("#banner").visible
         await lesson_screen(pilot)
-        await until(pilot, lambda: home.query_one("#banner").visible)
+        await pilot.press("m")
+        await until(pilot, lambda: app.screen is home and home.query_one("#banner").visible)

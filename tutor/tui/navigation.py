@@ -107,7 +107,9 @@ class Navigation:
             await self.open_review()
         elif start.lab is not None:
             await self.open_lab(start.lab)
-        self._app.screen_stack[0].remove_class("-unseen")
+        home = self._app.screen_stack[0]
+        if isinstance(home, HomeScreen):
+            home.unveil()
 
     async def refresh_map(self) -> None:
         """Show on the map where the learner is, and what is due."""

@@ -77,6 +77,7 @@ class HomeScreen(TutorScreen[None]):
         self._digits = ""
         """What was typed of a lesson's number."""
         self._digits_end: Timer | None = None
+        self._is_unveiled = False
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the list, the details of a lesson, notices and the footer."""
@@ -117,9 +118,17 @@ class HomeScreen(TutorScreen[None]):
         """Show or hide the notice."""
         self.query_one("#notice", Static).update(notice)
 
+    def unveil(self) -> None:
+        """Be seen from the next look at it on: under another screen nothing of it is laid out."""
+        self._is_unveiled = True
+        if self.app.screen is self:
+            self.remove_class("-unseen")
+
     def on_screen_resume(self) -> None:
         """Coming back from a lesson: on Continue again."""
         self.lessons.highlighted = 0
+        if self._is_unveiled:
+            self.remove_class("-unseen")
 
     def action_type_digit(self, digit: str) -> None:
         """Go to the lesson of this number, and open it once no other can be meant."""
