@@ -17,6 +17,7 @@ from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.type_ahead import MOST_REPEATS, Repeats
 from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.parameter_control import ParameterControl
 
@@ -137,3 +138,37 @@ async def test_the_map_is_not_seen_before_a_lesson_that_was_asked_for(store):
         await lesson_screen(pilot)
         await pilot.press("m")
         await until(pilot, lambda: app.screen is home and home.query_one("#banner").visible)
+
+
+async def test_keys_that_waited_turn_a_parameter_once_and_as_far(store, monkeypatch):
+    """What came while the app was at work is worked through, and drawn, as one."""
+    app = tutor_app(store, start_at="gradients/derivative#tilt")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await lesson_screen(pilot)
+        await at_rest(pilot)
+        control = app.focused
+        assert isinstance(control, ParameterControl)
+        turned: list[int] = []
+        action = control.action_turn
+        monkeypatch.setattr(
+            control, "action_turn", lambda ticks: (turned.append(control.repeats), action(ticks))
+        )
+        app.post_message(Repeats(events.Key("right", None), MOST_REPEATS + 3))
+        await until(pilot, lambda: len(turned) == 2)
+        await at_rest(pilot)
+        there = control.value
+        type_at_once(app, *["left"] * (MOST_REPEATS + 3), *["right"] * (MOST_REPEATS + 3))
+        await until(pilot, lambda: sum(turned) == 3 * (MOST_REPEATS + 3))
+        await at_rest(pilot)
+        assert [MOST_REPEATS, 3] == turned[:2]
+        assert there == control.value
+
+
+async def test_a_key_that_means_more_than_a_step_comes_as_often_as_it_was_pressed(store):
+    app = tutor_app(store)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_rest(pilot)
+        app.post_message(Repeats(events.Key("question_mark", "?"), 2))
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await at_rest(pilot)
+        assert isinstance(app.screen, HelpScreen)

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
 from textual import events
 from textual.app import App
@@ -32,6 +32,27 @@ A key comes back from its widget as an action (one), the action's message as one
 """
 _AT_MOST: Final = 1000
 """Events that wait; what comes above that is dropped."""
+MOST_REPEATS: Final = 10
+"""Times that a key counts at once: as far as Shift takes it."""
+
+
+class Repeats(events.Event):
+    """A key that came several times before there was time for the first."""
+
+    def __init__(self, key: events.Key, times: int) -> None:
+        super().__init__()
+        self.key, self.times = key, times
+
+
+@runtime_checkable
+class TakesRepeats(Protocol):
+    """A widget for which some keys may count several times at once."""
+
+    repeats: int
+    """How often the next key counts."""
+
+    def may_repeat(self, key: str) -> bool:
+        """Whether it makes no difference to press this key once for all."""
 
 
 class TypeAhead:
@@ -49,6 +70,12 @@ class TypeAhead:
         """What was handed on last, and the screens known to who typed; None: all of it is done."""
         self._opened = asyncio.Event()
         self._opened.set()
+        self._at_rest: list[Callable[[], None]] = []
+
+    def when_at_rest(self, call: Callable[[], None]) -> None:
+        """Call back, in the app's task, when all that was typed has been worked through."""
+        self._at_rest.append(call)
+        self._look()
 
     # --- opening
 
@@ -80,6 +107,11 @@ class TypeAhead:
 
     def keeps(self, event: events.Event) -> bool:
         """Whether an event has to wait for its turn; if not, the app takes it now."""
+        if isinstance(event, Repeats):
+            for _ in range(event.times):
+                self._wait(events.Key(event.key.key, event.key.character))
+            self._look()
+            return True
         if event.is_forwarded or not isinstance(event, events.InputEvent | events.Paste):
             return False
         if isinstance(event, events.Key) and event.key in _NEVER_WAIT:
@@ -142,9 +174,29 @@ class TypeAhead:
         if self._waiting:
             event = self._waiting.popleft()
             self._note(event)
+            self._gather_repeats(event)
             await self._take(event)
-        if self._waiting:
+        elif self._at_rest:
+            self._tell_rest()
+        if self._waiting or self._at_rest:
             self._look()
+
+    def _tell_rest(self) -> None:
+        calls, self._at_rest = self._at_rest, []
+        for call in calls:
+            call()
+
+    def _gather_repeats(self, event: events.Event) -> None:
+        """Let a key count for its repeats that wait: they are drawn once."""
+        field = self._app.focused
+        if not isinstance(event, events.Key) or not isinstance(field, TakesRepeats):
+            return
+        times = 1
+        if field.may_repeat(event.key):
+            while times < MOST_REPEATS and self._waiting and _is_key(self._waiting[0], event.key):
+                self._waiting.popleft()
+                times += 1
+        field.repeats = times
 
     def _forget_repeats(self) -> None:
         if self._last is None:

@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections import Counter, deque
 from collections.abc import Callable
+from heapq import heappop, heappush
 from typing import Final
 
 from tutor.server.options import Limits
@@ -139,6 +140,88 @@ class FairQueue:
             took = self._loop.time() - began
             rest = max(_OTHERS_SHARE * took, _LEAST_REST)
             self._loop.call_later(rest, self._let_one_through)
+
+
+_LONGEST_TURN: Final = 0.5
+"""Seconds after which the next one begins, whatever has become of a turn: it may wait itself."""
+
+
+class Turns:
+    """Whose keys are worked through and painted: of all sessions of a process, one at a time.
+
+    Who took least of the time comes first (start-time fair queueing): a learner who presses a key
+    now and then waits at most for the turn under way, however many others hold theirs down.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[float, int, Seat]] = []
+        self._count = 0
+        self._at_work: Seat | None = None
+        self._now = 0.0
+        """When the turn under way began, by the time that each of those who wanted it has had."""
+
+    def seat(self) -> Seat:
+        """Return the place of a session."""
+        return Seat(self)
+
+    def ask(self, seat: Seat) -> None:
+        """Let a session have its turn: at once, where nobody is at work."""
+        seat.begins = max(self._now, seat.had)
+        self._count += 1
+        heappush(self._waiting, (seat.begins, self._count, seat))
+        self._go_on()
+
+    def end(self, seat: Seat) -> None:
+        """Let the next one begin."""
+        if self._at_work is seat:
+            self._at_work = None
+            self._go_on()
+
+    def _go_on(self) -> None:
+        while self._waiting and self._at_work is None:
+            self._now, _, seat = heappop(self._waiting)
+            self._at_work = seat
+            seat.begin()
+
+
+class Seat:
+    """One session among those that take turns."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns, self._loop = turns, asyncio.get_running_loop()
+        self._work: Callable[[], None] | None = None
+        self._limit: asyncio.TimerHandle | None = None
+        self._began = 0.0
+        self.begins = self.had = 0.0
+        """By the time of the turns: when the next one begins, and when the last one ended."""
+
+    def ask(self, work: Callable[[], None]) -> None:
+        """Have `work` called when the turn has come; `done` is to be called after it."""
+        self._work = work
+        self._turns.ask(self)
+
+    def begin(self) -> None:
+        """The turn has come."""
+        work, self._work = self._work, None
+        self._began = self._loop.time()
+        self._limit = self._loop.call_later(_LONGEST_TURN, self._turns.end, self)
+        if work is None:  # the session is over
+            self.done()
+        else:
+            work()
+
+    def done(self) -> None:
+        """End the turn, if there is one."""
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+            self.had = self.begins + self._loop.time() - self._began
+            self._turns.end(self)
+
+    def leave(self) -> None:
+        """The session is over."""
+        self._work = None
+        self.done()
 
 
 _IN_A_ROW = 2

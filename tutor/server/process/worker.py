@@ -19,7 +19,7 @@ from tutor.server import private as of_server
 from tutor.server.admission.access import Access, access_for
 from tutor.server.admission.authentication import Admission, TutorServer
 from tutor.server.admission.connections import Accepted, Connections
-from tutor.server.admission.fair_queue import StartQueue, WrongCodes
+from tutor.server.admission.fair_queue import StartQueue, Turns, WrongCodes
 from tutor.server.admission.presence import Presence
 from tutor.server.admission.ssh_options import HostKeys, open_host_keys, ssh_options
 from tutor.server.log import EventLog, take_over_libraries, take_over_room
@@ -105,6 +105,7 @@ class Worker:
         apps = AppFactory(options.limits, load_every_lesson(), self._room)
         self._sessions = SessionServices(
             limits=options.limits, presence=self.presence, starts=StartQueue(options.limits),
+            turns=Turns(),
             log=log, metrics=self.metrics, spawn=self._background.spawn, apps=apps,
         )  # fmt: skip
         self._admission = Admission(

@@ -18,13 +18,15 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tutor.i18n import message as words, render
-from tutor.server.admission.fair_queue import Bucket
+from tutor.server.admission.fair_queue import Bucket, Seat
 from tutor.server.options import Limits
 from tutor.server.private.painting import keep_streams
 from tutor.server.terminal.cells import ShownCells
 from tutor.server.terminal.input import Sink, TerminalInput
 from tutor.server.terminal.output import TerminalOutput
+from tutor.tui.app import TutorApp
 from tutor.tui.private import READS_KEYS, is_on
+from tutor.tui.private.paint_once import PaintsOnce
 from tutor.tui.terminal import ASK_GROUND, asks_ground, clamp
 
 MOST: Final = Size(300, 120)
@@ -77,6 +79,8 @@ class Wire:
 
     output: TerminalOutput
     limits: Limits
+    seat: Seat
+    """Where its learner waits for a turn."""
     pause: Callable[[], None]
     resume: Callable[[], None]
     attach: Callable[[SshDriver], None]
@@ -88,7 +92,7 @@ class SshDriver(Driver):
 
     def __init__(
         self,
-        app: App[Any],
+        app: TutorApp,
         *,
         wire: Wire,
         debug: bool = False,
@@ -190,10 +194,11 @@ class SshDriver(Driver):
                 deliver=self._take,
                 pause=wire.pause,
                 resume=wire.resume,
-                when_done=self._after_refresh,
+                when_done=self._when_painted,
                 is_behind=lambda: wire.output.is_stale,
             ),
             wire.limits,
+            wire.seat,
         )
         self._take_size()
         wire.attach(self)
@@ -211,6 +216,22 @@ class SshDriver(Driver):
 
         Textual leaves the calls of a screen lying when another covers it before it was painted.
         """
+        self._tutor.call_after_refresh(self._at_latest(call))
+
+    def _when_painted(self, call: Callable[[], None]) -> None:
+        """Call back once when what was typed is worked through, and painted without waiting."""
+        in_time = self._at_latest(call)
+
+        def paint() -> None:
+            screen = self._tutor.screen
+            if isinstance(screen, PaintsOnce) and not self._is_pausing:
+                screen.paint_now()
+            in_time()
+
+        self._tell(lambda: self._tutor.type_ahead.when_at_rest(paint))
+
+    def _at_latest(self, call: Callable[[], None]) -> Callable[[], None]:
+        """Return what calls back once, which happens after a while if it was not called by then."""
         later: asyncio.TimerHandle
 
         def call_once() -> None:
@@ -219,7 +240,7 @@ class SshDriver(Driver):
                 call()
 
         later = self._clock.call_later(_LONGEST_WORK, call_once)
-        self._tutor.call_after_refresh(call_once)
+        return call_once
 
     def _tell(self, call: Callable[[], object]) -> None:
         """Let the app do something as its own: in its task, and in its learner's language."""

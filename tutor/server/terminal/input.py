@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -16,17 +17,15 @@ from textual import events
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
-from tutor.server.admission.fair_queue import Bucket
+from tutor.server.admission.fair_queue import Bucket, Seat
 from tutor.server.options import Limits
 from tutor.tui.terminal import TerminalReader
+from tutor.tui.type_ahead import MOST_REPEATS, Repeats
 
 _PAUSED_FROM: Final = 8_192
 """Characters that wait before the client must wait."""
-_AT_ONCE: Final = 4
-"""Events that are delivered before the app has done them."""
-_QUICK: Final = 0.05
-_LONGEST_REST: Final = 0.25
-"""Seconds: after work that was not quick the others have as much time, at most this."""
+_REST: Final = 0.25
+"""Seconds until a client that reads nothing may do more."""
 _LONGEST_WAIT: Final = 0.1
 _DROPPED: Final = (events.Resize, InBandWindowResize, events.CursorPosition)
 """The window's size comes from SSH alone: a client must not be able to type it."""
@@ -49,8 +48,9 @@ class Sink:
 class TerminalInput:
     """The input of one session, on its event loop."""
 
-    def __init__(self, sink: Sink, limits: Limits) -> None:
-        self._sink, self._limits = sink, limits
+    def __init__(self, sink: Sink, limits: Limits, seat: Seat) -> None:
+        """`seat` is the session's among all of the process."""
+        self._sink, self._limits, self._seat = sink, limits, seat
         self._loop = asyncio.get_running_loop()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._reader = TerminalReader(limits.paste)
@@ -59,9 +59,10 @@ class TerminalInput:
         now = self._loop.time()
         self._bytes = Bucket(limits.input_rate, now)
         self._events = Bucket(limits.events_rate, now)
-        self._under_way = 0
-        self._has_asked = False
-        self._began = 0.0
+        self._kept: deque[tuple[Message, int]] = deque()
+        """What is to be delivered, and how many times."""
+        self._is_under_way = False
+        """Whether a turn is asked for or taken."""
         self._later: asyncio.TimerHandle | None = None
         self._tick: asyncio.TimerHandle | None = None
 
@@ -78,21 +79,20 @@ class TerminalInput:
         """Take nothing more."""
         self._is_closed = True
         self._waiting = ""
+        self._kept.clear()
         self._reader.close()
+        self._seat.leave()
         for handle in (self._later, self._tick):
             if handle is not None:
                 handle.cancel()
 
     def _drain(self) -> None:
-        self._later = None
-        now = self._loop.time()
-        self._bytes.refill(now)
-        self._events.refill(now)
-        while self._waiting and not self._must_wait():
-            self._take_piece()
-        if self._under_way and not self._has_asked:
-            self._has_asked = True
-            self._sink.when_done(self._rest)
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        self._refill()
+        if self._kept or (self._waiting and not self._is_too_fast):
+            self._ask()
         self._set_tick()
         must_wait = len(self._waiting) > _PAUSED_FROM or self._bytes.is_empty
         if must_wait != self._is_paused:
@@ -101,40 +101,62 @@ class TerminalInput:
         if (self._waiting or must_wait) and not self._is_closed:
             self._later = self._loop.call_later(_LONGEST_WAIT, self._drain)
 
-    def _must_wait(self) -> bool:
-        return self._bytes.is_empty or self._events.is_empty or self._under_way >= _AT_ONCE
+    def _refill(self) -> None:
+        now = self._loop.time()
+        self._bytes.refill(now)
+        self._events.refill(now)
 
-    def _deliver(self, message: Message) -> None:
-        """Give the app an event; after a few, those that follow wait until it has done them."""
-        self._events.take(1)
-        self._under_way += 1
-        if self._under_way == 1:
-            self._began = self._loop.time()
+    @property
+    def _is_too_fast(self) -> bool:
+        return self._bytes.is_empty or self._events.is_empty
+
+    def _ask(self) -> None:
+        if not self._is_under_way:
+            self._is_under_way = True
+            self._seat.ask(self._take_turn)
+
+    def _take_turn(self) -> None:
+        """It is our turn: give the app the next event, with what it makes needless or repeats."""
+        self._refill()
+        while self._waiting and not self._is_too_fast and len(self._kept) < 2:
+            messages, self._waiting = self._reader.take(self._waiting)
+            self._keep(messages)
+        if not self._kept:
+            self._go_on()
+            return
+        message, times = self._kept.popleft()
+        if times > 1 and isinstance(message, events.Key):
+            message = Repeats(message, times)
         self._sink.deliver(message)
+        self._sink.when_done(self._rest)
+
+    def _keep(self, messages: Iterable[Message]) -> None:
+        """Keep events for our turns: of a key that is held down how often, of moves the last."""
+        for message in messages:
+            if isinstance(message, _DROPPED):
+                continue
+            self._events.take(1)
+            last, times = self._kept[-1] if self._kept else (None, 0)
+            if _is_again(message, last) and times < MOST_REPEATS:
+                self._kept[-1] = (message, times + 1)
+            elif isinstance(message, events.MouseMove) and isinstance(last, events.MouseMove):
+                self._kept[-1] = (message, 1)
+            else:
+                self._kept.append((message, 1))
 
     def _rest(self) -> None:
-        """The app has done what it was given: let the others work as long, and go on."""
-        took = self._loop.time() - self._began
+        """The app has done what it was given: the others have their turn, and we go on."""
+        self._seat.done()
         if self._sink.is_behind():
-            self._loop.call_later(_LONGEST_REST, self._go_on)
-        elif took < _QUICK:
-            self._go_on()
+            self._loop.call_later(_REST, self._go_on)
         else:
-            self._loop.call_later(min(took, _LONGEST_REST), self._go_on)
+            self._go_on()
 
     def _go_on(self) -> None:
-        self._under_way, self._has_asked = 0, False
+        self._seat.done()
+        self._is_under_way = False
         if not self._is_closed:
             self._drain()
-
-    def _take_piece(self) -> None:
-        messages, self._waiting = self._reader.take(self._waiting)
-        self._pass_on(messages)
-
-    def _pass_on(self, messages: Iterable[Message]) -> None:
-        for message in messages:
-            if not isinstance(message, _DROPPED):
-                self._deliver(message)
 
     def _set_tick(self) -> None:
         """Look again after the time within which the rest of a sequence would have come."""
@@ -150,4 +172,13 @@ class TerminalInput:
         if self._waiting:  # the rest of a sequence is here: it only waits for its turn
             self._set_tick()
         else:
-            self._pass_on(self._reader.rest())
+            self._keep(self._reader.rest())
+            if self._kept:
+                self._ask()
+
+
+def _is_again(message: Message, last: Message | None) -> bool:
+    """Whether it is the key that came before."""
+    if not isinstance(message, events.Key) or not isinstance(last, events.Key):
+        return False
+    return (message.key, message.character) == (last.key, last.character)

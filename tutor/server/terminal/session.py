@@ -16,7 +16,7 @@ from textual.geometry import Size
 from tutor.i18n import Message, Session, begin_session, locale_language, message, render
 from tutor.server.admission.authentication import ONLY_THE_TUTOR
 from tutor.server.admission.connections import Learner
-from tutor.server.admission.fair_queue import StartQueue
+from tutor.server.admission.fair_queue import StartQueue, Turns
 from tutor.server.admission.presence import TOOK_OVER, Presence
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
@@ -54,6 +54,7 @@ class SessionServices:
     limits: Limits
     presence: Presence
     starts: StartQueue
+    turns: Turns
     log: EventLog
     metrics: Metrics
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
@@ -284,6 +285,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         return Wire(
             output=output,
             limits=self._services.limits,
+            seat=self._services.turns.seat(),
             pause=self._channel.pause_reading,
             resume=self._channel.resume_reading,
             attach=attach,

@@ -45,6 +45,11 @@ class PaintsOnce(Screen[T], Generic[T]):
             self._painting.is_in_frame = False
         self._paint()
 
+    def paint_now(self) -> None:
+        """Paint what has changed, where nothing is to be gained by waiting for the next frame."""
+        if self.is_current and is_on(PAINTS_ONCE):
+            self._on_timer_update()
+
     def _paint_before_frame(self) -> None:
         self._painting.is_asked = False
         is_frame_due = self._layout_required or self._repaint_required or self._scroll_required

@@ -37,6 +37,8 @@ _KEYS_OF_SEVERAL = (
 )
 """The same where there is another control."""
 _FINE, _COARSE = 1, 10
+_BY_ONE = frozenset({"left", "right"})
+_BY_ONE_ALONE = frozenset({"up", "down"})
 _FIRST_CHARACTERS = frozenset("0123456789.")
 _SIGNS = {"+": 1, "-": -1, "−": -1}
 """Turn by a step; a minus with a number after it begins that number."""
@@ -86,6 +88,8 @@ class ParameterControl(Widget, can_focus=True):
     """Why the last entry was refused, shown in place of the track."""
     keys: reactive[bool] = reactive(False)
     """Whether the row says how it is turned: until the learner has done so, and when asked."""
+    repeats = 1
+    """How often the next key counts: it came so often before there was time for it."""
     is_alone = False
     """Whether there is no other to go to: then ↑ and ↓ turn this one."""
     _before_minus: float | None = None
@@ -341,10 +345,16 @@ class ParameterControl(Widget, can_focus=True):
         if cell >= -1:
             self._ask_for(self.spec.at_fraction(cell / (cells - 1)))
 
+    def may_repeat(self, key: str) -> bool:
+        """Whether a key turns by one."""
+        keys = _BY_ONE | _BY_ONE_ALONE if self.is_alone else _BY_ONE
+        return self.entry is None and key in keys
+
     def action_turn(self, ticks: int) -> None:
         """Turn by so many steps."""
         self.problem = ""
-        self.post_message(self.Turned(self, self.spec.name, ticks))
+        times, self.repeats = self.repeats, 1
+        self.post_message(self.Turned(self, self.spec.name, ticks * times))
 
     def action_go(self, by: int) -> None:
         """Go to the control above or below; where there is none, turn."""
