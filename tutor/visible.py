@@ -31,7 +31,8 @@ _CHOOSES: Final = (
     r"\U00020000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef](?!\u20e3)"
 )
 """A selector that chooses the shape of no sign: behind a letter, nobody sees that it is there."""
-_UNSEEN: Final = re.compile(rf"[\t\n{_ANY}]|{_CHOOSES}")
+UNSEEN: Final = re.compile(rf"[\t\n{_ANY}]|{_CHOOSES}")
+"""What may not stand on one line as it is."""
 _UNSEEN_BUT_LAYOUT: Final = re.compile(f"[{_ANY}]|{_CHOOSES}")
 
 
@@ -50,7 +51,7 @@ def visible_line(text: str) -> str:
     >>> visible_line("no\u202eat\n")
     'no\\u202eat\\n'
     """
-    return _UNSEEN.sub(_spelled_out, text)
+    return UNSEEN.sub(_spelled_out, text)
 
 
 def is_visible_line(text: str) -> bool:
@@ -59,7 +60,7 @@ def is_visible_line(text: str) -> bool:
     >>> is_visible_line("η = 0.1"), is_visible_line("no\u202eat")
     (True, False)
     """
-    return _UNSEEN.search(text) is None
+    return UNSEEN.search(text) is None
 
 
 def visible_json(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 
@@ -63,6 +64,16 @@ class Grid:
         characters[column] = character
         self._looks[row][column] = look
         self.touched.add(row)
+
+    def put_all(self, placed: Iterable[tuple[Cell, str, Look | None]]) -> None:
+        """Put many characters, each into its cell."""
+        for (column, row), character, look in placed:
+            self.put(column, row, character, look)
+
+    def write_all(self, texts: Iterable[tuple[Cell, str, Look | None]]) -> None:
+        """Write many texts, each from its cell on."""
+        for (column, row), text, look in texts:
+            self.write(column, row, text, look)
 
     def shade(self, column: int, row: int, ground: Ground) -> None:
         """Give a cell a ground; whatever is written there later keeps it."""
@@ -130,7 +141,11 @@ def _span(
     characters: list[str], look: Look | None, palette: Palette, ground: Ground | None = None
 ) -> Span:
     text = "".join(characters)
-    background = None if ground is None else palette.background(ground)
+    background = None if ground is None else _color(palette, ground)
     if look is None:
         return Span(text, background=background)
-    return Span(text, palette.color(look.ink), look.bold, background)
+    return Span(text, _color(palette, look.ink), look.bold, background)
+
+
+_color: Final = lru_cache(maxsize=1024)(Palette.color)
+"""Asked for every span of every row."""

@@ -80,13 +80,15 @@ def lay_strokes(
     area = canvas.area
     cells = zip((columns + area.left).tolist(), (rows + area.top).tolist(), strict=True)
     found = zip(cells, codes[rows, columns].tolist(), owners[rows, columns].tolist(), strict=True)
-    for cell, code, owner in found:
-        if cell in below.points:
-            continue
-        if cell in below.numbers:
-            _clear_number(grid, cell, below)
-        character = stroke_to_ascii(code) if canvas.ascii_only else chr(BRAILLE + code)
-        grid.put(*cell, character, layers[owner].look)
+    free = [each for each in found if each[0] not in below.points]
+    for cell in below.numbers and [cell for cell, _, _ in free]:
+        _clear_number(grid, cell, below)
+    sign = stroke_to_ascii if canvas.ascii_only else _braille
+    grid.put_all([(cell, sign(code), layers[owner].look) for cell, code, owner in free])
+
+
+def _braille(code: int) -> str:
+    return chr(BRAILLE + code)
 
 
 def _blend(
@@ -152,6 +154,7 @@ def lay_stamps(
     points = {cells[0] for stamp, cells in placed if stamp.kind == "point"}
     numbers = [c for s, c in placed if s.kind == "number" and points.isdisjoint(_wider(c))]
     crowded = {cell for cells in numbers for cell in _wider(cells)}
+    texts = []
     for kind in ("arrow", "number", "point", "sign"):
         for stamp, cells in placed:
             if stamp.kind != kind or (kind == "arrow" and cells[0] in crowded):
@@ -159,7 +162,8 @@ def lay_stamps(
             if kind == "number" and cells not in numbers:
                 continue
             _clear_number(grid, cells[0], below)
-            grid.write(*cells[0], stamp.text, stamp.look)
+            texts.append((cells[0], stamp.text, stamp.look))
+    grid.write_all(texts)
     return Occupied(frozenset(points), {cell: cells for cells in numbers for cell in cells})
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Resize
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 from textual.notifications import SeverityLevel
 
 from tutor.charts.ascii_art import is_ascii
 from tutor.i18n import ENGLISH, LANGUAGES, message, render
 from tutor.tui.commands import APP_COMMANDS, CLASS_COMMANDS, bindings
 from tutor.tui.keys import meant
-from tutor.tui.line_filters import limits, with_limits
+from tutor.tui.line_filters import TEXT_ALONE, limits
 from tutor.tui.navigation import Navigation
 from tutor.tui.private.lean_textual import do_without_caches, new_stylesheet
 from tutor.tui.private.quiet_crash import QuietCrash
@@ -61,10 +61,18 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         self.look = Look(self, services.theme, services.keep_theme, dark=dark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return what every line goes through, last what the terminal cannot show."""
-        return with_limits(
-            super().get_line_filters(), limits(ascii_only=is_ascii(), no_color=self.no_color)
-        )
+        """Return what every line goes through, last what the terminal cannot show.
+
+        They are the same objects each time: what is kept of lines goes by them.
+        """
+        filters = super().get_line_filters()
+        if self.no_color:  # our own NoColor takes the place of greys
+            filters = [each for each in filters if not isinstance(each, Monochrome)]
+        return [TEXT_ALONE, *filters, *self._limits]
+
+    @cached_property
+    def _limits(self) -> Sequence[LineFilter]:
+        return limits(ascii_only=is_ascii(), no_color=self.no_color)
 
     def notify(
         self,

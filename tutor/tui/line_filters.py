@@ -7,16 +7,16 @@ Chinese prose stay. NO_COLOR: no colour at all; bold, underline and reverse stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
-from textual.filter import LineFilter, Monochrome, NoColor
+from textual.filter import LineFilter, NoColor
 
 from tutor.charts.ascii_art import cells_to_ascii
-from tutor.visible import is_visible_line, visible_line
+from tutor.visible import UNSEEN, visible_line
 
 
 class TextAlone(LineFilter):
@@ -24,8 +24,8 @@ class TextAlone(LineFilter):
 
     def apply(self, segments: list[Segment], _background: Color) -> list[Segment]:
         """Return the segments; what the signs take more is taken from blanks at their ends."""
-        is_visible = is_visible_line("".join(each.text for each in segments if not each.control))
-        if is_visible and not any(each.style and each.style.link for each in segments):
+        unseen = UNSEEN.search("".join(each.text for each in segments if not each.control))
+        if not unseen and not any(each.style and each.style.link for each in segments):
             return segments
         shown = [_shown(segment) for segment in segments]
         width = _width(segments)
@@ -65,14 +65,9 @@ class AsciiFilter(LineFilter):
         ]
 
 
-def with_limits(filters: Sequence[LineFilter], own: Sequence[LineFilter]) -> list[LineFilter]:
-    """Return Textual's filters with our own after them; our NoColor takes the place of greys."""
-    if any(isinstance(each, NoColor) for each in own):
-        filters = [each for each in filters if not isinstance(each, Monochrome)]
-    return [TextAlone(), *filters, *own]
+TEXT_ALONE: Final = TextAlone()
 
 
-@cache
 def limits(*, ascii_only: bool, no_color: bool) -> tuple[LineFilter, ...]:
     """Return the filters for a terminal that can do no more."""
     return (
