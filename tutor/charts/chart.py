@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -227,6 +227,24 @@ Layer: TypeAlias = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """From where a surface in space is seen, in degrees."""
+
+    turn: float = 28.0
+    """How far it is turned about the upright axis: 0 has x₀ to the right and x₁ away from us."""
+    tilt: float = 34.0
+    """How high we stand above the ground."""
+
+    LOWEST: ClassVar = 8.0
+    HIGHEST: ClassVar = 80.0
+
+    def moved(self, right: float, up: float) -> Viewpoint:
+        """Return where we stand after the surface was turned to the right and we rose."""
+        tilt = min(max(self.tilt + up, self.LOWEST), self.HIGHEST)
+        return Viewpoint((self.turn + right) % 360, tilt)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Backdrop:
     """The layers that stay while the learner turns a parameter, drawn once for each `key`.
@@ -253,3 +271,20 @@ class Chart:
     """Of the line whose formula the title is: it has the line's colour."""
     note: Text = ""
     """A short remark in a corner, for instance that the path leaves the chart."""
+    viewpoint: Viewpoint | None = None
+    """Of a chart with contour lines or a heat map: its f is then seen as a surface in space, and
+    what lies on the plane lies on the surface."""
+    foot: Text = ""
+    """A line under a surface in space: how it is turned."""
+
+    @property
+    def is_landscape(self) -> bool:
+        """Whether it shows the heights of an f, and so can be seen as a surface in space."""
+        return self.ground is not None
+
+    @property
+    def ground(self) -> ContourLayer | HeatMap | None:
+        """The layer whose f is the ground of all others."""
+        layers = self.backdrop.layers if self.backdrop else ()
+        grounds = (each for each in layers if isinstance(each, ContourLayer | HeatMap))
+        return next(grounds, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -53,6 +53,12 @@ class Grid:
     def look(self, column: int, row: int) -> Look | None:
         """Return the look of a cell; None for a blank one."""
         return self._looks[row][column]
+
+    def written(self, row: int) -> Iterator[tuple[int, tuple[str, Look]]]:
+        """Yield the columns of a row that something stands in, with it."""
+        for column, look in enumerate(self._looks[row]):
+            if look is not None:
+                yield column, (self._characters[row][column], look)
 
     def put(self, column: int, row: int, character: str, look: Look | None) -> None:
         """Write one character of single width into a cell of the grid."""

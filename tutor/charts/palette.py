@@ -36,14 +36,16 @@ _TO_LINEAR = (
 
 HEAT_TONES = 16
 PIXEL_TONES = 17
+SURFACE_TONES, SURFACE_LIGHTS = 24, 12
 
 
 class Ground(NamedTuple):
     """What the ground of a shaded cell means."""
 
-    kind: Literal["heat", "region", "diverging", "pixel", "signed"]
+    kind: Literal["heat", "region", "diverging", "pixel", "signed", "surface"]
     number: int = 0
-    """Of the tone, 0 the lowest, below HEAT_TONES or PIXEL_TONES; of the region, from 0."""
+    """Of the tone, 0 the lowest, below HEAT_TONES or PIXEL_TONES; of the region, from 0; of a
+    surface in space the tone times SURFACE_LIGHTS, and how bright it is."""
 
 
 INKS: tuple[Ink, ...] = (*get_args(Role), "axis")
@@ -79,6 +81,8 @@ class Palette:
     """Of small pictures, PIXEL_TONES from no ink to full ink; empty: drawn by marks."""
     signed_pixels: tuple[RGB, ...] = ()
     """The same for signed pictures, from -1 to 1, the lighter the higher."""
+    surface: tuple[RGB, ...] = ()
+    """Of a surface in space: each of SURFACE_TONES from low to high in SURFACE_LIGHTS."""
 
     def color(self, ink: Ink | Ground) -> RGB | None:
         """Return the colour of a role, of the axes, or of half a cell of a picture."""
@@ -97,6 +101,8 @@ class Palette:
                 return self.pixels[ground.number] if self.pixels else None
             case "signed":
                 return self.signed_pixels[ground.number] if self.signed_pixels else None
+            case "surface":
+                return self.surface[ground.number] if self.surface else None
 
 
 def ramp(*stops: Lab, count: int) -> tuple[RGB, ...]:
@@ -104,10 +110,22 @@ def ramp(*stops: Lab, count: int) -> tuple[RGB, ...]:
 
     Equal distances in CIELAB look about equally large.
     """
-    reached = [0.0, *accumulate(dist(*pair) for pair in pairwise(stops))]
+    return tuple(rgb(*tone) for tone in _stepped(stops, count))
+
+
+def lit(*stops: Lab) -> tuple[RGB, ...]:
+    """Return a ramp of SURFACE_TONES, each from its shadow to its full light."""
+    lights = [(k + 1) / SURFACE_LIGHTS for k in range(SURFACE_LIGHTS)]
     return tuple(
-        rgb(*_between(stops, reached, reached[-1] * k / (count - 1))) for k in range(count)
+        rgb(tone[0] * light, tone[1] * light**0.6, tone[2] * light**0.6 - 22 * (1 - light))
+        for tone in _stepped(stops, SURFACE_TONES)
+        for light in lights
     )
+
+
+def _stepped(stops: Sequence[Lab], count: int) -> list[Lab]:
+    reached = [0.0, *accumulate(dist(*pair) for pair in pairwise(stops))]
+    return [_between(stops, reached, reached[-1] * k / (count - 1)) for k in range(count)]
 
 
 def _between(stops: Sequence[Lab], reached: Sequence[float], way: float) -> Lab:
@@ -161,6 +179,7 @@ DARK = Palette(
     diverging=rgb(19, 24, 16),
     pixels=ramp((14, 0, -4), (94, 0, 4), count=PIXEL_TONES),
     signed_pixels=_SIGNED,
+    surface=lit((34, 18, -52), (52, -8, -38), (68, -38, -6), (82, -40, 48), (96, -8, 72)),
 )  # fmt: skip
 """For grounds from #121212 to #1e1e1e."""
 
@@ -181,6 +200,7 @@ LIGHT = Palette(
     diverging=rgb(88, 13, 9),
     pixels=ramp((97, 0, 2), (18, 0, -4), count=PIXEL_TONES),
     signed_pixels=_SIGNED,
+    surface=lit((40, 18, -52), (56, -8, -38), (70, -38, -6), (84, -40, 48), (97, -8, 72)),
 )  # fmt: skip
 """For grounds from #e0e0e0 to #ffffff."""
 
@@ -191,4 +211,4 @@ MONO = Palette()
 @cache
 def without_grounds(palette: Palette) -> Palette:
     """Return the palette for a terminal of few colours, where heights and regions have marks."""
-    return replace(palette, heat=(), regions=(), diverging=None)
+    return replace(palette, heat=(), regions=(), diverging=None, surface=())

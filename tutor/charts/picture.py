@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from tutor.charts.chart import AxisRange
@@ -77,6 +78,18 @@ class Picture:
 
     rows: tuple[tuple[Span, ...], ...]
     area: PlotArea
+    seen_at: Callable[[int, int], tuple[float, float] | None] | None = field(
+        default=None, compare=False
+    )
+    """Of a surface in space: the (x, y) that is seen in a cell of the canvas, None beside it."""
+
+    def place_at(self, column: int, row: int) -> tuple[float, float] | None:
+        """Return the (x, y) that a cell of the picture shows; None where it shows none."""
+        if not self.area.contains(column, row):
+            return None
+        if self.seen_at is not None:
+            return self.seen_at(column - self.area.left, row - self.area.top)
+        return self.area.to_data(column, row)
 
     def to_text(self) -> str:
         """Return the picture as plain lines without colour."""

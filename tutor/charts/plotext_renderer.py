@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from threading import Lock
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ from tutor.charts.chart import (
     Line,
     Points,
     Regions,
+    Viewpoint,
 )
 from tutor.charts.field_drawing import draw_arrow_field, draw_contour, draw_heat_map
 from tutor.charts.grid import Grid, Look
@@ -52,6 +53,8 @@ from tutor.charts.ranges import fit_ranges
 from tutor.charts.scale import Scale
 from tutor.charts.shading import draw_band, draw_regions
 from tutor.charts.sheet import draw_sheet, is_sheet
+from tutor.charts.space import Terrain, terrain
+from tutor.charts.space_drawing import Stage, lay_out_space, shaded_rows, write_words
 from tutor.charts.strokes import BRAILLE, pack
 from tutor.i18n import message, render
 from tutor.private_names import PrivateName, Use, missing
@@ -104,12 +107,17 @@ class Backdrop:
     occupied: Occupied
 
 
+Kept: TypeAlias = Backdrop | Terrain
+"""What does not change while a learner turns a parameter."""
+Ground: TypeAlias = ContourLayer | HeatMap
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ahead:
-    """A backdrop that is still to be drawn: `draw` may be called in any thread."""
+    """What is still to be drawn: `draw` may be called in any thread."""
 
     key: Hashable
-    draw: Callable[[], Backdrop]
+    draw: Callable[[], Kept]
 
 
 class ChartRenderer:
@@ -121,7 +129,8 @@ class ChartRenderer:
 
     def __init__(self, *, ascii_only: bool = False) -> None:
         self._ascii_only = ascii_only
-        self._backdrops: OrderedDict[Hashable, Backdrop] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._stage: Stage | None = None
         self._figure: Any = None
         """Of the lines that move; backdrops, which any thread may draw, have their own."""
 
@@ -134,6 +143,8 @@ class ChartRenderer:
             return _blank(width, height)
         if is_sheet(chart):
             return draw_sheet(chart, width, height, palette, ascii_only=self._ascii_only)
+        if chart.viewpoint is not None and chart.ground is not None:
+            return self._render_space(chart, chart.ground, (width, height), palette)
         backdrop = self._backdrop(chart, self._frame(chart, width, height), palette)
         canvas = self._canvas(backdrop.plan, palette)
         grid = backdrop.grid.copy()
@@ -151,6 +162,44 @@ class ChartRenderer:
             for row in range(height)
         )
         return Picture(rows, canvas.area)
+
+    def _render_space(
+        self, chart: Chart, ground: Ground, size: tuple[int, int], palette: Palette
+    ) -> Picture:
+        """Return the surface, kept while it is seen from the same place, with its layers on it."""
+        plan = lay_out_space(chart, *size, ascii_only=self._ascii_only)
+        canvas = self._canvas(plan, palette)
+        stage = self._staged(chart, ground, canvas)
+        still = chart.backdrop.layers if chart.backdrop else ()
+        drawings = [stage.box(), *stage.drawings((*still, *chart.layers))]
+        self._figure = self._figure or _new_figure()
+        strokes = _strokes(self._figure, drawings, canvas.area)
+        if not canvas.has_grounds:
+            strokes.insert(1, Strokes(Look("contour"), pack(stage.mesh), is_line=False))
+        grid = Grid(*size)
+        lay_strokes(grid, strokes, canvas)
+        drawings[0].stamps += stage.letters(chart)
+        lay_stamps(grid, drawings, canvas)
+        write_words(grid, chart, plan, stage)
+        write_legend(grid, chart, plan, canvas)
+        write_note(grid, chart.note, canvas)
+        rows = [grid.spans(row, palette) for row in range(plan.height)]
+        if canvas.has_grounds:
+            rows[plan.area.top : plan.area.top + plan.area.rows] = shaded_rows(grid, stage, palette)
+        return Picture(tuple(rows), canvas.area, stage.place_at)
+
+    def _staged(self, chart: Chart, ground: Ground, canvas: Canvas) -> Stage:
+        """The surface as it is seen; the last one is kept, as long as it is seen from there."""
+        key = _space_key(chart)
+        land = self._kept.get(key)
+        if not isinstance(land, Terrain):
+            land = terrain(ground.f, *fit_ranges(chart))
+        self.keep(key, land)
+        if self._stage is None or (self._stage.land, self._stage.canvas, self._stage.viewpoint) != (
+            land, canvas, chart.viewpoint,
+        ):  # fmt: skip
+            self._stage = Stage(land, chart.viewpoint or Viewpoint(), canvas)
+        return self._stage
 
     def _frame(self, chart: Chart, width: int, height: int) -> Frame:
         x_range, y_range = fit_ranges(chart)
@@ -182,23 +231,31 @@ class ChartRenderer:
             return None
         if not any(isinstance(each, _SAMPLED) for each in chart.backdrop.layers):
             return None
+        if chart.viewpoint is not None and (ground := chart.ground) is not None:
+            key = _space_key(chart)
+            land = Ahead(key, lambda: terrain(ground.f, *fit_ranges(chart)))
+            return None if key in self._kept else land
         frame = self._frame(chart, width, height)
         key = _key(chart, frame, palette)
-        if key in self._backdrops:
+        if key in self._kept:
             return None
         return Ahead(key, lambda: self._draw_backdrop(chart, lay_out(frame), palette))
 
-    def keep(self, key: Hashable, backdrop: Backdrop) -> None:
+    def keep(self, key: Hashable, backdrop: Kept) -> None:
         """Keep a backdrop, and let go of the one that was not used for longest."""
-        self._backdrops[key] = backdrop
-        self._backdrops.move_to_end(key)
-        if len(self._backdrops) > KEPT_BACKDROPS:
-            self._backdrops.popitem(last=False)
+        self._kept[key] = backdrop
+        self._kept.move_to_end(key)
+        if len(self._kept) > KEPT_BACKDROPS:
+            self._kept.popitem(last=False)
 
     def _backdrop(self, chart: Chart, frame: Frame, palette: Palette) -> Backdrop:
         key = _key(chart, frame, palette)
-        kept = self._backdrops.get(key)
-        backdrop = kept or self._draw_backdrop(chart, lay_out(frame), palette)
+        kept = self._kept.get(key)
+        backdrop = (
+            kept
+            if isinstance(kept, Backdrop)
+            else self._draw_backdrop(chart, lay_out(frame), palette)
+        )
         self.keep(key, backdrop)
         return backdrop
 
@@ -232,6 +289,10 @@ class ChartRenderer:
 def _draw(layer: Layer, canvas: Canvas) -> Drawing:
     drawn = _DRAWN.get(type(layer))
     return drawn(canvas, layer) if drawn else Drawing(Look("axis"))
+
+
+def _space_key(chart: Chart) -> Hashable:
+    return ("space", chart.backdrop and chart.backdrop.key, fit_ranges(chart))
 
 
 def _key(chart: Chart, frame: Frame, palette: Palette) -> Hashable:

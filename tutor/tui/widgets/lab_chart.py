@@ -19,7 +19,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 
-from tutor.charts.plotext_renderer import Ahead, Backdrop
+from tutor.charts.plotext_renderer import Ahead, Kept
 from tutor.i18n import message, render
 from tutor.tui.widgets.chart_view import ChartView
 
@@ -114,7 +114,7 @@ class LabChart(ChartView, can_focus=True):
             return None
         return self._renderer.ahead(self.chart, *self.size, self._palette)
 
-    def keep(self, key: Hashable, drawn: Backdrop) -> None:
+    def keep(self, key: Hashable, drawn: Kept) -> None:
         """Take what was missing, and draw the chart on it."""
         self._renderer.keep(key, drawn)
         self._end_wait()

@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tutor.charts.chart import Chart
-from tutor.charts.plotext_renderer import Ahead, Backdrop
+from tutor.charts.plotext_renderer import Ahead, Kept
 from tutor.engine.descent.words import read_off
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab import Lab
@@ -247,5 +247,5 @@ class LabPicture(Vertical):
         self.post_message(self.Read(read_off(lab.setup, at) if at else ""))
 
 
-def _drawn(ahead: Ahead) -> Iterator[Backdrop]:
+def _drawn(ahead: Ahead) -> Iterator[Kept]:
     yield ahead.draw()
