@@ -326,13 +326,14 @@ async def test_every_view_is_drawn():
     """The map of basins comes from a thread, piece by piece."""
     async with open_lab(Lab(setup=replace(SLOW, steps=20))) as (pilot, screen):
         seen = {}
-        for _ in range(4):
+        for _ in range(5):
             await press(pilot, screen, "l")
             chart = screen.picture.main.chart
             still = chart.backdrop.layers if chart.backdrop else ()
             kinds = {type(layer).__name__ for layer in (*chart.layers, *still)}
             seen[screen.state.lab.view] = (str(chart.title), kinds)
         assert "ContourLayer" in seen["contour"][1]
+        assert "ContourLayer" in seen["surface"][1]
         assert "HeatMap" in seen["heat-map"][1]
         assert seen["slices"][0].startswith("slices through")
         assert "Regions" in seen["basins"][1]

@@ -106,9 +106,9 @@ async def test_play_and_speed_are_clicked():
 
 async def test_an_option_in_sight_is_clicked():
     async with open_lab() as (pilot, screen):
-        row = screen.query_one("#choice-view")
-        await click(pilot, screen, "#choice-view", column_of(row, "heat map"))
-        assert "heat-map" == screen.state.lab.view
+        row = screen.query_one("#choice-schedule")
+        await click(pilot, screen, "#choice-schedule", column_of(row, "cosine"))
+        assert "cosine" == screen.state.lab.setup.rule.schedule.name
 
 
 async def test_an_option_out_of_sight_is_clicked_in_the_list():

@@ -233,7 +233,7 @@ class Viewpoint:
 
     turn: float = 28.0
     """How far it is turned about the upright axis: 0 has x₀ to the right and x₁ away from us."""
-    tilt: float = 34.0
+    tilt: float = 44.0
     """How high we stand above the ground."""
 
     LOWEST: ClassVar = 8.0

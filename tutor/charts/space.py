@@ -20,7 +20,7 @@ from tutor.charts.chart import AxisRange, Floats, Viewpoint
 from tutor.charts.contours import STEEP, sample
 from tutor.charts.field_drawing import heat_shares
 
-HEIGHT = 0.62
+HEIGHT = 0.56
 """Half the height of the box, of half its width."""
 SAMPLES = 97
 """Places along each side of the window at which f is asked."""

@@ -36,8 +36,9 @@ from tutor.charts.strokes import Dots, clip, draw_segments, line_segments
 from tutor.charts.ticks import short_number
 from tutor.i18n import message
 
-_FEWEST_SQUARES, _MOST_SQUARES, _SQUARE = 4, 12, 13
-"""Squares of the mesh along each side of the window, and about how many dots wide they are."""
+_FEWEST_SQUARES, _MOST_SQUARES, _SQUARE, _WIRE_SQUARE = 4, 12, 13, 8
+"""Squares of the mesh along each side of the window, and about how many dots wide they are: on a
+shaded surface, and where it is of wire."""
 _HALF = DOTS_DOWN // 2
 _FINE, _MOST_POINTS = 32, 1600
 """Into how many pieces a straight one is cut to follow the surface, and how many points there are
@@ -118,14 +119,15 @@ class Stage:
     def mesh(self) -> Dots:
         """The dots of lines along x₀ and x₁ on the surface, and of its outline."""
         there = self.seen.is_there
-        count = round(2 * self.eye.scale / _SQUARE)
+        square = _SQUARE if self.canvas.has_grounds else _WIRE_SQUARE
+        count = round(2 * self.eye.scale / square)
         count = min(max(count, _FEWEST_SQUARES), _MOST_SQUARES)
-        square = [
+        squares = [
             np.where(there, np.floor((each + 1) * (count / 2) - 1e-9), -1)
             for each in (self.seen.a, self.seen.b)
         ]
         dots = np.zeros_like(there)
-        for each in (*square, self.seen.from_below.astype(float)):
+        for each in (*squares, self.seen.from_below.astype(float)):
             dots[:, 1:] |= each[:, 1:] != each[:, :-1]
             dots[1:] |= each[1:] != each[:-1]
         return np.asarray(dots & there)

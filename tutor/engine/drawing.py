@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from tutor.charts.chart import (
     Layer,
     Points,
     Role,
+    Viewpoint,
 )
 from tutor.core.objectives import Objective
 from tutor.engine.settings import Window
@@ -96,3 +98,10 @@ def plane_chart(
         backdrop=Backdrop(key, tuple(still)),
         note=note,
     )
+
+
+def in_space(chart: Chart) -> Chart:
+    """Return a chart of heights as a surface in space; another one says why it is none."""
+    if chart.is_landscape:
+        return replace(chart, viewpoint=Viewpoint())
+    return replace(chart, note=chart.note or message("f of one variable: a curve, no surface"))

@@ -12,9 +12,9 @@ from tutor.engine.lesson.run import LessonRun
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
 
-View: TypeAlias = Literal["contour", "heat-map", "slices", "basins"]
-"""What the main chart shows: the surface with the path on it in one of two ways, the slices
-through the current point, or where each start ends."""
+View: TypeAlias = Literal["contour", "surface", "heat-map", "slices", "basins"]
+"""What the main chart shows: f with the path on it in one of three ways, the slices through the
+current point, or where each start ends."""
 Curve: TypeAlias = Literal["loss", "log-loss", "distance", "step-length", "sweep"]
 """What the second chart shows: over the steps; `sweep` is the final loss against η."""
 

@@ -26,6 +26,7 @@ from tutor.engine.descent.maps import Basins
 from tutor.engine.descent.run import Run
 from tutor.engine.descent.setup import Point
 from tutor.engine.descent.trouble import lost_ground
+from tutor.engine.drawing import in_space
 from tutor.engine.lab.differences import difference
 from tutor.engine.lab.lab import Lab
 from tutor.i18n import Text, message
@@ -41,7 +42,7 @@ def main_chart(
     beside: Run | None = None,
     step: int | None = None,
 ) -> Chart:
-    """Return the chart of the lab's view: contour, heat map or slices; one variable: the curve.
+    """Return the chart of the lab's view: one of one variable is its curve.
 
     The surface is the backdrop; it depends on the objective, the view and the window alone.
 
@@ -59,8 +60,9 @@ def main_chart(
     if lab.view == "slices":
         layers = (tangent(run, at), *layers)
     is_heat_map = lab.view == "heat-map"
-    return ground_chart(run, layers, heat_map=is_heat_map, arrow_field=not is_heat_map,
-                        note=about_end(run, at))  # fmt: skip
+    chart = ground_chart(run, layers, heat_map=is_heat_map, arrow_field=not is_heat_map,
+                         note=about_end(run, at))  # fmt: skip
+    return in_space(chart) if lab.view == "surface" else chart
 
 
 def basin_chart(basins: Basins, lab: Lab, run: Run, *, step: int | None = None) -> Chart:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, Literal
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
@@ -21,12 +22,20 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tutor.charts.ascii_art import is_ascii
-from tutor.charts.chart import Chart, Role
+from tutor.charts.chart import Chart, Role, Viewpoint
 from tutor.charts.marks import MARKS
 from tutor.charts.palette import DARK, LIGHT, MONO, Palette, without_grounds
 from tutor.charts.picture import RGB, Picture, Span
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.numbers import show_point
+from tutor.i18n import message
+
+_DEGREES: Final = 5.0
+"""That a key turns a surface."""
+_LEAP: Final = 6
+"""Times as far with Shift."""
+_DRAG: Final = 3.0
+"""Degrees for a cell that the mouse is dragged."""
 
 
 class ChartView(Widget):
@@ -37,9 +46,23 @@ class ChartView(Widget):
     """
 
     SMALLEST: ClassVar = Size(20, 6)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(f"{shift}{key}", f"turn({right * n}, {up * n})", "Turn", show=False)
+            for key, right, up in (("left", -1, 0), ("right", 1, 0), ("up", 0, 1), ("down", 0, -1))
+            for shift, n in (("", 1), ("shift+", _LEAP))
+        ),
+        Binding("home", "face", "As before", show=False),
+    ]
+    FOCUS_KEY: ClassVar = "Tab"
+    """Which key brings the focus here, as people write it."""
 
     chart: reactive[Chart | None] = reactive(None)
     """What is drawn."""
+    wants_space: reactive[bool] = reactive(False)
+    """Whether a chart of heights is to be seen as a surface in space."""
+    viewpoint: reactive[Viewpoint] = reactive(Viewpoint())
+    """From where a surface in space is seen."""
     under_mouse: reactive[str] = reactive("")
     """The place under the mouse, in data units."""
 
@@ -65,12 +88,41 @@ class ChartView(Widget):
         self._strips: list[Strip] = []
         self._ground = Style()
         self._look: tuple[object, ...] = ()
+        self._drag: Literal["still", "moved"] | None = None
         self._finished: dict[int, tuple[Strip, Strip]] = {}
         """Rows as they are drawn, and as they are shown."""
 
+    @property
+    def is_in_space(self) -> bool:
+        """Whether what is shown is a surface in space."""
+        chart = self.chart
+        wanted = chart is not None and (self.wants_space or chart.viewpoint is not None)
+        return wanted and chart is not None and chart.is_landscape
+
+    @property
+    def shown(self) -> Chart | None:
+        """The chart as it is seen from here."""
+        if self.chart is None or not self.is_in_space:
+            return self.chart
+        keys = message("← → turn, ↑ ↓ tilt (Shift: more), Home as before; or drag")
+        if not self.has_focus:
+            keys = message("{key}, then ← → ↑ ↓ turn it; or drag", key=self.FOCUS_KEY)
+        return replace(self.chart, viewpoint=self.viewpoint, foot=keys)
+
     def watch_chart(self) -> None:
         """A new chart is drawn when the screen is next painted, not before."""
+        self.can_focus = self.takes_focus
         self.refresh()
+
+    def watch_wants_space(self) -> None:
+        """The same chart is drawn the other way."""
+        self.can_focus = self.takes_focus
+        self.refresh()
+
+    @property
+    def takes_focus(self) -> bool:
+        """Whether keys do something here."""
+        return self.is_in_space
 
     def watch_under_mouse(self, place: str) -> None:
         """Show the place where it covers nothing of the picture."""
@@ -111,17 +163,18 @@ class ChartView(Widget):
 
     def _draw(self) -> None:
         """Draw the picture, unless it is drawn already."""
-        wanted = (self.chart, self.size, self._palette, self.rich_style)
+        seen = (self.viewpoint, self.has_focus) if self.is_in_space else ()
+        wanted = (self.chart, self.size, self._palette, self.rich_style, seen)
         if wanted == self._drawn:
             return
         self._drawn = wanted
         last, old, ground = self.picture, self._strips, self._ground
         self._ground = self.rich_style
-        if self.chart is None or not self._has_room:
+        if (chart := self.shown) is None or not self._has_room:
             self.picture, self._strips = None, []
             return
         self.picture = self._renderer.render(
-            self.chart, self.size.width, self.size.height, self._palette
+            chart, self.size.width, self.size.height, self._palette
         )
         rows = self.picture.rows
         kept = dict(zip(last.rows, old, strict=True)) if last and ground == self._ground else {}
@@ -139,16 +192,28 @@ class ChartView(Widget):
     def _palette(self) -> Palette:
         return palette_of(self.app)
 
+    def action_turn(self, right: int, up: int) -> None:
+        """Turn a surface in space."""
+        if self.is_in_space:
+            self.viewpoint = self.viewpoint.moved(right * _DEGREES, up * _DEGREES)
+
+    def action_face(self) -> None:
+        """See a surface in space from where it was seen first."""
+        self.viewpoint = Viewpoint()
+
     def _place(self, event: events.MouseEvent) -> tuple[float, float] | None:
-        if self.picture is None or not self.picture.area.contains(event.x, event.y):
-            return None
-        return self.picture.area.to_data(event.x, event.y)
+        return None if self.picture is None else self.picture.place_at(event.x, event.y)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Tell the place under the mouse; with the button down, pick it."""
+        """Tell the place under the mouse; with the button down, pick it, or turn a surface."""
+        if self._drag is not None:
+            if event.delta_x or event.delta_y:
+                self._drag, self.under_mouse = "moved", ""
+                self.viewpoint = self.viewpoint.moved(_DRAG * event.delta_x, _DRAG * event.delta_y)
+            return
         place = self._place(event)
         self.under_mouse = show_point(place, 3) if place else ""
-        if place and event.button == 1:
+        if place and event.button == 1 and not self.is_in_space:
             self.post_message(self.Picked(self, *place))
 
     def on_leave(self) -> None:
@@ -156,9 +221,20 @@ class ChartView(Widget):
         self.under_mouse = ""
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Pick the place that was clicked."""
-        place = self._place(event)
-        if place:
+        """Pick the place that was clicked; a surface in space may be dragged first."""
+        if self.is_in_space:
+            self._drag = "still"
+            self.capture_mouse()
+        elif place := self._place(event):
+            self.post_message(self.Picked(self, *place))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Pick the place of a surface that was clicked, if it was not dragged."""
+        if self._drag is None:
+            return
+        drag, self._drag = self._drag, None
+        self.release_mouse()
+        if drag == "still" and (place := self._place(event)):
             self.post_message(self.Picked(self, *place))
 
 

@@ -19,7 +19,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
 
+from tutor.charts.picture import PlotArea
 from tutor.charts.plotext_renderer import Ahead, Kept
+from tutor.charts.ranges import fit_ranges
 from tutor.i18n import message, render
 from tutor.tui.widgets.chart_view import ChartView
 
@@ -44,6 +46,8 @@ class LabChart(ChartView, can_focus=True):
         ),
         Binding("enter", "take_cursor", "Set start", show=False),
     ]
+
+    FOCUS_KEY: ClassVar = "c"
 
     cursor: reactive[tuple[float, ...] | None] = reactive(None)
     """Where the cursor stands, in data units; the chart itself shows it."""
@@ -105,14 +109,19 @@ class LabChart(ChartView, can_focus=True):
         super().__init__(name)
         self.id = f"{name}-chart"
         self._wait: Timer | None = None
-        self.can_focus = name == "main"
+        self.can_focus = self.takes_focus
         self.set_class(name.startswith("more"), "more")
 
     def missing(self) -> Ahead | None:
         """Return what is to be drawn, beside the screen, before the chart can be."""
-        if self.chart is None or not self.display:
+        if (chart := self.shown) is None or not self.display:
             return None
-        return self._renderer.ahead(self.chart, *self.size, self._palette)
+        return self._renderer.ahead(chart, *self.size, self._palette)
+
+    @property
+    def takes_focus(self) -> bool:
+        """Whether keys do something here."""
+        return self.name == "main"
 
     def keep(self, key: Hashable, drawn: Kept) -> None:
         """Take what was missing, and draw the chart on it."""
@@ -153,13 +162,20 @@ class LabChart(ChartView, can_focus=True):
         area = self.picture.area
         across = area.x_scale.value(2.0) - area.x_scale.value(0.0)
         up = area.y_scale.value(4.0) - area.y_scale.value(0.0)
+        if self.is_in_space and self.chart is not None:
+            x_range, y_range = fit_ranges(self.chart)
+            across = (x_range.high - x_range.low) / area.columns
+            up = (y_range.high - y_range.low) / area.columns
         return _rounded(x, across), _rounded(y, up)
 
     def action_move_cursor(self, columns: int, rows: int) -> None:
-        """Move the cursor by cells, within the chart."""
-        if self.picture is None:
-            return
-        area = self.picture.area
+        """Move the cursor by cells, within the chart; turn a surface in space."""
+        if self.is_in_space:
+            self.action_turn(columns, -rows)
+        elif self.picture is not None:
+            self._move_cursor(self.picture.area, columns, rows)
+
+    def _move_cursor(self, area: PlotArea, columns: int, rows: int) -> None:
         middle = (area.left + area.columns // 2, area.top + area.rows // 2)
         x, y = (*(self.cursor or ()), *area.to_data(*middle)[len(self.cursor or ()) :])
         at = area.to_cell(x, y)

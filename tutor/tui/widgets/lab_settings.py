@@ -56,8 +56,9 @@ _SCHEDULES: Final = (
 _GRADIENTS: Final = (Option("exact", message("exact")), Option("numerical", message("numerical")))
 _SCOPES: Final = (Option("run", message("whole run")), Option("here", message("from here on")))
 _VIEWS: Final = (
-    Option("contour", message("contour")), Option("heat-map", message("heat map")),
-    Option("slices", message("slices")), Option("basins", message("basins")),
+    Option("contour", message("contour")), Option("surface", message("surface")),
+    Option("heat-map", message("heat map")), Option("slices", message("slices")),
+    Option("basins", message("basins")),
 )  # fmt: skip
 _CURVES: Final = (
     Option("loss", message("f")), Option("log-loss", message("log f")),
