@@ -108,7 +108,7 @@ async def test_an_option_in_sight_is_clicked():
     async with open_lab() as (pilot, screen):
         row = screen.query_one("#choice-schedule")
         await click(pilot, screen, "#choice-schedule", column_of(row, "cosine"))
-        assert "cosine" == screen.state.lab.setup.rule.schedule.name
+        assert "cosine" == screen.state.lab.setup.rule.schedule
 
 
 async def test_an_option_out_of_sight_is_clicked_in_the_list():
