@@ -21,6 +21,7 @@ from tests.terminal import Terminal
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.choice import choice_order
 from tutor.engine.kinds.experiment import goal_sentence
+from tutor.engine.kinds.ordering import order_of
 from tutor.engine.kinds.predict import guess_of, true_answer
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance, begin
@@ -223,6 +224,19 @@ def _selection(run: LessonRun, right: bool) -> Moves:
     yield Move(("enter",), (ev.SelectionAnswered(tuple(sorted(wanted))),))
 
 
+def _arrangement(run: LessonRun, right: bool) -> Moves:
+    """Move each row to its place, from the first; a wrong arrangement is the right one reversed."""
+    order = list(map(int, order_of(run.state.values)))
+    wanted = sorted(order) if right else sorted(order, reverse=True)
+    yield Move(["up"] * len(order))
+    for place, item in enumerate(wanted):
+        by = order.index(item) - place
+        keys = [*["down"] * by, *["<"] * by, *["down"] * (place + 1 < len(wanted))]
+        yield Move(keys, (ev.ItemMoved(item, -1),) * by)
+        order.insert(place, order.pop(place + by))
+    yield Move(("enter",), (ev.ArrangementAnswered(tuple(wanted)),))
+
+
 def _number(run: LessonRun, right: bool) -> Moves:
     step: Any = run.step
     value = evaluate_formula(step.answer, names_of(run.state))
@@ -316,6 +330,8 @@ def _program(run: LessonRun, right: bool) -> Moves:
 _ANSWERS: Final[dict[str, Callable[[LessonRun, bool], Moves]]] = {
     "choice": _choice,
     "select": _selection,
+    "order": _arrangement,
+    "match": _arrangement,
     "number": _number,
     "bug": _line,
     "code": _program,

@@ -9,9 +9,13 @@ from tutor.lesson.model import (
     Goal,
     Lesson,
     LineFeedback,
+    MatchedPair,
+    MatchStep,
     NearMiss,
     NumberStep,
+    OrderStep,
     Parameter,
+    PlacedItem,
     PredictStep,
     Preset,
     SelectStep,
@@ -46,6 +50,30 @@ MARK = SelectStep(
         Choice(text="steeply down", correct=True, feedback="Something goes down fast."),
     ),
     right="Both go down.",
+)
+ARRANGE = OrderStep(
+    kind="order",
+    id="arrange",
+    body="In which order?",
+    items=(
+        PlacedItem(text="look", feedback="That comes before all."),
+        PlacedItem(text="aim", misconception="G1"),
+        PlacedItem(text="step", feedback="Nothing is aimed at yet."),
+    ),
+    right="So it goes.",
+    wrong="Not so.",
+)
+MATCH = MatchStep(
+    kind="match",
+    id="match",
+    body="Which belongs to which?",
+    pairs=(
+        MatchedPair(item="A", match="falls", feedback="Look at A."),
+        MatchedPair(item="B", match="swings", misconception="L4"),
+        MatchedPair(item="C", match="rises"),
+    ),
+    right="Each has its own.",
+    wrong="Look again.",
 )
 COUNT = NumberStep(
     kind="number",

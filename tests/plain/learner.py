@@ -9,6 +9,7 @@ from typing import Any
 
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.choice import choice_order
+from tutor.engine.kinds.ordering import order_of
 from tutor.engine.kinds.predict import true_answer
 from tutor.engine.lesson.run import LessonRun, names_of
 from tutor.lesson.grading import evaluate_formula
@@ -94,6 +95,13 @@ def _selection(run: LessonRun, *, right: bool) -> Iterator[str]:
     yield " ".join(map(str, wanted))
 
 
+def _arrangement(run: LessonRun, *, right: bool) -> Iterator[str]:
+    """Type the rows as they are numbered: as they were found at first."""
+    found = [int(number) for number in order_of(kind_of(run.step).start_values(run.step, run.seed))]
+    wanted = sorted(found) if right else sorted(found, reverse=True)
+    yield " ".join(str(found.index(number) + 1) for number in wanted)
+
+
 def _number(run: LessonRun, *, right: bool) -> Iterator[str]:
     step: Any = run.step
     value = evaluate_formula(step.answer, names_of(run.state))
@@ -139,6 +147,8 @@ def _program(run: LessonRun, *, right: bool) -> Iterator[str]:
 WRONG: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "choice": lambda run: _choice(run, right=False),
     "select": lambda run: _selection(run, right=False),
+    "order": lambda run: _arrangement(run, right=False),
+    "match": lambda run: _arrangement(run, right=False),
     "number": lambda run: _number(run, right=False),
     "bug": lambda run: _line(run, right=False),
     "code": lambda run: _program(run, right=False),
@@ -148,6 +158,8 @@ WRONG: dict[str, Callable[[LessonRun], Iterator[str]]] = {
 RIGHT: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "choice": lambda run: _choice(run, right=True),
     "select": lambda run: _selection(run, right=True),
+    "order": lambda run: _arrangement(run, right=True),
+    "match": lambda run: _arrangement(run, right=True),
     "number": lambda run: _number(run, right=True),
     "bug": lambda run: _line(run, right=True),
     "code": lambda run: _program(run, right=True),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.course import course
-from tests.engine.lessons import LESSON, MARK
+from tests.engine.lessons import LESSON, MARK, MATCH
 from tests.room.classes import TILT, answered, led_class, moved
 from tutor.charts.chart import Bars, Chart, Guide, Points
 from tutor.charts.palette import MONO
@@ -85,6 +85,18 @@ def test_of_several_choices_each_is_counted_and_all_right_ones_are_shown():
     bars = {layer.role: layer for layer in chart.layers if isinstance(layer, Bars)}
     assert ([0, 2], [1, 0]) == (list(bars["curve"].x), list(bars["curve"].heights))
     assert ([1, 3], [2, 1]) == (list(bars["truth"].x), list(bars["truth"].heights))
+
+
+def test_of_an_arrangement_each_place_is_counted_and_none_is_given_away():
+    lesson = replace(LESSON, steps=(MATCH,))
+    made_up = led_class("ana", "bo")
+    for name, given in (("ana", "1,3,2"), ("bo", "1,2,3")):
+        answer = replace(answered(Place(lesson.id, MATCH.id), kind="match"), answer=given)
+        made_up.tell(name, answer)
+    chart = answers_chart(made_up.room, lesson, MATCH.id, truth=False)
+    assert chart is not None
+    (bars,) = (layer for layer in chart.layers if isinstance(layer, Bars))
+    assert [2, 1, 1] == list(bars.heights)
 
 
 def test_the_bars_count_who_is_on_each_step():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 from rich.cells import cell_len
@@ -34,7 +34,9 @@ from tutor.lesson.model import (
     ChoiceStep,
     CodeStep,
     ExperimentStep,
+    MatchStep,
     NumberStep,
+    OrderStep,
     PredictStep,
     SelectStep,
     Step,
@@ -53,17 +55,13 @@ def ways_to_answer(step: Step, names: dict[str, float], *, ends: bool) -> Iterat
     yield ev.NextAsked()
     yield from (ev.HintAsked() for _ in step.hints)
     match step:
+        case SelectStep() | OrderStep() | MatchStep():
+            yield from _of_several(step)
         case ChoiceStep():
             wrong = [i for i, choice in enumerate(step.choices) if not choice.correct]
             yield ev.ChoiceAnswered(max(wrong, key=lambda i: cell_len(step.choices[i].feedback)))
             yield ev.SolutionAsked()
             yield from (ev.ChoiceAnswered(i) for i, c in enumerate(step.choices) if c.correct)
-        case SelectStep():
-            right = tuple(i for i, choice in enumerate(step.choices) if choice.correct)
-            yield ev.SelectionAnswered(tuple(i for i in range(len(step.choices)) if i not in right))
-            yield from (ev.SelectionAnswered((i,)) for i in right)
-            yield ev.SolutionAsked()
-            yield ev.SelectionAnswered(right)
         case NumberStep():
             miss = max(step.near_misses, key=lambda miss: cell_len(miss.feedback))
             yield ev.NumberAnswered(repr(evaluate_formula(miss.value, names)))
@@ -85,6 +83,29 @@ def ways_to_answer(step: Step, names: dict[str, float], *, ends: bool) -> Iterat
             yield ev.SolutionAsked()
             yield from (ev.ParameterChanged(n, v) for n, v in step.witness.items())
             yield from _ends(((p.name, p.range) for p in step.parameters) if ends else ())
+
+
+def _of_several(step: SelectStep | OrderStep | MatchStep) -> Iterator[ev.Event]:
+    """Yield all that is wrong, the solution, and what is right."""
+    return _selections(step) if isinstance(step, SelectStep) else _arrangements(step)
+
+
+def _selections(step: SelectStep) -> Iterator[ev.Event]:
+    right = tuple(i for i, choice in enumerate(step.choices) if choice.correct)
+    yield ev.SelectionAnswered(tuple(i for i in range(len(step.choices)) if i not in right))
+    yield from (ev.SelectionAnswered((i,)) for i in right)
+    yield ev.SolutionAsked()
+    yield ev.SelectionAnswered(right)
+
+
+def _arrangements(step: OrderStep | MatchStep) -> Iterator[ev.Event]:
+    count = len(step.items if isinstance(step, OrderStep) else step.pairs)
+    yield from (
+        ev.ArrangementAnswered(tuple(order)) for order in permutations(range(1, count + 1))
+        if order[0] != 1
+    )  # fmt: skip
+    yield ev.SolutionAsked()
+    yield ev.ArrangementAnswered(tuple(range(1, count + 1)))
 
 
 def _guesses(step: PredictStep, names: dict[str, float], *, ends: bool) -> Iterator[ev.Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -70,6 +71,23 @@ async def test_a_click_marks_and_hands_nothing_in():
         order = choice_order(screen.run, screen.run.step)
         await until(pilot, lambda: set(screen.run.state.values) == {f"choice{order[2]}"})
         assert 0 == screen.run.state.tries
+
+
+@pytest.mark.parametrize("step", ["one-step", "which-curve"])
+async def test_rows_are_arranged_by_key_and_handed_in_by_enter(step: str):
+    async with at(step, "gradients/kinds") as (pilot, screen):
+        question = screen.query_one(OrderQuestion)
+        await until(pilot, lambda: screen.focused is question)
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.run.state.tries == 1)
+        assert "open" == screen.run.state.outcome
+        for place in range(3):
+            below = [number for number, _ in question.items].index(place + 1)
+            await pilot.press(*["up"] * 3, *["down"] * below, *["<"] * (below - place))
+            await until(pilot, lambda at=place: question.items[at][0] == at + 1)
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.run.state.outcome == "done")
+        await until(pilot, lambda: question.is_right)
 
 
 async def test_enter_with_no_line_under_the_cursor_says_what_is_missing():

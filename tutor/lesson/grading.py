@@ -18,8 +18,10 @@ from tutor.lesson.model import (
     ChoiceStep,
     Formula,
     GuessMiss,
+    MatchStep,
     NearMiss,
     NumberStep,
+    OrderStep,
     PredictStep,
     SelectStep,
 )
@@ -129,6 +131,19 @@ def grade_selection(step: SelectStep, positions: Collection[int]) -> Verdict:
 
 def _one_after_the_other(said: Text, more: Text) -> Text:
     return message("{said}\n\n{more}", said=said, more=more)
+
+
+def grade_arrangement(step: OrderStep | MatchStep, order: Sequence[int]) -> Verdict:
+    """Return the verdict on texts in this order, by their numbers in the lesson, from 1.
+
+    The first place that is wrong is spoken of: of an order, what stands there; of a match, to whom
+    it was given.
+    """
+    place = next((at for at, number in enumerate(order) if number != at + 1), None)
+    if place is None:
+        return Verdict(True, step.right)
+    found = step.items[order[place] - 1] if isinstance(step, OrderStep) else step.pairs[place]
+    return Verdict(False, found.feedback or step.wrong, found.misconception)
 
 
 def grade_line(step: BugStep, line: int) -> Verdict:

@@ -263,6 +263,51 @@ class SelectStep(StepBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlacedItem:
+    """One of the texts that are to be put in order."""
+
+    text: Line
+    feedback: Markup | None = None
+    """Said where this is the first that stands in a wrong place; else `wrong` is."""
+    misconception: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderStep(StepBase):
+    """Texts to put in order; no experiment decides it, but the author."""
+
+    kind: Literal["order"]
+    items: Annotated[tuple[PlacedItem, ...], Count(2, 9)]
+    """In their right order: each learner starts with them shuffled."""
+    right: Markup
+    wrong: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchedPair:
+    """A text or a run on the chart, with what belongs to it."""
+
+    item: Line
+    """A short name: of a run, its label on the chart."""
+    match: Line
+    """What belongs to it, such as its cause."""
+    feedback: Markup | None = None
+    """Said where this is the first that has another beside it; else `wrong` is."""
+    misconception: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchStep(StepBase):
+    """Names, of runs on a chart or of anything, each to be matched with what belongs to it."""
+
+    kind: Literal["match"]
+    pairs: Annotated[tuple[MatchedPair, ...], Count(2, 9)]
+    """Each learner starts with the matches shuffled; none can be given twice."""
+    right: Markup
+    wrong: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberStep(StepBase):
     """A question answered by a number; the expected one is computed by the core."""
 
@@ -367,6 +412,8 @@ Step: TypeAlias = (
     | PredictStep
     | ChoiceStep
     | SelectStep
+    | OrderStep
+    | MatchStep
     | NumberStep
     | BugStep
     | CodeStep

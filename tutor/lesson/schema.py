@@ -242,7 +242,8 @@ _BUILDERS: dict[object, Callable[[tuple[Any, ...]], Shape]] = {
 _NAMES: Final = (
     message("a lesson"), message("a text step"), message("an experiment step"),
     message("a predict step"), message("a choice step"), message("a select step"),
-    message("a number step"),
+    message("an order step"), message("a match step"), message("a placed item"),
+    message("a matched pair"), message("a number step"),
     message("a bug step"), message("a code step"), message("a slope experiment"),
     message("a gradient experiment"), message("a descent experiment"),
     message("a network experiment"), message("a training experiment"),

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from tutor.charts.ascii_art import to_ascii
 from tutor.engine.kinds.ordering import moved
 from tutor.engine.kinds.questions import (
+    Arrangement,
     Choices,
     FaultyLine,
     Guess,
@@ -107,6 +108,14 @@ def _ask_for_order(_view: StepView, asked: Ordering) -> tuple[Text, ...]:
     )
 
 
+def _ask_for_arrangement(_view: StepView, asked: Arrangement) -> tuple[Text, ...]:
+    texts = (*_listed(text for _, text in asked.at_first),)
+    if not asked.beside:
+        return *texts, message("Type the numbers in the right order, the first one first.")
+    names = ", ".join(map(one_line, asked.beside))
+    return *texts, message("Type the numbers of what belongs to: {names}.", names=names)
+
+
 def _ask_for_guess(view: StepView, _asked: Guess) -> tuple[Text, ...]:
     return (message("Type your guess: {labels}.", labels=_labels(view)),)
 
@@ -174,17 +183,29 @@ def _place(line: str, count: int) -> int:
 
 def _take_order(view: StepView, asked: Ordering, line: str, console: Console) -> Events:
     _refuse_made(view)
-    wanted = _parts(line)
-    numbers = [str(number) for number in range(1, len(asked.items) + 1)]
-    if sorted(wanted) != numbers:
-        raise TutorError(message("Type each number from 1 to {count} once, such as {example}.",
-                                 count=len(numbers), example=" ".join(numbers)))  # fmt: skip
+    wanted = _each_once(line, len(asked.items))
     order: tuple[float, ...] = tuple(item for item, _ in asked.items)
-    for place, item in enumerate(map(int, wanted)):
+    for place, item in enumerate(wanted):
         by = place - order.index(item)
         order = moved(order, item, by)
         yield ev.ItemMoved(item, by)
     yield ev.Predicted(_ask_how_sure(console))
+
+
+def _take_arrangement(view: StepView, asked: Arrangement, line: str, _console: Console) -> Events:
+    _refuse_answered(view)
+    places = _each_once(line, len(asked.items))
+    yield ev.ArrangementAnswered(tuple(asked.at_first[place - 1][0] for place in places))
+
+
+def _each_once(line: str, count: int) -> list[int]:
+    """Return the numbers from 1 to `count` in the order in which they were typed."""
+    wanted = _parts(line)
+    numbers = [str(number) for number in range(1, count + 1)]
+    if sorted(wanted) != numbers:
+        raise TutorError(message("Type each number from 1 to {count} once, such as {example}.",
+                                 count=count, example=" ".join(numbers)))  # fmt: skip
+    return list(map(int, wanted))
 
 
 def _take_guess(view: StepView, _asked: Guess, line: str, console: Console) -> Events:
@@ -272,6 +293,7 @@ _QUESTIONS: Final[Mapping[type, Callable[[StepView, Any], tuple[Text, ...]]]] = 
     Selection: _ask_for_selection,
     NumberEntry: _ask_for_number,
     Ordering: _ask_for_order,
+    Arrangement: _ask_for_arrangement,
     Guess: _ask_for_guess,
     Settings: _ask_for_settings,
 }
@@ -283,6 +305,7 @@ _ANSWERS: Final[Mapping[type, Callable[[StepView, Any, str, Console], Events]]] 
     Selection: _take_selection,
     NumberEntry: _take_number,
     Ordering: _take_order,
+    Arrangement: _take_arrangement,
     Guess: _take_guess,
     Settings: _take_setting,
 }

@@ -25,7 +25,9 @@ from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
     Lesson,
+    MatchStep,
     NumberStep,
+    OrderStep,
     PredictStep,
     SelectStep,
     Step,
@@ -123,6 +125,18 @@ def _(step: ChoiceStep | SelectStep, given: ClassAnswers) -> Chart | None:
         [len(taken.get(k, ())) for k in range(len(step.choices))],
         special=right if given.truth else (),
     )  # fmt: skip
+
+
+@_answers.register(OrderStep)
+@_answers.register(MatchStep)
+def _(step: OrderStep | MatchStep, given: ClassAnswers) -> Chart | None:
+    """Return how many put each text where it belongs: that alone names no right place."""
+    answers = [each.answer.answer.split(",") for _, each in last_answers(given.room, given.place)]
+    count = len(step.items if isinstance(step, OrderStep) else step.pairs)
+    names = [str(place) for place in range(1, count + 1)]
+    right = [sum(answer[place - 1 : place] == [str(place)] for answer in answers)
+             for place in range(1, count + 1)]  # fmt: skip
+    return _bars(message("Right at each place"), names, right)
 
 
 @_answers.register

@@ -9,7 +9,18 @@ from typing import Any, TypeAlias, get_args, get_type_hints
 
 import pytest
 
-from tests.engine.lessons import CHOOSE, COUNT, FIND, GUESS, LESSON, MARK, READ, TUNE
+from tests.engine.lessons import (
+    ARRANGE,
+    CHOOSE,
+    COUNT,
+    FIND,
+    GUESS,
+    LESSON,
+    MARK,
+    MATCH,
+    READ,
+    TUNE,
+)
 from tests.lesson.test_code_grading import HALVES, STEP as WRITE, run as program_run
 from tutor.charts.chart import Chart
 from tutor.engine.kinds import KINDS, kind_of, questions as asked
@@ -24,12 +35,15 @@ from tutor.lesson.grading import Verdict
 from tutor.lesson.model import Step
 
 STEPS: Mapping[str, Any] = {
-    step.kind: step for step in (READ, CHOOSE, MARK, COUNT, GUESS, TUNE, FIND, WRITE)
+    step.kind: step
+    for step in (READ, CHOOSE, MARK, ARRANGE, MATCH, COUNT, GUESS, TUNE, FIND, WRITE)
 }
 RIGHT: Mapping[str, tuple[ev.Event, ...]] = {
     "text": (),
     "choice": (ev.ChoiceAnswered(1),),
     "select": (ev.ChoiceToggled(3), ev.SelectionAnswered((1, 3))),
+    "order": (ev.ArrangementAnswered((1, 2, 3)),),
+    "match": (ev.ArrangementAnswered((1, 2, 3)),),
     "number": (ev.NumberAnswered("0.8"),),
     "predict": (
         ev.ParameterChanged("x0", -2.4),
@@ -145,7 +159,7 @@ def _told(state: StepState) -> tuple[object, ...]:
     return state.outcome, state.answer if state.code is None else "", feedback, state.values
 
 
-@pytest.mark.parametrize("kind", ["choice", "select", "number", "bug"])
+@pytest.mark.parametrize("kind", ["choice", "select", "order", "match", "number", "bug"])
 def test_a_kept_answer_is_judged_as_it_was(kind: str):
     run, (made,) = answered(kind)
     assert run.state.verdict == kind_of(run.step).judged(run.step, made.answer, {})
@@ -162,4 +176,5 @@ def test_a_kind_that_does_not_say_what_it_asks_cannot_be_made():
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_control_has_a_value_from_the_start(kind: str):
     controls: tuple[Control, ...] = kind_of(STEPS[kind]).controls(STEPS[kind])
-    assert {control.name for control in controls} == set(on(kind).state.values)
+    places = {"place1", "place2", "place3"} if kind in ("order", "match") else set()
+    assert {control.name for control in controls} | places == set(on(kind).state.values)

@@ -13,6 +13,7 @@ from tutor.authoring.rules.givens import check_giveaways
 from tutor.authoring.rules.goals import check_goal
 from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.names import check_misconceptions
+from tutor.authoring.rules.orders import check_arrangement, check_runs
 from tutor.authoring.rules.predictions import check_prediction
 from tutor.authoring.rules.proofs import check_proof
 from tutor.authoring.rules.prose import check_prose
@@ -26,6 +27,7 @@ Rule: TypeAlias = Callable[[Any, str], Iterator[Inconsistency]]
 """Takes a step and its key path, and yields what is wrong with it."""
 
 _READING_RULES: Final[tuple[Rule, ...]] = (
+    check_arrangement,
     check_choices,
     check_code,
     check_misconceptions,
@@ -37,6 +39,7 @@ _RUNNING_RULES: Final[tuple[Rule, ...]] = (
     check_variants,
     check_worked,
     check_bug,
+    check_runs,
     check_goal,
     check_number,
     check_proof,

@@ -22,10 +22,11 @@ def check_misconceptions(step: Step, path: str) -> Iterator[Inconsistency]:
 
 
 def _named(step: Step, path: str) -> Iterator[tuple[str, str]]:
-    for list_name in ("choices", "near_misses", "lines"):
+    for list_name in ("choices", "near_misses", "lines", "items", "pairs"):
         for number, answer in enumerate(getattr(step, list_name, ()), 1):
-            if answer.misconception is not None:
-                yield f"{path}.{list_name}[{number}]", answer.misconception
+            name = getattr(answer, "misconception", None)  # no item of a prediction has one
+            if name is not None:
+                yield f"{path}.{list_name}[{number}]", name
     for check, each in enumerate(getattr(step, "checks", ()), 1):
         for number, miss in enumerate(each.misses, 1):
             if miss.misconception is not None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tutor.authoring.rules.texts import texts_of
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.formulas import display_formula, formula_faults, inline_formula
@@ -20,6 +19,7 @@ from tutor.lesson.prose import (
     parse_prose,
     unshown,
 )
+from tutor.lesson.texts import texts_of
 
 _RAW: Final = re.compile(r"\\[A-Za-z]+|[{}\\ł]|[\^_]\{")
 
@@ -42,8 +42,8 @@ _UNSHOWN: Final[dict[Unshown, tuple[Message, Message]]] = {
 
 def check_prose(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield formulas that cannot be shown, and what is left of markup in the words."""
-    for here, _, markup in texts_of(step, path):
-        yield from check_words(markup, here)
+    for text in texts_of(step, path):
+        yield from check_words(text.text, text.path)
 
 
 def check_words(markup: str, path: str) -> Iterator[Inconsistency]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tutor.authoring.rules.texts import texts_of
 from tutor.engine.kinds.bug import printed_lines
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.model import BugStep, PredictStep, Step, TextStep
 from tutor.lesson.prose import parse_prose
+from tutor.lesson.texts import texts_of
 from tutor.lesson.wrapping import line_width, wrap
 
 WIDTH: Final = 76
 """Cells of a line of prose at 80 columns."""
 MOST_LINES: Final = {
     **dict.fromkeys(("explain", "debrief", "feedback", "right", "wrong"), 4),
-    **dict.fromkeys(("title", "label", "name", "unit", "worked"), 1),
+    **dict.fromkeys(("title", "label", "name", "unit", "worked", "item", "match"), 1),
     "hints": 3,
     "solution": 8,
     "text": 2,
@@ -36,8 +36,9 @@ _LINE_NUMBER: Final = 6
 
 def check_room(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield texts that take more lines, or are wider, than there is room for."""
-    for here, key, markup in texts_of(step, path):
-        lines = wrap(parse_prose(markup), WIDTH)
+    for text in texts_of(step, path):
+        here, key = text.path, text.key
+        lines = wrap(parse_prose(text.text), WIDTH)
         count = len(lines)
         most = MOST_LINES.get(key, 0)
         if key == "body":

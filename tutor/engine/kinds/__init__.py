@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from tutor.engine.kinds.arranging import ArrangingKind
 from tutor.engine.kinds.bug import BugKind
 from tutor.engine.kinds.choice import ChoiceKind, SelectKind
 from tutor.engine.kinds.code import CodeKind
@@ -21,6 +22,8 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "predict": PredictKind(),
     "choice": ChoiceKind(),
     "select": SelectKind(),
+    "order": ArrangingKind(),
+    "match": ArrangingKind(),
     "number": NumberKind(),
     "bug": BugKind(),
     "code": CodeKind(),

@@ -172,8 +172,8 @@ class SelectKind(Kind[SelectStep]):
 
     def computed(self, step: SelectStep, _names: Mapping[str, float]) -> Text:
         """Return the right choices, with what is said of them."""
-        right = [f"- {choice.text}" for choice in step.choices if choice.correct]
-        return message("{answer}\n\n{why}", answer="\n".join(["", "", *right]), why=step.right)
+        right = [choice.text for choice in step.choices if choice.correct]
+        return message("{answer}. {why}", answer="; ".join(right), why=step.right)
 
     def in_markdown(self, step: SelectStep, answer: str) -> str:
         """Return the words of the choices."""

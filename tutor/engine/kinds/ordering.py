@@ -82,9 +82,9 @@ def order_of(values: Mapping[str, float]) -> Order:
     return tuple(values[f"place{place}"] for place in range(1, len(values) + 1))
 
 
-def kept_order(step: PredictStep, saved: Mapping[str, object]) -> dict[str, float]:
-    """Return the saved places if they are an order of the step's items, else nothing."""
-    numbers = range(1, len(step.items) + 1)
+def kept_order(count: int, saved: Mapping[str, object]) -> dict[str, float]:
+    """Return the saved places if they are an order of so many items, else nothing."""
+    numbers = range(1, count + 1)
     found = [saved.get(f"place{place}") for place in numbers]
     if not all(isinstance(item, int | float) for item in found):
         return {}

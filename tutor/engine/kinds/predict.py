@@ -78,7 +78,7 @@ class PredictKind(Kind[PredictStep]):
     def kept_values(self, step: PredictStep, saved: Mapping[str, object]) -> dict[str, float]:
         """Return the guess that was saved, an order of items as a whole."""
         if step.ask == "ordering":
-            return kept_order(step, saved)
+            return kept_order(len(step.items), saved)
         return super().kept_values(step, saved)
 
     def may_turn(self, state: StepState) -> bool:

@@ -63,6 +63,21 @@ class Ordering:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Texts to put in order, or beside what they belong to."""
+
+    items: tuple[tuple[int, str], ...]
+    """As they stand: number in the lesson, from 1, and text."""
+    at_first: tuple[tuple[int, str], ...]
+    """As this learner found them: whoever types numbers them so."""
+    beside: tuple[str, ...]
+    """What stands still beside each place; nothing where there is but an order."""
+    is_open: bool
+    """Whether they may be moved."""
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Guess:
     """A place or a number to guess, by the controls."""
 
@@ -90,7 +105,16 @@ class Program:
 
 
 Question: TypeAlias = (
-    Choices | Selection | NumberEntry | FaultyLine | Ordering | Guess | Settings | Program | None
+    Choices
+    | Selection
+    | NumberEntry
+    | FaultyLine
+    | Ordering
+    | Arrangement
+    | Guess
+    | Settings
+    | Program
+    | None
 )
 
 

@@ -137,6 +137,13 @@ class ItemMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrangementAnswered:
+    """The texts are meant in this order, by their numbers in the lesson file, from 1."""
+
+    order: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnotherAsked:
     """Another problem of the same kind."""
 
@@ -191,6 +198,7 @@ Event: TypeAlias = (
     | LinePicked
     | AnotherAsked
     | ItemMoved
+    | ArrangementAnswered
     | HintAsked
     | SolutionAsked
     | StepSkipped

@@ -11,7 +11,14 @@ from textual.widgets import Input
 
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.picking import picked_values
-from tutor.engine.kinds.questions import Choices, Program, Question, Selection, Settings
+from tutor.engine.kinds.questions import (
+    Arrangement,
+    Choices,
+    Program,
+    Question,
+    Selection,
+    Settings,
+)
 from tutor.engine.lesson import events as ev
 from tutor.i18n import message
 from tutor.lesson.model import ChartName
@@ -73,6 +80,14 @@ class LessonScreen(LessonBase):
         self._answer(moved.control, ev.ItemMoved(moved.item, moved.by))
 
     @on(OrderQuestion.Settled)
+    def settle_order(self) -> None:
+        """Enter on rows: they are meant as they stand, or how sure is asked."""
+        asked = self._asked
+        if isinstance(asked, Arrangement):
+            self.take(ev.ArrangementAnswered(tuple(number for number, _ in asked.items)))
+        else:
+            self.settle_parameter()
+
     @on(ParameterControl.Settled)
     def settle_parameter(self) -> None:
         """Enter on a parameter: on to how sure, or on to the next step."""

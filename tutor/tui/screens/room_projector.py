@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.charts.chart import Chart
+from tutor.engine.kinds.questions import Arrangement
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, plural, render
 from tutor.lesson.catalog import Catalog
@@ -127,6 +128,9 @@ class ProjectorScreen(TutorScreen[None]):
             return "", ""
         step = run.step
         lines = [self._choice(step, k, place, is_open) for k in range(_choices(step))]
+        asked = StepView(run).question
+        if isinstance(asked, Arrangement):
+            lines += _rows(asked)
         poll = self._member.room.lead.poll
         if poll is not None:
             lines += ["", shown(poll.question, 200)]
@@ -150,3 +154,9 @@ class ProjectorScreen(TutorScreen[None]):
 
 def _choices(step: object) -> int:
     return len(step.choices) if isinstance(step, ChoiceStep | SelectStep) else 0
+
+
+def _rows(asked: Arrangement) -> list[str]:
+    """Return what is to be arranged, shuffled; beside what it is to stand is named apart."""
+    texts = [f"  {text}" for _, text in asked.items]
+    return [", ".join(asked.beside), *texts] if asked.beside else texts

@@ -34,6 +34,10 @@ class OrderQuestion(Widget, can_focus=True):
 
     items: reactive[Sequence[tuple[int, str]]] = reactive((), layout=True)
     """The number and the label of each item, in the present order."""
+    beside: reactive[Sequence[str]] = reactive(())
+    """What stands still beside each place, in place of its number."""
+    is_right: reactive[bool] = reactive(False)
+    """Whether the order is known to be right."""
     chosen: reactive[int] = reactive(0)
     """The place, from 0, of the item that the keys move."""
 
@@ -70,11 +74,20 @@ class OrderQuestion(Widget, can_focus=True):
 
     def _row(self, place: int, label: str) -> Content:
         is_chosen = place == self.chosen
-        mark = "▸ " if is_chosen and self.has_focus else "  "
+        mark = "▸ " if is_chosen and self.has_focus else "✓ " if self.is_right else "  "
         style = "bold on $panel" if is_chosen and self.has_focus else ""
         return Content.assemble(
-            (f"{mark}{place + 1}  ", "$text-accent"), line_content(label).stylize(style)
-        )
+            (mark, "$text-success bold" if self.is_right else "$text-accent"),
+            self._before(place), line_content(label).stylize(style),
+        )  # fmt: skip
+
+    def _before(self, place: int) -> Content:
+        """Return the number of a place, or what stands beside it."""
+        if not self.beside:
+            return Content.styled(f"{place + 1}  ", "$text-accent")
+        names = [line_content(name) for name in self.beside]
+        gap = max(name.cell_length for name in names) - names[place].cell_length
+        return Content.assemble(names[place].stylize("$text-accent"), " " * gap, "  ←  ")
 
     def action_choose(self, by: int) -> None:
         """Choose the item above or below."""

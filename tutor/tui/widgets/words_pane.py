@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.engine.kinds.questions import (
+    Arrangement,
     Choices,
     FaultyLine,
     Listing,
@@ -19,10 +20,12 @@ from tutor.engine.kinds.questions import (
 )
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
+from tutor.lesson.markdown import escaped
 from tutor.player.receipts import MARK
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
+from tutor.tui.widgets.order_question import OrderQuestion
 from tutor.tui.widgets.prose import Prose, line_content
 
 
@@ -34,6 +37,7 @@ class WordsPane(VerticalScroll, can_focus=False):
         height: auto; padding: 0 1;
         & > Prose { margin-bottom: 1; }
         & > #notice { color: $text-warning; }
+        & > OrderQuestion { padding: 0; }
         & > #how { color: $text-muted; }
         & > #worked { color: $text-secondary; padding-left: 2; }
         & > .aside { border-left: thick $secondary; padding-left: 1; }
@@ -74,6 +78,9 @@ class WordsPane(VerticalScroll, can_focus=False):
                 yield ChoiceQuestion(list(map(line_content, asked.texts)), asked.taken)
             case Selection() as asked:
                 yield ChoiceQuestion(list(map(line_content, asked.texts)), selection=asked)
+                yield Prose(id="how", classes="-empty")
+            case Arrangement():
+                yield OrderQuestion()
                 yield Prose(id="how", classes="-empty")
             case NumberEntry() as asked:
                 yield NumberQuestion(asked.entered, asked.unit, self._view.words.notice)
@@ -122,9 +129,10 @@ class WordsPane(VerticalScroll, can_focus=False):
             choices.taken = question.taken if isinstance(question, Choices) else None
             choices.selection = question if isinstance(question, Selection) else None
             choices.compact = self.compact
-        if isinstance(question, Selection):
-            how = message("Space or a digit marks, Enter hands in.") if question.is_open else ""
-            self._say("how", render(how))
+        for rows in self.query(OrderQuestion):
+            _follow_rows(rows, question)
+        for how in self.query("#how"):
+            self._say(str(how.id), _how_to_answer(question))
         for field in self.query(NumberQuestion):
             field.problem = words.notice
         for program in self.query(LineQuestion):
@@ -161,7 +169,7 @@ class WordsPane(VerticalScroll, can_focus=False):
 
     def first_field(self) -> Widget | None:
         """Return what to focus: the question, if the step has one."""
-        questions = self.query("ChoiceQuestion, NumberQuestion Input, LineQuestion")
+        questions = self.query("ChoiceQuestion, NumberQuestion Input, LineQuestion, OrderQuestion")
         return questions.first(Widget) if questions else None
 
 
@@ -175,6 +183,23 @@ def _body(view: StepView) -> str:
         for number, line in enumerate(listing.lines, start=1)
     ]
     return "\n".join([body, "", "```python", *marked, "```"])
+
+
+def _how_to_answer(question: Question) -> str:
+    """Return which keys answer, as long as there is something to answer."""
+    match question:
+        case Selection(is_open=True):
+            return render(message("Space or a digit marks, Enter hands in."))
+        case Arrangement(is_open=True):
+            words = message("↑ ↓ choose a row, Shift+↑ ↓ or < > move it, Enter hands in.")
+            return escaped(render(words))
+        case _:
+            return ""
+
+
+def _follow_rows(rows: OrderQuestion, asked: Question) -> None:
+    if isinstance(asked, Arrangement):
+        rows.items, rows.beside, rows.is_right = asked.items, asked.beside, asked.is_right
 
 
 def _follow_program(program: LineQuestion, listing: Listing | None, asked: Question) -> None:
