@@ -9,9 +9,11 @@ from pathlib import Path
 
 from tutor.authoring.glossary_rules import glossary_problems
 from tutor.authoring.lesson_rules import check_lesson, cut_texts
-from tutor.authoring.rules import check_step
+from tutor.authoring.rules import check_step, experiment_faults
 from tutor.authoring.rules.code import running_programs
+from tutor.authoring.rules.facts import facts_of
 from tutor.authoring.rules.proofs import unproved
+from tutor.authoring.rules.statements import check_statements
 from tutor.authoring.rules.translations import check_translation
 from tutor.authoring.translations import lesson_file, orphans, translations_of
 from tutor.i18n import message
@@ -134,10 +136,13 @@ def _good(files: Iterable[Path]) -> list[LessonSource]:
 
 
 def _step_problems(source: LessonSource | SoundSteps) -> Iterator[Problem]:
-    """Yield what is wrong with each step, by itself."""
+    """Yield what is wrong with each step, and with what the steps say."""
     for path, step in source.steps():
         for fault in check_step(step, path):
             yield source.problem(*fault)
+    sound = [(path, step) for path, step in source.steps() if not experiment_faults(step, path)]
+    for fault in check_statements(sound, [facts_of(step) for _, step in sound]):
+        yield source.problem(*fault)
 
 
 def _warnings(source: LessonSource) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from tutor.authoring.rules.names import check_misconceptions
 from tutor.authoring.rules.orders import check_arrangement, check_runs
 from tutor.authoring.rules.predictions import check_prediction
 from tutor.authoring.rules.proofs import check_proof
-from tutor.authoring.rules.prose import check_prose
+from tutor.authoring.rules.prose import check_programs, check_prose
 from tutor.authoring.rules.room import check_room
 from tutor.authoring.rules.variants import check_variants
 from tutor.authoring.rules.worked import check_worked
@@ -32,6 +32,7 @@ _READING_RULES: Final[tuple[Rule, ...]] = (
     check_code,
     check_misconceptions,
     check_prose,
+    check_programs,
     check_room,
     check_legend,
 )
@@ -50,7 +51,12 @@ _RUNNING_RULES: Final[tuple[Rule, ...]] = (
 
 def check_step(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield all that is wrong with a step; one whose experiment is at fault is not run."""
-    at_fault = [*check_experiment(step, path), *check_settings(step, path)]
+    at_fault = experiment_faults(step, path)
     yield from at_fault
     for rule in _READING_RULES if at_fault else (*_READING_RULES, *_RUNNING_RULES):
         yield from rule(step, path)
+
+
+def experiment_faults(step: Step, path: str) -> list[Inconsistency]:
+    """Return what keeps the experiment of a step from being run."""
+    return [*check_experiment(step, path), *check_settings(step, path)]

@@ -8,12 +8,12 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from tutor.engine.experiments import run_experiment
+from tutor.authoring.runs import quantities_of
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.grading import evaluate_formula, tolerance
-from tutor.lesson.model import ChoiceStep, Experiment, NumberStep, SelectStep, Step
+from tutor.lesson.model import ChoiceStep, NumberStep, SelectStep, Step
 
 LONGEST_SHARE: Final = 0.35
 """The right choice may be the longest in so many questions: chance alone makes it a quarter."""
@@ -101,17 +101,6 @@ def near_miss_faults(
                 what = message("{value} is a near miss already", value=shown(value))
                 yield path, what, message("delete one of the two")
         seen[path] = value
-
-
-def quantities_of(experiment: Experiment | None) -> dict[str, float]:
-    """Return the numbers that a formula of the step may use (none where it cannot be run)."""
-    if experiment is None:
-        return {}
-    try:
-        quantities = run_experiment(experiment, {}).quantities
-    except TutorError:
-        return {}
-    return {name: value for name, value in quantities.items() if not isinstance(value, str)}
 
 
 def not_computable(error: TutorError) -> tuple[Message, Message]:

@@ -1,42 +1,105 @@
-"""Giveaways: neither question nor hint holds the number, or the line of code, that is asked for."""
+"""Giveaways: nothing that is read before the answer holds it: number, choice, witness or line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tutor.authoring.rules.answers import quantities_of, shown
+from tutor.authoring.rules.answers import shown
+from tutor.authoring.runs import quantities_of
 from tutor.engine.experiments import run_experiment
 from tutor.engine.kinds.predict import right_answers
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.grading import evaluate_formula
-from tutor.lesson.model import CodeStep, NumberStep, PredictStep, Step
+from tutor.lesson.model import (
+    BugStep,
+    ChoiceStep,
+    CodeStep,
+    ExperimentStep,
+    NumberStep,
+    PredictStep,
+    Step,
+)
 from tutor.lesson.prose import CodeBlock, FormulaBlock, parse_prose
+from tutor.lesson.texts import AuthorText, texts_of
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:[eE][-+−]?\d+)?(?![\w²³⁻⁰¹⁴-⁹])", re.ASCII)
 _CLOSE = 1e-9
+_SHORT = 5
+"""Characters of a choice that may stand in a text by chance."""
+_SHORTEST_LINE = 2
+"""The same, of a line of a program without its blanks and its return."""
 
 
 def check_giveaways(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield the texts before the answer that hold it."""
     for answer in _answers(step):
         yield from _texts_with(answer, step, path)
+    before = [text for text in texts_of(step, path) if text.key in ("title", "body", "hints")]
     if isinstance(step, CodeStep):
-        yield from _hints_with_code(step, path)
+        replies = [text for text in texts_of(step, path) if text.key == "feedback"]
+        yield from _lines_given([*before, *replies], step.starter, step.solution)
+    elif isinstance(step, BugStep):
+        yield from _lines_given(before, step.code, step.mend)
+        yield from _fault_named(before, step.fault_line)
+    elif isinstance(step, ChoiceStep):
+        yield from _choice_given(before, step)
+    elif isinstance(step, ExperimentStep):
+        yield from _witness_given(before, step)
 
 
-def _hints_with_code(step: CodeStep, path: str) -> Iterator[Inconsistency]:
-    """Yield the hints that hold a line of the solution which the starter does not show."""
-    shown_lines = set(map(_bare, step.starter.splitlines()))
-    lines = [bare for line in step.solution.splitlines() if (bare := _bare(line))]
-    for number, hint in enumerate(step.hints, 1):
-        for line in lines:
-            if line not in shown_lines and line in _bare(hint):
-                what = message("holds a line of the solution")
-                yield f"{path}.hints[{number}]", what, message("lead up to it; solution may say it")
-                break
+def _lines_given(texts: Sequence[AuthorText], given: str, solution: str) -> Iterator[Inconsistency]:
+    """Yield the texts that hold a line of the solution which the learner is not shown."""
+    shown_lines = set(map(_bare, given.splitlines()))
+    lines = [bare for line in solution.splitlines() if len(bare := _bare(line)) > _SHORTEST_LINE]
+    for text in texts:
+        if any(line not in shown_lines and line in _bare(text.text) for line in lines):
+            what = message("holds a line of the solution")
+            yield text.path, what, message("lead up to it; solution may say it")
+
+
+def _fault_named(texts: Sequence[AuthorText], line: int) -> Iterator[Inconsistency]:
+    for text in texts:
+        if re.search(rf"\bline {line}\b|第 ?{line} ?行", text.text):
+            what = message("names line {line}, the one that is to be found", line=line)
+            yield text.path, what, message("lead up to it; right may say it")
+
+
+def _choice_given(texts: Sequence[AuthorText], step: ChoiceStep) -> Iterator[Inconsistency]:
+    """Yield the texts that hold a right choice, and no other one."""
+    right = {_said(choice.text) for choice in step.choices if choice.correct}
+    wrong = {_said(choice.text) for choice in step.choices if not choice.correct}
+    for text in texts:
+        said = _said(text.text)
+        held = [each for each in right if len(each) > _SHORT and each in said]
+        if held and not any(each in said for each in wrong):
+            what = message("holds the right choice")
+            yield text.path, what, message("say it otherwise, or leave it to its feedback")
+
+
+def _witness_given(texts: Sequence[AuthorText], step: ExperimentStep) -> Iterator[Inconsistency]:
+    """Yield the hints that hold the value with which the goal is reached."""
+    if step.goal is None:
+        return
+    told = _numbers(step.body) + _numbers(" ".join(preset.name for preset in step.presets))
+    labels = {str(each.name): str(each.label) for each in step.parameters}
+    for name, value in step.witness.items():
+        for text in texts:
+            if text.key != "hints" or value in told or not _holds(_numbers(text.text), (value,)):
+                continue
+            named = re.escape(labels.get(name, name))
+            is_named = re.search(rf"{named}\$? ?(?:=|of|at|is|to|取|为|是) ?{value:g}\b", text.text)
+            if is_named or _is_telling((value,)):
+                what = message("holds the witness, {name} = {value}", name=name,
+                               value=shown((value,)))  # fmt: skip
+                yield text.path, what, message("lead up to it; solution may say it")
+
+
+def _said(text: str) -> str:
+    """Return a text as it is compared: without signs of its markup, its case and its end."""
+    return "".join(text.split()).strip(".。!！?？").replace("`", "").replace("$", "").casefold()
 
 
 def _bare(line: str) -> str:
@@ -45,6 +108,9 @@ def _bare(line: str) -> str:
 
 def _texts_with(answer: tuple[float, ...], step: Step, path: str) -> Iterator[Inconsistency]:
     given = _numbers(step.body)
+    if _is_telling(answer) and _holds(_numbers(step.title or ""), answer):
+        what = message("holds the answer {answer}", answer=shown(answer))
+        yield f"{path}.title", what, message("leave the number out, or ask for another")
     for number, hint in enumerate(step.hints, 1):
         if _holds(_numbers(hint), answer) and not _holds(given, answer):
             what = message("holds the answer {answer}", answer=shown(answer))

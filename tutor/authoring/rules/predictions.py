@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from tutor.authoring.rules.answers import near_miss_faults, not_computable, quantities_of, shown
+from tutor.authoring.rules.answers import near_miss_faults, not_computable, shown
 from tutor.authoring.rules.orders import order_faults
+from tutor.authoring.runs import quantities_of
 from tutor.engine.experiments import Answer, run_experiment
 from tutor.engine.kinds.predict import guess_controls, right_answers, true_answer
 from tutor.errors import TutorError

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from tutor import core
-from tutor.authoring.rules.answers import not_computable, quantities_of, shown
+from tutor.authoring.rules.answers import not_computable, shown
+from tutor.authoring.runs import quantities_of
 from tutor.engine.experiments import run_experiment
 from tutor.errors import TutorError
 from tutor.i18n import message

@@ -2,10 +2,14 @@ r"""Prose: every formula can be shown, and nothing of LaTeX or Markdown reaches 
 
 from __future__ import annotations
 
+import ast
 import re
+import textwrap
+import warnings
 from collections.abc import Iterator
 from typing import Final
 
+from tutor.authoring.rules.facts import programs_of
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.formulas import display_formula, formula_faults, inline_formula
@@ -44,6 +48,28 @@ def check_prose(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield formulas that cannot be shown, and what is left of markup in the words."""
     for text in texts_of(step, path):
         yield from check_words(text.text, text.path)
+
+
+def check_programs(step: Step, path: str) -> Iterator[Inconsistency]:
+    """Yield Python, in prose and in programs to be read, that is none."""
+    for text in texts_of(step, path):
+        for block in parse_prose(text.text):
+            if isinstance(block, CodeBlock) and block.language in ("python", "py"):
+                yield from _unread(textwrap.dedent("\n".join(block.lines)), text.path)
+    for key, program in programs_of(step):
+        yield from _unread(textwrap.dedent(program), f"{path}.{key}")
+
+
+def _unread(program: str, path: str) -> Iterator[Inconsistency]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            ast.parse(program)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        why = getattr(error, "msg", "") or str(error)
+        what = message("line {line} of the program is not Python ({why})", line=line, why=why)
+        yield path, what, message("mend it; `...` stands for what is left out")
 
 
 def check_words(markup: str, path: str) -> Iterator[Inconsistency]:

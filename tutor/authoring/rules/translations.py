@@ -14,16 +14,19 @@ from dataclasses import replace
 from typing import Final
 
 from tutor.authoring.rules.answers import check_choices, check_lengths
+from tutor.authoring.rules.facts import facts_of
 from tutor.authoring.rules.givens import check_giveaways
 from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.number_words import numbers_in
 from tutor.authoring.rules.prose import check_prose, check_words
 from tutor.authoring.rules.room import check_room
+from tutor.authoring.rules.statements import check_statements
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.formulas import inline_formula
 from tutor.lesson.model import Lesson
 from tutor.lesson.problem import Problem
+from tutor.lesson.scalars import quoted
 from tutor.lesson.texts import AuthorText, texts_of
 from tutor.lesson.translation import Translation, translated
 
@@ -31,6 +34,8 @@ _OPTIONAL: Final = ("sources",)
 _FORMULA: Final = re.compile(r"\$\$(.+?)\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
 _CODE: Final = re.compile(r"```.*?```|`([^`]+)`", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
+_ENGLISH: Final = re.compile(r"(?:\b[A-Za-z]+(?:['’-][a-z]+)?[,;:]? +){3,}[A-Za-z]+\b")
+"""Four words in a row: three may be a name."""
 _BLANK: Final = re.compile(r"\[[^\]]*\]")
 _HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HALF_WIDTH: Final = re.compile(rf"(?<=[{_HAN}])([,.:;?!])(?=\s*[{_HAN}])")
@@ -86,6 +91,10 @@ def _differences(english: AuthorText, text: str) -> Iterator[Inconsistency]:
         what = message("has other blanks in brackets than the English text")
         yield english.path, what, message("put the same numbers in brackets")
     prose = _CODE.sub(" ", _FORMULA.sub(" ", text))
+    left = _ENGLISH.search(prose)
+    if left is not None and not english.path.startswith(_OPTIONAL):
+        what = message("English is left: {words}", words=quoted(left[0]))
+        yield english.path, what, message("translate it")
     for mark in dict.fromkeys(_HALF_WIDTH.findall(prose)):
         what = message("{mark} stands between Chinese characters", mark=mark)
         yield english.path, what, message("write {mark}", mark=mark.translate(_FULL_WIDTH))
@@ -155,5 +164,7 @@ def _faults_of_the_whole(lesson: Lesson, translation: Translation) -> Iterator[I
         *check_lengths(whole.steps),
         *(fault for step in whole.steps for rule in rules
           for fault in rule(step, f"steps[{step.id}]")),
+        *check_statements([(f"steps[{step.id}]", step) for step in whole.steps],
+                          [facts_of(step) for step in lesson.steps]),
     ]  # fmt: skip
     yield from (fault for fault in found if fault[0] in translation.texts)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.authoring.rules.answers import check_number, quantities_of, shown
+from tutor.authoring.rules.answers import check_number, shown
 from tutor.authoring.rules.givens import check_giveaways, holds_answer
 from tutor.authoring.rules.proofs import check_proof
 from tutor.authoring.rules.worked import check_worked
+from tutor.authoring.runs import quantities_of
 from tutor.engine.kinds.number import bracketed, is_number
 from tutor.errors import TutorError
 from tutor.i18n import Message, message

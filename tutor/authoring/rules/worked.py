@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.authoring.rules.answers import quantities_of, shown
+from tutor.authoring.rules.answers import shown
 from tutor.authoring.rules.givens import holds_answer
+from tutor.authoring.runs import quantities_of
 from tutor.engine.kinds.number import BLANK, bracketed, filled, value_of
 from tutor.errors import TutorError
 from tutor.i18n import message
