@@ -157,6 +157,7 @@ class Adam:
 
     m̂ = m / (1 - β₁ᵏ) and v̂ = v / (1 - β₂ᵏ) at step k = 1, 2, … (Kingma and Ba 2015). The book
     divides by √v + 1e-7 after one common correction of η: its first steps differ slightly.
+    `weight_decay` is λ: g + λ x stands in the place of g, the slope of a penalty λ/2 x².
 
     >>> x, state = Adam().step(4.0, 8.0, Adam().start(4.0), 0.1)
     >>> round(float(x), 6), state[2]
@@ -166,9 +167,12 @@ class Adam:
     decay: float = 0.9
     square_decay: float = 0.999
     epsilon: float = 1e-8
+    weight_decay: float = 0.0
 
     def __post_init__(self) -> None:
         _check_decays(decay=self.decay, square_decay=self.square_decay)
+        if not self.weight_decay >= 0:
+            raise ValueError(f"weight_decay must be 0 or more, not {self.weight_decay}")
 
     def start(self, x: Any) -> State:
         """Return the means 0 and the step count 0."""
@@ -176,6 +180,11 @@ class Adam:
 
     def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
         """Return the next point and state."""
+        if self.weight_decay:
+            gradient = gradient + self.weight_decay * x
+        return self._adapted(x, gradient, state, rate)
+
+    def _adapted(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
         k = state[2] + 1
         mean = self.decay * state[0] + (1 - self.decay) * gradient
         square = self.square_decay * state[1] + (1 - self.square_decay) * (gradient * gradient)
@@ -187,8 +196,8 @@ class Adam:
 class AdamW(Adam):
     """x ← x - η λ x, then Adam's step: weight decay beside the gradient, not in it.
 
-    Loshchilov and Hutter 2019, in PyTorch's form, with its λ = 0.01. What is added to the gradient
-    instead (`g + λ x`) is divided by √v̂ like the rest, so that large gradients decay least.
+    Loshchilov and Hutter 2019, in PyTorch's form, with its λ = 0.01. What Adam adds to the gradient
+    instead (g + λ x) is divided by √v̂ like the rest, so that large gradients decay least.
 
     >>> x, state = AdamW().step(4.0, 8.0, AdamW().start(4.0), 0.1)
     >>> round(float(x), 6), state[2]
@@ -197,14 +206,9 @@ class AdamW(Adam):
 
     weight_decay: float = 0.01
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not self.weight_decay >= 0:
-            raise ValueError(f"weight_decay must be 0 or more, not {self.weight_decay}")
-
     def step(self, x: Any, gradient: Any, state: State, rate: float) -> tuple[Any, State]:
         """Return the next point and state."""
-        return super().step(x * (1 - rate * self.weight_decay), gradient, state, rate)
+        return self._adapted(x * (1 - rate * self.weight_decay), gradient, state, rate)
 
 
 OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
@@ -234,7 +238,7 @@ def optimizer(name: str) -> Optimizer:
     """Return the optimizer of this name, with its defaults.
 
     >>> optimizer("adam")
-    Adam(decay=0.9, square_decay=0.999, epsilon=1e-08)
+    Adam(decay=0.9, square_decay=0.999, epsilon=1e-08, weight_decay=0.0)
 
     Raises:
         TutorError: for an unknown name; it lists the known ones.

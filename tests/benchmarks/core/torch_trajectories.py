@@ -22,6 +22,9 @@ RATES = {
     "adagrad": 1.5,
     "rmsprop": 0.1,
     "adam": 0.3,
+    "adam with weight decay": 0.3,
+    "adamw": 0.3,
+    "adamw with more decay": 0.3,
 }
 
 
@@ -35,6 +38,9 @@ def _path(torch: Any, name: str, schedule: str) -> dict[str, list[float]]:
         "adagrad": lambda: torch.optim.Adagrad([x], lr=rate),
         "rmsprop": lambda: torch.optim.RMSprop([x], lr=rate),
         "adam": lambda: torch.optim.Adam([x], lr=rate),
+        "adam with weight decay": lambda: torch.optim.Adam([x], lr=rate, weight_decay=0.1),
+        "adamw": lambda: torch.optim.AdamW([x], lr=rate),
+        "adamw with more decay": lambda: torch.optim.AdamW([x], lr=rate, weight_decay=0.3),
     }[name]()
     scheduler = {
         "constant": lambda: None,
