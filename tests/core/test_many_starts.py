@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tutor.core import Constant, descend_many, gradient_descent, objective
+from tutor.core import OBJECTIVES, Constant, descend_many, gradient_descent, objective, parse
 
 STARTS = np.random.default_rng(4).uniform(-1.5, 1.5, (2, 30))
 
@@ -18,6 +18,28 @@ def test_each_ends_where_it_would_alone(name):
     ]
     assert np.allclose(np.array(alone).T, ends, rtol=1e-10, atol=1e-12)
     assert not np.allclose(STARTS, ends, atol=1e-3)
+
+
+ODD = (
+    "3", "x0", "x0*x0*x0 - x0**-3", "max(x0, x1)*relu(x0)", "sigmoid(x0*x1) + softplus(x1)",
+    "abs(x0)**1.5 + x1**5", "min(exp(x0**2), 5)*x1", "x0/0", "x0**x1", "-2*(x0 - x1)**2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [*(each.expression for each in OBJECTIVES.values()), *(parse(t, ["x0", "x1"]) for t in ODD)],
+    ids=repr,
+)
+def test_steps_in_place_have_the_digits_of_steps_by_the_gradient(formula):
+    starts = STARTS[: len(formula.variables)]
+    rows = [*starts]
+    with np.errstate(all="ignore"):
+        for rate in (0.001, 0.001, 0.01):
+            slopes = formula.grid_gradient(*rows)
+            rows = [x - rate * slope for x, slope in zip(rows, slopes, strict=True)]
+    ends = descend_many(formula, starts, learning_rate=[0.001, 0.001, 0.01].__getitem__, steps=3)
+    assert np.array_equal(rows, ends, equal_nan=True)
 
 
 def test_a_black_box_is_differentiated_numerically_and_a_gradient_may_be_given():

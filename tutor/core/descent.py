@@ -240,6 +240,10 @@ def descend_many(
     formula = formula_of(f) if gradient is None else formula_of_gradient(gradient)
     with np.errstate(all="ignore"):
         fits = formula is not None and len(formula.variables) == len(points)
+        if formula is not None and fits and type(rule) is GradientDescent:
+            ends = points.copy()
+            formula.descend_many(*ends, etas)
+            return ends
         if formula is not None and fits and treats_entries_alone(rule):
             # Each variable's row for itself: nothing is packed on the way.
             walker, slopes_at = Walker(list(points), PartByPart(rule)), formula.grid_gradient

@@ -149,6 +149,12 @@ class Expression:
         return code.descent(graph, self._root, partials)
 
     @cached_property
+    def descend_many(self) -> Callable[..., None]:
+        """A generated loop of gradient steps that moves many points: `code.descent_of_many`."""
+        graph, partials = self._partials
+        return code.descent_of_many(graph, partials)
+
+    @cached_property
     def _grid_value(self) -> Callable[..., tuple[Any, ...]]:
         return code.grid_function(self._graph, [self._root], len(self.variables))
 

@@ -113,6 +113,7 @@ def _many(turns: int) -> list[Row]:
             textbook.gradient_descent(start, RATE, 1000, rosenbrock_slopes)
 
     name = "1,000 starts × 1,000 steps, Rosenbrock"
+    jax = library("jax")
 
     def ours() -> Any:
         return descend_many(f, starts, learning_rate=RATE, steps=1000)
@@ -123,7 +124,42 @@ def _many(turns: int) -> list[Row]:
                  theirs_scale=100.0),
         *compare(name, ours, {"torch": _torch_many(torch, starts) if torch else None},
                  {"torch": 5.0}, turns=min(turns, 5)),
+        *compare(name, ours, {"NumPy by hand, with out=": lambda: in_place(starts),
+                              "jax, vmap in lax.scan": _jax_many(jax, starts) if jax else None},
+                 {"NumPy by hand, with out=": 1 / 1.1}, turns=turns),
     ]  # fmt: skip
+
+
+def in_place(starts: Any) -> Any:
+    """The floor: the same operations in NumPy by hand, each into an array that is there."""
+    x, y = starts.copy()
+    bend, by_x, by_y = np.empty((3, x.size))
+    for _ in range(1000):
+        np.square(x, out=bend)
+        np.subtract(y, bend, out=bend)
+        np.subtract(1.0, x, out=by_y)
+        np.multiply(-2.0, by_y, out=by_y)
+        np.multiply(400.0, x, out=by_x)
+        np.multiply(by_x, bend, out=by_x)
+        np.subtract(by_y, by_x, out=by_x)
+        np.multiply(200.0, bend, out=by_y)
+        np.multiply(RATE, by_x, out=by_x)
+        np.multiply(RATE, by_y, out=by_y)
+        np.subtract(x, by_x, out=x)
+        np.subtract(y, by_y, out=y)
+    return np.array([x, y])
+
+
+def _jax_many(jax: Any, starts: Any) -> Work:
+    jax.config.update("jax_enable_x64", True)
+    slope = jax.vmap(jax.grad(rosenbrock), in_axes=1, out_axes=1)
+
+    @jax.jit
+    def walk(x: Any) -> Any:
+        return jax.lax.scan(lambda x, _: (x - RATE * slope(x), None), x, None, length=1000)[0]
+
+    points = jax.numpy.array(starts)
+    return lambda: walk(points).block_until_ready()
 
 
 def _torch_many(torch: Any, starts: Any) -> Work:

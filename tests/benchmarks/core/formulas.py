@@ -88,7 +88,43 @@ def _partials(turns: int) -> list[Row]:
         peers["jax.jit"] = _by_jax(jax)
     targets = {"autograd": 500.0, "torch": 150.0, "jax.jit": 25.0}
     name = "both partials at one point, Rosenbrock"
-    return compare(name, lambda: formula.gradient(-1.0, 2.0), peers, dict(targets), turns=turns)
+    found = compare(name, lambda: formula.gradient(-1.0, 2.0), peers, dict(targets), turns=turns)
+    return [*found, *_grid(turns)]
+
+
+def _grid(turns: int) -> list[Row]:
+    """Both partials at 100,000 points: the floor is NumPy by hand, whole and in blocks."""
+    formula, (x, y) = parse(TEXT, NAMES), np.random.default_rng(3).uniform(-2, 2, (2, 100_000))
+    whole, block = np.empty((2, x.size)), 16_384
+
+    def in_blocks() -> Any:
+        for start in range(0, x.size, block):
+            part = slice(start, start + block)
+            whole[:, part] = _slopes(x[part], y[part])
+        return whole
+
+    peers: dict[str, Work | None] = {
+        "NumPy by hand": lambda: _slopes(x, y), "NumPy by hand, in blocks": in_blocks,
+        "jax.jit of vmap": _jax_grid(np.array([x, y])),
+    }  # fmt: skip
+    targets = {"NumPy by hand": 1 / 1.1, "NumPy by hand, in blocks": 1 / 1.1}
+    name = "both partials at 100,000 points, Rosenbrock"
+    return compare(name, lambda: formula.gradient(x, y), peers, dict(targets), turns=turns)
+
+
+def _slopes(x: Any, y: Any) -> tuple[Any, Any]:
+    bend = y - x**2
+    return -2 * (1 - x) - 400 * bend * x, 200 * bend
+
+
+def _jax_grid(points: Any) -> Work | None:
+    jax = library("jax")
+    if jax is None:
+        return None
+    jax.config.update("jax_enable_x64", True)
+    both = jax.grad(lambda x: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2)
+    walk, held = jax.jit(jax.vmap(both, in_axes=1, out_axes=1)), jax.numpy.array(points)
+    return lambda: walk(held).block_until_ready()
 
 
 def _by_torch(torch: Any) -> Work:

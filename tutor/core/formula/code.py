@@ -163,6 +163,103 @@ def descent(graph: Graph, value: int, partials: Sequence[int]) -> Callable[..., 
     return _assemble("descend", [*xs, "rates", "otherwise"], body, _NAMESPACES["point"])
 
 
+def descent_of_many(graph: Graph, partials: Sequence[int]) -> Callable[..., None]:
+    """Return gradient steps of many points, written out, that move the rows of points in place.
+
+    f(x0, ..., rates): arrays of one shape, and an iterable of η. The operations are those of
+    `grid_function`, in its order and so with its digits, but each goes into an array that is
+    there: a new one for each result costs as much as the arithmetic.
+    """
+    n = len(partials)
+    program = _InPlace(graph, partials)
+    slopes = [program.scaled(node) for node in partials]
+    body = [
+        *(f"{name} = like(x0)" for name in program.buffers),
+        "for rate in rates:",
+        *(f" {line}" for line in program.statements),
+        *(f" subtract(x{i}, {slope}, x{i})" for i, slope in enumerate(slopes)),
+    ]
+    return _assemble("descend", [*_names("x", n), "rates"], body, _NAMESPACES["in place"])
+
+
+class _InPlace:
+    """Statements that compute nodes of a graph on arrays of one shape, each into a buffer."""
+
+    def __init__(self, graph: Graph, roots: Sequence[int]) -> None:
+        self.statements: list[str] = []
+        self.buffers: list[str] = []
+        self._graph, self._free = graph, list[str]()
+        self._left = _count_uses(graph, roots)
+        self._spelt: dict[int, str] = {}
+        self._negated = {
+            arguments[0]
+            for operation, *arguments in (graph.nodes[node] for node in self._left)
+            if operation == "negative" and self._is_multiple(arguments[0])
+        }
+        for node in sorted(self._left):
+            self._spelt[node] = self._computed(node)
+
+    def _is_multiple(self, node: int) -> bool:
+        """Say whether a node is a number times another, of which one use is made."""
+        operation, *arguments = self._graph.nodes[node]
+        return self._left[node] == 1 and operation == "*" and (
+            self._graph.known[arguments[0]] is not None
+        )  # fmt: skip
+
+    def scaled(self, root: int) -> str:
+        """Return the text of η times a result."""
+        return self._into("multiply", ["rate", self._used(root)])
+
+    def _computed(self, node: int) -> str:
+        operation, *arguments = self._graph.nodes[node]
+        known = self._graph.known[node]
+        if operation == "variable":
+            return f"x{arguments[0]}"
+        if known is not None:
+            return f"{known!r}"
+        if operation == "negative" and arguments[0] in self._negated:
+            return self._spelt[arguments[0]]
+        if operation == "**":
+            exponent = self._graph.known[arguments[1]]
+            if exponent == 2:
+                return self._into("square", [self._used(arguments[0])])
+            if exponent and exponent.is_integer():
+                return self._into("integer_power", [self._used(arguments[0]), str(int(exponent))])
+        texts = [self._used(argument) for argument in arguments]
+        if node in self._negated:  # -2*a rounds like -(2*a)
+            texts[0] = f"-{texts[0]}"
+        return self._into(_UFUNCS.get(str(operation), str(operation)), texts)
+
+    def _used(self, node: int) -> str:
+        """Return the text of an argument, whose buffer is free after its last use."""
+        text = self._spelt[node]
+        self._left[node] -= 1
+        if not self._left[node] and text in self.buffers:
+            self._free.append(text)
+        return text
+
+    def _into(self, operation: str, arguments: Sequence[str]) -> str:
+        if not self._free:
+            self._free.append(f"b{len(self.buffers)}")
+            self.buffers.append(self._free[0])
+        buffer = self._free.pop()
+        call = f"{operation}({', '.join(arguments)}"
+        if not isinstance(_NAMESPACES["in place"][operation], np.ufunc):
+            self.statements.append(f"{buffer}[...] = {call})")
+        else:  # NumPy would take a third one of max and min for an argument
+            self.statements.append(f"{call}, {'out=' if operation in PAIRS else ''}{buffer})")
+        return buffer
+
+
+_UFUNCS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power",
+           "negative": "negative"}  # fmt: skip
+_NAMESPACES["in place"] = {
+    **_NAMESPACES["grid"],
+    **{name: getattr(np, name) for name in _UFUNCS.values()},
+    "like": np.empty_like,
+}
+
+
 def _names(letter: str, count: int) -> list[str]:
     return [f"{letter}{i}" for i in range(count)]
 
