@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.on_screen import cut_cells, rows_of, shortened, stands, words_of
+from tests.plain.learner import gradients
 from tests.server.workshop import Workshop
 from tests.terminal import Terminal
 from tutor.engine.kinds import kind_of
@@ -237,6 +238,16 @@ def _arrangement(run: LessonRun, right: bool) -> Moves:
     yield Move(("enter",), (ev.ArrangementAnswered(tuple(wanted)),))
 
 
+def _gradients(run: LessonRun, right: bool) -> Moves:
+    """Type one gradient after the other, or one that is wrong."""
+    label = render(message("Your answer"))
+    if run.state.answer:
+        yield Move(("ctrl+u",), shows=(label, render(message("a number, then Enter"))))
+    for entry in gradients(run, right=right):
+        yield Move((entry[0],), shows=(f"{label} {entry[0]}",))
+        yield Move((*entry[1:], "enter"), (ev.NumberAnswered(entry),))
+
+
 def _number(run: LessonRun, right: bool) -> Moves:
     step: Any = run.step
     value = evaluate_formula(step.answer, names_of(run.state))
@@ -333,6 +344,7 @@ _ANSWERS: Final[dict[str, Callable[[LessonRun, bool], Moves]]] = {
     "order": _arrangement,
     "match": _arrangement,
     "number": _number,
+    "graph": _gradients,
     "bug": _line,
     "code": _program,
     "predict": _guess,

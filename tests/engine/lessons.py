@@ -7,6 +7,8 @@ from tutor.lesson.model import (
     DescentExperiment,
     ExperimentStep,
     Goal,
+    GraphNode,
+    GraphStep,
     Lesson,
     LineFeedback,
     MatchedPair,
@@ -74,6 +76,17 @@ MATCH = MatchStep(
     ),
     right="Each has its own.",
     wrong="Look again.",
+)
+GRAPH = GraphStep(
+    kind="graph",
+    id="graph",
+    body="Back?",
+    inputs={"x": "3", "y": "2"},
+    nodes=(
+        GraphNode(name="p", rule="multiply", of=("x", "y")),
+        GraphNode(name="s", rule="add", of=("p", "x")),
+        GraphNode(name="L", rule="square", of=("s",)),
+    ),
 )
 COUNT = NumberStep(
     kind="number",

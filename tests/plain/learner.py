@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.choice import choice_order
+from tutor.engine.kinds.graph import parts_of, pass_of
 from tutor.engine.kinds.ordering import order_of
 from tutor.engine.kinds.predict import true_answer
 from tutor.engine.lesson.run import LessonRun, names_of
@@ -102,6 +105,16 @@ def _arrangement(run: LessonRun, *, right: bool) -> Iterator[str]:
     yield " ".join(str(found.index(number) + 1) for number in wanted)
 
 
+def gradients(run: LessonRun, *, right: bool) -> Iterator[str]:
+    """Type all gradients that are left, or one that nobody would take for right."""
+    step: Any = run.step
+    passed, parts = pass_of(step), parts_of(step)
+    left = parts[int(run.state.values.get("filled", 0)) :]
+    for part in left if right else left[:1]:
+        rows = np.atleast_2d(passed.gradient(part) if right else np.array(1e6))
+        yield "; ".join(" ".join(map(repr, row)) for row in rows.tolist())
+
+
 def _number(run: LessonRun, *, right: bool) -> Iterator[str]:
     step: Any = run.step
     value = evaluate_formula(step.answer, names_of(run.state))
@@ -150,6 +163,7 @@ WRONG: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "order": lambda run: _arrangement(run, right=False),
     "match": lambda run: _arrangement(run, right=False),
     "number": lambda run: _number(run, right=False),
+    "graph": lambda run: gradients(run, right=False),
     "bug": lambda run: _line(run, right=False),
     "code": lambda run: _program(run, right=False),
     "predict": lambda run: _guess(run, right=False),
@@ -161,6 +175,7 @@ RIGHT: dict[str, Callable[[LessonRun], Iterator[str]]] = {
     "order": lambda run: _arrangement(run, right=True),
     "match": lambda run: _arrangement(run, right=True),
     "number": lambda run: _number(run, right=True),
+    "graph": lambda run: gradients(run, right=True),
     "bug": lambda run: _line(run, right=True),
     "code": lambda run: _program(run, right=True),
     "predict": lambda run: _guess(run, right=True),

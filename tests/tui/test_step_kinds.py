@@ -138,3 +138,20 @@ async def test_another_problem_has_other_numbers_and_the_field_is_empty_again():
         await until(pilot, lambda: isinstance(screen.focused, Input))
         assert "" == screen.query_one(Input).value
         assert "η = 0.1 " not in str(screen.query_one("#body").render())
+
+
+async def test_gradients_are_typed_one_after_the_other_and_the_field_is_empty_after_a_right_one():
+    async with at("backward", "gradients/kinds") as (pilot, screen):
+        await until(pilot, lambda: isinstance(screen.focused, Input))
+        await pilot.press(*"162", "enter")
+        await until(pilot, lambda: screen.run.state.tries == 1)
+        assert "162" == screen.query_one(Input).value
+        await pilot.press("ctrl+u", *"2*9", "enter")
+        await until(pilot, lambda: screen.run.state.values == {"filled": 1})
+        await until(pilot, lambda: screen.query_one(Input).value == "")
+        assert "∂ 18" in str(screen.query_one("#worked").render())
+        for entry in ("18", "18", "36", "54", "54"):
+            before = screen.run.state.tries
+            await pilot.press(*entry, "enter")
+            await until(pilot, lambda seen=before: screen.run.state.tries > seen)
+        await until(pilot, lambda: screen.run.state.outcome == "done")

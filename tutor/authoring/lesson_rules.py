@@ -53,7 +53,7 @@ def _newer_than_it_says(source: LessonSource) -> Iterator[Problem]:
 
 _NEEDED: Final = (0, 2)
 _NEW_KEYS: Final = ("values", "functions")
-_NEW_KINDS: Final = frozenset({"select", "order", "match"})
+_NEW_KINDS: Final = frozenset({"select", "order", "match", "graph"})
 """Of a lesson, and of steps: not in Nabla 0.1."""
 
 

@@ -14,6 +14,7 @@ from tutor.i18n import Message, message
 from tutor.lesson.abilities import ANY_ASKS, STATUSES, abilities_of, guess_size
 from tutor.lesson.bounds import bound_faults
 from tutor.lesson.descent_rules import basin_faults, descent_faults, unused_momentum
+from tutor.lesson.graph_rules import graph_faults
 from tutor.lesson.model import (
     BugStep,
     ChoiceStep,
@@ -239,4 +240,5 @@ _STEP_RULES: Final[dict[str, Callable[[Any, str], Iterator[Inconsistency]]]] = {
     "select": _choice_faults,
     "bug": _bug_faults,
     "predict": _predict_faults,
+    "graph": graph_faults,
 }

@@ -61,6 +61,10 @@ from tutor.lesson.proofs import (
     ZeroProof as ZeroProof,
 )
 
+GraphRule: TypeAlias = Literal[
+    "add", "subtract", "multiply", "divide", "square", "exp", "log", "sigmoid", "relu", "matmul",
+    "softmax-cross-entropy",
+]  # fmt: skip
 SayPart: TypeAlias = Literal["sentence", "why", "update"]
 
 
@@ -406,6 +410,33 @@ class CodeStep(StepBase):
     """How long it may run."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class GraphNode:
+    """A value of a computational graph that is computed of others."""
+
+    name: DefinedName
+    rule: GraphRule
+    """softmax-cross-entropy takes scores and the targets, in that order; matmul two matrices."""
+    of: Annotated[tuple[DefinedName, ...], Count(1, 2)]
+    """What it is computed of: inputs and other nodes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphStep(StepBase):
+    """A computational graph: the learner fills in the gradients, back from its end.
+
+    All numbers, and what a wrong gradient forgot, are computed of the nodes alone.
+    """
+
+    kind: Literal["graph"]
+    inputs: Mapping[DefinedName, PythonValue]
+    """A number each, a list of them, or a list of rows."""
+    nodes: Annotated[tuple[GraphNode, ...], Count(1, 12)]
+    """The one that leads to no other is the value of which the gradients are asked."""
+    fixed: tuple[DefinedName, ...] = ()
+    """Inputs whose gradient is not asked for, such as data and targets."""
+
+
 Step: TypeAlias = (
     TextStep
     | ExperimentStep
@@ -417,6 +448,7 @@ Step: TypeAlias = (
     | NumberStep
     | BugStep
     | CodeStep
+    | GraphStep
 )
 """Told apart by `kind`."""
 

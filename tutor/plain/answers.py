@@ -15,6 +15,7 @@ from tutor.engine.kinds.questions import (
     Arrangement,
     Choices,
     FaultyLine,
+    GradientEntry,
     Guess,
     NumberEntry,
     Ordering,
@@ -96,6 +97,10 @@ def _ask_for_number(_view: StepView, asked: NumberEntry) -> tuple[Text, ...]:
     if not asked.unit:
         return (message("Type a number."),)
     return (message("Type a number, in {unit}.", unit=asked.unit),)
+
+
+def _ask_for_gradient(_view: StepView, asked: GradientEntry) -> tuple[Text, ...]:
+    return (asked.asked,)
 
 
 def _ask_for_line(_view: StepView, _asked: FaultyLine) -> tuple[Text, ...]:
@@ -292,6 +297,7 @@ _QUESTIONS: Final[Mapping[type, Callable[[StepView, Any], tuple[Text, ...]]]] = 
     Choices: _ask_for_choice,
     Selection: _ask_for_selection,
     NumberEntry: _ask_for_number,
+    GradientEntry: _ask_for_gradient,
     Ordering: _ask_for_order,
     Arrangement: _ask_for_arrangement,
     Guess: _ask_for_guess,
@@ -304,6 +310,7 @@ _ANSWERS: Final[Mapping[type, Callable[[StepView, Any, str, Console], Events]]] 
     Choices: _take_choice,
     Selection: _take_selection,
     NumberEntry: _take_number,
+    GradientEntry: _take_number,
     Ordering: _take_order,
     Arrangement: _take_arrangement,
     Guess: _take_guess,

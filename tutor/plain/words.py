@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tutor.charts.ascii_art import to_ascii
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
-from tutor.engine.kinds.questions import FaultyLine, Program
+from tutor.engine.kinds.questions import FaultyLine, GradientEntry, Program
 from tutor.engine.lesson.controls import Control
 from tutor.engine.lesson.view import StepView
 from tutor.engine.narration import narrate
@@ -50,9 +50,16 @@ def say_changes(console: Console, old: StepView, new: StepView, mark: Text = "")
     if now.checked is not was.checked:
         _say_printed(console, new)
     if now.tries > was.tries or (now.checked is not was.checked and now.verdict):
-        _say_verdict(console, new, mark)
+        _say_answer(console, new, mark)
     if new.outcome == "done" and old.outcome != "done":
         _say_done(console, new, mark)
+
+
+def _say_answer(console: Console, view: StepView, mark: Text) -> None:
+    """Say what an answer is worth; of a graph, what is asked for now."""
+    _say_verdict(console, view, mark)
+    if isinstance(view.question, GradientEntry) and view.question.asked:
+        console.say(view.question.asked)
 
 
 def _say_done(console: Console, view: StepView, mark: Text) -> None:
@@ -122,8 +129,12 @@ def _say_printed(console: Console, view: StepView) -> None:
 
 
 def _say_worked(console: Console, view: StepView) -> None:
-    """Say the worked line, with its blanks."""
-    if view.words.worked:
+    """Say the worked line, with its blanks; of a graph, what is computed of what."""
+    if isinstance(view.question, GradientEntry):
+        console.gap()
+        for sentence in view.question.listed:
+            console.say(sentence)
+    elif view.words.worked:
         console.gap()
         console.say_markup(view.words.worked)
 

@@ -9,7 +9,7 @@ from tutor.charts.chart import Chart
 from tutor.charts.palette import MONO
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.kinds.number import entered_and_variant
-from tutor.engine.kinds.questions import Program, Settings
+from tutor.engine.kinds.questions import GradientEntry, Program, Settings
 from tutor.engine.lesson.advance import open_step
 from tutor.engine.lesson.events import CERTAINTY, SOLUTION_SEEN
 from tutor.engine.lesson.run import LessonRun, names_of
@@ -151,6 +151,8 @@ def _beside(view: StepView) -> str:
         return _labelled(message("Goal"), escaped(render(view.goal.words)))
     if isinstance(view.question, Program):
         return fenced(view.question.source.splitlines(), "python")
+    if isinstance(view.question, GradientEntry):
+        return to_markdown(view.words.worked)
     listing = view.words.listing
     return fenced(listing.as_asked or listing.lines, "python") if listing is not None else ""
 

@@ -14,6 +14,7 @@ from tests.engine.lessons import (
     CHOOSE,
     COUNT,
     FIND,
+    GRAPH,
     GUESS,
     LESSON,
     MARK,
@@ -36,7 +37,7 @@ from tutor.lesson.model import Step
 
 STEPS: Mapping[str, Any] = {
     step.kind: step
-    for step in (READ, CHOOSE, MARK, ARRANGE, MATCH, COUNT, GUESS, TUNE, FIND, WRITE)
+    for step in (READ, CHOOSE, MARK, ARRANGE, MATCH, COUNT, GUESS, TUNE, FIND, WRITE, GRAPH)
 }
 RIGHT: Mapping[str, tuple[ev.Event, ...]] = {
     "text": (),
@@ -52,6 +53,7 @@ RIGHT: Mapping[str, tuple[ev.Event, ...]] = {
     ),
     "experiment": (ev.ParameterChanged("learning_rate", 0.3),),
     "bug": (ev.LinePicked(3),),
+    "graph": tuple(ev.NumberAnswered(each) for each in ("18", "18", "18", "36", "54", "54")),
     "code": (ev.CodeSubmitted("x = 1"), ev.CodeChecked(WRITE.id, program_run(HALVES))),
 }
 """What settles the sample of each kind."""
@@ -159,7 +161,7 @@ def _told(state: StepState) -> tuple[object, ...]:
     return state.outcome, state.answer if state.code is None else "", feedback, state.values
 
 
-@pytest.mark.parametrize("kind", ["choice", "select", "order", "match", "number", "bug"])
+@pytest.mark.parametrize("kind", ["choice", "select", "order", "match", "number", "bug", "graph"])
 def test_a_kept_answer_is_judged_as_it_was(kind: str):
     run, (made,) = answered(kind)
     assert run.state.verdict == kind_of(run.step).judged(run.step, made.answer, {})

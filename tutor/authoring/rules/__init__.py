@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
-from tutor.authoring.rules.answers import check_choices, check_number
+from tutor.authoring.rules.answers import check_choices, check_graph, check_number
 from tutor.authoring.rules.bugs import check_bug
 from tutor.authoring.rules.code import check_code
 from tutor.authoring.rules.experiments import check_experiment, check_settings
@@ -43,6 +43,7 @@ _RUNNING_RULES: Final[tuple[Rule, ...]] = (
     check_runs,
     check_goal,
     check_number,
+    check_graph,
     check_proof,
     check_prediction,
     check_giveaways,

@@ -9,12 +9,17 @@ from typing import Final
 from rich.cells import cell_len
 
 from tutor.authoring.runs import quantities_of
+from tutor.engine.kinds.graph import drawing, parts_of, pass_of
+from tutor.engine.lesson.run import StepState
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.grading import evaluate_formula, tolerance
-from tutor.lesson.model import ChoiceStep, NumberStep, SelectStep, Step
+from tutor.lesson.model import ChoiceStep, GraphStep, NumberStep, SelectStep, Step
 
+GRAPH_WIDTH: Final = 74
+GRAPH_LINES: Final = 12
+"""Of a drawn graph: prose stands over it, and a field under it."""
 LONGEST_SHARE: Final = 0.35
 """The right choice may be the longest in so many questions: chance alone makes it a quarter."""
 
@@ -41,6 +46,26 @@ def check_number(step: Step, path: str) -> Iterator[Inconsistency]:
         except TutorError as error:
             yield here, *not_computable(error)
     yield from near_miss_faults(values, [(answer,)], allowed, _apart)
+
+
+def check_graph(step: Step, path: str) -> Iterator[Inconsistency]:
+    """Yield what is wrong with a graph: numbers that cannot be computed, no room, nothing asked."""
+    if not isinstance(step, GraphStep):
+        return
+    try:
+        pass_of(step)
+    except TutorError as error:
+        yield f"{path}.nodes", *not_computable(error)
+        return
+    if not parts_of(step):
+        yield f"{path}.fixed", message("no gradient is left to ask for"), message("delete a name")
+    drawn = drawing(step, StepState(solution_shown=True))
+    width = max(map(cell_len, drawn))
+    if width > GRAPH_WIDTH or len(drawn) > GRAPH_LINES:
+        what = message("takes {count} lines of {width} cells", count=len(drawn), width=width)
+        mend = message("make it smaller: {lines} lines of {width} cells",
+                       lines=GRAPH_LINES, width=GRAPH_WIDTH)  # fmt: skip
+        yield f"{path}.nodes", what, mend
 
 
 def check_choices(step: Step, path: str) -> Iterator[Inconsistency]:

@@ -57,7 +57,7 @@ def check_room(step: Step, path: str) -> Iterator[Inconsistency]:
 def _most_body_lines(step: Step) -> int:
     if isinstance(step, PredictStep) and step.items:
         return min(_BODY_WITH_CONTROLS, _BODY_AND_ITEMS - len(step.items))
-    if step.kind in ("experiment", "predict", "code"):
+    if step.kind in ("experiment", "predict", "code", "graph"):
         return _BODY_WITH_CONTROLS
     if isinstance(step, BugStep):
         return _BODY_WITH_PROGRAM

@@ -10,6 +10,7 @@ from tutor.engine.kinds.bug import BugKind
 from tutor.engine.kinds.choice import ChoiceKind, SelectKind
 from tutor.engine.kinds.code import CodeKind
 from tutor.engine.kinds.experiment import ExperimentKind
+from tutor.engine.kinds.graph import GraphKind
 from tutor.engine.kinds.kind import Kind
 from tutor.engine.kinds.number import NumberKind
 from tutor.engine.kinds.predict import PredictKind
@@ -27,6 +28,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "number": NumberKind(),
     "bug": BugKind(),
     "code": CodeKind(),
+    "graph": GraphKind(),
 }
 
 

@@ -46,6 +46,16 @@ class NumberEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class GradientEntry(NumberEntry):
+    """A gradient of a computational graph to type."""
+
+    asked: Text
+    """Which one; empty once all are filled in."""
+    listed: tuple[Text, ...]
+    """The graph in sentences, for those who do not see it drawn."""
+
+
+@dataclass(frozen=True, slots=True)
 class FaultyLine:
     """A line of the listing to find."""
 
@@ -108,6 +118,7 @@ Question: TypeAlias = (
     Choices
     | Selection
     | NumberEntry
+    | GradientEntry
     | FaultyLine
     | Ordering
     | Arrangement

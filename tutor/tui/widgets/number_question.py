@@ -31,6 +31,8 @@ class NumberQuestion(Vertical):
 
     problem: reactive[Text] = reactive("", init=False)
     """Why the last entry was not read, and the mend."""
+    entered: reactive[str] = reactive("", init=False)
+    """What was handed in last; empty where something else is asked for now."""
     input = query_one(Input)
     problem_label = query_one("#problem", Label)
 
@@ -48,8 +50,8 @@ class NumberQuestion(Vertical):
 
     def __init__(self, entered: str, unit: str, problem: Text) -> None:
         super().__init__()
-        self._entered = entered
         self._unit = unit
+        self.set_reactive(NumberQuestion.entered, entered)
         self.set_reactive(NumberQuestion.problem, problem)
 
     def compose(self) -> ComposeResult:
@@ -57,7 +59,7 @@ class NumberQuestion(Vertical):
         with Horizontal():
             yield Label(render(message("Your answer")), markup=False)
             yield Input(
-                self._entered,
+                self.entered,
                 placeholder=render(message("a number, then Enter")),
                 compact=True,
                 select_on_focus=False,
@@ -71,9 +73,14 @@ class NumberQuestion(Vertical):
         self.problem_label.set_class(not problem, "-empty")
         self.problem_label.update(render(problem))
 
+    def watch_entered(self, entered: str) -> None:
+        """Show it: a field is empty again once something else is asked for."""
+        self.input.value = entered
+
     @on(Input.Submitted)
     def hand_in(self, event: Input.Submitted) -> None:
         """Hand in what was typed, unless it is nothing."""
         event.stop()
         if event.value.strip():
+            self.set_reactive(NumberQuestion.entered, event.value)
             self.post_message(self.Entered(self, event.value))

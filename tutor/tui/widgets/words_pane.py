@@ -135,6 +135,7 @@ class WordsPane(VerticalScroll, can_focus=False):
             self._say(str(how.id), _how_to_answer(question))
         for field in self.query(NumberQuestion):
             field.problem = words.notice
+            field.entered = question.entered if isinstance(question, NumberEntry) else ""
         for program in self.query(LineQuestion):
             _follow_program(program, words.listing, question)
 
