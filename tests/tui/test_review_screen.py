@@ -14,9 +14,8 @@ from tutor.player.schedule import review_of
 from tutor.store.model import Attempt
 from tutor.tui.screens.endings import EndScreen, NothingDueScreen
 from tutor.tui.screens.home import HomeScreen
-from tutor.tui.screens.lesson import LessonScreen
+from tutor.tui.screens.lesson import LessonScreen, ReviewScreen, WarmUpScreen
 from tutor.tui.screens.progress import ProgressScreen
-from tutor.tui.screens.review import ReviewScreen, WarmUpScreen
 from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.step_bar import StepBar
 

@@ -61,10 +61,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
         self.look = Look(self, services.theme, services.keep_theme, dark=dark)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return what every line goes through, last what the terminal cannot show.
-
-        They are the same objects each time: what is kept of lines goes by them.
-        """
+        """Return what every line goes through, last what the terminal cannot show."""
         filters = super().get_line_filters()
         if self.no_color:  # our own NoColor takes the place of greys
             filters = [each for each in filters if not isinstance(each, Monochrome)]

@@ -66,6 +66,7 @@ class AsciiFilter(LineFilter):
 
 
 TEXT_ALONE: Final = TextAlone()
+"""The same object for all: what is kept of lines goes by the filters that they went through."""
 
 
 def limits(*, ascii_only: bool, no_color: bool) -> tuple[LineFilter, ...]:

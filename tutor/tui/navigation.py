@@ -18,7 +18,7 @@ from tutor.player.schedule import Review, review_of
 from tutor.store.opening import Opening
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.home import HomeScreen
-from tutor.tui.screens.tutor_screen import LessonChosen, TutorScreen
+from tutor.tui.screens.tutor_screen import LessonChosen, TutorScreen, say_anew
 from tutor.tui.services import Services, Start
 from tutor.tui.type_ahead import TypeAhead
 
@@ -82,7 +82,7 @@ class Navigation:
         for screen in self._app.screen_stack:
             if isinstance(screen, TutorScreen):
                 screen.use_catalog(self.catalog)
-                await screen.change_language()
+                await say_anew(screen)
 
     # --- the map and the lessons
 
@@ -171,8 +171,7 @@ class Navigation:
     async def _play_after_warm_up(self, player: Playing) -> bool:
         """Open a lesson under its warm-up; return whether there is one."""
         from tutor.player.review import warm_up  # noqa: PLC0415 — NumPy waits for a lesson
-        from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
-        from tutor.tui.screens.review import WarmUpScreen  # noqa: PLC0415
+        from tutor.tui.screens.lesson import LessonScreen, WarmUpScreen  # noqa: PLC0415
 
         opening, services = await self.progress(), self.services
         warm = warm_up(
@@ -259,7 +258,7 @@ class Navigation:
 
     async def _ask(self, store: ProgressStore, items: Sequence[ReviewItem]) -> None:
         from tutor.player.review import AT_MOST, ReviewPlayer  # noqa: PLC0415 — NumPy waits
-        from tutor.tui.screens.review import ReviewScreen  # noqa: PLC0415
+        from tutor.tui.screens.lesson import ReviewScreen  # noqa: PLC0415
 
         services = self.services
         player = ReviewPlayer(

@@ -52,8 +52,12 @@ class Delivery:
         self._coming.append(event)
         self._go_on()
 
-    def keep_soon(self) -> None:
-        """Keep what was turned when the keys rest."""
+    def _show_now(self) -> None:
+        """Show the lesson, and keep what was turned when the keys rest."""
+        self.follow_receipts()
+        self._show()
+        if self._player.run.finished:
+            return
         if self._rest is not None:
             self._rest.stop()
         self._rest = self._screen.set_timer(_KEYS_REST, self._player.flush)
@@ -84,7 +88,7 @@ class Delivery:
             if not receipts.last.done() and not self._player.trouble:
                 self._patience = self._screen.set_timer(receipts.patience, self._end_patience)
                 return
-        self._show()
+        self._show_now()
 
     def _written(self, _: Future[None]) -> None:
         """Called by whichever thread has written an answer."""
@@ -104,7 +108,7 @@ class Delivery:
         if self._patience is not None:
             self._patience.stop()
             self._patience = None
-            self._show()
+            self._show_now()
             self._go_on()
 
     def _retry(self) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Final, Generic, Literal, TypeAlias, TypeVar
+from pathlib import Path
+from typing import Any, ClassVar, Final, Generic, Literal, TypeAlias, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from tutor.errors import TutorError
 from tutor.i18n import Message, message, render
-from tutor.player.files import may_write_files
+from tutor.player.files import may_write_files, write_files
+from tutor.player.lesson_export import export_lesson, export_name
+from tutor.player.player import Playing
 from tutor.player.recap import Mark, Recap
 from tutor.player.schedule import Review
 
@@ -137,3 +141,14 @@ class NothingDueScreen(BoxedScreen[bool]):
     def action_close(self) -> None:
         """To the map."""
         self.dismiss(False)
+
+
+def write_lesson(screen: Screen[Any], player: Playing) -> None:
+    """Write what the learner did in the lesson into a new file, and say where it is."""
+    text = export_lesson(player.run, player.attempts(), player.now().astimezone(), player.view_of)
+    try:
+        written = write_files(Path.cwd(), {".md": text}, export_name(player.run))
+    except TutorError as error:
+        screen.notify(render(error.text), severity="error", timeout=10)
+    else:
+        screen.notify(render(written), timeout=10)

@@ -1,152 +1,220 @@
-"""The lesson screen: keys and clicks in, the next state of the run out to its panes."""
+"""The lesson screen: keys in, the next state of the run out to the stage; reviews and warm-ups."""
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widget import Widget
+from textual.getters import query_one
+from textual.reactive import var
 from textual.widgets import Input
 
-from tutor.engine.kinds import kind_of
-from tutor.engine.kinds.picking import picked_values
-from tutor.engine.kinds.questions import (
-    Arrangement,
-    Choices,
-    Program,
-    Question,
-    Selection,
-    Settings,
-)
+from tutor.engine.kinds.code import wanted_program
+from tutor.engine.kinds.questions import Program, Question, Settings
 from tutor.engine.lesson import events as ev
-from tutor.i18n import message
-from tutor.lesson.model import ChartName
-from tutor.player.programs import stopped
-from tutor.tui.commands import LESSON_COMMANDS, bindings
-from tutor.tui.screens.lesson_base import LessonBase
-from tutor.tui.widgets.chart_view import ChartView
-from tutor.tui.widgets.choice_question import ChoiceQuestion
+from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.view import StepView
+from tutor.i18n import Message, message, render
+from tutor.lesson.catalog import Catalog
+from tutor.player.player import Playing
+from tutor.player.programs import Programs, stopped
+from tutor.player.receipts import count_words
+from tutor.tui.commands import (
+    LESSON_COMMANDS,
+    REVIEW_COMMANDS,
+    SKIP,
+    SKIP_WARM_UP,
+    WARM_UP_COMMANDS,
+    Command,
+    bindings,
+)
+from tutor.tui.screens.delivery import Delivery, ProgramRuns
+from tutor.tui.screens.endings import EndScreen, Way, write_lesson
+from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, LessonChosen, TooSmall, TutorScreen
 from tutor.tui.widgets.code_editor import CodeEditor
-from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.confidence_row import ConfidenceRow
-from tutor.tui.widgets.line_question import LineQuestion
-from tutor.tui.widgets.number_question import NumberQuestion
-from tutor.tui.widgets.order_question import OrderQuestion
-from tutor.tui.widgets.parameter_control import ParameterControl
+from tutor.tui.widgets.key_bar import KeyBar
+from tutor.tui.widgets.lesson_stage import Asked, LessonStage
 from tutor.tui.widgets.step_bar import StepBar
+from tutor.tui.widgets.words_pane import WordsPane
 
-_FIELD_KEYS = frozenset({"left", "right", "up", "down", "shift+left", "shift+right",
-                         "shift+up", "shift+down"})  # fmt: skip
-_FIELD_CHARACTERS = frozenset("0123456789.-−+<>")
+if TYPE_CHECKING:
+    from tutor.engine.lab.lab import Lab
 
 
-class LessonScreen(LessonBase):
-    """One lesson, step by step: keys, clicks and what is typed become events of its run."""
+def _asks(
+    what: ev.Event | Callable[[LessonStage, Question], ev.Event | None],
+) -> Callable[[LessonScreen], None]:
+    """Return the action that asks for it."""
+    return lambda screen: screen.ask(partial(what, screen.stage) if callable(what) else what)
 
+
+class LessonScreen(TutorScreen[bool]):
+    """One lesson, step by step: holds what may be seen as a value; `take` alone changes it."""
+
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings(LESSON_COMMANDS)
 
-    @property
-    def _asked(self) -> Question:
-        """What the step asks, as the learner has left it."""
-        return self._player.view_of(self._player.run).question
+    view: var[StepView] = var(cast(StepView, None), init=False)
+    """What may be seen of the step that the lesson is on."""
+    unwritten: var[tuple[str, ...]] = var(())
+    """The steps of the answers that are not written yet."""
 
-    def _answer(self, control: Widget, event: ev.Event) -> None:
-        """Take what a control says, unless its step has left the screen meanwhile."""
-        if control.is_attached:
+    bar = query_one(StepBar)
+    stage = query_one(LessonStage)
+    words = query_one(WordsPane)
+
+    def __init__(
+        self, player: Playing, programs: Programs | None = None, catalog: Catalog | None = None
+    ) -> None:
+        super().__init__()
+        self._catalog = Catalog(()) if catalog is None else catalog
+        self._programs = ProgramRuns(self, programs or Programs(), self.take)
+        self._player = player
+        self._delivery = Delivery(self, player, self._show, self._mark)
+        self.set_reactive(LessonScreen.view, player.view_of(player.run))
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bar, the stage and the footer."""
+        yield TooSmall()
+        yield StepBar()
+        yield LessonStage(self.view, self._player.has_used)
+        yield KeyBar()
+
+    @property
+    def run(self) -> LessonRun:
+        """The lesson as it is shown."""
+        return self.view.run
+
+    def on_mount(self) -> None:
+        """Show where the learner is."""
+        self.show_anew()
+        self._focus_step()  # what was typed meanwhile is for it; scrolled once it is laid out
+        self.call_after_refresh(self._focus_step)
+
+    def use_catalog(self, catalog: Catalog) -> None:
+        """Go on with the same lesson in another language."""
+        self._catalog = catalog
+        run = self._player.use_catalog(catalog)
+        self.set_reactive(LessonScreen.view, self._player.view_of(run))
+
+    def on_unmount(self) -> None:
+        """Keep what was turned last."""
+        self._player.flush()
+
+    async def watch_view(self, old: StepView, new: StepView) -> None:
+        """Hand it down; what is pressed meanwhile waits until it is on the screen."""
+        if (old.step.id, old.outcome) != (new.step.id, new.outcome):
+            self._lay_out(new.run, self.size.width)
+        self.watch_unwritten(self.unwritten)
+        self.words.skip_key = self.query_one(KeyBar).name_of(SKIP.action) or SKIP.key_names
+        await self.stage.show(new)
+        if _offers(old) != _offers(new):
+            self.refresh_bindings()
+        if _turning_point(old) != _turning_point(new):
+            self._focus_step()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out anew for one column or two."""
+        super().on_resize(event)
+        self._lay_out(self._player.run, event.size.width)
+
+    def show_anew(self) -> None:
+        """Fill in the bar and lay out as before."""
+        self._lay_out(self._player.run, self.size.width)
+
+    def _lay_out(self, run: LessonRun, width: int) -> None:
+        view = self._player.view_of(run)
+        is_alone = not view.has_picture and not isinstance(view.question, Program)
+        self.set_class(is_alone, "-words-only")
+        self.stage.compact = width < TWO_COLUMNS_FROM
+        self.bar.show(run, self.position_words(run), names_step=self.stage.compact)
+
+    def position_words(self, _run: LessonRun) -> Message | None:
+        """Return what stands for `step k of n`, where these are no steps of a lesson."""
+        return None
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer in the footer only what this step can do now."""
+        return _offers(self.view).get(action, True)
+
+    def lab(self) -> Lab | None:
+        """Return the lab on this step's setting."""
+        from tutor.engine.lab.lab import lab_of  # noqa: PLC0415 — for the lab alone
+
+        return lab_of(self._player.run)
+
+    def _focus_step(self) -> None:
+        """Focus what the learner needs next: a control, the question, or (answered) nothing."""
+        self.set_focus(None if self.view.is_answered else self.stage.first_field())
+        self.stage.to_top()
+
+    def prepare_for_key(self, key: events.Key) -> None:
+        """Let a digit or an arrow that no field has go to the field of the step."""
+        is_free = self.focused is None and self.view.outcome != "done"
+        if is_free and self.stage.takes(key.key, key.character):
+            self._focus_step()
+
+    def take(self, event: ev.Event) -> None:
+        """Move the lesson on by an event and show it; what comes while an answer waits, waits."""
+        self._delivery.take(event)
+
+    def ask(self, asked: Asked) -> None:
+        """Take what is asked for, as the learner has left the step."""
+        view = self._player.view_of(self._player.run)
+        event = asked(view.question) if callable(asked) else asked
+        if event is not None:
             self.take(event)
 
-    @on(ParameterControl.Changed)
-    def set_parameter(self, changed: ParameterControl.Changed) -> None:
-        """A parameter was given a value."""
-        self._answer(changed.control, ev.ParameterChanged(changed.name, changed.value))
+    def _mark(self, unwritten: tuple[str, ...]) -> None:
+        self.unwritten = unwritten
 
-    @on(ParameterControl.Turned)
-    def turn_parameter(self, turned: ParameterControl.Turned) -> None:
-        """A parameter was turned by key or wheel."""
-        self._answer(turned.control, ev.ParameterTurned(turned.name, turned.ticks))
+    def _show(self) -> None:
+        """Show the lesson as it is now."""
+        self.look_again()
+        self._programs.follow(wanted_program(self._player.run))
+        if self._player.run.finished:
+            self.show_end()
 
-    @on(ParameterControl.Puzzled)
-    def say_keys(self) -> None:
-        """A key was pressed that means nothing: say which do."""
-        self.words.aside = message(
-            "That key does nothing here. ← and → turn, with Shift (or < and >) by ten; or type a "
-            "number, then Enter."
-        )
+    def watch_unwritten(self, unwritten: tuple[str, ...]) -> None:
+        """Mark what is not written, and the answer beside its verdict."""
+        words = count_words(unwritten)
+        self.bar.unwritten = render(words) if words else ""
+        self.stage.unwritten = self._player.run.step.id in unwritten
 
-    @on(OrderQuestion.Moved)
-    def move_item(self, moved: OrderQuestion.Moved) -> None:
-        """An item of an ordering was moved."""
-        self._answer(moved.control, ev.ItemMoved(moved.item, moved.by))
+    def look_again(self) -> None:
+        """Show the step as it may be seen now: what is held back may be another than before."""
+        self.view = self._player.view_of(self._player.run)
 
-    @on(OrderQuestion.Settled)
-    def settle_order(self) -> None:
-        """Enter on rows: they are meant as they stand, or how sure is asked."""
-        asked = self._asked
-        if isinstance(asked, Arrangement):
-            self.take(ev.ArrangementAnswered(tuple(number for number, _ in asked.items)))
-        else:
-            self.settle_parameter()
+    def show_end(self) -> None:
+        """Say what was achieved, and ask where to go."""
+        recap = self._player.recap(self._catalog)
 
-    @on(ParameterControl.Settled)
-    def settle_parameter(self) -> None:
-        """Enter on a parameter: on to how sure, or on to the next step."""
-        rows = self.query(ConfidenceRow)
-        if rows:
-            rows.first().focus()
-        else:
-            self.action_next_step()
+        def go(where: Way | None) -> None:
+            if where == "next" and recap.following is not None:
+                self.post_message(LessonChosen(recap.following.id, self))
+            elif where == "open" and recap.first_open is not None:
+                self.take(ev.StepOpened(recap.first_open))
+            elif where == "stay":
+                self.take(ev.StepOpened(self.run.step.id))
+            else:
+                self.dismiss(None)
 
-    @on(ConfidenceRow.HandedIn)
-    def hand_in_guess(self, row: ConfidenceRow.HandedIn) -> None:
-        """The guess is meant."""
-        self._answer(row.control, ev.Predicted(row.confidence))
+        self.app.push_screen(EndScreen(recap, self.action_export_lesson), go)
 
-    @on(ChoiceQuestion.Taken)
-    def take_choice(self, taken: ChoiceQuestion.Taken) -> None:
-        """A choice was taken."""
-        asked = self._asked
-        if isinstance(asked, Choices):
-            self._answer(taken.control, ev.ChoiceAnswered(asked.positions[taken.place]))
-        elif isinstance(asked, Selection):
-            self._answer(taken.control, ev.ChoiceToggled(asked.positions[taken.place]))
+    def action_export_lesson(self) -> None:
+        """Write what the learner did in the lesson into a new file, and say where it is."""
+        write_lesson(self, self._player)
 
-    @on(ChoiceQuestion.HandedIn)
-    def hand_in_selection(self) -> None:
-        """All that is marked is meant."""
-        asked = self._asked
-        if isinstance(asked, Selection):
-            marked = sorted(asked.positions[place] for place in asked.marked)
-            self.take(ev.SelectionAnswered(tuple(marked)))
-
-    @on(NumberQuestion.Entered)
-    def take_number(self, typed: NumberQuestion.Entered) -> None:
-        """A number was typed."""
-        self._answer(typed.control, ev.NumberAnswered(typed.entered))
-
-    @on(LineQuestion.Taken)
-    def take_line(self, taken: LineQuestion.Taken) -> None:
-        """A line of the program was taken."""
-        self._answer(taken.control, ev.LinePicked(taken.line))
-
-    @on(CodePane.Changed)
-    def take_code(self, changed: CodePane.Changed) -> None:
-        """The program was changed."""
-        if changed.step == self._player.run.step.id:
-            self._answer(changed.control, ev.CodeChanged(changed.source))
-
-    def action_run_program(self) -> None:
-        """Run the program of the step."""
-        if isinstance(self._asked, Program):
-            self.take(ev.CodeSubmitted(self.code.source))
-
-    @on(ChartView.Picked)
-    def pick_on_chart(self, place: ChartView.Picked) -> None:
-        """A place of a chart was clicked: the parameters that it stands for follow."""
-        step, name = self._player.run.step, cast(ChartName, place.view.name)
-        values = picked_values(step, kind_of(step).controls(step), name, place.x, place.y)
-        for parameter, value in values.items():
-            self._answer(place.control, ev.ParameterChanged(parameter, value))
+    @on(LessonStage.Happened)
+    def take_what_happened(self, told: LessonStage.Happened) -> None:
+        """Take what a control says, unless its step has left the screen meanwhile."""
+        if told.by.is_attached and told.step == self._player.run.step.id:
+            self.ask(told.asked)
 
     @on(StepBar.StepPicked)
     def open_picked_step(self, mark: StepBar.StepPicked) -> None:
@@ -156,81 +224,74 @@ class LessonScreen(LessonBase):
         if step.id in run.states:
             self.take(ev.StepOpened(step.id))
 
-    @on(ChoiceQuestion.Undecided)
-    @on(LineQuestion.Undecided)
-    def say_what_is_missing(self) -> None:
-        """Enter with nothing under the cursor."""
-        self.take(ev.NextAsked())
+    # What keys ask for
 
-    def action_next_step(self) -> None:
-        """Go on."""
-        self.take(ev.NextAsked())
-
-    def action_previous_step(self) -> None:
-        """Go back."""
-        self.take(ev.BackAsked())
-
-    def action_another_problem(self) -> None:
-        """Open another problem of this kind."""
-        self.take(ev.AnotherAsked())
-
-    def action_show_hint(self) -> None:
-        """Open the next hint."""
-        self.take(ev.HintAsked())
-
-    def action_show_solution(self) -> None:
-        """Open the solution; a program's, once it is open, is hidden and shown by the same key."""
-        asked = self._asked
-        if isinstance(asked, Program) and asked.solution_shown:
-            self.code.toggle_solution()
-            return
-        self.take(ev.SolutionAsked())
-
-    def action_skip_step(self) -> None:
-        """Go on without an answer."""
-        self.take(ev.StepSkipped())
-
-    def action_reset_parameters(self) -> None:
-        """Put the parameters back, or the starter of a program."""
-        if isinstance(self._asked, Program):
-            self.code.back_to_starter()
-            return
-        self.take(ev.ParametersReset())
-
-    def action_undo_change(self) -> None:
-        """Take the last change back."""
-        if isinstance(self._asked, Program):
-            self.code.undo()
-            return
-        self.take(ev.ChangeUndone())
-
-    def action_next_preset(self) -> None:
-        """Try the next preset."""
-        asked = self._asked
-        if isinstance(asked, Settings) and asked.presets:
-            self._preset = (self._preset + 1) % len(asked.presets)
-            self.take(ev.PresetChosen(self._preset))
+    action_next_step = _asks(ev.NextAsked())
+    action_previous_step = _asks(ev.BackAsked())
+    action_another_problem = _asks(ev.AnotherAsked())
+    action_show_hint = _asks(ev.HintAsked())
+    action_skip_step = _asks(ev.StepSkipped())
+    action_show_solution = _asks(LessonStage.solution)
+    action_run_program = _asks(LessonStage.run_program)
+    action_reset_parameters = _asks(LessonStage.reset)
+    action_undo_change = _asks(LessonStage.undo)
+    action_next_preset = _asks(LessonStage.next_preset)
 
     def action_leave_field(self) -> None:
         """Leave the text field, so that the letters are commands; from the confidence, go back."""
         if isinstance(self.focused, ConfidenceRow):
-            self.set_focus(self.picture.first_field())
+            self.set_focus(self.stage.first_field())
         elif self._player.run.state.running:
             self.take(ev.CodeRunEnded(self._player.run.step.id, stopped()))
         elif isinstance(self.focused, Input | CodeEditor):
             self.set_focus(None)
 
-    def prepare_for_key(self, key: events.Key) -> None:
-        """Let a digit or an arrow that no field has go to the field of the step."""
-        if self.focused is not None or self.view.outcome == "done":
-            return
-        if key.key in _FIELD_KEYS or self._takes_character(key):
-            self._focus_step()
-
-    def _takes_character(self, event: events.Key) -> bool:
-        """Whether the step's field is one for numbers, and this is a part of one."""
-        return not isinstance(self._asked, Program) and event.character in _FIELD_CHARACTERS
-
     def action_open_map(self) -> None:
         """Back to the map."""
         self.dismiss(None)
+
+
+class ReviewScreen(LessonScreen):
+    """What is due, one question after another."""
+
+    OWN_COMMANDS: ClassVar[tuple[Command, ...]] = REVIEW_COMMANDS
+
+    def position_words(self, run: LessonRun) -> Message:
+        """Return which question it is."""
+        return message("question {k} of {n}", k=run.index + 1, n=len(run.lesson.steps))
+
+
+class WarmUpScreen(LessonScreen):
+    """Two questions before a lesson; gives back True where the lesson is wanted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings((SKIP_WARM_UP,))
+    OWN_COMMANDS: ClassVar[tuple[Command, ...]] = WARM_UP_COMMANDS
+
+    def position_words(self, run: LessonRun) -> Message:
+        """Return which question it is."""
+        return message("Warm-up {k} of {n}", k=run.index + 1, n=len(run.lesson.steps))
+
+    def show_end(self) -> None:
+        """On to the lesson."""
+        self.dismiss(True)
+
+    action_skip_warm_up = show_end
+
+
+def _turning_point(view: StepView) -> tuple[tuple[str, int], bool]:
+    """Return what, when it changes, moves the focus."""
+    return view.problem_id, view.outcome != "open" or view.may_continue
+
+
+def _offers(view: StepView) -> dict[str, bool]:
+    """Return which actions the step on the screen can do now."""
+    asked = view.question
+    return {
+        "previous_step": view.run.index > 0,
+        "show_hint": view.has_hint,
+        "show_solution": view.has_solution,
+        "skip_step": not view.may_continue,
+        "another_problem": view.has_another,
+        "run_program": isinstance(asked, Program) and not asked.running,
+        "next_preset": isinstance(asked, Settings) and bool(asked.presets),
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import ActiveBinding
@@ -100,19 +100,8 @@ class TutorScreen(PaintsOnce[T], Generic[T]):
         """Return the bindings that work now, in the words of the session's language."""
         return {key: _in_words(active) for key, active in super().active_bindings.items()}
 
-    async def change_language(self) -> None:
-        """Say everything anew, in the session's language; what was typed and the focus stay."""
-        kept = [(_entry_of(widget), widget.has_focus) for widget in self.query(_KEPT)]
-        await self.recompose()
-        self.show_anew()
-        for widget, (entry, had_focus) in zip(self.query(_KEPT), kept, strict=False):
-            _restore_entry(widget, entry)
-            if had_focus:
-                self.set_focus(widget, scroll_visible=False)
-        self.refresh_bindings()
-
     def use_catalog(self, catalog: Catalog) -> None:
-        """Take the lessons in another language; `change_language` shows them."""
+        """Take the lessons in another language; `say_anew` shows them."""
 
     def show_anew(self) -> None:
         """Fill in what is not said when the screen is laid out."""
@@ -125,6 +114,18 @@ class TutorScreen(PaintsOnce[T], Generic[T]):
 
 _KEPT = "Input, OptionList, ParameterControl, ConfidenceRow, LabChoice, LabTrack, LabChart"
 """What may be focused, or typed into."""
+
+
+async def say_anew(screen: TutorScreen[Any]) -> None:
+    """Say everything anew, in the session's language; what was typed and the focus stay."""
+    kept = [(_entry_of(widget), widget.has_focus) for widget in screen.query(_KEPT)]
+    await screen.recompose()
+    screen.show_anew()
+    for widget, (entry, had_focus) in zip(screen.query(_KEPT), kept, strict=False):
+        _restore_entry(widget, entry)
+        if had_focus:
+            screen.set_focus(widget, scroll_visible=False)
+    screen.refresh_bindings()
 
 
 def _in_words(active: ActiveBinding) -> ActiveBinding:

@@ -8,11 +8,12 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
-from textual.message import Message
+from textual.message import Message as TextualMessage
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.i18n import message, render
+from tutor.engine.lesson.run import LessonRun
+from tutor.i18n import Message, message, render
 
 _MARKS: dict[str, tuple[str, str]] = {
     "done": ("●", "$text-success"),
@@ -41,7 +42,7 @@ class StepBar(Widget):
     STYLES: ClassVar = _MARKS
 
     @dataclass
-    class StepPicked(Message):
+    class StepPicked(TextualMessage):
         """A mark was clicked."""
 
         bar: StepBar
@@ -56,6 +57,17 @@ class StepBar(Widget):
     """What stands in place of `step k of n`, where the marks are no steps of a lesson."""
     unwritten: reactive[str] = reactive("")
     """How many answers are not written yet, in words; empty where all are."""
+
+    def show(self, run: LessonRun, position: Message | None, *, names_step: bool) -> None:
+        """Show where a lesson stands, its step by name where that stands nowhere else."""
+        self.title = run.lesson.title
+        self.subtitle = (run.step.title or "") if names_step else ""
+        self.position = render(position) if position else ""
+        self.index = run.index
+        self.marks = tuple(
+            run.states[step.id].standing if step.id in run.states else "open"
+            for step in run.lesson.steps
+        )
 
     def render(self) -> Content:
         """Return the row: title left, marks and position right."""
