@@ -48,13 +48,16 @@ IN_X = {
         ("csc(x)", "1/sin(x)"), ("sec(x)", "1/cos(x)"), ("pow(x, 2)", "x**2"),
         ("cbrt(x)", "cbrt(x)"), ("log1p(x)", "log1p(x)"), ("expm1(x)", "expm1(x)"),
         ("floor(x)", "floor(x)"), ("ceil(x)", "ceil(x)"), ("softplus(x)", "softplus(x)"),
-        ("relu(x)", "relu(x)"), ("ReLU(x)", "relu(x)"), ("π", "pi"),
+        ("relu(x)", "relu(x)"), ("ReLU(x)", "relu(x)"), ("π", "pi"), ("ld(x)", "log2(x)"),
+        ("signum(x)", "sign(x)"), ("cosec(x)", "1/sin(x)"), ("sech(x)", "1/cosh(x)"),
+        ("coth(x)", "1/tanh(x)"),
     ],
     "functions without brackets": [
         ("sin x", "sin(x)"), ("sin 2x", "sin(2*x)"), ("sin 2πx", "sin(2*pi*x)"), ("ln x", "log(x)"),
         ("sin x + 1", "sin(x) + 1"), ("exp 2x+1", "exp(2*x) + 1"), ("ln |x|", "log(abs(x))"),
         ("sin sin x", "sin(sin(x))"), ("2 sin x", "2*sin(x)"), ("sin²(x)", "sin(x)**2"),
         ("sin^2 x", "sin(x)**2"), ("sin² x + cos² x", "sin(x)**2 + cos(x)**2"),
+        ("sin^(2) x", "sin(x)**2"), ("sin^-2(x)", "sin(x)**-2"),
         ("(sin x)/x", "sin(x)/x"), ("sin", None), ("max x", None), ("sin -x", None),
     ],
     "refused": [
@@ -78,7 +81,8 @@ TWO_READINGS = [
     ("2^3x", "2**3*x", "2**(3*x)"), ("x^2y", "x0**2*x1", "x0**(2*x1)"), ("e^2x", "e**2*x",
      "e**(2*x)"), ("√2x", "sqrt(2)*x", "sqrt(2*x)"), ("√x^2", "sqrt(x)**2", "sqrt(x**2)"),
     ("sin x y", "sin(x0)*x1", "sin(x0*x1)"), ("sin x * y", "sin(x0)*x1", "sin(x0*x1)"),
-    ("sin⁻¹(x)", "sin(x)**-1", "asin(x)"), ("e(x)", "e*x", "exp(x)"), ("x 2", "x*2", "x**2"),
+    ("sin⁻¹(x)", "sin(x)**-1", "asin(x)"), ("sin^-1(x)", "sin(x)**-1", "asin(x)"),
+    ("cos^{-1}(x)", "cos(x)**-1", "acos(x)"), ("e(x)", "e*x", "exp(x)"), ("x 2", "x*2", "x**2"),
     ("(x+1)2", "(x + 1)*2", "(x + 1)**2"), ("1/x(x+1)", "1/x*(x + 1)", "1/(x*(x + 1))"),
     ("1/xy", "1/x0*x1", "1/(x0*x1)"), ("x2", "x**2", "2*x"), ("1/x2", "1/x**2", "1/(2*x)"),
     ("2e - 3x", "0.002*x", "2*e - 3*x"),
@@ -88,7 +92,8 @@ MENDED = [
     ("y = x^2", "x**2"), ("f(x) = x^2", "x**2"), ("0,5x", "0.5*x"), ("x^2)", "x**2"),
     ("sinx", "sin(x)"), ("xsin(x)", "x*sin(x)"), ("xy", "x0*x1"), ("2xy^2", "2*x0*x1**2"),
     ("x1 + x2", "x0 + x1"), ("x₁² + x₂²", "x0**2 + x1**2"), ("1_000x", "1000*x"),
-    ("sin(x)(x+1)", "sin(x)*(x + 1)"), ("sqr(x)", "sqrt(x)"),
+    ("sin(x)(x+1)", "sin(x)*(x + 1)"), ("sqr(x)", "sqrt(x)"), ("exp −x", "exp(-x)"),
+    ("x_{0}^{2} + x_{1}^{2}", "x0**2 + x1**2"), ("f(x) := x^2", "x**2"),
 ]  # fmt: skip
 
 
@@ -126,6 +131,15 @@ def test_a_refusal_gives_the_whole_formula_that_was_meant(text, mended):
     error = refusal(text)
     assert (mended,) == error.mends
     assert mended in str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gelu(x)", "elu(x)", "softsign(x)", "int(x)", "sig(x)", "sinc(x)", "acot(x)", "x = 1",
+     "x² = 4", "x{0}", "x0 = 3"],
+)  # fmt: skip
+def test_what_is_another_function_or_an_equation_is_mended_into_none(text):
+    assert () == refusal(text).mends
 
 
 @pytest.mark.parametrize("text", ["eta*x", "2ηx", "x + alpha", "λ", "lr*x", "x - theta"])

@@ -142,7 +142,8 @@ PAIRS: dict[str, tuple[Callable[[float, float], float], Callable[[Any, Any], Any
 CONSTANTS = {"pi": math.pi, "e": math.e}
 
 ALIASES = {
-    "ln": "log", "lg": "log10", "sgn": "sign", "tg": "tan", "arctg": "atan",
+    "ln": "log", "lg": "log10", "ld": "log2", "lb": "log2", "sgn": "sign", "signum": "sign",
+    "tg": "tan", "arctg": "atan",
     "arcsin": "asin", "arccos": "acos", "arctan": "atan",
     "arsinh": "asinh", "arcosh": "acosh", "artanh": "atanh",
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh",
@@ -150,3 +151,25 @@ ALIASES = {
     "ReLU": "relu", "π": "pi",
 }  # fmt: skip
 """Other names that books and NumPy give to functions and constants of the language."""
+
+
+def _reciprocal(name: str) -> Callable[..., int]:
+    return lambda g, a: g.add("/", g.constant(1.0), g.call(name, a))
+
+
+WRITTEN_OUT: dict[str, tuple[int, Callable[..., int]]] = {
+    "cot": (1, _reciprocal("tan")),
+    "ctg": (1, _reciprocal("tan")),
+    "sec": (1, _reciprocal("cos")),
+    "csc": (1, _reciprocal("sin")),
+    "cosec": (1, _reciprocal("sin")),
+    "sech": (1, _reciprocal("cosh")),
+    "csch": (1, _reciprocal("sinh")),
+    "coth": (1, _reciprocal("tanh")),
+    "square": (1, lambda g, a: g.add("**", a, g.constant(2.0))),
+    "exp2": (1, lambda g, a: g.add("**", g.constant(2.0), a)),
+    "pow": (2, lambda g, a, b: g.add("**", a, b)),
+    "power": (2, lambda g, a, b: g.add("**", a, b)),
+}
+"""Functions that are read as what they are short for, and how many arguments they take."""
+CALLABLE = frozenset({*FUNCTIONS, *PAIRS, *WRITTEN_OUT, *ALIASES} - {"π"})

@@ -10,11 +10,11 @@ stands close together belongs together.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Final, Literal
 
-from tutor.core.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, PAIRS
+from tutor.core.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, PAIRS, WRITTEN_OUT
 from tutor.core.formula.graph import Graph
 from tutor.core.formula.tokens import END, FormulaError, Token, exponent_of, name_of
 from tutor.i18n import Text, message
@@ -28,24 +28,10 @@ _POWERS: Final = frozenset({"**", "^"})
 _STARTS: Final = frozenset({"(", "√"})
 _INVERSES: Final = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh",
                     "cosh": "acosh", "tanh": "atanh"}  # fmt: skip
+_EXPONENTS: Final = ("1", "-1", "(1)", "(-1)")
+"""How the exponent of a function is written, a sign for each token: sin^-1, sin^(2)."""
 
 
-def _reciprocal(name: str) -> Callable[..., int]:
-    return lambda g, a: g.add("/", g.constant(1.0), g.call(name, a))
-
-
-_WRITTEN_OUT: Final[Mapping[str, tuple[int, Callable[..., int]]]] = {
-    "cot": (1, _reciprocal("tan")),
-    "ctg": (1, _reciprocal("tan")),
-    "sec": (1, _reciprocal("cos")),
-    "csc": (1, _reciprocal("sin")),
-    "square": (1, lambda g, a: g.add("**", a, g.constant(2.0))),
-    "exp2": (1, lambda g, a: g.add("**", g.constant(2.0), a)),
-    "pow": (2, lambda g, a, b: g.add("**", a, b)),
-    "power": (2, lambda g, a, b: g.add("**", a, b)),
-}
-"""Functions that are read as what they are short for, and how many arguments they take."""
-CALLABLE: Final = frozenset({*FUNCTIONS, *PAIRS, *_WRITTEN_OUT, *ALIASES} - {"π"})
 FORMULA_NAMES: Final = CALLABLE | {*CONSTANTS, "π"}
 """Names that mean the same in every formula."""
 
@@ -315,7 +301,7 @@ class Reader:
             return self._function("exp", token, depth)
         if name in CONSTANTS:
             return self.graph.constant(CONSTANTS[name])
-        if name in FUNCTIONS or name in PAIRS or name in _WRITTEN_OUT:
+        if name in FUNCTIONS or name in PAIRS or name in WRITTEN_OUT:
             return self._function(name, token, depth)
         raise UnknownNameError(message("“{name}” is unknown", name=name), token)
 
@@ -338,11 +324,19 @@ class Reader:
         if self._token.kind == "raised":
             self.python = False
             return float(exponent_of(self._step()))
-        if self._token.text not in _POWERS or self._tokens[self._at + 1].kind != "number":
+        if self._token.text not in _POWERS:
             return None
-        self.python = False
-        self._step()
-        return float(self._step().text)
+        ahead = self._tokens[self._at + 1 : self._at + 5]
+        texts = ["1" if token.kind == "number" else token.text for token in ahead]
+        for written in _EXPONENTS:
+            if texts[: len(written)] == [*written]:
+                self.python = False
+                for _ in written:
+                    self._step()
+                number = float(ahead[written.index("1")].text)
+                self._step()
+                return -number if "-" in written else number
+        return None
 
     def _called(self, name: str, token: Token, depth: int) -> int:
         opening, bars = self._step(), self._bars
@@ -358,7 +352,7 @@ class Reader:
         if name == "log" and given == 2:  # Python's log of a base
             self.python = False
             return self.graph.add("/", *[self.graph.call("log", each) for each in arguments])
-        takes = 2 if name in PAIRS else _WRITTEN_OUT[name][0] if name in _WRITTEN_OUT else 1
+        takes = 2 if name in PAIRS else WRITTEN_OUT[name][0] if name in WRITTEN_OUT else 1
         if given != takes and not (name in PAIRS and given > takes):
             count = message("2 or more") if name in PAIRS else str(takes)
             template = "{name} takes {count} between its parentheses, here are {given}"
@@ -368,14 +362,14 @@ class Reader:
     def _applied(self, name: str, *arguments: int) -> int:
         if name in PAIRS:
             return reduce(lambda a, b: self.graph.add(name, a, b), arguments)
-        if name in _WRITTEN_OUT:
+        if name in WRITTEN_OUT:
             self.python = False
-            return _WRITTEN_OUT[name][1](self.graph, *arguments)
+            return WRITTEN_OUT[name][1](self.graph, *arguments)
         return self.graph.call(name, *arguments)
 
     def _of_one(self, name: str, token: Token, depth: int) -> int:
         """Return a function of the one argument that stands behind it without brackets."""
-        takes_one = name in FUNCTIONS or _WRITTEN_OUT.get(name, (0,))[0] == 1
+        takes_one = name in FUNCTIONS or WRITTEN_OUT.get(name, (0,))[0] == 1
         if not takes_one or not (self._starts_value() or self._token.text == "|"):
             template = "{name} is a function: write what it is of, for example {name}({example})"
             example = "2" if takes_one else "2, 3"

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tutor.core.formula import printer
-from tutor.core.formula.functions import CONSTANTS, FUNCTIONS, PAIRS
+from tutor.core.formula.functions import CALLABLE, CONSTANTS, FUNCTIONS, PAIRS
 from tutor.core.formula.graph import Graph
 from tutor.core.formula.parser import (
-    CALLABLE,
     NoReadingError,
     Reader,
     TwoReadingsError,
@@ -42,9 +41,11 @@ _LONGEST_SHOWN: Final = 80
 """Characters of a formula inside a sentence."""
 _FOREIGN: Final = frozenset({"mod", "softmax", "i", "j", "z", "t", "n", "inf", "nan", "infinity",
                              "where", "sum", "mean", "dot", "gamma", "erf", "norm", "det",
-                             "atan2", "arctan2", "clip", "round", "argmax",
-                             "alpha", "beta", "delta", "epsilon", "eta", "theta", "mu",
-                             "sigma", "phi", "lr"})  # fmt: skip
+                             "atan2", "arctan2", "clip", "int", "sig", "sinc", "cis", "gelu", "elu",
+                             "selu", "silu", "softsign", "acot", "arccot", "asec", "arcsec",
+                             "acsc", "arccsc", "frac", "trunc", "hypot", "fmod", "erfc", "med",
+                             "round", "argmax", "alpha", "beta", "delta", "epsilon", "eta", "theta",
+                             "mu", "sigma", "phi", "lr"})  # fmt: skip
 """Names that people mean as they stand: no other name is near to them."""
 
 
@@ -202,6 +203,9 @@ def _around(plain: str, token: Token) -> Iterator[str]:
     behind = plain[token.end :].strip()
     if token.text == ")" and not behind:
         yield plain[: token.start]
+    signed = re.fullmatch(r"-\s*[A-Za-z0-9.]+", behind)
+    if token.kind == "name" and signed:  # sin -x
+        yield f"{plain[: token.end]}({signed.group()})"
     decimal = re.search(r"\d\Z", plain[: token.start]) and re.match(r"\d+(?!\d*,)", behind)
     if token.text == "," and decimal and len(decimal.group()) != 3:
         yield plain[: token.start] + "." + plain[token.end :]

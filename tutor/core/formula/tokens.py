@@ -107,6 +107,9 @@ def spaced_exponent(text: str) -> tuple[int, str] | None:
     return (spaced.start(), spaced.group()) if spaced else None
 
 
+_BRACED_INDEX = re.compile(r"_\{([0-9]{1,3})\}")
+_NAMED = re.compile(r"\s*(?!x[01]?\s*\Z)[A-Za-z][A-Za-z0-9_₀-₉]*\s*(\([^()]*\))?\s*")
+"""What may stand on the left of an = that only names the formula: y, f(x)."""
 _BRACKETS = {"[": "(", "]": ")", "{": "(", "}": ")"}
 
 
@@ -115,13 +118,15 @@ def refused(token: Token, text: str) -> tuple[Text, str | None]:
     instead = _BRACKETS.get(token.text)
     if instead is not None:
         template = "write {instead} instead of {sign}"
-        mended = "".join(_BRACKETS.get(sign, sign) for sign in text)
-        indexes = token.text == "[" and text[: token.start].rstrip()[-1:].isalnum()
+        mended = "".join(_BRACKETS.get(sign, sign) for sign in _BRACED_INDEX.sub(r"\1", text))
+        is_index = token.text == "[" or re.match(r"\{\s*[0-9]", text[token.start :])
+        indexes = is_index and text[: token.start].rstrip()[-1:].isalnum()
         problem = message(template, instead=instead, sign=token.text)
         return problem, None if indexes else mended
-    if token.text == "=":
+    if token.text == "=" or text.startswith(":=", token.start):
         template = "leave out the = sign: write only what stands on its right"
-        return message(template), text[token.end :]
+        named = _NAMED.fullmatch(text[: token.start])
+        return message(template), text[token.start :].lstrip(":=") if named else None
     if token.text == "//":
         return message("// is not in the formula language; write / to divide, or floor( )"), None
     if token.text.translate(_SUBSCRIPTS).isdecimal():
