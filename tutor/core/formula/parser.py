@@ -14,7 +14,14 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Final, Literal
 
-from tutor.core.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, PAIRS, WRITTEN_OUT
+from tutor.core.formula.functions import (
+    ALIASES,
+    CALLABLE,
+    CONSTANTS,
+    FUNCTIONS,
+    PAIRS,
+    WRITTEN_OUT,
+)
 from tutor.core.formula.graph import Graph
 from tutor.core.formula.tokens import END, FormulaError, Token, exponent_of, name_of
 from tutor.i18n import Text, message
