@@ -26,13 +26,19 @@ class Workshop:
     """`nabla serve` on a free port of loopback, with its log."""
 
     def __init__(
-        self, home: Path, *options: str, code: str | None = CODE, path: Path | None = None
+        self,
+        home: Path,
+        *options: str,
+        code: str | None = CODE,
+        path: Path | None = None,
+        pins: bool = False,
     ) -> None:
-        """`path` comes first where Python looks for modules."""
+        """`path` comes first where Python looks for modules; without `pins` names are free."""
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "tutor", "serve", "--port", "0", "--log", "json"]
         command += ["--folder", str(home / "server"), *([] if code is None else ["--code", code])]
+        command += [] if pins else ["--no-pin"]
         for option, value in (("--workers", "1"), ("--again-seconds", "0")):
             command += [] if option in options else [option, value]
         self.process, self._stdout, self._stderr = _started(

@@ -303,13 +303,21 @@ def _add_file(parser: Parser) -> None:
 def _add_room(parser: Parser) -> None:
     """Add what can be done with a room."""
     parser.add_argument(
-        "what", nargs="?", choices=("export", "forget", "delete"), metavar="export|forget|delete",
-        help=render(message("write the workshop to files; delete one learner; delete all of it; "
-                            "without it, the instructor's screen opens")),
+        "what", nargs="?", choices=("export", "names", "free", "rename", "forget", "delete"),
+        metavar="export|names|free|rename|forget|delete",
+        help=render(message("write the workshop to files; list names that differ in capitals "
+                            "alone; let a name have a new PIN or key; give a learner another "
+                            "name; delete one learner; delete all of it; without it, the "
+                            "instructor's screen opens")),
     )  # fmt: skip
     parser.add_argument(
-        "name", nargs="?", metavar="NAME", help=render(message("with forget: whom to delete"))
-    )
+        "name", nargs="?", metavar="NAME",
+        help=render(message("with free, rename, forget: whose name it is")),
+    )  # fmt: skip
+    parser.add_argument(
+        "new", nargs="?", metavar="NEW",
+        help=render(message("with rename: the new name; where it is somebody's, both are joined")),
+    )  # fmt: skip
     parser.add_argument(
         "--database", metavar="URL",
         help=render(message("the workshop's database (the one that `nabla serve` uses here)")),

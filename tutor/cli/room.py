@@ -6,7 +6,7 @@ import asyncio
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tutor.bootstrap import run_room
 from tutor.cli.lessons import our_catalog
@@ -18,12 +18,15 @@ from tutor.player.files import write_files
 from tutor.player.room_export import files_of
 from tutor.player.room_feed import RoomFeed
 from tutor.room.events import Forgotten
-from tutor.room.learner import shown
+from tutor.room.learner import LONGEST_NAME, shown
 from tutor.server.options import WORKSHOP, ServeOptions
 from tutor.store.data_folder import data_folder
-from tutor.store.shared_store import open_shared_store
+from tutor.store.shared_store import alike_words, open_shared_store
 from tutor.store.trouble import StorageError
-from tutor.visible import print_visible
+from tutor.visible import is_visible_line, print_visible
+
+_NAMES: Final = {"free": 1, "forget": 1, "rename": 2}
+"""How many names go with what can be done."""
 
 if TYPE_CHECKING:
     from tutor.room.room import Room
@@ -31,27 +34,24 @@ if TYPE_CHECKING:
 
 
 def run_room_command(options: Namespace) -> int:
-    """Open the room, export it, or delete of it."""
+    """Open the room, or do something with what is kept of it."""
     _check(options)
-    match options.what:
-        case "export":
-            return _export(options)
-        case "forget":
-            return _forget(options)
-        case "delete":
-            return _delete(options)
-        case _:
-            return _open(options)
+    commands = {
+        "export": _export, "names": _list_alike, "free": _free, "rename": _rename,
+        "forget": _forget, "delete": _delete,
+    }  # fmt: skip
+    return commands.get(options.what, _open)(options)
 
 
 def _check(options: Namespace) -> None:
-    if (options.name is not None) != (options.what == "forget"):
-        raise UsageError(message("forget takes a name, and nothing else does: nabla room forget "
-                                 "NAME"))  # fmt: skip
+    names = [each for each in (options.name, options.new) if each is not None]
+    if len(names) != _NAMES.get(options.what, 0):
+        raise UsageError(message("free and forget take a name, rename takes two, and nothing else "
+                                 "does: nabla room forget NAME"))  # fmt: skip
     if options.anonymous and options.what != "export":
         raise UsageError(message("--anonymous goes with export"))
-    if options.yes and options.what not in ("forget", "delete"):
-        raise UsageError(message("--yes goes with forget and delete"))
+    if options.yes and options.what not in ("rename", "forget", "delete"):
+        raise UsageError(message("--yes goes with rename, forget and delete"))
     if options.projector and options.what is not None:
         raise UsageError(message("--projector opens a screen: say it without export and the like"))
 
@@ -117,13 +117,65 @@ def _export(options: Namespace) -> int:
     return 0
 
 
+def _known(store: SharedStore, options: Namespace) -> str:
+    """Return the name of the learner who is meant."""
+    known = _read(store, options.workshop).learners
+    name = next((each for each in known if each == " ".join(options.name.split())), None)
+    if name is None:
+        raise TutorError(_unknown(options.name, list(known)))
+    return name
+
+
+def _list_alike(options: Namespace) -> int:
+    store = _opened(options)
+    try:
+        alike = store.alike()
+    except StorageError as error:
+        raise TutorError(error.message) from None
+    finally:
+        store.close()
+    lines = [alike_words(map(shown, group)) for group in alike]
+    lines = lines or [message("No two names differ in capitals alone.")]
+    print_visible("\n".join(map(render, lines)))
+    return 0
+
+
+def _free(options: Namespace) -> int:
+    store = _opened(options)
+    try:
+        name = _known(store, options)
+        _delete_from(lambda: store.release_name(name))
+    finally:
+        store.close()
+    print_visible(render(message("The name {name} is free: who comes in with it next is given a "
+                                 "new PIN, or brings a new key. What was learned stays.",
+                                 name=shown(name))))  # fmt: skip
+    return 0
+
+
+def _rename(options: Namespace) -> int:
+    store = _opened(options)
+    try:
+        name, new = _known(store, options), " ".join(options.new.split())
+        if name == new or not new or len(new) > LONGEST_NAME or not is_visible_line(new):
+            raise UsageError(message("{name} is no new name: write another one of up to {count} "
+                                     "signs", name=shown(new), count=LONGEST_NAME))  # fmt: skip
+        question = message("Keep what {name} did under the name {new}, joined with what is there? "
+                           "[y/N]", name=shown(name), new=shown(new))  # fmt: skip
+        if not _sure(options, question):
+            return 0
+        _delete_from(lambda: store.rename(name, new))
+        _tell_those_who_run(store, options.workshop)
+    finally:
+        store.close()
+    print_visible(render(message("{name} is {new} now.", name=shown(name), new=shown(new))))
+    return 0
+
+
 def _forget(options: Namespace) -> int:
     store = _opened(options)
     try:
-        known = _read(store, options.workshop).learners
-        name = next((each for each in known if each == " ".join(options.name.split())), None)
-        if name is None:
-            raise TutorError(_unknown(options.name, list(known)))
+        name = _known(store, options)
         who = shown(name)
         question = message("Delete all that is kept of {name}: answers, progress, key? [y/N]",
                            name=who)  # fmt: skip

@@ -111,6 +111,11 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
         help=render(message("a file with the code, so that it stays; made where there is none")),
     )  # fmt: skip
     who.add_argument(
+        "--no-pin", action="store_true",
+        help=render(message("give names no PIN: whoever types a name is its learner, as in a room "
+                            "of children")),
+    )  # fmt: skip
+    who.add_argument(
         "--keys", type=Path, metavar="FILE",
         help=render(message("with --auth key: the public keys that may come in; else any")),
     )  # fmt: skip
@@ -164,7 +169,8 @@ def _defaults() -> dict[str, Any]:
     return {
         "host": "127.0.0.1", "port": 2222, "workers": os.cpu_count() or 1, "folder": None,
         "database": None, "proxy_from": [], "auth": "code", "code": None, "code_file": None,
-        "keys": None, "instructor_key": None, "i_know": False, "log": "text", "metrics": None,
+        "keys": None, "instructor_key": None, "i_know": False, "no_pin": False,
+        "log": "text", "metrics": None,
         "workshop": WORKSHOP, "check": False,
         **{name: getattr(Limits(), name) for name in _LIMITS},
     }  # fmt: skip
@@ -202,7 +208,8 @@ def serve_options(options: Namespace) -> ServeOptions:
     _check_access(options)
     return ServeOptions(
         host=options.host, port=options.port, auth=options.auth, code=options.code or "",
-        code_file=options.code_file, instructor_key=options.instructor_key, keys=options.keys,
+        code_file=options.code_file, pins=not options.no_pin,
+        instructor_key=options.instructor_key, keys=options.keys,
         workers=min(options.workers, options.sessions),  # one without a place would refuse all
         database=options.database, folder=options.folder or data_folder(),
         metrics=options.metrics, log=options.log,

@@ -152,6 +152,15 @@ name_keys = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+# What is kept of the PIN of a name: a hash. Who has the PIN is who the name is.
+name_pins = Table(
+    "name_pins",
+    workshop_metadata,
+    Column("name", Text, primary_key=True),
+    Column("pin", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
 # The last batch of each process that writes, in one transaction with what it holds: a process
 # whose connection broke while it committed sees here whether it did.
 writers = Table(
@@ -265,6 +274,15 @@ _FIRST_WORKSHOP_TABLES: Final = (
     )""",
 )
 
+_NAME_PINS: Final = (
+    """CREATE TABLE IF NOT EXISTS name_pins (
+        name TEXT NOT NULL,
+        pin TEXT NOT NULL,
+        at {moment} NOT NULL,
+        PRIMARY KEY (name)
+    )""",
+)
+
 
 def _first_tables(connection: Connection) -> None:
     _run(connection, _FIRST_TABLES)
@@ -295,7 +313,13 @@ def _first_workshop_tables(connection: Connection) -> None:
     _run(connection, _FIRST_WORKSHOP_TABLES)
 
 
-WORKSHOP_MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_first_workshop_tables,)
+def _name_pins(connection: Connection) -> None:
+    _run(connection, _NAME_PINS)
+
+
+WORKSHOP_MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
+    _first_workshop_tables, _name_pins,
+)  # fmt: skip
 """The same for the tables that only a workshop's database has, with a version of their own."""
 
 KNOWN_WORKSHOP_VERSION: Final = len(WORKSHOP_MIGRATIONS)

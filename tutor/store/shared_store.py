@@ -12,7 +12,7 @@ survive a fork. Who calls what from where:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import timedelta
@@ -66,6 +66,15 @@ def open_shared_store(
             raise TutorError(error.message) from None
         store.report(error)
     return store
+
+
+def alike_words(names: Iterable[str]) -> Message:
+    """Return what is said of names that differ in their capitals alone."""
+    return message(
+        "These names differ in capitals alone and are kept apart: {names}. `nabla room rename` "
+        "joins two of them, or gives one another name.",
+        names=", ".join(names),
+    )
 
 
 class SharedStore:
@@ -203,8 +212,45 @@ class SharedStore:
         rows = self.database.rows
         return self._owner(name, lambda: rows.claim_name(name, fingerprint)) == fingerprint
 
+    def pin_of(self, name: str) -> str | None:
+        """Return what is kept of the PIN of a name, None where there is none. Blocks.
+
+        Raises:
+            StorageError: The database is away.
+        """
+        return self._ask(lambda: self.database.rows.pin_of(name))
+
+    def set_pin(self, name: str, pin: str) -> bool:
+        """Keep the PIN of a name, hashed; return False where it has one. Blocks.
+
+        Raises:
+            StorageError: The database is away.
+        """
+        return self._ask(lambda: self.database.rows.set_pin(name, pin))
+
+    def alike(self) -> Sequence[Sequence[str]]:
+        """Return the names that differ in their capitals alone, by groups. Blocks.
+
+        Raises:
+            StorageError: The database is away.
+        """
+        groups: dict[str, list[str]] = {}
+        for name in self._ask(self.database.rows.learners):
+            groups.setdefault(name.casefold(), []).append(name)
+        return [group for group in groups.values() if len(group) > 1]
+
+    def rename(self, learner: str, name: str) -> None:
+        """Keep a learner under another name, joined with what that name has. Blocks.
+
+        Raises:
+            StorageError: The database is away; nothing was changed.
+        """
+        with self.queue.held():
+            self._ask(lambda: self.database.rows.rename(learner, name))
+            self.progress.forget(learner)
+
     def release_name(self, name: str) -> None:
-        """Let another key own the name; StorageError where the database is away. Blocks."""
+        """Let another own the name; StorageError where the database is away. Blocks."""
         self._ask(lambda: self.database.rows.release_name(name))
         self._owners.pop(name, None)
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    union,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -42,6 +43,7 @@ from tutor.store.schema import (
     database_time,
     journal,
     name_keys,
+    name_pins,
     resume_points,
     workshop_events,
     writers,
@@ -152,9 +154,42 @@ class WorkshopRows:
         return fingerprint
 
     def release_name(self, name: str) -> None:
-        """Let the next key that comes with the name own it."""
+        """Let the next who comes with the name own it, by their key or a new PIN."""
         with self.engine.begin() as connection:
-            connection.execute(delete(name_keys).where(name_keys.c.name == name))
+            _release(connection, name)
+
+    def learners(self) -> tuple[str, ...]:
+        """Return the names under which something is kept."""
+        tables = (journal, resume_points, workshop_events)
+        query = union(*(select(each.c.learner).distinct() for each in tables))
+        with self._reader.begin() as connection:
+            found = connection.execute(query).scalars()
+            return tuple(sorted(str(each) for each in found if each))
+
+    def rename(self, learner: str, name: str) -> None:
+        """Keep all that is a learner's under another name; what is there already is joined."""
+        with self.engine.begin() as connection:
+            _join_points(connection, learner, name)
+            for table in (journal, resume_points, workshop_events):
+                its = table.c.learner == learner
+                connection.execute(update(table).where(its).values(learner=name))
+            _release(connection, learner)
+
+    def pin_of(self, name: str) -> str | None:
+        """Return what is kept of the PIN of a name, None where there is none."""
+        query = select(name_pins.c.pin).where(name_pins.c.name == name)
+        with self._reader.begin() as connection:
+            return connection.execute(query).scalar()
+
+    def set_pin(self, name: str, pin: str) -> bool:
+        """Keep the PIN of a name; return False where it has one."""
+        try:
+            with self.engine.begin() as connection:
+                at = database_clock(connection)
+                connection.execute(insert(name_pins).values(name=name, pin=pin, at=at))
+        except IntegrityError:  # somebody came first
+            return False
+        return True
 
     def delete_learner(self, learner: str) -> None:
         """Delete all that is kept under the learner's name."""
@@ -277,11 +312,27 @@ def _storable(values: Values) -> Values:
     }
 
 
+def _join_points(connection: Connection, learner: str, name: str) -> None:
+    """Of the places of two names, delete the older one in each lesson."""
+    query = select(resume_points).where(resume_points.c.learner.in_([learner, name]))
+    last: dict[str, Any] = {}
+    for row in connection.execute(query.order_by(resume_points.c.at)).all():
+        older, last[row.lesson] = last.get(row.lesson), row
+        if older is not None:
+            its = (resume_points.c.learner == older.learner, resume_points.c.lesson == row.lesson)
+            connection.execute(delete(resume_points).where(*its))
+
+
+def _release(connection: Connection, name: str) -> None:
+    connection.execute(delete(name_keys).where(name_keys.c.name == name))
+    connection.execute(delete(name_pins).where(name_pins.c.name == name))
+
+
 def _delete_learner(connection: Connection, learner: str) -> None:
     tables: tuple[Table, ...] = (workshop_events, journal, resume_points)
     for table in tables:
         connection.execute(delete(table).where(table.c.learner == learner))
-    connection.execute(delete(name_keys).where(name_keys.c.name == learner))
+    _release(connection, learner)
     # What others said to them, or did with their hand, names them too: a whole value of the JSON.
     named = workshop_events.c.data.contains(
         json.dumps(learner, ensure_ascii=False), autoescape=True

@@ -10,10 +10,11 @@ from typing import Final
 import asyncssh
 from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 
-from tutor.i18n import render
+from tutor.i18n import message, render
 from tutor.server.admission.access import INSTRUCTOR, Access, clean_name
 from tutor.server.admission.connections import Accepted, Connections, Learner
 from tutor.server.admission.fair_queue import Throttle, WrongCodes
+from tutor.server.admission.pins import Pins, split_pin
 from tutor.server.admission.ssh_options import allow_sound_signatures
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
@@ -27,6 +28,11 @@ ONE_SESSION: Final = "one session a connection: connect again with -o ControlPat
 _MOST_TOLD: Final = 4
 """Second sessions of one connection that are told why; others are refused at once."""
 _PROMPT: Final = "Workshop code: "
+_PIN_PROMPT: Final = "PIN of this name: "
+PIN_NEEDED: Final = message(
+    "This name has a PIN, which was shown when it first came in: type the code, a blank and the "
+    "PIN as the password. Not your name? Take another. PIN forgotten? The instructor can free it."
+)
 _WINDOW: Final = 65_536
 """Bytes that a client may send before we have taken them."""
 _MOST_REFUSED: Final = 1_000
@@ -64,6 +70,8 @@ class Admission:
     limits: Limits
     connections: Connections
     wrong_codes: WrongCodes
+    pins: Pins | None
+    """None: names are nobody's."""
     spelling_of: Callable[[str], str]
     """Returns how a name is spelt that was here before: Ana and ana are one learner."""
     log: EventLog
@@ -110,6 +118,7 @@ class TutorServer(asyncssh.SSHServer):
         self._offers = 0
         self._key: str | None = None
         self._learner: Learner | None = None
+        self._asks_pin = self._is_proved = False
         self._method: str | None = None
         """How the code was said, once it was."""
         self._refused_sessions = 0
@@ -169,21 +178,60 @@ class TutorServer(asyncssh.SSHServer):
         """Ask for the code, unseen."""
         if not self.kbdint_auth_supported():
             return False
-        self._method = "keyboard-interactive"
+        self._method, self._asks_pin = "keyboard-interactive", False
         return "", "", "", [(_PROMPT, False)]
 
     async def validate_kbdint_response(
         self,
         username: str,
         responses: KbdIntResponse,
-    ) -> bool:
-        """Compare the code that was asked for."""
-        return await self._is_code(username, *responses)
+    ) -> KbdIntChallenge:
+        """Compare the code that was asked for; then ask for the PIN of a name that has one."""
+        if self._asks_pin:
+            return await self._is_pin(*responses)
+        if not await self._is_code(username, *responses):
+            return False
+        self._asks_pin = await self._has_pin()
+        if self._asks_pin:
+            return "", "", "", [(_PIN_PROMPT, False)]
+        return True
 
     async def validate_password(self, username: str, password: str) -> bool:
-        """Compare a code that was said as a password."""
+        """Compare a code that was said as a password, with the PIN after it."""
         self._method = self._method or "password"
-        return self._method == "password" and await self._is_code(username, password)
+        if self._method != "password":
+            return False
+        code, pin = split_pin(password)
+        is_both = not self._access.is_code(password) and self._access.is_code(code)
+        if not await self._is_code(username, code if is_both else password):
+            return False
+        if not await self._has_pin():
+            return True
+        if is_both:
+            return await self._is_pin(pin)
+        self._count_try()
+        self._connection.send_auth_banner(render(PIN_NEEDED) + "\r\n")
+        return False
+
+    @property
+    def _spelt(self) -> str:
+        return self._admission.spelling_of(self._name)
+
+    async def _has_pin(self) -> bool:
+        pins = self._admission.pins
+        return pins is not None and await pins.is_asked(self._spelt)
+
+    async def _is_pin(self, *said: str) -> bool:
+        """Compare the PIN of the name; a wrong one waits."""
+        pins, name = self._admission.pins, self._spelt
+        if pins is None:
+            return False
+        while (wait := pins.wait_of(name)) > 0:
+            await asyncio.sleep(wait)
+        if len(said) == 1 and await pins.is_right(name, said[0]):
+            self._is_proved = True
+            return True
+        return await self._wrong("pin")
 
     def change_password(self, _username: str, _old_password: str, _new_password: str) -> bool:
         """Refuse: the code is the workshop's."""
@@ -201,7 +249,10 @@ class TutorServer(asyncssh.SSHServer):
         if is_asked and len(said) == 1 and self._access.is_code(said[0]):
             return True
         wrong.add(address)
-        self._admission.metrics.authenticated("code", ok=False)
+        return await self._wrong("code")
+
+    async def _wrong(self, what: str) -> bool:
+        self._admission.metrics.authenticated(what, ok=False)
         self._count_try()
         await asyncio.sleep(self._limits.penalty)
         return False
@@ -227,10 +278,11 @@ class TutorServer(asyncssh.SSHServer):
         """Take note of who came in: of keys, the last one asked about was the one that signed."""
         by_key = self._access.asks_key(self._name)
         self._learner = Learner(
-            name=self._admission.spelling_of(self._name),
+            name=self._spelt,
             address=self._visit.address,
             is_instructor=self._name == INSTRUCTOR,
             is_bound_to=self._key if by_key and self._access.binds(self._name) else None,
+            is_proved=self._is_proved,
         )
         how = "key" if by_key else "code" if self._access.asks_code(self._name) else "open"
         self._admission.metrics.authenticated(how, ok=True)

@@ -44,6 +44,8 @@ class Learner:
     is_instructor: bool
     is_bound_to: str | None = None
     """The fingerprint of the key that proved the name; None where a code or nothing did."""
+    is_proved: bool = False
+    """Whether a PIN proved the name."""
 
 
 _CLOSE_SECONDS: Final = 2.0

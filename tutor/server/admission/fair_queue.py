@@ -94,11 +94,13 @@ class WrongCodes:
     RATE: Final = 2.0
     """Wrong codes a second from one address, once the burst is over."""
 
-    def __init__(self, burst: int, report: Callable[[str, int], None]) -> None:
+    def __init__(
+        self, burst: int, report: Callable[[str, int], None], *, rate: float = RATE
+    ) -> None:
         """`report` is told of an address that used its burst up, and how many it sent so far."""
         self._burst, self._report = burst, report
         self._counts: Counter[str] = Counter()
-        self._buckets = Buckets(self.RATE, burst)
+        self._buckets = Buckets(rate, burst - 1)  # empty as the last of the burst comes
 
     def wait_of(self, address: str) -> float:
         """Return the seconds until a code from there may be looked at."""

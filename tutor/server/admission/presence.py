@@ -12,6 +12,7 @@ from tutor.i18n import Message, message, plural
 from tutor.room.events import Forgotten
 from tutor.room.wire import Row, kind_of
 from tutor.server.admission.connections import Learner
+from tutor.server.admission.pins import Pins
 from tutor.server.log import EventLog
 from tutor.server.metrics import Metrics
 from tutor.server.options import ServeOptions
@@ -49,6 +50,8 @@ class PresentSession(Protocol):
     """What tells this session from all others of the workshop."""
     opening: Opening | None
     """The learner's progress, once they are let in."""
+    new_pin: str | None
+    """The PIN that their name was given now, to be shown."""
     has_entered: bool
     """Whether the learner is let in, though their progress may not be there yet."""
     is_announced: bool
@@ -87,6 +90,20 @@ class Presence:
         self._log, self._metrics = log, metrics
         self._sessions: dict[str, PresentSession] = {}
         self._is_closed = False
+        self.pins = self._new_pins()
+
+    def _new_pins(self) -> Pins | None:
+        if not self._options.pins or self._options.auth != "code":
+            return None
+        return Pins(self._store, self._in_database, self._tell_of_wrong_pins)
+
+    def _tell_of_wrong_pins(self, name: str, count: int) -> None:
+        """Let the log and the instructors know that somebody tries to be another."""
+        self._log.event("wrong pins", name=name, count=count)
+        self.tell_instructors(
+            message("{count} wrong PINs came for the name {name}. Forgotten? Free it: "
+                    "nabla room free NAME", count=count, name=name)
+        )  # fmt: skip
 
     # --- what is so
 
@@ -106,7 +123,7 @@ class Presence:
         progress = self._store.progress
         if self._store.trouble is None:
             await wait_for(lambda: not progress.unwritten_by(learner.name), _LAST_WRITE_SECONDS)
-        if words == ELSEWHERE and learner.is_bound_to is None:
+        if words == ELSEWHERE and not (learner.is_bound_to or learner.is_proved):
             said.append(NOT_YOU)
         loss = progress.loss(learner.name)
         return [*said, *(loss or ([] if words in (ELSEWHERE, NOTHING_TYPED) else [SAVED]))]
@@ -120,14 +137,19 @@ class Presence:
     async def enter(self, session: PresentSession) -> Message | None:
         """Let a session in, or return why not. An older one of the same name gives way."""
         learner = session.learner
-        refusal = await self._claim_name(learner) or self._why_full(learner)
+        refusal = (
+            await self._claim_name(learner)
+            or self._why_full(learner)
+            or await self._claim_by_pin(session)
+            or self._why_full(learner)
+        )
         if refusal is not None:
             return refusal
         older = self._sessions.get(_seat(session))
         self._sessions[_seat(session)] = session
         if older is not None:
             older.leave(ELSEWHERE)
-            session.took_over = learner.is_bound_to is None
+            session.took_over = not (learner.is_bound_to or learner.is_proved)
         session.has_entered = True  # from here on `left` undoes it, whatever happens
         opening = self._background.spawn(self._in_database(self._store.enter, learner.name))
         session.opening = await asyncio.shield(opening)
@@ -177,6 +199,20 @@ class Presence:
         return message(
             "This name belongs to another key: choose another name, or name your key with ssh -i."
         )
+
+    async def _claim_by_pin(self, session: PresentSession) -> Message | None:
+        """Give a name that is nobody's a PIN; return why the learner cannot have it."""
+        learner = session.learner
+        if self.pins is None or learner.is_proved or learner.is_instructor:
+            return None
+        try:
+            session.new_pin = await self.pins.claim(learner.name)
+        except StorageError as error:
+            self._log.event("name not known", why=str(error))
+            return None
+        if session.new_pin is None:
+            return message("This name has just been taken by somebody else: choose another.")
+        return None
 
     def _count(self, session: PresentSession, what: str) -> None:
         self._metrics.sessions(len(self._sessions))

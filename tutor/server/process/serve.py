@@ -39,7 +39,8 @@ from tutor.server.options import ServeOptions
 from tutor.server.process.database_watch import back_up_daily
 from tutor.server.process.supervisor import Supervisor
 from tutor.server.tasks import Background, StopSignals
-from tutor.store.shared_store import open_shared_store
+from tutor.store.shared_store import alike_words, open_shared_store
+from tutor.store.trouble import StorageError
 from tutor.store.workshop_database import database_file
 from tutor.tui import private as of_screens
 from tutor.visible import print_visible
@@ -64,9 +65,9 @@ def serve(options: ServeOptions) -> int:
     if weakness := _weakness(options):
         print_visible(f"nabla: {weakness}", to=sys.stderr)
     options = replace(options, code=options.code or new_code())
-    keys = _try(options)
-    for left_out in _left_out(options):
-        print_visible(f"nabla: {left_out}", to=sys.stderr)
+    keys, notes = _try(options)
+    for note in notes:
+        print_visible(f"nabla: {note}", to=sys.stderr)
     listening = listen(options.host, options.port)
     given_folder()  # while this process is alone: then each program can have a control group
     return asyncio.run(_serve(options, keys, listening))
@@ -79,9 +80,9 @@ def check(options: ServeOptions) -> int:
         TutorError: They do not.
     """
     options = _with_code(options)
-    _try(options)
+    _, notes = _try(options)
     listen(options.host, options.port).close()
-    for line in (*_what_is_off(), *filter(None, [_weakness(options)]), *_left_out(options)):
+    for line in (*_what_is_off(), *filter(None, [_weakness(options)]), *notes):
         print_visible(line)
     print_visible(render(message("All is well: the workshop can begin.")))
     return 0
@@ -109,14 +110,18 @@ def _what_is_off() -> list[str]:
     return [render(name.trouble()) for name in off]
 
 
-def _try(options: ServeOptions) -> HostKeys:
-    """Try everything that can fail before anybody comes."""
+def _try(options: ServeOptions) -> tuple[HostKeys, list[str]]:
+    """Try everything that can fail before anybody comes; return what is to be said of it, too."""
     access_for(options)
     keys = open_host_keys(options.folder)
-    open_shared_store(options.database_url).close()
+    store = open_shared_store(options.database_url)
+    notes: list[str] = []
+    with suppress(StorageError):
+        notes += [render(alike_words(group)) for group in store.alike()]
+    store.close()
     if options.metrics is not None:
         try_port(options.metrics)
-    return keys
+    return keys, [*notes, *_left_out(options)]
 
 
 def prepare_environment() -> None:

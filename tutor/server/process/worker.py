@@ -111,6 +111,7 @@ class Worker:
         self._admission = Admission(
             access=access, limits=options.limits, connections=self._connections,
             spelling_of=self._spelling_of,
+            pins=self.presence.pins,
             wrong_codes=WrongCodes(options.limits.sessions, self._tell_of_guessing),
             log=log, metrics=self.metrics, new_session=partial(TerminalSession, self._sessions),
         )  # fmt: skip

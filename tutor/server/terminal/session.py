@@ -41,6 +41,8 @@ _LEAVE_SECONDS: Final = 5.0
 """That an app may take to end."""
 _SETTLED_SECONDS: Final = 1.0
 """After the first picture: what is said before the map stands is not shown."""
+_SHOWN_SECONDS: Final = 20
+"""For which a sentence stands."""
 _CLOSE_SECONDS: Final = 3.0
 """That the client may take to close the connection after its session."""
 _WAIT_SECONDS: Final = 20.0
@@ -74,6 +76,7 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         self.learner = learner
         self.id = secrets.token_hex(8)
         self.opening: Opening | None = None
+        self.new_pin: str | None = None
         self.has_entered = self.is_announced = self.is_warned = self.took_over = False
         self.last_input = perf_counter()
         self.output: TerminalOutput | None = None
@@ -179,11 +182,11 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
 
     # --- what the server says
 
-    def notify(self, words: Message) -> None:
+    def notify(self, words: Message, seconds: float = _SHOWN_SECONDS) -> None:
         """Show a sentence in the learner's tutor."""
         app = self._app
         if app is not None and app.is_running:
-            app.call_later(lambda: app.notify(render(words), timeout=20, severity="warning"))
+            app.call_later(lambda: app.notify(render(words), timeout=seconds, severity="warning"))
         elif self._lines is not None:
             self._lines.say(words)
 
@@ -216,11 +219,12 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
             presence = self._services.presence
             refusal = await presence.enter(self)
             if refusal is not None:
-                ending = [refusal]
+                ending = [refusal, *filter(None, [self._words_of_pin()])]
             if self.opening is not None:
                 status, words = await self._run_tutor(output, self.opening, environment)
                 if not self._is_gone:
                     ending = await presence.last_words(self.learner, words)
+                    ending += filter(None, [self._words_of_pin()])
                     if presence.loses_answers(self.learner):
                         status = _LOST
         except asyncio.CancelledError:
@@ -245,6 +249,8 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         def has_started() -> None:
             leave_start()
             self._services.metrics.started(perf_counter() - began)
+            if pin := self._words_of_pin():
+                asyncio.get_running_loop().call_later(_SETTLED_SECONDS, self.notify, pin, 60)
             if self.took_over:
                 asyncio.get_running_loop().call_later(_SETTLED_SECONDS, self.notify, TOOK_OVER)
 
@@ -303,6 +309,15 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         locale = next(filter(None, said), "utf-8").lower()
         is_utf8 = "utf-8" in locale or "utf8" in locale
         return not is_utf8 or (self._command or "").endswith("--ascii")
+
+    def _words_of_pin(self) -> Message | None:
+        if self.new_pin is None:
+            return None
+        return message(
+            "Your PIN for the name {name} is {pin}. Write it down: you are asked for it when you "
+            "come back.",
+            name=self.learner.name, pin=self.new_pin,
+        )  # fmt: skip
 
     def _crashed(self, error: BaseException) -> Message:
         self._services.metrics.crashed()
