@@ -130,6 +130,9 @@ class Stage:
         for each in (*squares, self.seen.from_below.astype(float)):
             dots[:, 1:] |= each[:, 1:] != each[:, :-1]
             dots[1:] |= each[1:] != each[:-1]
+        if not self.canvas.has_grounds:
+            around = np.pad(there, 1)
+            dots |= ~(around[:-2, 1:-1] & around[2:, 1:-1] & around[1:-1, :-2] & around[1:-1, 2:])
         return np.asarray(dots & there)
 
     @cached_property
@@ -322,7 +325,7 @@ def _text(canvas: Canvas, text: str, place: tuple[float, float]) -> Stamp | None
     """A text whose middle is at a place; None where it would leave the canvas."""
     row = canvas.area.rows - 1 - int(place[1] // DOTS_DOWN)
     column = round(place[0] / DOTS_ACROSS - len(text) / 2)
-    column = min(max(column, 0), max(canvas.area.columns - len(text), 0))
+    column = min(max(column, 0), max(canvas.area.columns - len(text) - 1, 0))
     row = min(max(row, 0), canvas.area.rows - 1)
     fits = len(text) <= canvas.area.columns
     return Stamp(column, row, text, AXIS, "number") if fits else None

@@ -34,6 +34,7 @@ from tutor.charts.chart import (
 )
 from tutor.charts.ranges import fit_ranges
 from tutor.charts.sheet import is_sheet
+from tutor.charts.space import Eye
 from tutor.engine.numbers import show, show_point
 from tutor.i18n import Message, Text, message, render
 
@@ -67,7 +68,26 @@ def narrate(chart: Chart) -> tuple[Text, ...]:
     ranges = fit_ranges(chart)
     layers = (chart.backdrop.layers if chart.backdrop else ()) + chart.layers
     told = [sentence for layer in layers for sentence in layer_words(layer, ranges)]
-    return (_about_axes(chart, ranges), *told, *((chart.note,) if chart.note else ()))
+    note = (chart.note,) if chart.note else ()
+    return (_about_axes(chart, ranges), *_about_space(chart, ranges), *told, *note)
+
+
+def _about_space(chart: Chart, ranges: _Ranges) -> Iterator[Text]:
+    """Say from where a surface in space is seen: which corner is nearest, which farthest."""
+    if chart.viewpoint is None or not chart.is_landscape:
+        return
+    across, up = ranges
+    corners = [(a, b) for a in (-1.0, 1.0) for b in (-1.0, 1.0)]
+    away = Eye(chart.viewpoint, 2, 2).turned(*np.array(corners).T)[1]
+    near, far = (
+        show_point((across.low if a < 0 else across.high, up.low if b < 0 else up.high), 3)
+        for a, b in (corners[int(away.argmin())], corners[int(away.argmax())])
+    )
+    yield message(
+        "It is seen as a surface in space, {tilt}° from above; the corner {near} is in front, the "
+        "corner {far} behind.",
+        tilt=show(chart.viewpoint.tilt, 3), near=near, far=far,
+    )  # fmt: skip
 
 
 def _about_axes(chart: Chart, ranges: _Ranges) -> Text:

@@ -59,7 +59,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
                 *("curvature_low", "curvature_high"),
             }
         ),
-        charts=frozenset({"contour", "slice-x0", "slice-x1"}),
+        charts=frozenset({"contour", "surface", "slice-x0", "slice-x1"}),
         asks=frozenset(
             {"next-point", "slope", "arrow", "partial-x0", "partial-x1", "stationary-point"}
         ),
@@ -73,7 +73,7 @@ _ABILITIES: Final[dict[type, Abilities]] = {
                 *("x0", "x1", "next_x0", "next_x1", "start_loss", "worst_loss"),
             }
         ),
-        charts=frozenset({"descent-path", "loss-curve", "basins"}),
+        charts=frozenset({"descent-path", "surface", "loss-curve", "basins"}),
         asks=frozenset({"next-point", "final-point", "step-number", "basin-edge"}),
         histories=frozenset({"loss", "distance", "slope"}),
     ),

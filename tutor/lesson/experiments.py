@@ -18,12 +18,13 @@ from tutor.lesson.fields import (
 )
 
 ChartName: TypeAlias = Literal[
-    "curve", "slope-curve", "error-curve", "contour", "slice-x0", "slice-x1", "descent-path",
-    "loss-curve", "basins", "softmax-bars", "weight-gradient", "accuracy-curve", "digits",
-    "hidden-weights", "weight-slice", "layer-errors", "cost-curve",
+    "curve", "slope-curve", "error-curve", "contour", "surface", "slice-x0", "slice-x1",
+    "descent-path", "loss-curve", "basins", "softmax-bars", "weight-gradient", "accuracy-curve",
+    "digits", "hidden-weights", "weight-slice", "layer-errors", "cost-curve",
 ]  # fmt: skip
 """curve: f with tangent, secant or the learner's line. slope-curve: f' over x. error-curve:
-error against h, log-log. contour: levels, arrow field, gradient. slice-x0, slice-x1: f along one
+error against h, log-log. contour: levels, arrow field, gradient. surface: the same, or the path, on
+f seen in space. slice-x0, slice-x1: f along one
 variable, the other held, with its tangent. descent-path: the iterates on the contour (or on the
 curve, in one variable). loss-curve: f at each step. basins: where each start ends. softmax-bars:
 the probabilities. weight-gradient: W and dW as signed tables. accuracy-curve: over the epochs, on

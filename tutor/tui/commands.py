@@ -139,6 +139,10 @@ PRESET = Command(
 RUN = Command(
     "run_program", ("x", "ctrl+r"), message("Run"), message("Run the program of this step."),
 )  # fmt: skip
+TURN_VIEW = Command(
+    "turn_view", ("l", "ctrl+o"), message("View"),
+    message("See the heights of a chart as a surface in space, or as a map again."),
+)  # fmt: skip
 LANGUAGE = Command(
     "switch_language", ("z", "f10"), message("Language"),
     message("English or 中文; you stay where you are."), in_footer=False,
@@ -193,8 +197,8 @@ ROW_COMMANDS = (OPEN_ROW, CHOOSE_ROW)
 """What the list of lessons does with its own keys."""
 HOME_COMMANDS = (OPEN_NUMBER, OPEN_REVIEW, OPEN_PROGRESS)
 LESSON_COMMANDS = (
-    NEXT, BACK, RUN, HINT, SOLUTION, SKIP, ANOTHER, RESET, UNDO, PRESET, OPEN_MAP, EXPORT_LESSON,
-    LEAVE_FIELD,
+    NEXT, BACK, RUN, HINT, SOLUTION, SKIP, ANOTHER, RESET, UNDO, PRESET, TURN_VIEW, OPEN_MAP,
+    EXPORT_LESSON, LEAVE_FIELD,
 )  # fmt: skip
 REVIEW_COMMANDS = LESSON_COMMANDS
 LEAVE_PROGRESS = Command(

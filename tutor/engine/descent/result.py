@@ -25,6 +25,7 @@ from tutor.engine.descent.run import Run, walked
 from tutor.engine.descent.setup import Setup, rival_experiments, setup_of_descent
 from tutor.engine.descent.updates import WORKED_DIGITS, update_line
 from tutor.engine.descent.words import compare, sum_up
+from tutor.engine.drawing import in_space
 from tutor.i18n import Text, message
 from tutor.lesson.model import Ask, ChartName, DescentExperiment
 
@@ -98,6 +99,8 @@ class DescentRun:
 
     def chart(self, name: ChartName) -> Chart:
         """See `Result`."""
+        if name == "surface":
+            return in_space(self.chart("descent-path"))
         if name == "basins":
             walks = walk_layers(Drawn(self.run, "path"), self.run.steps_done,
                                 below=[replace(each, name="") for each in self._others],
@@ -114,6 +117,8 @@ class DescentRun:
 
     def teaser(self, name: ChartName, ask: Ask) -> Chart:
         """See `Result`: the start alone; for the next point, the steps so far."""
+        if name == "surface":
+            return in_space(self.teaser("descent-path", ask))
         if ask == "next-point" and name != "basins":
             return self.chart(name)
         if name == "loss-curve":

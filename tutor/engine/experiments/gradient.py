@@ -24,7 +24,7 @@ from tutor.charts.chart import (
 from tutor.core.objectives import Objective
 from tutor.core.optimizers import GradientDescent
 from tutor.engine.descent.updates import WORKED_DIGITS, Update, update_words
-from tutor.engine.drawing import MARKS_ON_LINE, heights_near, mark, plane_chart
+from tutor.engine.drawing import MARKS_ON_LINE, heights_near, in_space, mark, plane_chart
 from tutor.engine.numbers import show, show_point
 from tutor.engine.settings import Window, objective_of, window_of
 from tutor.i18n import Text, message
@@ -141,6 +141,10 @@ class GradientRun:
             slope = float(self.gradient[cut.variable])
             label = message("slope {slope}", slope=show(slope, 3))
             return cut.chart((cut.line(slope, "tangent", label),))
+        return in_space(self._plane) if name == "surface" else self._plane
+
+    @property
+    def _plane(self) -> Chart:
         parts = self.experiment.show
         layers: list[Layer] = []
         if "uphill" in parts:
@@ -159,6 +163,8 @@ class GradientRun:
         """See `Result`: the ground and the point; the arrow field would give it away."""
         if name in _SLICES:
             return self._slice(name).chart(())
+        if name == "surface":
+            return in_space(self.teaser("contour", ask))
         if ask == "stationary-point":
             return GradientRun(replace(self.experiment, show=()))._base(())
         kept = tuple(part for part in self.experiment.show if part in ("minimizer", "slices"))

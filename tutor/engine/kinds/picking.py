@@ -13,7 +13,7 @@ from tutor.engine.lesson.controls import Control
 from tutor.i18n import message
 from tutor.lesson.model import ChartName, GradientExperiment, SlopeExperiment, Step
 
-_ON_PLANE = ("contour", "descent-path", "basins")
+_ON_PLANE = ("contour", "surface", "descent-path", "basins")
 _ALONG = {
     "error-curve": "h", "loss-curve": "guess", "accuracy-curve": "guess", "weight-slice": "shift",
 }  # fmt: skip
@@ -98,6 +98,7 @@ _PLACES: Final[Mapping[str, Mapping[str, Direction]]] = {
         "error": "level", "forward_error": "level", "central_error": "level", "h": "upright",
     },
     "contour": _PLANE,
+    "surface": _PLANE,
     "descent-path": _PLANE,
     "slice-x0": {**_SLICE, "x0": "upright"},
     "slice-x1": {**_SLICE, "x1": "upright"},

@@ -35,6 +35,7 @@ from tutor.tui.commands import (
 from tutor.tui.screens.delivery import Delivery, ProgramRuns
 from tutor.tui.screens.endings import EndScreen, Way, write_lesson
 from tutor.tui.screens.tutor_screen import TWO_COLUMNS_FROM, LessonChosen, TooSmall, TutorScreen
+from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.key_bar import KeyBar
@@ -140,6 +141,8 @@ class LessonScreen(TutorScreen[bool]):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer in the footer only what this step can do now."""
+        if action == "turn_view":
+            return any(view.shows_heights for view in self.query(ChartView))
         return _offers(self.view).get(action, True)
 
     def lab(self) -> Lab | None:
@@ -245,6 +248,13 @@ class LessonScreen(TutorScreen[bool]):
             self.take(ev.CodeRunEnded(self._player.run.step.id, stopped()))
         elif isinstance(self.focused, Input | CodeEditor):
             self.set_focus(None)
+
+    def action_turn_view(self) -> None:
+        """Show the heights as a surface in space, which keys turn, or as a map again."""
+        view = next((view for view in self.query(ChartView) if view.shows_heights), None)
+        if view is not None:
+            view.wants_space = not view.is_in_space
+            self.set_focus(view if view.is_in_space else self.stage.first_field())
 
     def action_open_map(self) -> None:
         """Back to the map."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -59,8 +59,8 @@ class ChartView(Widget):
 
     chart: reactive[Chart | None] = reactive(None)
     """What is drawn."""
-    wants_space: reactive[bool] = reactive(False)
-    """Whether a chart of heights is to be seen as a surface in space."""
+    wants_space: reactive[bool | None] = reactive(None)
+    """Whether a chart of heights is to be seen as a surface in space; None: as it says itself."""
     viewpoint: reactive[Viewpoint] = reactive(Viewpoint())
     """From where a surface in space is seen."""
     under_mouse: reactive[str] = reactive("")
@@ -88,22 +88,29 @@ class ChartView(Widget):
         self._strips: list[Strip] = []
         self._ground = Style()
         self._look: tuple[object, ...] = ()
-        self._drag: Literal["still", "moved"] | None = None
+        self._drag: tuple[float, float] | None = None
+        """Where the mouse that turns a surface was last."""
+        self._was_dragged = False
         self._finished: dict[int, tuple[Strip, Strip]] = {}
         """Rows as they are drawn, and as they are shown."""
 
     @property
+    def shows_heights(self) -> bool:
+        """Whether it can be seen as a surface in space, and as a map."""
+        return self.chart is not None and self.chart.is_landscape
+
+    @property
     def is_in_space(self) -> bool:
         """Whether what is shown is a surface in space."""
-        chart = self.chart
-        wanted = chart is not None and (self.wants_space or chart.viewpoint is not None)
-        return wanted and chart is not None and chart.is_landscape
+        if self.chart is None or not self.shows_heights:
+            return False
+        return self.chart.viewpoint is not None if self.wants_space is None else self.wants_space
 
     @property
     def shown(self) -> Chart | None:
         """The chart as it is seen from here."""
         if self.chart is None or not self.is_in_space:
-            return self.chart
+            return self.chart and replace(self.chart, viewpoint=None)
         keys = message("← → turn, ↑ ↓ tilt (Shift: more), Home as before; or drag")
         if not self.has_focus:
             keys = message("{key}, then ← → ↑ ↓ turn it; or drag", key=self.FOCUS_KEY)
@@ -207,14 +214,18 @@ class ChartView(Widget):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Tell the place under the mouse; with the button down, pick it, or turn a surface."""
         if self._drag is not None:
-            if event.delta_x or event.delta_y:
-                self._drag, self.under_mouse = "moved", ""
-                self.viewpoint = self.viewpoint.moved(_DRAG * event.delta_x, _DRAG * event.delta_y)
+            self._drag_to(event.screen_x, event.screen_y)
             return
         place = self._place(event)
         self.under_mouse = show_point(place, 3) if place else ""
         if place and event.button == 1 and not self.is_in_space:
             self.post_message(self.Picked(self, *place))
+
+    def _drag_to(self, x: float, y: float) -> None:
+        across, down = (now - then for now, then in zip((x, y), self._drag or (x, y), strict=True))
+        if across or down:
+            self._drag, self._was_dragged, self.under_mouse = (x, y), True, ""
+            self.viewpoint = self.viewpoint.moved(_DRAG * across, _DRAG * down)
 
     def on_leave(self) -> None:
         """Forget the place."""
@@ -223,7 +234,7 @@ class ChartView(Widget):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Pick the place that was clicked; a surface in space may be dragged first."""
         if self.is_in_space:
-            self._drag = "still"
+            self._drag, self._was_dragged = (event.screen_x, event.screen_y), False
             self.capture_mouse()
         elif place := self._place(event):
             self.post_message(self.Picked(self, *place))
@@ -232,9 +243,9 @@ class ChartView(Widget):
         """Pick the place of a surface that was clicked, if it was not dragged."""
         if self._drag is None:
             return
-        drag, self._drag = self._drag, None
+        self._drag = None
         self.release_mouse()
-        if drag == "still" and (place := self._place(event)):
+        if not self._was_dragged and (place := self._place(event)):
             self.post_message(self.Picked(self, *place))
 
 
