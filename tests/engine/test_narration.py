@@ -173,3 +173,19 @@ def test_every_chart_of_an_experiment_is_told(experiment):
         sentences = [render(text) for text in narrate(run_experiment(experiment, {}).chart(name))]
         assert len(sentences) > 1
         assert all(not sentence.startswith(":") for sentence in sentences)
+
+
+def test_a_surface_in_space_says_from_where_it_is_seen():
+    experiment = GradientExperiment(objective="sphere", point=(1.0, 1.0), window=(-3, 3, -2, 2))
+    told = {name: told_of(experiment, name) for name in ("surface", "contour")}
+    assert (
+        "44° from above; the corner (3, −2) is in front, the corner (−3, 2) behind"
+        in told["surface"]
+    )
+    assert "lowest near" in told["surface"]
+    assert "in space" not in told["contour"]
+
+
+def told_of(experiment, name) -> str:
+    """A chart of an experiment in words."""
+    return " ".join(map(render, narrate(run_experiment(experiment, {}).chart(name))))
