@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from hypothesis import is_hypothesis_test, settings
 from tests.examples import THOROUGH, USUAL
 from tests.store.postgres import PostgresServer
 from tests.terminal import PROGRAM, Terminal
+from tests.warm import ROOT
 from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 
@@ -42,6 +45,21 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 def pytest_configure(config: pytest.Config) -> None:
     """Let properties be tried on all their examples where the thorough tests are asked for."""
     settings.load_profile(THOROUGH if _is_thorough(config) else USUAL)
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each worker compile other files than its neighbours: in a new clone none is compiled.
+
+    All import all of them, in the same order; so each would compile what the others do just then.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    files = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py"))
+    first = len(files) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for path in files[first:] + files[:first]:
+        with suppress(Exception, pytest.skip.Exception):  # pytest tells of it when it collects
+            import_module(".".join(path.with_suffix("").parts))
 
 
 @pytest.hookimpl(tryfirst=True)
