@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from tutor.authoring.glossary_rules import glossary_problems
@@ -130,9 +131,16 @@ def _good(files: Iterable[Path]) -> list[LessonSource]:
     """Return the lessons among files that nobody asked about."""
     found = []
     for file in files:
-        with suppress(LessonError):
-            found.append(load_source(file))
+        with suppress(LessonError, OSError):
+            state = file.stat()
+            found.append(_as_it_stands(file, (state.st_ino, state.st_mtime_ns, state.st_size)))
     return found
+
+
+@lru_cache(maxsize=128)
+def _as_it_stands(file: Path, _state: tuple[int, ...]) -> LessonSource:
+    """Read a lesson once while it stays as it is: who previews another checks it at each save."""
+    return load_source(file)
 
 
 def _step_problems(source: LessonSource | SoundSteps) -> Iterator[Problem]:
