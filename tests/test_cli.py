@@ -335,7 +335,7 @@ def test_a_broken_progress_file_is_told_in_one_line(begun: None, nabla_home: Pat
 
 def test_check_finds_no_problem_in_our_own_lessons() -> None:
     done = run("check")
-    assert ("", 0) == (done.stderr, done.returncode)
+    assert ("", 0) == (done.stderr, done.returncode), done.stdout
     assert "no problems" in done.stdout
 
 

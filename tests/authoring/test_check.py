@@ -54,8 +54,9 @@ def test_as_json_clean_lessons_are_an_empty_list_and_exit_0():
 
 def test_as_json_the_order_is_that_of_the_lines():
     text, listed = io.StringIO(), io.StringIO()
-    run_check([SAMPLES / "broken"], text)
-    run_check([SAMPLES / "broken"], listed, "json")
+    files = sorted((SAMPLES / "broken").glob("*.yaml"))[::8]
+    run_check(files, text)
+    run_check(files, listed, "json")
     places = [
         f"{p['file']}:{p['line']}" if p["line"] else p["file"]
         for p in json.loads(listed.getvalue())

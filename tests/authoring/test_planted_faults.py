@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,6 @@ FAULTS = {
     "a requirement that is not there": (
         r"^requires: \[.*\]", "requires: [gradients/gradiend]", "there is no lesson"
     ),
-    "another course in the id": (r"^id: gradients/", "id: networks/", "stands in the folder"),
     "no right choice": (r"correct: true", "correct: false", "no choice is correct"),
     "an answer that cannot be computed": (r"( {4}answer: ).*", r"\1nothing + 1", "cannot compute"),
     "a goal that nothing reaches": (r"( {4}witness: ).*\n", "", "nothing proves"),
@@ -44,12 +44,20 @@ FAULTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
-    """A copy of the project's lessons."""
-    copy = tmp_path / "lessons"
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("planted") / "lessons"
     shutil.copytree(find_lesson_folders()[0], copy)
     return copy
+
+
+@pytest.fixture
+def course(copy: Path) -> Iterator[Path]:
+    """A copy of the project's lessons; what is planted in the one is taken away again."""
+    file = copy / "gradients" / LESSON
+    before = file.read_bytes()
+    yield copy
+    file.write_bytes(before)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -59,10 +67,19 @@ def test_a_planted_fault_is_found(course: Path, fault: str):
     planted, count = re.subn(old, new, file.read_text("utf-8"), count=1, flags=re.MULTILINE)
     assert 1 == count, "the course has no such place any more: plant this fault elsewhere"
     file.write_text(planted, encoding="utf-8")
-    # A file that is named alone may be a draft outside any course.
-    place = file.parent if fault == "another course in the id" else file
-    found = [str(problem) for problem in check_paths([place])]
+    found = [str(problem) for problem in check_paths([file])]
     assert [line for line in found if said in line and LESSON in line], found
+
+
+def test_another_course_in_the_id_is_found(course: Path, tmp_path: Path):
+    """By its folder: a file that is named alone may be a draft outside any course."""
+    folder = tmp_path / "gradients"
+    folder.mkdir()
+    text = (course / "gradients" / LESSON).read_text(encoding="utf-8")
+    planted = text.replace("id: gradients/", "id: networks/", 1)
+    (folder / LESSON).write_text(planted, encoding="utf-8")
+    found = [str(problem) for problem in check_paths([folder])]
+    assert [line for line in found if "stands in the folder" in line and LESSON in line], found
 
 
 def test_the_copy_itself_has_no_problem(course: Path):
