@@ -4,8 +4,8 @@
 
 The library's modules are changed as they are loaded: the name is another one, or the function takes
 one parameter more. Then the part of the program that uses it is run through one step. Gone are all
-names of a library at once, then one name of each use, and one function is changed; with `--every`
-each name and each function in turn. Each change has a process of its own, in which the library is
+names of a library at once, then one alone, and one function is changed; with `--every` each name
+and each function in turn. Each change has a process of its own, in which the library is
 loaded for the first time; they are children of one that has loaded everything else. One line is
 printed for each, and exit status 1 says that one of them failed.
 """
@@ -283,11 +283,9 @@ def try_library(part: str, library: str, names: Sequence[PrivateName], *, every:
         load_the_rest()
     gc.disable()  # each process ends soon
     assert library not in sys.modules
-    functions = [name for name in names if name.parameters]
-    if every:
-        gone = list(names)
-    else:
-        gone, functions = list({name.use: name for name in names}.values()), functions[:1]
+    gone, functions = names, [name for name in names if name.parameters]
+    if not every:
+        gone, functions = gone[:1], functions[:1]
     trials: list[tuple[str, Sequence[PrivateName], Change]] = [
         (f"{library}, all of it, gone", names, without_all(names))
     ]
