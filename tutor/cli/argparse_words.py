@@ -76,6 +76,10 @@ class Parser(argparse.ArgumentParser):
         if help_option:
             self.add_argument("-h", "--help", action="help", help=render(message("show this help")))
 
+    def options(self) -> dict[str, argparse.Action]:
+        """Return the options by their names without dashes."""
+        return {name.lstrip("-"): each for each in self._actions for name in each.option_strings}
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Read options in any order: what may be left out is else decided before they are seen.
 

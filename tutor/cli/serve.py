@@ -191,9 +191,8 @@ def _with_config(options: Namespace) -> Namespace:
     own = Parser()
     add_serve_options(own)
     own.add_argument("--lessons", action="append", type=Path)
-    names = {name.lstrip("-"): each for each in own._actions for name in each.option_strings}
     said = {name: value for name, value in vars(options).items() if value is not None}
-    config = read_config(said["config"], names) if "config" in said else {}
+    config = read_config(said["config"], own.options()) if "config" in said else {}
     return Namespace(**{**_defaults(), "lessons": [], **config, **said})
 
 

@@ -23,7 +23,7 @@ from tutor.typed import nearest
 
 _NOT_HERE: Final = ("config", "check", "help")
 """What belongs to one call alone."""
-_LIST: Final = (argparse._AppendAction,)
+_LIST: Final = type(argparse.ArgumentParser().add_argument("--list", action="append"))
 
 
 def read_config(file: Path, options: Mapping[str, argparse.Action]) -> dict[str, Any]:
