@@ -300,6 +300,21 @@ def _add_file(parser: Parser) -> None:
     )
 
 
+def _add_pack(parser: Parser) -> None:
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER",
+        help=render(message("a course, or a folder of courses")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--name", metavar="NAME",
+        help=render(message("what the pack is called, after nabla-lessons- (as the folder)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--to", type=Path, metavar="FOLDER",
+        help=render(message("the folder to write (one with the pack's name, here)")),
+    )  # fmt: skip
+
+
 def _add_room(parser: Parser) -> None:
     """Add what can be done with a room."""
     parser.add_argument(
@@ -386,6 +401,11 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     ),
     "preview": _Command(
         "app:preview_lesson", message("show a lesson file, anew at each save"), _add_file
+    ),
+    "pack": _Command(
+        "authors:make_pack",
+        message("make of lessons a project that pip installs, to share them"),
+        _add_pack,
     ),
     "doctor": _Command(
         "doctor:examine",

@@ -71,7 +71,8 @@ def _lessons() -> Sequence[Block]:
         ),
         message(
             "`nabla new FILE` writes a lesson to change into your own, `nabla preview FILE` shows "
-            "it, `nabla check FILE` proves it: lessons/README.md tells how."
+            "it, `nabla check FILE` proves it, `nabla pack FOLDER` makes a pack for others: "
+            "lessons/README.md tells how."
         ),
         Heading(IN_LESSON.title), Rows(IN_LESSON.rows),
         Heading(ON_CONTROL.title), Rows(ON_CONTROL.rows),
