@@ -20,6 +20,7 @@ from tutor.lesson.model import (
     ExperimentStep,
     NumberStep,
     PredictStep,
+    SelectStep,
     Step,
 )
 from tutor.lesson.prose import CodeBlock, FormulaBlock, parse_prose
@@ -44,7 +45,7 @@ def check_giveaways(step: Step, path: str) -> Iterator[Inconsistency]:
     elif isinstance(step, BugStep):
         yield from _lines_given(before, step.code, step.mend)
         yield from _fault_named(before, step.fault_line)
-    elif isinstance(step, ChoiceStep):
+    elif isinstance(step, ChoiceStep | SelectStep):
         yield from _choice_given(before, step)
     elif isinstance(step, ExperimentStep):
         yield from _witness_given(before, step)
@@ -67,7 +68,9 @@ def _fault_named(texts: Sequence[AuthorText], line: int) -> Iterator[Inconsisten
             yield text.path, what, message("lead up to it; right may say it")
 
 
-def _choice_given(texts: Sequence[AuthorText], step: ChoiceStep) -> Iterator[Inconsistency]:
+def _choice_given(
+    texts: Sequence[AuthorText], step: ChoiceStep | SelectStep
+) -> Iterator[Inconsistency]:
     """Yield the texts that hold a right choice, and no other one."""
     right = {_said(choice.text) for choice in step.choices if choice.correct}
     wrong = {_said(choice.text) for choice in step.choices if not choice.correct}

@@ -15,7 +15,7 @@ from tutor.engine.kinds.predict import right_answers
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
-from tutor.lesson.model import ExperimentStep, PredictStep
+from tutor.lesson.model import ExperimentStep, OrderedItem, PredictStep, Preset
 
 
 def slips(told: Told) -> Iterator[Inconsistency]:
@@ -166,6 +166,8 @@ def _other_labels(told: Told) -> Iterator[Inconsistency]:
     """Yield labels of items that name other values than they have."""
     for list_name, key in (("items", "label"), ("presets", "name")):
         for number, item in enumerate(getattr(told.step, list_name, ()), 1):
+            if not isinstance(item, OrderedItem | Preset):  # texts have no values
+                continue
             named = numbers_in(getattr(item, key)).digits
             has = {abs(value) for value in item.values.values()}
             if named and has and not any(abs(t - h) <= 1e-9 * h for t in named for h in has):
