@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, TextIO, TypeAlias
 
 from tutor.authoring.linter import Report, inspect
+from tutor.authoring.proved import Proved
 from tutor.i18n import LANGUAGES, Message, message, plural, render
 from tutor.lesson.folders import find_lesson_folders
 from tutor.lesson.problem import Problem, sort_problems
@@ -16,12 +17,15 @@ from tutor.visible import print_visible, visible_json, visible_line
 Format: TypeAlias = Literal["text", "json"]
 
 
-def run_check(paths: Sequence[Path], out: TextIO, layout: Format = "text") -> int:
+def run_check(
+    paths: Sequence[Path], out: TextIO, layout: Format = "text", proved: Proved | None = None
+) -> int:
     """Print the problems of the lessons at `paths` to `out`, by file and line.
 
-    Without a path: the project's own lessons. Returns the exit status, 1 where there is a problem.
+    Without a path: the project's own lessons. `proved` tells what takes long and need not be run;
+    without it all is run. Returns the exit status, 1 where there is a problem.
     """
-    report = inspect(paths or find_lesson_folders())
+    report = inspect(paths or find_lesson_folders(), proved)
     if layout == "json":
         records = [_record(each) for each in sort_problems(report.problems + report.warnings)]
         print_visible(visible_json(json.dumps(records, ensure_ascii=False, indent=2)), to=out)
@@ -56,6 +60,11 @@ def _print_lines(report: Report, out: TextIO) -> None:
     if report.warnings:
         warned = plural("{count} warning", "{count} warnings", len(report.warnings))
         words = message("{found}; {warnings}", found=words, warnings=warned)
+    if report.waiting:
+        waiting = plural("{count} step takes long and is not proved yet: add --prove",
+                         "{count} steps take long and are not proved yet: add --prove",
+                         report.waiting)  # fmt: skip
+        words = message("{found}; {warnings}", found=words, warnings=waiting)
     print_visible(render(words), to=out)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tutor.authoring.glossary_rules import glossary_problems
 from tutor.authoring.lesson_rules import check_lesson, cut_texts
+from tutor.authoring.proved import Proved, is_long
 from tutor.authoring.rules import check_step, experiment_faults
 from tutor.authoring.rules.code import running_programs
 from tutor.authoring.rules.facts import facts_of
@@ -43,6 +44,8 @@ class Report:
     """That could be read."""
     warnings: tuple[Problem, ...] = ()
     """What a lesson can be taught with, by file and line."""
+    waiting: int = 0
+    """Steps whose proof takes long, and was not asked for."""
 
 
 def check_paths(paths: Iterable[Path]) -> tuple[Problem, ...]:
@@ -50,16 +53,19 @@ def check_paths(paths: Iterable[Path]) -> tuple[Problem, ...]:
     return inspect(paths).problems
 
 
-def inspect(paths: Iterable[Path]) -> Report:
-    """Return what the linter finds in the lessons at `paths`."""
+def inspect(paths: Iterable[Path], proved: Proved | None = None) -> Report:
+    """Return what the linter finds in the lessons at `paths`; `proved` is what need not be run."""
     problems: list[Problem] = []
+    proved = proved or Proved()
     paths = tuple(paths)
     files, of_course = _files((p for p in paths if p.name != GLOSSARY_FILE), problems)
     sources = list(_read(files, problems))
-    with running_programs(sources) as found_by_running:
+    due = {(source.file, path): step for source in sources
+           for path, step in source.steps() if proved.is_due(step)}  # fmt: skip
+    with running_programs(sources, due) as found_by_running:
         for source in sources:
             problems.extend(check_lesson(source))
-            problems.extend(_step_problems(source))
+            problems.extend(_step_problems(source, due))
         problems.extend(_course_problems(sources, of_course))
         for path in paths:
             problems.extend(glossary_problems(path))
@@ -67,10 +73,13 @@ def inspect(paths: Iterable[Path]) -> Report:
             problems.extend(orphans(folder))
         translations = list(translations_of(files, sources, problems))
         for source, translation in translations:
-            problems.extend(check_translation(source.lesson, translation))
+            read_only = [path for path, _ in source.steps() if (source.file, path) not in due]
+            problems.extend(check_translation(source.lesson, translation, read_only))
             every_line = set(translation.lines.values())
             problems.extend(cut_texts(translation.file, translation.text, every_line))
         problems.extend(found_by_running)
+    at_fault = {(each.file, each.key_path.partition("]")[0] + "]") for each in problems}
+    proved.keep(step for place, step in due.items() if place not in at_fault)
     steps = sum(len(source.lesson.steps) for source in sources)
     return Report(
         sort_problems({str(each): each for each in problems}.values()),
@@ -78,6 +87,7 @@ def inspect(paths: Iterable[Path]) -> Report:
         steps,
         len(translations),
         sort_problems(each for source in sources for each in _warnings(source)),
+        proved.waiting,
     )
 
 
@@ -143,10 +153,13 @@ def _as_it_stands(file: Path, _state: tuple[int, ...]) -> LessonSource:
     return load_source(file)
 
 
-def _step_problems(source: LessonSource | SoundSteps) -> Iterator[Problem]:
+def _step_problems(
+    source: LessonSource | SoundSteps, due: Container[tuple[str, str]] | None = None
+) -> Iterator[Problem]:
     """Yield what is wrong with each step, and with what the steps say."""
     for path, step in source.steps():
-        for fault in check_step(step, path):
+        is_due = not is_long(step) if due is None else (source.file, path) in due
+        for fault in check_step(step, path, runs=is_due):
             yield source.problem(*fault)
     sound = [(path, step) for path, step in source.steps() if not experiment_faults(step, path)]
     for fault in check_statements(sound, [facts_of(step) for _, step in sound]):

@@ -275,6 +275,12 @@ def _add_paths(parser: Parser) -> None:
         help=render(message("lesson files or folders of them; without one, Nabla's own lessons")),
     )  # fmt: skip
     parser.add_argument(
+        "--prove",
+        action="store_true",
+        help=render(message("also run what takes long: trainings, gradient checks, programs; what "
+                            "holds is kept, and costs nothing the next time")),
+    )  # fmt: skip
+    parser.add_argument(
         "--format",
         choices=("text", "json"),
         default="text",

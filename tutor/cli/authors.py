@@ -9,13 +9,15 @@ from pathlib import Path
 from tutor.authoring.check import run_check
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.authoring.pack import write_pack
+from tutor.authoring.proved import Proved, kept_file
 from tutor.i18n import message, plural, render
 from tutor.visible import print_visible
 
 
 def check_lessons(options: Namespace) -> int:
     """Print everything that is wrong with lesson files; 1 where something is."""
-    return run_check(options.paths, sys.stdout, options.format)
+    proved = Proved(runs=options.prove, file=kept_file())
+    return run_check(options.paths, sys.stdout, options.format, proved)
 
 
 def write_lesson(options: Namespace) -> int:

@@ -9,7 +9,7 @@ from tutor.authoring.rules.answers import check_choices, check_graph, check_numb
 from tutor.authoring.rules.bugs import check_bug
 from tutor.authoring.rules.code import check_code
 from tutor.authoring.rules.experiments import check_experiment, check_settings
-from tutor.authoring.rules.givens import check_giveaways
+from tutor.authoring.rules.givens import check_answers_given, check_giveaways
 from tutor.authoring.rules.goals import check_goal
 from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.names import check_misconceptions
@@ -33,6 +33,7 @@ _READING_RULES: Final[tuple[Rule, ...]] = (
     check_misconceptions,
     check_prose,
     check_programs,
+    check_giveaways,
     check_room,
     check_legend,
 )
@@ -46,15 +47,16 @@ _RUNNING_RULES: Final[tuple[Rule, ...]] = (
     check_graph,
     check_proof,
     check_prediction,
-    check_giveaways,
+    check_answers_given,
 )
 
 
-def check_step(step: Step, path: str) -> Iterator[Inconsistency]:
+def check_step(step: Step, path: str, *, runs: bool = True) -> Iterator[Inconsistency]:
     """Yield all that is wrong with a step; one whose experiment is at fault is not run."""
     at_fault = experiment_faults(step, path)
     yield from at_fault
-    for rule in _READING_RULES if at_fault else (*_READING_RULES, *_RUNNING_RULES):
+    is_run = runs and not at_fault
+    for rule in (*_READING_RULES, *_RUNNING_RULES) if is_run else _READING_RULES:
         yield from rule(step, path)
 
 

@@ -6,7 +6,7 @@ starts while the other rules read and run the lessons.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final, TypeAlias
@@ -52,7 +52,9 @@ def check_code(step: Step, path: str) -> Iterator[Inconsistency]:
 
 
 @contextmanager
-def running_programs(sources: Sequence[LessonSource]) -> Iterator[Iterator[Problem]]:
+def running_programs(
+    sources: Sequence[LessonSource], due: Container[tuple[str, str]]
+) -> Iterator[Iterator[Problem]]:
     """Run the starters and the solutions of all lessons beside what is done in the meantime.
 
     Gives what they show; whoever reads that waits for their end.
@@ -61,7 +63,7 @@ def running_programs(sources: Sequence[LessonSource]) -> Iterator[Iterator[Probl
         (source, path, step)
         for source in sources
         for path, step in source.steps()
-        if _programs(step)
+        if (source.file, path) in due and _programs(step)
     ]
     if not places:
         yield iter(())

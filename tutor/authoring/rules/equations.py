@@ -37,6 +37,8 @@ _IS: Final = re.compile(
     r"(?: is | gives | makes | equals | ?(?:等于|就是|得出|得到|得|是|为) ?)"
     r"(?=[-−]?[\d(])"
 )
+_RELATED: Final = re.compile(rf"[=≈≤≥<>]|{_IS.pattern}")
+_IN_X: Final = re.compile(r"x[₀₁²³⁴-⁹]|(?<![A-Za-z])x [-+−·/]|[\d)]x(?![A-Za-z])")
 _SPELT: Final = str.maketrans("−·×\u00a0₀₁₂₃", "-** 0123")
 _PLACES: Final = ((0.73, 1.37), (1.91, 0.58), (2.37, 3.11), (0.41, 2.23))
 """Where two formulas are compared that should be one."""
@@ -80,7 +82,9 @@ class Link:
 
 def plain_words(markup: str) -> str:
     """Return a text as it is read, its formulas on one line, without blocks of code."""
-    on_one_line = re.sub(r"\$\$(.+?)\$\$", r"$\1$", markup, flags=re.DOTALL)
+    on_one_line = markup
+    if "$$" in markup:
+        on_one_line = re.sub(r"\$\$(.+?)\$\$", r"$\1$", markup, flags=re.DOTALL)
     return "\n".join(
         "".join(span.text for span in block.spans)
         for block in parse_prose(on_one_line)
@@ -88,9 +92,10 @@ def plain_words(markup: str) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
 def links_in(words: str) -> tuple[Link, ...]:
     """Return the links of all chains in plain words."""
+    if not _RELATED.search(words):
+        return ()
     # A verb is a relation of its own, so that only sums are read around it.
     marked = _IS.sub(lambda found: "≡".center(len(found[0])), words)
     tokens = _tokens(_TOKEN.finditer(marked))
@@ -332,7 +337,9 @@ def formula_before(words: str, end: int) -> Operand | None:
 
 @lru_cache(maxsize=4096)
 def formulas_in(words: str) -> tuple[Operand, ...]:
-    """Return the longest formulas with a name in plain words."""
+    """Return the longest formulas in x, x₀ and x₁, and others beside them, in plain words."""
+    if not _IN_X.search(words):
+        return ()
     tokens, found, at = _tokens(_TOKEN.finditer(words)), [], 0
     while at < len(tokens):
         end = _right_end(tokens, at - 1)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Final
 
+from tutor.authoring.proved import is_long
 from tutor.authoring.runs import quantities_of, run_of
 from tutor.engine.kinds.bug import printed_lines
 from tutor.engine.kinds.predict import right_answers
@@ -27,7 +28,6 @@ from tutor.lesson.model import (
     PredictStep,
     Step,
     TextStep,
-    TrainingExperiment,
 )
 from tutor.lesson.texts import text_fields
 
@@ -74,10 +74,10 @@ def facts_of(step: Step) -> Facts:
     """Return the numbers of a step."""
     facts = Facts()
     facts.settings.update(_written(step))
+    if is_long(step):
+        return facts.close()
     facts.settings.update(_answers(step))
     for experiment, values in _runs(step):
-        if isinstance(experiment, TrainingExperiment):
-            continue  # Takes long, and its numbers are told roughly.
         facts.computed.update(quantities_of(experiment, values).values())
         with suppress(TutorError):
             _add_path(facts, experiment, values)
@@ -112,7 +112,7 @@ def _answers(step: Step) -> Iterator[float]:
     formulas: list[str] = [step.answer] if isinstance(step, NumberStep) else []
     misses: Iterable[Any] = getattr(step, "near_misses", ())
     for miss in misses:
-        formulas += [miss.value] if isinstance(miss.value, str) else list(miss.value)
+        formulas += [miss.value] if isinstance(miss.value, str) else map(str, miss.value)
     for formula in formulas:
         with suppress(TutorError):
             yield evaluate_formula(formula, names)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tutor.authoring.rules.answers import shown
-from tutor.authoring.runs import quantities_of
-from tutor.engine.experiments import run_experiment
+from tutor.authoring.runs import quantities_of, run_of
 from tutor.engine.kinds.predict import right_answers
 from tutor.errors import TutorError
 from tutor.i18n import message
@@ -35,9 +34,7 @@ _SHORTEST_LINE = 2
 
 
 def check_giveaways(step: Step, path: str) -> Iterator[Inconsistency]:
-    """Yield the texts before the answer that hold it."""
-    for answer in _answers(step):
-        yield from _texts_with(answer, step, path)
+    """Yield the texts before the answer that hold a choice, a line or a witness."""
     before = [text for text in texts_of(step, path) if text.key in ("title", "body", "hints")]
     if isinstance(step, CodeStep):
         replies = [text for text in texts_of(step, path) if text.key == "feedback"]
@@ -49,6 +46,12 @@ def check_giveaways(step: Step, path: str) -> Iterator[Inconsistency]:
         yield from _choice_given(before, step)
     elif isinstance(step, ExperimentStep):
         yield from _witness_given(before, step)
+
+
+def check_answers_given(step: Step, path: str) -> Iterator[Inconsistency]:
+    """Yield the texts before the answer that hold the number, or the point, asked for."""
+    for answer in _answers(step):
+        yield from _texts_with(answer, step, path)
 
 
 def _lines_given(texts: Sequence[AuthorText], given: str, solution: str) -> Iterator[Inconsistency]:
@@ -129,7 +132,7 @@ def _answers(step: Step) -> tuple[tuple[float, ...], ...]:
         if isinstance(step, NumberStep):
             return ((evaluate_formula(step.answer, quantities_of(step.experiment)),),)
         if isinstance(step, PredictStep) and step.ask != "ordering":
-            return right_answers(step, run_experiment(step.experiment, {}))
+            return right_answers(step, run_of(step.experiment))
     except TutorError:
         return ()  # Another rule says why.
     return ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tutor.engine.experiments import Result, run_experiment
+from tutor.authoring.runs import run_of
+from tutor.engine.experiments import Result
 from tutor.engine.kinds.experiment import goal_is_met
 from tutor.errors import TutorError
 from tutor.i18n import Text, message
@@ -18,7 +19,7 @@ def check_goal(step: Step, path: str) -> Iterator[Inconsistency]:
         return
     start: dict[str, float] = {parameter.name: parameter.value for parameter in step.parameters}
     try:
-        at_start = run_experiment(step.experiment, start)
+        at_start = run_of(step.experiment, start)
         if goal_is_met(step.goal, at_start):
             what = message("is met before the learner does anything ({now})",
                            now=_now(step.goal, at_start))  # fmt: skip
@@ -40,7 +41,7 @@ def _witness_faults(
         what = message("{name} is locked", name=name)
         yield f"{path}.witness.{name}", what, message("reach the goal with the open parameters")
     values = {**start, **{str(name): value for name, value in step.witness.items()}}
-    result = run_experiment(step.experiment, values)
+    result = run_of(step.experiment, values)
     if not goal_is_met(goal, result):
         what = message("does not reach the goal ({now})", now=_now(goal, result))
         yield f"{path}.witness", what, message("write values that do, or ask for less")

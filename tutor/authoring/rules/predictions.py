@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from tutor.authoring.rules.answers import near_miss_faults, not_computable, shown
 from tutor.authoring.rules.orders import order_faults
-from tutor.authoring.runs import quantities_of
-from tutor.engine.experiments import Answer, run_experiment
+from tutor.authoring.runs import quantities_of, run_of
+from tutor.engine.experiments import Answer
 from tutor.engine.kinds.predict import guess_controls, right_answers, true_answer
 from tutor.errors import TutorError
 from tutor.i18n import message
@@ -22,7 +22,7 @@ def check_prediction(step: Step, path: str) -> Iterator[Inconsistency]:
     if not isinstance(step, PredictStep):
         return
     try:
-        result = run_experiment(step.experiment, {})
+        result = run_of(step.experiment)
         truth, answers = true_answer(step, result), right_answers(step, result)
     except TutorError:
         return  # The experiment itself is at fault, and another rule says so.

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from tutor import core
 from tutor.authoring.rules.answers import not_computable, shown
-from tutor.authoring.runs import quantities_of
-from tutor.engine.experiments import run_experiment
+from tutor.authoring.runs import quantities_of, run_of
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
@@ -138,7 +137,7 @@ def _slope(proof: SlopeProof) -> float:
 
 
 def _run(proof: RunProof) -> float:
-    quantities = run_experiment(proof.run, {}).quantities
+    quantities = run_of(proof.run).quantities
     names: Mapping[str, float] = {n: v for n, v in quantities.items() if not isinstance(v, str)}
     if not any(name in names for name in _NAME.findall(proof.gives)):
         template = "gives uses no number of the run: use one of {known}"

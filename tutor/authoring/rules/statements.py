@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from tutor import core
@@ -83,10 +84,9 @@ def _functions(told: Told, text: Text) -> Iterator[Inconsistency]:
 
 def _formulas(told: Told, text: Text) -> Iterator[Inconsistency]:
     """Yield formulas that are a function of the lesson but for one sign or digit."""
-    known = {_pretty(each): each for each in told.lesson.grounds}
-    for operand in formulas_in(text.words):
-        if not operand.names or not operand.names <= {"x", "x0", "x1"}:
-            continue
+    operands = [o for o in formulas_in(text.words) if o.names <= {"x", "x0", "x1"}]
+    known = {_pretty(each): each for each in told.lesson.grounds} if operands else {}
+    for operand in operands:
         flat = _flat(operand.text)
         same = [p for p, f in known.items() if _flat(p) == flat or _is_same(operand, f)]
         near = [p for p in known if _is_one_slip(flat, _flat(p))]
@@ -125,7 +125,7 @@ def _gradients(told: Told, text: Text) -> Iterator[Inconsistency]:
 
 def _orders(told: Told, text: Text) -> Iterator[Inconsistency]:  # noqa: ARG001 — one signature
     """Yield orders of two numbers that are the other way round."""
-    for pattern, is_rise in _ORDERS:
+    for pattern, is_rise in _ORDERS if _IN_ORDER.search(text.words) else ():
         for found in pattern.finditer(text.words):
             first, second = number_of(found["a"]), number_of(found["b"])
             if first == second or (first < second) == is_rise:
@@ -152,6 +152,7 @@ def _order(pattern: str) -> re.Pattern[str]:
     return re.compile(named)
 
 
+_IN_ORDER: Final = re.compile(r" from | than |between|[从比在大小] ?[于\d]")
 _ORDERS: Final = tuple(
     (_order(pattern), is_rise)
     for pattern, is_rise in (
@@ -202,6 +203,7 @@ def _is_other_derivative(of: Operand, told: Operand) -> bool:
     return differ(Function((name,), derived), Function((name,), told.formula))
 
 
+@lru_cache(maxsize=256)
 def _pretty(function: Function) -> str:
     return core.parse(function.formula, function.variables).pretty
 

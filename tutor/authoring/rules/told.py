@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from tutor import core
+from tutor.authoring.proved import is_long
 from tutor.authoring.rules.equations import (
     Link,
     Operand,
@@ -196,6 +196,18 @@ class Told:
             found += value if isinstance(value, tuple) else [] if value is None else [value]
         return tuple(dict.fromkeys(found))
 
+    @cached_property
+    def answers(self) -> tuple[tuple[float, ...], ...]:
+        """What a prediction asks for; none where that takes long to compute."""
+        if not isinstance(self.step, PredictStep) or self.step.ask == "ordering":
+            return ()
+        if is_long(self.step):
+            return ()
+        try:
+            return right_answers(self.step, run_of(self.step.experiment))
+        except TutorError:
+            return ()
+
     # --- points
 
     @cached_property
@@ -209,9 +221,7 @@ class Told:
         texts = (text for text in self.texts if not NO_FACT.search(text.path))
         points = Counter(point for text in texts for point in points_in(text.words))
         found = {tuple(map(float, point)) for point, count in points.items() if count > 1}
-        if isinstance(self.step, PredictStep) and self.step.ask != "ordering":
-            with suppress(TutorError):
-                found |= {tuple(a) for a in right_answers(self.step, run_of(self.step.experiment))}
+        found |= {tuple(answer) for answer in self.answers}
         for holder in (self.step.experiment, *getattr(self.step.experiment, "rivals", ())):
             for key in ("start", "point"):
                 place = getattr(holder, key, None)
@@ -224,7 +234,7 @@ class Told:
         return {
             tuple(float(part) for part in miss.value)
             for miss in getattr(self.step, "near_misses", ())
-            if len(miss.value) == 2 and all(_WHOLE.fullmatch(part) for part in miss.value)
+            if len(miss.value) == 2 and all(_WHOLE.fullmatch(str(part)) for part in miss.value)
         }
 
 
@@ -247,9 +257,15 @@ def ground_of(step: Step) -> Function | None:
 
 def read(text: AuthorText) -> Text:
     """Return a text as it is read."""
-    words = plain_words(text.text)
-    code = "\n".join(_CODE.findall(text.text))
-    return Text(text.path, text.key, words, links_in(words), tuple(_numbers(f"{words}\n{code}")))
+    words, links, numbers = _parts(text.text)
+    return Text(text.path, text.key, words, links, numbers)
+
+
+@lru_cache(maxsize=2048)
+def _parts(markup: str) -> tuple[str, tuple[Link, ...], tuple[str, ...]]:
+    words = plain_words(markup)
+    code = "\n".join(_CODE.findall(markup)) if "```" in markup else ""
+    return words, links_in(words), tuple(_numbers(f"{words}\n{code}"))
 
 
 def _numbers(words: str) -> list[str]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Final
 
 from tutor.authoring.rules.answers import check_choices, check_lengths
 from tutor.authoring.rules.facts import facts_of
-from tutor.authoring.rules.givens import check_giveaways
+from tutor.authoring.rules.givens import check_answers_given, check_giveaways
 from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.number_words import numbers_in
 from tutor.authoring.rules.prose import check_prose, check_words
@@ -42,14 +42,16 @@ _HALF_WIDTH: Final = re.compile(rf"(?<=[{_HAN}])([,.:;?!])(?=\s*[{_HAN}])")
 _FULL_WIDTH: Final = str.maketrans(",.:;?!", "，。：；？！")
 
 
-def check_translation(lesson: Lesson, translation: Translation) -> Iterator[Problem]:
-    """Yield what is wrong with a translation that can be read."""
+def check_translation(
+    lesson: Lesson, translation: Translation, read_only: Container[str] = ()
+) -> Iterator[Problem]:
+    """Yield what is wrong with a translation; the steps `read_only` (by path) are not run."""
     english = {text.path: text for text in texts_of(lesson, "")}
     faults = [
         *_missing(lesson, english, translation),
         *(fault for path, text in translation.texts.items()
           for fault in _differences(english[path], text)),
-        *_faults_of_the_whole(lesson, translation),
+        *_faults_of_the_whole(lesson, translation, read_only),
     ]  # fmt: skip
     for fault in faults:
         yield translation.problem(*fault)
@@ -154,7 +156,9 @@ def _tidy(formula: str) -> str:
     return re.sub(r"\\text\{[^}]*\}", r"\\text", unicodedata.normalize("NFC", formula)).rstrip(".,")
 
 
-def _faults_of_the_whole(lesson: Lesson, translation: Translation) -> Iterator[Inconsistency]:
+def _faults_of_the_whole(
+    lesson: Lesson, translation: Translation, read_only: Container[str]
+) -> Iterator[Inconsistency]:
     """Yield what the rules for prose find in the translated lesson, where it is translated."""
     whole = translated(lesson, translation)
     for text in texts_of(replace(whole, steps=()), ""):
@@ -164,6 +168,8 @@ def _faults_of_the_whole(lesson: Lesson, translation: Translation) -> Iterator[I
         *check_lengths(whole.steps),
         *(fault for step in whole.steps for rule in rules
           for fault in rule(step, f"steps[{step.id}]")),
+        *(fault for step in whole.steps if f"steps[{step.id}]" not in read_only
+          for fault in check_answers_given(step, f"steps[{step.id}]")),
         *check_statements([(f"steps[{step.id}]", step) for step in whole.steps],
                           [facts_of(step) for step in lesson.steps]),
     ]  # fmt: skip

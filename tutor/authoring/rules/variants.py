@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tutor.authoring.rules.answers import check_number, shown
-from tutor.authoring.rules.givens import check_giveaways, holds_answer
+from tutor.authoring.rules.givens import check_answers_given, holds_answer
 from tutor.authoring.rules.proofs import check_proof
 from tutor.authoring.rules.worked import check_worked
 from tutor.authoring.runs import quantities_of
@@ -63,7 +63,7 @@ def _mend_of(old: str) -> Message:
 def _problems_of(step: NumberStep, path: str) -> Iterator[Inconsistency]:
     yield from check_number(step, path)
     yield from check_proof(step, path)
-    yield from check_giveaways(step, path)
+    yield from check_answers_given(step, path)
     if step.worked and not is_number(bracketed(step.worked)[-1]):
         yield from check_worked(step, path)
     names = quantities_of(step.experiment)
