@@ -9,22 +9,29 @@ from tests.charts.colour_vision import EYES, contrast, distance, lab, nearest
 from tutor.charts.chart import Role
 from tutor.charts.marks import MARKS
 from tutor.charts.palette import (
+    CONTRAST,
     DARK,
     HEAT_TONES,
     INKS,
     LIGHT,
     MONO,
     PIXEL_TONES,
+    SURFACE_LIGHTS,
+    SURFACE_TONES,
+    VIVID,
     Ground,
     ramp,
     rgb,
     without_grounds,
 )
 
-_GROUNDS = [(DARK, 0x12), (DARK, 0x1E), (LIGHT, 0xE4), (LIGHT, 0xFF)]
+_GROUNDS = [(DARK, 0x12), (DARK, 0x1E), (LIGHT, 0xE4), (LIGHT, 0xFF), (VIVID, 0x12),
+            (VIVID, 0x1E), (CONTRAST, 0x00)]  # fmt: skip
 NO_TEXT = {"contour"}
 """Inks that write no words, numbers or marks: 3:1 is enough (WCAG 2.2, 1.4.11)."""
-EVERY_PALETTE = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+EVERY_PALETTE = pytest.mark.parametrize(
+    "palette", [DARK, LIGHT, VIVID, CONTRAST], ids=["dark", "light", "vivid", "contrast"]
+)
 
 
 def _least(ink):
@@ -68,6 +75,23 @@ def test_the_heat_ramp_starts_at_the_ground_and_goes_one_way(palette, eye):
     steps = [distance(one, other) for one, other in pairwise(seen)]
     assert 0.4 < min(steps)
     assert max(steps) < 5.0
+
+
+@pytest.mark.parametrize("eye", EYES)
+@EVERY_PALETTE
+def test_a_surface_rises_from_dark_to_light_for_every_eye(palette, eye):
+    """In height under full light, and in light at each height: in steps of about one size."""
+    assert SURFACE_TONES * SURFACE_LIGHTS == len(palette.surface)
+    tones = [
+        [lab(palette.surface[k * SURFACE_LIGHTS + n], eye)[0] for n in range(SURFACE_LIGHTS)]
+        for k in range(SURFACE_TONES)
+    ]
+    for rising in (*tones, [tone[-1] for tone in tones]):
+        assert rising == sorted(rising)
+    steps = [distance(lab(one, eye), lab(other, eye)) for one, other in pairwise(
+        palette.surface[SURFACE_LIGHTS - 1 :: SURFACE_LIGHTS])]  # fmt: skip
+    assert 0.5 < min(steps)
+    assert max(steps) < 13
 
 
 @EVERY_PALETTE
@@ -130,7 +154,7 @@ def test_what_meets_on_a_chart_is_told_apart_by_every_eye(palette, chart):
 def test_five_rivals_and_the_path_have_six_colours_and_six_marks():
     rivals = ("path", "rival1", "rival2", "rival3", "rival4", "rival5")
     assert 6 == len({MARKS[role].point for role in rivals})
-    for palette in (DARK, LIGHT):
+    for palette in (DARK, LIGHT, VIVID, CONTRAST):
         for one, other in combinations(rivals, 2):
             assert nearest(palette.color(one), palette.color(other))[0] >= 15
 

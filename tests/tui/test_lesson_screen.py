@@ -302,13 +302,13 @@ async def test_the_theme_follows_the_terminal_until_one_is_chosen_and_that_one_i
         app.post_message(GroundTold(is_light=False))  # a second answer is none to our question
         await pilot.press("t")
         await until(pilot, lambda: app.current_theme.dark)
-        assert ["dark"] == kept
+        assert ["vivid"] == kept
         app.post_message(GroundTold(is_light=True))
         await at_rest(pilot)
         assert app.current_theme.dark
 
 
-@pytest.mark.parametrize("chosen", ["light", "dark", "of another version"])
+@pytest.mark.parametrize("chosen", ["light", "dark", "vivid", "contrast", "of another version"])
 async def test_the_theme_that_was_chosen_is_there_from_the_start(store, chosen):
     app = tutor_app(store, theme=chosen, dark=chosen != "dark")
     async with app.run_test(size=(80, 24)):

@@ -11,7 +11,9 @@ from textual.theme import Theme
 
 import tutor.tui
 from tests.charts.colour_vision import contrast
+from tutor.charts.palette import DARK, INKS, LIGHT
 from tutor.tui import themes
+from tutor.tui.widgets.chart_view import PALETTES
 
 THEMES = [each for each in vars(themes).values() if isinstance(each, Theme)]
 SOURCES = "\n".join(
@@ -48,5 +50,30 @@ def test_every_text_style_stands_out_from_every_ground(theme: Theme):
             if found < 4.5:
                 faint.append(f"${text} on ${name}: {found:.2f}")
     assert [] == faint
-    assert len(THEMES) >= 2
+    assert len(THEMES) >= 4
     assert {"text-muted", "text-accent", "foreground", "footer-key-foreground"} <= TEXTS
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_ink_of_a_chart_stands_out_from_the_grounds_of_its_theme(theme: Theme):
+    """Text and marks by 4.5:1; the contour lines, which are neither, by 3:1."""
+    colours = theme.to_color_system().generate()
+    palette = PALETTES.get(theme.name, DARK if theme.dark else LIGHT)
+    faint = [
+        (ink, name)
+        for ink in INKS
+        for name in ("background", "surface")
+        if contrast(palette.color(ink), Color.parse(colours[name]).rgb)
+        < (3.0 if ink == "contour" else 4.5)
+    ]
+    assert [] == faint
+
+
+def test_high_contrast_means_7_to_1():
+    """For text, and for all of a chart but its contour lines (WCAG 2.2, 1.4.6)."""
+    colours = themes.CONTRAST.to_color_system().generate()
+    ground = Color.parse(colours["background"])
+    texts = [shown(colours[name], ground).rgb for name in TEXTS if name not in GROUNDS]
+    palette = PALETTES[themes.CONTRAST.name]
+    inks = [palette.color(ink) for ink in INKS if ink != "contour"]
+    assert min(contrast(color, ground.rgb) for color in (*texts, *inks)) >= 7

@@ -183,6 +183,25 @@ DARK = Palette(
 )  # fmt: skip
 """For grounds from #121212 to #1e1e1e."""
 
+VIVID = replace(
+    DARK,
+    heat=ramp((7, 6, -14), (12, 14, -24), (18, 16, -18), (22, 6, -8), count=HEAT_TONES),
+    surface=lit((32, 24, -34), (46, 60, -30), (62, 56, 14), (78, 30, 58), (95, -4, 66)),
+)
+"""The same hues for a ground of deep blue: heights go from violet through rose to gold."""
+
+CONTRAST = replace(
+    DARK,
+    hues=MappingProxyType(
+        {
+            **DARK.hues, "strong": (255, 255, 255), "grey": (222, 222, 222),
+            "arrow": (178, 198, 208), "faint": (222, 184, 132),
+        }
+    ),
+    heat=ramp((0, 0, 0), (14, -3, -13), count=HEAT_TONES),
+)  # fmt: skip
+"""For a black ground: 7:1 and more for all but the contour lines."""
+
 LIGHT = Palette(
     hues=MappingProxyType(
         {

@@ -44,6 +44,8 @@ _FINE, _MOST_POINTS = 32, 1600
 """Into how many pieces a straight one is cut to follow the surface, and how many points there are
 at most."""
 _CROSS = 0.12
+_LEAST = 1e-3
+"""Of the height of the box: a floor so near 0 is called 0."""
 _OUT = 1.16
 _ARROW_TIP = 3
 _PARTS = np.array(list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"))
@@ -206,7 +208,9 @@ class Stage:
         top = _number(self.land.top, self.canvas)
         if self.land.is_cut:
             top = (">=" if self._is_ascii else "≥") + top
-        for text, height in ((_number(self.land.low, self.canvas), -HEIGHT), (top, HEIGHT)):
+        finest = (self.land.top - self.land.low) * _LEAST
+        low = self.land.low if abs(self.land.low) > finest else 0.0
+        for text, height in ((_number(low, self.canvas), -HEIGHT), (top, HEIGHT)):
             across, up = self._dot(*self._leftmost, height)
             stamps.append(_text(self.canvas, text, (across - (len(text) + 1) * DOTS_ACROSS / 2 - 1,
                                                     up)))  # fmt: skip

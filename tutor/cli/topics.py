@@ -225,7 +225,7 @@ def _terminal() -> Sequence[Block]:
         ),
         Rows(
             [
-                ("t, F9", message("Change between the dark and the light theme.")),
+                ("t, F9", message("Next theme: dark, light, vivid, high contrast.")),
                 (
                     "NO_COLOR=1",
                     message("No colour at all: marks, bold and underlined words tell things "

@@ -99,7 +99,7 @@ HELP = Command(
 )  # fmt: skip
 THEME = Command(
     "toggle_theme", ("t", "f9"), message("Theme"),
-    message("Change between the dark and the light theme."), in_footer=False,
+    message("Next theme: dark, light, vivid, high contrast."), in_footer=False,
 )  # fmt: skip
 OPEN_MAP = Command(
     "open_map", ("m", "f7"), message("Map"), message("Back to the course map; nothing is lost.")

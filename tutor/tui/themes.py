@@ -45,7 +45,37 @@ LIGHT = Theme(
     dark=False,
     variables=_READABLE,
 )
-THEMES: Final = (DARK, LIGHT)
+VIVID = Theme(
+    name="nabla-vivid",
+    primary="#8fb4ff",
+    secondary="#e78bd0",
+    accent="#ff9e64",
+    foreground="#e6e6f0",
+    background="#10121c",
+    surface="#161928",
+    panel="#232841",
+    success="#4fd6a5",
+    warning="#ffd75f",
+    error="#ff7a90",
+    dark=True,
+    variables=_READABLE,
+)
+CONTRAST = Theme(
+    name="nabla-contrast",
+    primary="#8ed1ff",
+    secondary="#f0b4dc",
+    accent="#ffd23f",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    success="#7dffc0",
+    warning="#fff27a",
+    error="#ff9d85",
+    dark=True,
+    variables={"text-disabled": "auto 75%"},
+)
+THEMES: Final = (DARK, LIGHT, VIVID, CONTRAST)
 """In the order in which a key goes through them."""
 _PREFIX: Final = "nabla-"
 

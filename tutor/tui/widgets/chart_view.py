@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
@@ -24,12 +25,16 @@ from textual.widget import Widget
 from tutor.charts.ascii_art import is_ascii
 from tutor.charts.chart import Chart, Role, Viewpoint
 from tutor.charts.marks import MARKS
-from tutor.charts.palette import DARK, LIGHT, MONO, Palette, without_grounds
+from tutor.charts.palette import CONTRAST, DARK, LIGHT, MONO, VIVID, Palette, without_grounds
 from tutor.charts.picture import RGB, Picture, Span
 from tutor.charts.plotext_renderer import ChartRenderer
 from tutor.engine.numbers import show_point
 from tutor.i18n import message
 
+PALETTES: Final[Mapping[str, Palette]] = MappingProxyType(
+    {"nabla-vivid": VIVID, "nabla-contrast": CONTRAST}
+)
+"""Of the themes that have colours of their own for charts; the others have those of their kind."""
 _DEGREES: Final = 5.0
 """That a key turns a surface."""
 _LEAP: Final = 6
@@ -253,7 +258,8 @@ def palette_of(app: App[Any]) -> Palette:
     """Return the colours of charts on this app's ground."""
     if app.no_color:
         return MONO
-    full = DARK if app.current_theme.dark else LIGHT
+    theme = app.current_theme
+    full = PALETTES.get(theme.name, DARK if theme.dark else LIGHT)
     return without_grounds(full) if _has_few_colours(app) else full
 
 
