@@ -32,7 +32,7 @@ def test_a_wrong_code_is_asked_again(workshop: Workshop):
 
 @pytest.mark.parametrize("typed", ["TEST-2345", "test2345", " test 2345 "])
 def test_dashes_blanks_and_capitals_of_the_code_do_not_matter(typed: str):
-    assert Access("code", code=CODE).is_code(typed)
+    assert Access("code", code=CODE).is_code(typed, "ana")
 
 
 def test_a_code_that_is_easy_to_guess_is_told_from_one_that_is_not():

@@ -16,6 +16,9 @@ from tests.server.seats import Seat
 from tests.server.workshop import CODE, Workshop
 from tests.store.entries import attempt
 from tutor.cli.arguments import parse
+from tutor.player.room_feed import RoomFeed
+from tutor.room.events import NameFreed
+from tutor.room.room import INSTRUCTOR
 from tutor.server.admission.authentication import PIN_NEEDED
 from tutor.server.admission.fair_queue import WrongCodes
 from tutor.server.admission.pins import DIGITS, hashed, is_pin, new_pin
@@ -173,6 +176,22 @@ async def test_a_name_that_was_freed_comes_in_by_the_code_and_has_a_new_pin(guar
     store.release_name("six")
     store.close()
     assert await first_pin(guarded, "six")
+
+
+async def test_who_teaches_frees_a_name_from_the_room_and_nobody_else(guarded: Workshop):
+    await first_pin(guarded, "eight")
+    store = open_shared_store(guarded.database)
+    feed = RoomFeed(store)
+    feed.tell("eight", NameFreed("eight"))
+    feed.tell(INSTRUCTOR, NameFreed("seven and a half"))
+    assert store.flush(60)
+    guarded.wait_for_event("name freed", name="seven and a half")
+    assert store.pin_of("eight")
+    feed.tell(INSTRUCTOR, NameFreed("eight"))
+    assert store.flush(60)
+    guarded.wait_for_event("name freed", name="eight")
+    assert store.pin_of("eight") is None
+    store.close()
 
 
 async def test_wrong_pins_in_numbers_are_logged(guarded: Workshop):

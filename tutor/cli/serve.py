@@ -111,6 +111,11 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
         help=render(message("a file with the code, so that it stays; made where there is none")),
     )  # fmt: skip
     who.add_argument(
+        "--roster", type=Path, metavar="FILE",
+        help=render(message("let in whom a file lists alone: a name a line, or a name, a comma and "
+                            "a code of its own")),
+    )  # fmt: skip
+    who.add_argument(
         "--no-pin", action="store_true",
         help=render(message("give names no PIN: whoever types a name is its learner, as in a room "
                             "of children")),
@@ -169,7 +174,7 @@ def _defaults() -> dict[str, Any]:
     return {
         "host": "127.0.0.1", "port": 2222, "workers": os.cpu_count() or 1, "folder": None,
         "database": None, "proxy_from": [], "auth": "code", "code": None, "code_file": None,
-        "keys": None, "instructor_key": None, "i_know": False, "no_pin": False,
+        "keys": None, "instructor_key": None, "i_know": False, "no_pin": False, "roster": None,
         "log": "text", "metrics": None,
         "workshop": WORKSHOP, "check": False,
         **{name: getattr(Limits(), name) for name in _LIMITS},
@@ -207,7 +212,7 @@ def serve_options(options: Namespace) -> ServeOptions:
     _check_access(options)
     return ServeOptions(
         host=options.host, port=options.port, auth=options.auth, code=options.code or "",
-        code_file=options.code_file, pins=not options.no_pin,
+        code_file=options.code_file, pins=not options.no_pin, roster=options.roster,
         instructor_key=options.instructor_key, keys=options.keys,
         workers=min(options.workers, options.sessions),  # one without a place would refuse all
         database=options.database, folder=options.folder or data_folder(),

@@ -228,6 +228,13 @@ class CoInstructorDismissed:
 
 
 @dataclass(frozen=True, slots=True)
+class NameFreed:
+    """Who comes in next with a name owns it, by a new PIN or key."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandTaken:
     """An instructor lowers a learner's hand."""
 
@@ -294,7 +301,9 @@ LeaderEvent: TypeAlias = (
     | ClassEnded
 )
 
-InstructorEvent: TypeAlias = LeadTaken | LeadAsked | Said | HandTaken | Watched | Unwatched
+InstructorEvent: TypeAlias = (
+    LeadTaken | LeadAsked | Said | NameFreed | HandTaken | Watched | Unwatched
+)
 
 KeeperEvent: TypeAlias = Forgotten
 

@@ -243,6 +243,11 @@ def _(event: ev.CoInstructorDismissed, room: Room, happened: Happened) -> Room:
 
 
 @_apply.register
+def _(_event: ev.NameFreed, room: Room, _happened: Happened) -> Room:
+    return room  # the servers carry it out
+
+
+@_apply.register
 def _(event: ev.HandTaken, room: Room, _happened: Happened) -> Room:
     learner = room.learners.get(event.name)
     return room if learner is None else _with(room, replace(learner, hand_at=None))

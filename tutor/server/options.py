@@ -100,6 +100,8 @@ class ServeOptions:
     """What learners type to come in, with `auth="code"`."""
     code_file: Path | None = None
     """Where the code stands instead, so that it stays."""
+    roster: Path | None = None
+    """A list of those who may come in, with codes of their own where it says them; None: all."""
     pins: bool = True
     """With `auth="code"`: whether a name that was here is asked for its PIN."""
     instructor_key: Path | None = None

@@ -344,6 +344,10 @@ LOWER_HAND = Command(
     "lead('lower_hand')", ("H",), message("Hand down"), message("Lower the learner's hand."),
     in_footer=False,
 )  # fmt: skip
+FREE_NAME = Command(
+    "lead('free')", ("X",), message("Free name"),
+    message("Give the learner's name away: a PIN or a key is lost."), in_footer=False,
+)  # fmt: skip
 TAKE_LEAD = Command(
     "lead('take')", ("I",), message("Lead"),
     message("Lead the class; where another does: ask them."),
@@ -377,7 +381,7 @@ LEAVE_ROOM = Command(
 )  # fmt: skip
 ROOM_COMMANDS = (
     BRING, REVEAL, SAY_TO_ALL, SAY_TO_ONE, POLL, TIMER, SET_LAB, WATCH, LOWER_HAND, TAKE_LEAD,
-    HAND_OVER, CO_INSTRUCTOR, SEARCH, OTHER_SIDE, PROJECT, END_CLASS, LEAVE_ROOM,
+    HAND_OVER, CO_INSTRUCTOR, FREE_NAME, SEARCH, OTHER_SIDE, PROJECT, END_CLASS, LEAVE_ROOM,
 )  # fmt: skip
 ROSTER_KEYS = (
     ("↑  ↓, PgUp, PgDn", message("Go to a learner.")),

@@ -17,6 +17,7 @@ import asyncssh
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
+from tutor.server.admission.roster import Listed, Roster, read_roster
 from tutor.server.options import SHORTEST_CODE, Auth, ServeOptions
 from tutor.visible import is_visible_line, visible_line
 
@@ -188,6 +189,8 @@ class Access:
         instructors: frozenset[str] = frozenset(),
     ) -> None:
         """`allowed` and `instructors` are fingerprints; None: any key may come in."""
+        self.roster: Roster | None = None
+        """Who may come in; None: everybody."""
         self._auth = auth
         self._code = _normal(code)
         self._allowed = allowed
@@ -212,8 +215,19 @@ class Access:
                 "The name looks like instructor, which opens by the instructor's key alone: "
                 "choose another."
             )
-        if name == INSTRUCTOR and not self._instructors:
-            return message("The name instructor opens by the instructor's key alone.")
+        return self._why_not_them(name)
+
+    def _why_not_them(self, name: str) -> Message | None:
+        if name == INSTRUCTOR:
+            is_taught = bool(self._instructors)
+            words = message("The name instructor opens by the instructor's key alone.")
+            return None if is_taught else words
+        if self.roster is not None and name.casefold() not in self.roster:
+            return message(
+                "{name} is not on the list of this workshop: come in under the name that stands "
+                "there.",
+                name=name,
+            )
         return None
 
     def is_open(self, name: str) -> bool:
@@ -232,9 +246,20 @@ class Access:
         """Whether the name belongs to the first key that used it."""
         return self._auth == "key" and name != INSTRUCTOR
 
-    def is_code(self, typed: str) -> bool:
-        """Whether this is the code; dashes, blanks and capitals do not matter."""
-        return hmac.compare_digest(_normal(typed), self._code)
+    def listed(self, name: str) -> Listed | None:
+        """Return the line of the list on which a name stands."""
+        return None if self.roster is None else self.roster.get(name.casefold())
+
+    def has_own_code(self, name: str) -> bool:
+        """Whether a name comes in by a code of its own, which proves it."""
+        listed = self.listed(name)
+        return listed is not None and listed.code is not None
+
+    def is_code(self, typed: str, name: str) -> bool:
+        """Whether this is the code of a name; dashes, blanks and capitals do not matter."""
+        listed = self.listed(name)
+        own = None if listed is None else listed.code
+        return hmac.compare_digest(_normal(typed), self._code if own is None else _normal(own))
 
     def is_key(self, name: str, fingerprint: str) -> bool:
         """Whether the key may open the name (to which it may not be bound yet)."""
@@ -249,7 +274,7 @@ def access_for(options: ServeOptions) -> Access:
     Raises:
         TutorError: A file of keys cannot be used.
     """
-    return Access(
+    access = Access(
         options.auth,
         code=options.code,
         allowed=None if options.keys is None else read_keys(options.keys),
@@ -257,6 +282,14 @@ def access_for(options: ServeOptions) -> Access:
             frozenset() if options.instructor_key is None else read_keys(options.instructor_key)
         ),
     )
+    if options.roster is not None:
+        access.roster = read_roster(options.roster, access.why_not)
+        if options.auth != "code" and any(each.code for each in access.roster.values()):
+            raise TutorError(
+                message("the codes in {file} work with --auth code alone: leave one of them out",
+                        file=options.roster)
+            )  # fmt: skip
+    return access
 
 
 def _normal(code: str) -> bytes:

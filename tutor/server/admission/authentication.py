@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import asyncssh
@@ -202,7 +203,8 @@ class TutorServer(asyncssh.SSHServer):
         if self._method != "password":
             return False
         code, pin = split_pin(password)
-        is_both = not self._access.is_code(password) and self._access.is_code(code)
+        is_code = partial(self._access.is_code, name=self._name)
+        is_both = not is_code(password) and is_code(code)
         if not await self._is_code(username, code if is_both else password):
             return False
         if not await self._has_pin():
@@ -219,7 +221,9 @@ class TutorServer(asyncssh.SSHServer):
 
     async def _has_pin(self) -> bool:
         pins = self._admission.pins
-        return pins is not None and await pins.is_asked(self._spelt)
+        if pins is None or self._access.has_own_code(self._name):
+            return False
+        return await pins.is_asked(self._spelt)
 
     async def _is_pin(self, *said: str) -> bool:
         """Compare the PIN of the name; a wrong one waits."""
@@ -246,7 +250,7 @@ class TutorServer(asyncssh.SSHServer):
         while (wait := wrong.wait_of(address)) > 0:
             await asyncio.sleep(wait)
         is_asked = clean_name(username) == self._name and self._access.asks_code(self._name)
-        if is_asked and len(said) == 1 and self._access.is_code(said[0]):
+        if is_asked and len(said) == 1 and self._access.is_code(said[0], self._name):
             return True
         wrong.add(address)
         return await self._wrong("code")
@@ -282,7 +286,7 @@ class TutorServer(asyncssh.SSHServer):
             address=self._visit.address,
             is_instructor=self._name == INSTRUCTOR,
             is_bound_to=self._key if by_key and self._access.binds(self._name) else None,
-            is_proved=self._is_proved,
+            is_proved=self._is_proved or self._access.has_own_code(self._name),
         )
         how = "key" if by_key else "code" if self._access.asks_code(self._name) else "open"
         self._admission.metrics.authenticated(how, ok=True)

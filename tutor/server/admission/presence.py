@@ -214,6 +214,15 @@ class Presence:
             return message("This name has just been taken by somebody else: choose another.")
         return None
 
+    async def free(self, name: str) -> None:
+        """Let another own a name."""
+        try:
+            await self._in_database(self._store.release_name, name)
+        except StorageError as error:
+            self._log.event("name not freed", name=name, why=str(error))
+            return
+        self._log.event("name freed", name=name)
+
     def _count(self, session: PresentSession, what: str) -> None:
         self._metrics.sessions(len(self._sessions))
         self._log.event(what, name=session.learner.name, sessions=len(self._sessions))

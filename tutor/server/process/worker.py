@@ -6,6 +6,7 @@ import asyncio
 import gc
 import socket
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from time import perf_counter
@@ -15,12 +16,15 @@ from tutor.i18n import message, render
 from tutor.lesson.catalog import load_every_lesson
 from tutor.lesson.folders import use_lessons
 from tutor.player.room_feed import RoomFeed
+from tutor.room.events import Happened, NameFreed
+from tutor.room.wire import Row
 from tutor.server import private as of_server
 from tutor.server.admission.access import Access, access_for
 from tutor.server.admission.authentication import Admission, TutorServer
 from tutor.server.admission.connections import Accepted, Connections
 from tutor.server.admission.fair_queue import StartQueue, Turns, WrongCodes
 from tutor.server.admission.presence import Presence
+from tutor.server.admission.roster import OtherRosters, digest_of
 from tutor.server.admission.ssh_options import HostKeys, open_host_keys, ssh_options
 from tutor.server.log import EventLog, take_over_libraries, take_over_room
 from tutor.server.metrics import Metrics
@@ -78,6 +82,7 @@ class Worker:
         log: EventLog,
     ) -> None:
         self._limits, self.log, self.metrics = options.limits, log, Metrics()
+        self._access = access
         take_over_libraries(log)
         take_over_room(log)
         self._store = store
@@ -99,7 +104,14 @@ class Worker:
             store, workshop=options.workshop, executor=self._database_thread,
             lead_seconds=options.limits.lead_seconds,
         )  # fmt: skip
-        self._room.on_other = self.presence.hear
+        self._rosters = OtherRosters(
+            digest_of(access.roster), options.workshop, store.append_event,
+            self._tell_of_other_roster,
+        )  # fmt: skip
+        self._room.on_other = self._hear
+        self._room.subscribe(self._take_news)
+        if access.roster is not None and number == 1:
+            self._rosters.tell()
         self._room.on_forgotten = self.presence.end_forgotten
         use_lessons(options.lessons)
         apps = AppFactory(options.limits, load_every_lesson(), self._room)
@@ -127,11 +139,34 @@ class Worker:
 
         Names that a workshop's database has in two spellings stay two.
         """
+        if listed := self._access.listed(name):
+            return listed.name
         known = [*self.presence.names, *self._room.room.learners]
         if name in known:
             return name
         folded = name.casefold()
         return next((each for each in known if each.casefold() == folded), name)
+
+    def _hear(self, row: Row) -> None:
+        """Take what the other processes tell that is no event of the room."""
+        self.presence.hear(row)
+        if self._room.is_ready:  # else it is of long ago
+            self._rosters.hear(row)
+
+    def _take_news(self, news: Sequence[Happened]) -> None:
+        """Free the names that those who teach have freed."""
+        for each in news:
+            may = self._room.room.may(each.who, each.event, each.at)
+            if isinstance(each.event, NameFreed) and may:
+                self._background.spawn(self.presence.free(each.event.name))
+
+    def _tell_of_other_roster(self) -> None:
+        """Let the log and the instructors know that another server has another list of names."""
+        self.log.event("another list")
+        self.presence.tell_instructors(
+            message("Another server of this database lets in by another list of names: give all "
+                    "the same --roster, or a --workshop of their own.")
+        )  # fmt: skip
 
     def _tell_of_guessing(self, address: str, count: int) -> None:
         """Let the log and the instructors know that somebody guesses the code."""

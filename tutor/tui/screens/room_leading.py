@@ -23,7 +23,7 @@ from tutor.tui.screens.room_person import PersonScreen
 from tutor.tui.screens.room_projector import ProjectorScreen
 from tutor.tui.screens.room_watch import WatchScreen
 
-ABOUT_ONE: Final = frozenset({"watch", "say_to_one", "lower_hand", "co_instructor"})
+ABOUT_ONE: Final = frozenset({"watch", "say_to_one", "lower_hand", "co_instructor", "free"})
 """What is done about the learner under the cursor, where there is one."""
 
 
@@ -43,6 +43,7 @@ class Leading:
         self._chosen = chosen
         self._doings: dict[str, Callable[[], None]] = {
             "lower_hand": self._lower_hand,
+            "free": self._free_name,
             "co_instructor": self._toggle_co_instructor,
             "take": self._take_lead,
             "hand_over": self._hand_over,
@@ -66,6 +67,22 @@ class Leading:
     def _lower_hand(self) -> None:
         """Lower a learner's hand."""
         self.do(ev.HandTaken(self._chosen()))
+
+    def _free_name(self) -> None:
+        """Give a learner's name away, if that is meant: their PIN is forgotten."""
+        name = self._chosen()
+        who = shown(name)
+        picks = (Pick("no", message("No, it stays theirs")), Pick("yes", message("Yes, free it")))
+
+        def free(picked: str | None) -> None:
+            if picked == "yes" and self.do(ev.NameFreed(name)):
+                self._say(
+                    message("The name {name} is free: who comes in with it next is given a new "
+                            "PIN, or brings a new key. What was learned stays.", name=who)
+                )  # fmt: skip
+
+        title = message("Free the name {name}?", name=who)
+        self._screen.app.push_screen(PickScreen(title, picks), free)
 
     def _toggle_co_instructor(self) -> None:
         """Let somebody teach too, or no more."""
