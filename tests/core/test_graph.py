@@ -17,7 +17,7 @@ GRAPHS = {
     ),
     "each-rule": (
         {"x": 1.3, "y": 0.7},
-        "q divide x y, r exp q, s log r, u relu s, v subtract u y, w divide v x, L square w",
+        "q divide x y, r exp q, s log r, u relu s, v subtract u y, w divide v x, L half-square w",
     ),
     "same-twice": ({"x": 1.5}, "p multiply x x, L square p"),
     "layers": (

@@ -98,6 +98,7 @@ _RULES: Final[Mapping[str, tuple[_Forward, _Back]]] = {
     "multiply": (np.multiply, lambda g, _, of: (g * of[1], g * of[0])),
     "divide": (np.divide, lambda g, _, of: (g / of[1], -g * of[0] / of[1] ** 2)),
     "square": (np.square, lambda g, _, of: (2 * of[0] * g,)),
+    "half-square": (lambda a: a**2 / 2, lambda g, _, of: (of[0] * g,)),
     "exp": (np.exp, lambda g, out, _: (g * out,)),
     "log": (np.log, lambda g, _, of: (g / of[0],)),
     "sigmoid": (_sigmoid, lambda g, out, _: (g * out * (1 - out),)),
@@ -203,7 +204,7 @@ def _from_the_right(passed: Pass) -> Iterator[str]:
     made = [node.name for node in passed.nodes]
     inputs = [name for name in passed.values if name not in made]
     place = {name: min(made.index(part.target or "") for part in passed.edges_of(name))
-             for name in (*inputs, *made[:-1])}  # fmt: skip
+             for name in (*made[:-1], *inputs)}  # fmt: skip
     yield from sorted(place, key=lambda name: -place[name])
 
 
@@ -268,6 +269,11 @@ _OWN_SLIPS: Final[Mapping[str, tuple[tuple[Slip, _Wrong], ...]]] = {
         ("wrong-value", lambda g, out, _, __: 2 * out * g),
         ("wrong-value", lambda g, _, __, ___: 2 * g),
         ("wrong-value", lambda g, _, of, __: of[0] * g),
+    ),
+    "half-square": (
+        ("wrong-value", lambda g, out, _, __: out * g),
+        ("wrong-value", lambda g, _, of, __: 2 * of[0] * g),
+        ("wrong-value", lambda g, _, of, __: of[0] * g / 2),
     ),
     "exp": (("wrong-value", lambda g, _, of, __: g * of[0]),),
     "log": (

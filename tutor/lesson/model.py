@@ -62,8 +62,8 @@ from tutor.lesson.proofs import (
 )
 
 GraphRule: TypeAlias = Literal[
-    "add", "subtract", "multiply", "divide", "square", "exp", "log", "sigmoid", "relu", "matmul",
-    "softmax-cross-entropy",
+    "add", "subtract", "multiply", "divide", "square", "half-square", "exp", "log", "sigmoid",
+    "relu", "matmul", "softmax-cross-entropy",
 ]  # fmt: skip
 SayPart: TypeAlias = Literal["sentence", "why", "update"]
 
@@ -416,7 +416,7 @@ class GraphNode:
 
     name: DefinedName
     rule: GraphRule
-    """softmax-cross-entropy takes scores and the targets, in that order; matmul two matrices."""
+    """half-square is x²/2. softmax-cross-entropy takes scores and the targets, in that order; matmul two matrices."""
     of: Annotated[tuple[DefinedName, ...], Count(1, 2)]
     """What it is computed of: inputs and other nodes."""
 

@@ -17,7 +17,7 @@ from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.grading import evaluate_formula, tolerance
 from tutor.lesson.model import ChoiceStep, GraphStep, NumberStep, SelectStep, Step
 
-GRAPH_WIDTH: Final = 74
+GRAPH_WIDTH: Final = 75
 GRAPH_LINES: Final = 12
 """Of a drawn graph: prose stands over it, and a field under it."""
 LONGEST_SHARE: Final = 0.35

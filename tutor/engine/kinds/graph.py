@@ -6,7 +6,7 @@ are computed anew from the graph. A wrong one is told by the rule that was forgo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -33,9 +33,16 @@ from tutor.typed import folded
 WITHIN: Final = 0.02
 """Of the largest entry of a gradient: who computes with rounded numbers is right."""
 _SIGNS: Final = {"add": "+", "subtract": "−", "multiply": "×", "divide": "/", "square": "sq",
-                 "log": "ln", "matmul": "@", "softmax-cross-entropy": "softmax CE"}  # fmt: skip
+                 "half-square": "sq/2", "sigmoid": "sig", "log": "ln", "matmul": "@", "softmax-cross-entropy": "CE"}  # fmt: skip
+_FORMULAS: Final = {"add": "{} + {}", "subtract": "{} − {}", "multiply": "{} · {}",
+                    "divide": "{} / {}", "square": "{}²", "half-square": "{}² / 2",
+                    "exp": "exp({})", "log": "ln({})", "sigmoid": "sigmoid({})",
+                    "relu": "relu({})", "matmul": "{} @ {}",
+                    "softmax-cross-entropy": "CE(softmax({}), {})"}  # fmt: skip
 _IN_LINE: Final = 3
 """Entries of a vector that stand in its node; longer ones, and matrices, stand below."""
+_LINE: Final = 66
+"""Cells of a line of numbers that stand below."""
 _FILLED: Final = "filled"
 
 
@@ -288,15 +295,23 @@ def _cell(passed: Pass, parts: tuple[Part, ...], place: int, state: StepState) -
 
 def _below(step: GraphStep, passed: Pass, state: StepState) -> Iterator[str]:
     """Yield the numbers that have no room in their nodes."""
-    large = [name for name, value in passed.values.items() if _is_large(value)]
-    if large:
-        yield ""
-    for name in large:
-        yield f"{name} = {_shown(passed.values[name])}"
-    for place, part in enumerate(parts_of(step)):
-        is_seen = place < _filled(state) or state.solution_shown
-        if is_seen and _is_large(passed.gradient(part)):
-            yield f"{_name(passed, part)} = {_shown(passed.gradient(part))}"
+    large = [f"{name} = {_shown(value)}" for name, value in passed.values.items()
+             if _is_large(value)]  # fmt: skip
+    yield from _side_by_side(large)
+    seen = parts_of(step) if state.solution_shown else parts_of(step)[: _filled(state)]
+    yield from _side_by_side([f"{_name(passed, part)} = {_shown(passed.gradient(part))}"
+                              for part in seen if _is_large(passed.gradient(part))])  # fmt: skip
+
+
+def _side_by_side(words: Sequence[str]) -> Iterator[str]:
+    line = ""
+    for each in words:
+        if line and len(line) + len(each) > _LINE:
+            yield line
+            line = ""
+        line = f"{line}    {each}" if line else each
+    if line:
+        yield line
 
 
 def _listed(step: GraphStep, state: StepState) -> Iterator[Text]:
@@ -311,8 +326,7 @@ def _listed(step: GraphStep, state: StepState) -> Iterator[Text]:
         if (node := made.get(name)) is None:
             yield message("{name} = {value}, given", name=name, value=_shown(value))
         else:
-            yield message("{name} = {value}, by {rule} of {of}", name=name, value=_shown(value),
-                          rule=node.rule, of=", ".join(node.of))  # fmt: skip
+            yield f"{name} = {_FORMULAS[node.rule].format(*node.of)} = {_shown(value)}"
     for place, part in enumerate(parts_of(step)):
         if place < _filled(state) or state.solution_shown:
             yield f"{_name(passed, part)} = {_shown(passed.gradient(part))}"
@@ -342,11 +356,13 @@ def _name(passed: Pass, part: Part) -> str:
 
 
 def _is_large(value: Floats) -> bool:
-    return value.ndim > 1 or value.size > _IN_LINE
+    return value.size > _IN_LINE or (value.ndim > 1 and len(value) > 1)
 
 
 def _brief(value: Floats) -> str:
-    return _shape(value) if _is_large(value) else _shown(value)
+    if not value.ndim or _is_large(value):
+        return _shape(value) if value.ndim else _shown(value)
+    return show_point(value.reshape(-1), 2)
 
 
 def _shown(value: Floats) -> str:
