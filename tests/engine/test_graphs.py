@@ -119,7 +119,7 @@ def test_a_matrix_is_typed_in_rows(typed: str, said: str):
 def test_a_bias_of_every_row_has_the_sum_of_the_rows():
     rows = "-0.385 0.104 0.282; 0.0764 0.114 -0.19"
     assert "What the rows bring back adds up" in render(
-        after(rows, rows, step=LAYER).state.verdict.feedback
+        after(rows, rows, rows, step=LAYER).state.verdict.feedback
     )
 
 

@@ -13,8 +13,8 @@ from tutor.lesson.glossary import found_terms, glossary_files, load_glossary, re
 from tutor.lesson.problem import LessonError
 
 TERMS = load_glossary(find_lesson_folders())
-COURSE = range(1, 13)
-"""The numbers of the course's twelve lessons."""
+COURSE = range(1, 14)
+"""The numbers of the course's thirteen lessons."""
 GOOD = """\
 format: 1
 terms:

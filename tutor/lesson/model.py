@@ -416,7 +416,7 @@ class GraphNode:
 
     name: DefinedName
     rule: GraphRule
-    """half-square is x²/2. softmax-cross-entropy takes scores and the targets, in that order; matmul two matrices."""
+    """half-square is x²/2; matmul takes two matrices, softmax-cross-entropy scores and targets."""
     of: Annotated[tuple[DefinedName, ...], Count(1, 2)]
     """What it is computed of: inputs and other nodes."""
 

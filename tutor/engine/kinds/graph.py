@@ -33,7 +33,8 @@ from tutor.typed import folded
 WITHIN: Final = 0.02
 """Of the largest entry of a gradient: who computes with rounded numbers is right."""
 _SIGNS: Final = {"add": "+", "subtract": "−", "multiply": "×", "divide": "/", "square": "sq",
-                 "half-square": "sq/2", "sigmoid": "sig", "log": "ln", "matmul": "@", "softmax-cross-entropy": "CE"}  # fmt: skip
+                 "half-square": "sq/2", "sigmoid": "sig", "log": "ln", "matmul": "@",
+                 "softmax-cross-entropy": "CE"}  # fmt: skip
 _FORMULAS: Final = {"add": "{} + {}", "subtract": "{} − {}", "multiply": "{} · {}",
                     "divide": "{} / {}", "square": "{}²", "half-square": "{}² / 2",
                     "exp": "exp({})", "log": "ln({})", "sigmoid": "sigmoid({})",
