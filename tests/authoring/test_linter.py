@@ -3,13 +3,18 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.engine.lessons import FIND
 from tutor.authoring.linter import check_paths, inspect
+from tutor.authoring.rules.bugs import printing_faults
 from tutor.lesson.catalog import load_catalog
 from tutor.lesson.folders import find_lesson_folders
+from tutor.lesson.model import OwnSymptom
+from tutor.lesson.programs import Outcome
 
 LESSON = """\
 format: 1
@@ -242,3 +247,10 @@ def test_a_translation_cut_at_a_hash_is_told(course: Path):
     )  # fmt: skip
     assert ["3: YAML ends the text '残差' at the #; put the text in single quotes, or more space "
             "before a comment"] == told(course)  # fmt: skip
+
+
+def test_a_bug_whose_program_does_not_end_is_told():
+    step = replace(FIND, symptom=OwnSymptom(prints="1", mended="2"))
+    faults = list(printing_faults(step, "steps[find]", [Outcome("time", line=2)] * 2))
+    assert ["steps[find].symptom.prints", "steps[find].symptom.mended"] == [w for w, _, _ in faults]
+    assert "does not come to its end" in str(faults[0][1])

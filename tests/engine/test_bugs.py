@@ -1,5 +1,7 @@
 """A bug step: its program is really run, its line is found, its mend is seen at work."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.engine.lessons import FIND
@@ -9,6 +11,7 @@ from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.bug import printed_lines, program_lines
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import advance
+from tutor.lesson.model import OwnSymptom
 
 
 @pytest.mark.parametrize("mended", [False, True])
@@ -59,3 +62,9 @@ def test_the_solution_names_the_line_and_its_mend():
 def test_after_the_solution_no_line_is_taken():
     run = after(at("find"), ev.LinePicked(1), ev.SolutionAsked())
     assert ("skipped", run) == (run.state.outcome, after(run, ev.LinePicked(3)))
+
+
+def test_a_program_of_the_lessons_own_shows_what_the_lesson_says_it_prints():
+    step = replace(FIND, symptom=OwnSymptom(prints="[1, 2]\n3", mended="4"))
+    assert ("[1, 2]", "3") == printed_lines(step, mended=False)
+    assert ("4",) == printed_lines(step, mended=True)

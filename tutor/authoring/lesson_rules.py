@@ -12,6 +12,7 @@ from tutor.authoring.rules.answers import check_lengths
 from tutor.authoring.rules.prose import check_words
 from tutor.i18n import message
 from tutor.lesson.loader import LessonSource
+from tutor.lesson.model import BugStep, OwnSymptom, Step
 from tutor.lesson.problem import Problem
 from tutor.lesson.scalars import quoted
 from tutor.lesson.texts import texts_of
@@ -46,7 +47,7 @@ def _newer_than_it_says(source: LessonSource) -> Iterator[Problem]:
     if lesson.needs is not None and tuple(map(int, lesson.needs.split("."))) >= _NEEDED:
         return
     keys = [key for key in _NEW_KEYS if getattr(lesson, key)]
-    for path in [*keys, *(p for p, step in source.steps() if step.kind in _NEW_KINDS)][:1]:
+    for path in [*keys, *(p for p, step in source.steps() if _is_new(step))][:1]:
         what = message("is not known to an older Nabla")
         yield source.problem(path, what, message("add to the head of the file: needs: 0.2"))
 
@@ -55,6 +56,11 @@ _NEEDED: Final = (0, 2)
 _NEW_KEYS: Final = ("values", "functions")
 _NEW_KINDS: Final = frozenset({"select", "order", "match", "graph"})
 """Of a lesson, and of steps: not in Nabla 0.1."""
+
+
+def _is_new(step: Step) -> bool:
+    has_own_program = isinstance(step, BugStep) and isinstance(step.symptom, OwnSymptom)
+    return step.kind in _NEW_KINDS or has_own_program
 
 
 def _unnamed_values(source: LessonSource) -> Iterator[Problem]:

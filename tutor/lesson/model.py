@@ -342,6 +342,20 @@ class Symptom:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnSymptom:
+    """What a program of the lesson's own prints. The linter runs it, with its fault and without."""
+
+    prints: Code
+    """What it prints with its fault; an exception as its last line, `ValueError: …`."""
+    mended: Code
+    """What it prints with the mend in its place."""
+    setup: Code | None = None
+    """Python that runs before, unseen: what the program may use beside `np` and `array`."""
+    show: Code | None = None
+    """Python that runs after it, unseen: what prints, where the code itself does not."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineFeedback:
     """What to say to whoever holds this line for the faulty one."""
 
@@ -360,7 +374,7 @@ class BugStep(StepBase):
     """Counted from 1."""
     mend: Code
     """What should stand in that line; shown once it is found, with what the program does then."""
-    symptom: Symptom
+    symptom: Symptom | OwnSymptom
     lines: tuple[LineFeedback, ...] = ()
     """For the lines that are suspected for a reason."""
     right: Markup

@@ -250,7 +250,8 @@ _NAMES: Final = (
     message("a network experiment"), message("a training experiment"),
     message("a check experiment"), message("a rival"), message("a parameter"), message("a goal"),
     message("a preset"), message("an ordered item"), message("a guess miss"), message("a choice"),
-    message("a near miss"), message("a symptom"), message("a line feedback"),
+    message("a near miss"), message("a symptom"), message("an own symptom"),
+    message("a line feedback"),
     message("a code check"), message("a code miss"), message("a slope proof"),
     message("a run proof"), message("a zero proof"), message("a program proof"),
 )  # fmt: skip

@@ -13,13 +13,14 @@ from typing import Final, TypeAlias
 
 from rich.cells import cell_len
 
+from tutor.authoring.rules.bugs import printing_faults, programs_of_bug
 from tutor.authoring.rules.proofs import program_faults, program_of_proof
 from tutor.errors import TutorError
 from tutor.i18n import message
 from tutor.lesson.code_grading import grade_code, is_as_expected, show_value
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.loader import LessonSource
-from tutor.lesson.model import CodeStep, NumberStep, Step
+from tutor.lesson.model import BugStep, CodeStep, NumberStep, Step
 from tutor.lesson.problem import Problem
 from tutor.lesson.programs import Outcome, Program, program_of
 from tutor.lesson.variants import variant, variant_count
@@ -74,9 +75,11 @@ def running_programs(
 
 
 def _programs(step: Step) -> list[Program]:
-    """Return what is to be run for a step: starter and solution, or a proof with its variants."""
+    """Return what is to be run for a step: starter and solution, a bug, proofs of variants."""
     if isinstance(step, CodeStep):
         return [program_of(step, text) for text in (step.starter, step.solution)]
+    if isinstance(step, BugStep):
+        return programs_of_bug(step)
     if not isinstance(step, NumberStep):
         return []
     problems = (variant(step, number) for number in range(variant_count(step)))
@@ -109,6 +112,8 @@ def _program_problems(places: Sequence[_Place], running: _Run) -> Iterator[Probl
 def _step_faults(step: Step, path: str, outcomes: Sequence[Outcome]) -> Iterator[Inconsistency]:
     if isinstance(step, CodeStep):
         yield from _faults(step, path, *outcomes)
+    elif isinstance(step, BugStep):
+        yield from printing_faults(step, path, outcomes)
     elif isinstance(step, NumberStep):
         for number, outcome in enumerate(outcomes):
             yield from program_faults(variant(step, number), path, outcome)

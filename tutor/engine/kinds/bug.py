@@ -1,4 +1,7 @@
-"""A program with a fault: its lines, and what it prints, really run by the core's bug museum."""
+"""A program with a fault: its lines, and what it prints.
+
+The core's bug museum runs its own programs; of those of a lesson's own the linter proved it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
 from tutor.lesson.grading import Verdict, grade_line
 from tutor.lesson.markdown import escaped
-from tutor.lesson.model import BugStep
+from tutor.lesson.model import BugStep, OwnSymptom
 
 
 def program_lines(step: BugStep, *, mended: bool) -> tuple[str, ...]:
@@ -29,7 +32,9 @@ def program_lines(step: BugStep, *, mended: bool) -> tuple[str, ...]:
 
 
 def printed_lines(step: BugStep, *, mended: bool) -> tuple[str, ...]:
-    """Return what the exhibit's program prints, with its fault or without, line by line."""
+    """Return what the program prints, with its fault or without, line by line."""
+    if isinstance(step.symptom, OwnSymptom):
+        return tuple((step.symptom.mended if mended else step.symptom.prints).splitlines())
     try:
         return _printed(step.symptom.run, mended)
     except TutorError as error:
