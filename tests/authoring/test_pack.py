@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import run, run_program
+from tutor import __version__
 from tutor.authoring.linter import check_paths
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.authoring.pack import write_pack
@@ -62,12 +63,13 @@ def test_a_folder_of_courses_is_one_pack(course: Path, tmp_path: Path):
 
 
 def test_it_asks_for_the_nabla_that_its_lessons_need(course: Path, tmp_path: Path):
-    write_pack(course, place=tmp_path / "old")
+    write_pack(course, place=tmp_path / "any")
     text = (SAMPLES / "named.yaml").read_text("utf-8").replace("gradients/", "slopes/")
-    (course / "02-named.yaml").write_text(text, encoding="utf-8")
+    newest = text.replace("needs: 0.2", f"needs: {__version__}")
+    (course / "02-named.yaml").write_text(newest, encoding="utf-8")
     write_pack(course, place=tmp_path / "new")
-    wanted = [project(tmp_path / name)["project"]["dependencies"] for name in ("old", "new")]  # type: ignore[index]
-    assert [["nabla-tutor>=0.1"], ["nabla-tutor>=0.2"]] == wanted
+    wanted = [project(tmp_path / name)["project"]["dependencies"] for name in ("any", "new")]  # type: ignore[index]
+    assert [["nabla-tutor>=0.2"], [f"nabla-tutor>={__version__}"]] == wanted
 
 
 def test_its_entry_point_leads_to_the_lessons(

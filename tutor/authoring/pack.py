@@ -19,6 +19,8 @@ from tutor.lesson.scalars import IDENTIFIER
 from tutor.player.files import cannot_write, write_new
 
 _PREFIX: Final = "nabla-lessons-"
+_OLDEST: Final = "0.2"
+"""The first version with `check --prove`, which a pack's test runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,12 @@ def _copy_lessons(folder: Path, package: Path) -> None:
 
 
 def _oldest_nabla(folder: Path) -> str:
-    """Return the oldest version that shows all of the lessons."""
+    """Return the oldest version that shows all of the lessons, and can prove them."""
     files = (file for course in courses_in(folder, []) for file in lesson_files(course))
     needs = [needed for file in files if (needed := load_lesson(file).needs) is not None]
-    return max(needs, key=lambda version: [int(part) for part in version.split(".")], default="0.1")
+    return max(
+        needs, key=lambda version: [int(part) for part in version.split(".")], default=_OLDEST
+    )
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
@@ -184,7 +188,7 @@ LESSONS = Path(__file__).parents[1] / "@package@"
 
 
 def test_the_lessons_have_no_problem():
-    check = [sys.executable, "-m", "tutor", "check", str(LESSONS)]
+    check = [sys.executable, "-m", "tutor", "check", "--prove", str(LESSONS)]
     done = subprocess.run(check, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 ''',

@@ -21,9 +21,11 @@ from typing import Final
 
 import tutor
 from tutor.lesson.model import (
+    BugStep,
     CheckExperiment,
     CodeStep,
     NumberStep,
+    OwnSymptom,
     ProgramProof,
     RunProof,
     Step,
@@ -42,6 +44,8 @@ def is_long(step: Step) -> bool:
     """Return whether proving a step takes a training, a gradient check or the sandbox."""
     if isinstance(step, CodeStep) or isinstance(step.experiment, _LONG):
         return True
+    if isinstance(step, BugStep):
+        return isinstance(step.symptom, OwnSymptom)
     proof = step.proof if isinstance(step, NumberStep) else None
     return isinstance(proof, ProgramProof) or (
         isinstance(proof, RunProof) and isinstance(proof.run, _LONG)
