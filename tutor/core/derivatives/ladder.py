@@ -22,13 +22,12 @@ from tutor.core.arrays import EPS, Floats
 from tutor.core.derivatives.estimate import Slopes
 from tutor.core.derivatives.rungs import (
     CLEAR,
-    ENOUGH,
     HALVINGS,
     HUGE,
     LADDERS,
     LAST,
     MANTISSA,
-    ROUNDED,
+    ROUNDINGS,
     RUNGS,
     SEEN,
     TINY,
@@ -37,11 +36,15 @@ from tutor.core.derivatives.rungs import (
     Flags,
     Probe,
     combinations,
+    combined,
     kinks_of,
+    known_well,
+    last_may_be_off,
+    spot_may_be_off,
+    spot_may_bend,
     uneven_until,
 )
 from tutor.core.derivatives.spots import (
-    ROUNDINGS,
     SINGLE_PRECISION,
     Spots,
     in_single_precision,
@@ -61,6 +64,9 @@ _NARROW = 0.01
 """Times the slope."""
 _NEAR = 1e-6
 """Times the size of x: beside a jump nearer than this no slope is shown."""
+
+
+_RUNGS, _SPOTS = slice(RUNGS), slice(RUNGS, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,15 +133,18 @@ def climb(
         firsts, h_spots = np.full((1, x.size), step), np.minimum(h_spots, step / 4)
     h = firsts[0] * HALVINGS
     ends, tiny = pairs(x, h), pairs(x, h_spots)
-    values = probe(columns, np.concatenate([*ends, *tiny])) if seen is None else seen[:, None]
-    spots, calls = look(probe, x, height, scale, tiny, values[2 * RUNGS :])
+    asked = np.concatenate([ends[0], tiny[0], ends[1], tiny[1]])
+    values = probe(columns, asked) if seen is None else seen[:, None]
+    up, down = np.split(values, 2)
+    at_ends, at_spots = (np.concatenate([up[s], down[s]]) for s in (_RUNGS, _SPOTS))
+    spots, calls = look(probe, x, height, scale, tiny, at_spots)
     if known is not None:
         np.maximum(spots.floor, known, out=spots.floor)
     if (values[0].astype(np.float32) == values[0]).any():
         single = in_single_precision(values)
         spots.floor[single] = SINGLE_PRECISION * np.abs(values).max(axis=0)[single]
     np.maximum(spots.noise, spots.floor, out=spots.noise)
-    best = _ladder(x, height, h, ends, values[: 2 * RUNGS], spots, scale)
+    best = _ladder(x, height, h, ends, at_ends, spots, scale)
     evaluations = values.size + calls
     for first in firsts[1:]:
         todo = ~best.settled
@@ -230,9 +239,7 @@ def _ladder(
     ulps = EPS * size
     noise = np.maximum(ulps, spots.floor) if spots.floor.any() else ulps
     rows = combinations()
-    table = rows.weights @ quotients
-    rounding = rows.amounts @ (ROUNDED * noise / width)
-    truncation = np.abs(table[rows.neighbours] - table[:-1]).max(axis=0)
+    table, truncation, rounding = combined(quotients, noise / width)
     bound = truncation + rounding
     usable_from = np.maximum(usable_from, uneven_until(leaps, bends, noise))
     if usable_from.any():
@@ -242,14 +249,14 @@ def _ladder(
     at = (row, np.arange(x.size))
     value, first = table[at], rows.first[row]
     known, error = np.isfinite(bound[at]), bound[at]
-    enough = ENOUGH * np.maximum(np.abs(value), np.abs(height) / np.maximum(np.abs(x), 1.0))
     kinked, at_kink, left, right = kinks_of(data, height, up, down)
-    known_well = (error <= enough) | (truncation[at] <= rounding[at])
-    agrees &= known & (known_well | (h[first, at[1]] >= _FINE * scale))
+    enough = np.maximum(np.abs(value), np.abs(height) / np.maximum(np.abs(x), 1.0))
+    well = known_well(truncation[at], rounding[at], enough)
+    agrees &= known & (well | (h[first, at[1]] >= _FINE * scale))
     # A wide bound lets any point lie on the tangent.
-    narrow = known_well | (error <= _NARROW * np.abs(value))
+    narrow = well | (error <= _NARROW * np.abs(value))
     abrupt = agrees & narrow & _abrupt(data, value, error, scale)
-    settled = agrees & ~kinked & ~abrupt & known_well
+    settled = agrees & ~kinked & ~abrupt & well
     return _Found(
         value=np.where(known, value, np.nan),
         truncation=np.where(known, truncation[at], np.inf),
@@ -288,14 +295,14 @@ def _meet(value: Floats, bound: Floats, first: NDArray[np.intp], data: Data, spo
     """Say of values, shape (rows, m), whether the finest data meet them within their bounds."""
     q, h, noise = data.quotients, data.h, data.noise
     off = np.abs(q[-3:, None] - value)
-    known = ROUNDINGS * noise[LAST] / h[LAST] + bound
-    meets = off[2] <= known + np.maximum(off[0], off[1]) / 2
+    before = np.maximum(off[0], off[1])
+    meets = off[2] <= last_may_be_off(noise[LAST] / h[LAST], bound, before)
     reach = data.reach[first, np.arange(value.shape[1])]
     ratio = (spots.h / h[LAST]) ** 2
     rough = ROUNDINGS * np.maximum(spots.noise[:, None], reach)
-    gap = np.abs(spots.quotients[:, None] - value)
-    near = gap <= bound + rough / spots.h[:, None] + 4 * off[2] * ratio[:, None]
-    flat = np.abs(spots.bends)[:, None] <= rough + (4 * np.abs(data.bends[LAST]) * ratio)[:, None]
+    gap, ratios = np.abs(spots.quotients[:, None] - value), ratio[:, None]
+    near = gap <= spot_may_be_off(bound, rough / spots.h[:, None], off[2], ratios)
+    flat = np.abs(spots.bends)[:, None] <= spot_may_bend(rough, np.abs(data.bends[LAST]), ratios)
     # A spot that is coarser than the ladder knows less than it.
     met: Flags = meets & ((near & flat) | (ratio > 1)[:, None]).all(axis=0)
     return met

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +14,21 @@ from tutor.core.arrays import EPS, Floats
 from tutor.core.derivatives.estimate import Slopes
 from tutor.core.derivatives.ladder import climb, first_steps
 from tutor.core.derivatives.rungs import (
-    ENOUGH,
     HALVINGS,
-    HUGE,
     LAST,
-    ROUNDED,
+    ROUNDINGS,
     RUNGS,
     TINY,
     combinations,
+    combined,
     is_even_from,
+    known_well,
+    last_may_be_off,
     looks_odd,
+    spot_may_be_off,
+    spot_may_bend,
 )
-from tutor.core.derivatives.spots import ROUNDINGS, SHAKEN, scale_of, spot_steps
+from tutor.core.derivatives.spots import SHAKEN, scale_of, spot_steps
 
 _OK = np.array(["ok"], dtype=object)
 _NO_SIDE = np.full(1, math.nan)
@@ -57,7 +61,7 @@ def _offsets(exponent: int | None) -> Floats:
     x = np.array([0.0 if exponent is None else math.ldexp(0.75, exponent)])
     scale = scale_of(x)
     h, tiny = first_steps(x, scale)[0] * HALVINGS, spot_steps(x, scale)
-    return np.concatenate([h, -h, tiny, -tiny])[:, 0]
+    return np.concatenate([h, tiny, -h, -tiny])[:, 0]
 
 
 def _quick(
@@ -65,70 +69,69 @@ def _quick(
 ) -> Slopes | None:
     """Return what the first ladder says of one point; None where anything at all is odd.
 
-    The same judgements as in `_ladder`, most of them by Python floats: of arrays of one entry each
-    would cost twenty times as much.
+    The order of `_ladder`, with the same inequalities, most of them of Python floats: arrays of one
+    entry each would cost twenty times as much. Of a wave or a bump nothing is odd here.
     """
-    up, down = values[:RUNGS], values[RUNGS : 2 * RUNGS]
-    width = points[:RUNGS] - points[RUNGS : 2 * RUNGS]
-    leaps, bends = up - down, up + down - 2 * height
-    quotients, sizes = leaps / width, np.abs(values[: 2 * RUNGS])
-    steepest = (np.abs(leaps) + np.abs(bends)) / width
-    ulps = EPS * (np.maximum(sizes[:RUNGS], sizes[RUNGS:]) + abs(x) * steepest + TINY)
-    if not ulps.max() + abs(quotients.item(LAST)) < EPS * HUGE:
-        return None
-    rows = combinations()
-    table, rounding = rows.weights @ quotients, rows.amounts @ (ROUNDED * ulps / width)
-    truncation = np.abs(table[rows.neighbours] - table[:-1]).max(axis=0)
+    half = len(points) // 2
+    up, down = values[:half], values[half:]
+    width, leaps, bends = points[:half] - points[half:], up - down, up + down - 2 * height
+    quotients, leap_sizes, bend_sizes = leaps / width, np.abs(leaps), np.abs(bends)
+    steepest = (leap_sizes + bend_sizes) / width
+    ulps = EPS * (np.maximum(np.abs(up), np.abs(down)) + abs(x) * steepest + TINY)
+    table, truncation, rounding = combined(quotients[:RUNGS], ulps[:RUNGS] / width[:RUNGS])
     row = int((truncation + rounding).argmin())
-    value, first = table.item(row), rows.first.item(row)
+    value, first = table.item(row), combinations().first.item(row)
     cut, lost = truncation.item(row), rounding.item(row)
-    bound = cut + lost
-    settled = cut <= lost or bound <= ENOUGH * max(abs(value), abs(height) / max(abs(x), 1.0))
-    seen = leaps.tolist(), bends.tolist(), ulps.tolist()
-    if not settled or looks_odd(*seen) or not is_even_from(first, *seen):
+    if not cut + lost < math.inf or not known_well(
+        cut, lost, max(abs(value), abs(height) / max(abs(x), 1.0))
+    ):
         return None
-    near = [abs(q - value) for q in quotients[-3:].tolist()]
-    h_last = width.item(LAST) / 2
-    if near[2] > ROUNDINGS * ulps.item(LAST) / h_last + bound + max(near[:2]) / 2:
+    sizes = leap_sizes.tolist(), bend_sizes.tolist(), (ROUNDINGS * ulps).tolist()
+    if looks_odd(*sizes) or not is_even_from(first, *sizes):
         return None
-    reach = float(ulps[first:].max())
-    judged = (value, bound, reach, h_last, 4 * near[2], 4 * abs(bends.item(LAST)))
-    if not _meet_one(x, height, points, values, judged):
+    seen = _Seen(width.tolist(), quotients.tolist(), *sizes)
+    if not _meets(seen, value, cut + lost, first) or _shakes(leaps, bends, ulps):
+        return None
+    last = values.item(LAST)
+    if float(np.float32(last)) == last != values.item(0):  # in single precision, perhaps
         return None
     parts = np.array([[value], [cut], [lost], [offsets.item(first)]])
     sides = {"left": _NO_SIDE, "right": _NO_SIDE}
     return Slopes(parts[0], parts[1], parts[2], parts[3], _OK, values.size, **sides)
 
 
-def _meet_one(
-    x: float,
-    height: float,
-    points: Floats,
-    values: Floats,
-    judged: tuple[float, float, float, float, float, float],
-) -> bool:
-    """Say of one slope whether the spots meet it, and nothing there shakes or looks odd.
+class _Seen(NamedTuple):
+    """What was seen from the rungs and then from the spots; `rough` is what may be chance."""
 
-    `judged` is the slope, its bound, and the rounding of the largest f that went into it; and of
-    the finest rung its step, and four times how far it is off and its second difference.
-    """
-    value, bound, reach, h_last, off, curve = judged
-    count = len(points) // 2 - RUNGS
-    ends, seen = points[2 * RUNGS :].tolist(), values[2 * RUNGS :].tolist()
-    odd = even = known = last_leap = last_bend = 0.0
-    for i in range(count):
-        width, up, down = ends[i] - ends[i + count], seen[i], seen[i + count]
-        h, leap, bend = width / 2, up - down, up + down - 2 * height
-        ratio = (h / h_last) ** 2
-        quotient = leap / width
-        known = EPS * (max(abs(up), abs(down)) + abs(x * quotient) + TINY)
-        rough = ROUNDINGS * max(known, reach)
-        near = abs(quotient - value) <= bound + rough / h + off * ratio
-        if not (near and abs(bend) <= rough + curve * ratio):
-            return False
-        odd, even = abs(last_leap - 2 * leap) / 2, abs(last_bend - 4 * bend) / 4
-        last_leap, last_bend = leap, bend
-    if max(odd, even) > SHAKEN * known:
+    width: list[float]
+    quotients: list[float]
+    leaps: list[float]
+    bends: list[float]
+    rough: list[float]
+
+
+def _meets(seen: _Seen, value: float, bound: float, first: int) -> bool:
+    """Say of one slope whether the finest rungs and the spots meet it: as `ladder._meet`."""
+    width, quotients, _, bends, rough = seen
+    near = [abs(q - value) for q in quotients[RUNGS - 3 : RUNGS]]
+    off, h_last = near[2], width[LAST] / 2
+    known = rough[LAST] / ROUNDINGS / h_last
+    if off > last_may_be_off(known, bound, max(near[0], near[1])):
         return False
-    last = values.item(RUNGS - 1)
-    return float(np.float32(last)) != last or last == values.item(0)
+    reach = max(rough[first:RUNGS])
+    for i in range(RUNGS, len(width)):
+        h, least = width[i] / 2, max(rough[i], reach)
+        ratio = (h / h_last) ** 2
+        if (
+            not abs(quotients[i] - value) <= spot_may_be_off(bound, least / h, off, ratio)
+            or not bends[i] <= spot_may_bend(least, bends[LAST], ratio)
+        ):  # fmt: skip
+            return False
+    return True
+
+
+def _shakes(leaps: Floats, bends: Floats, ulps: Floats) -> bool:
+    """Say whether more is left of the two finest spots than rounding: as `spots.look`."""
+    odd = abs(leaps.item(-2) - 2 * leaps.item(-1)) / 2
+    even = abs(bends.item(-2) - 4 * bends.item(-1)) / 4
+    return max(odd, even) > SHAKEN * ulps.item(-1)

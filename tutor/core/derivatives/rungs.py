@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,8 +46,8 @@ ROUNDED = 2.0
 """Times an ulp: what f may be off by at an end, where it adds up several terms."""
 _BEND_LEFT, _LEAP_LEFT = 0.45, 0.75
 """What is left of second and first differences of a smooth f one halving on: about 1/4 and 1/2."""
-_ROUNDED = 16.0
-"""Times the rounding of f: differences this small shrink by chance or not."""
+ROUNDINGS = 16.0
+"""Times the rounding of f: what two values may differ by without a reason."""
 
 
 def uneven_until(leaps: Floats, bends: Floats, noise: Floats) -> NDArray[np.intp]:
@@ -56,21 +56,23 @@ def uneven_until(leaps: Floats, bends: Floats, noise: Floats) -> NDArray[np.intp
     On coarser rungs its differences do not shrink with h: a bump between them, however flat it is
     at x, lets quotients agree with each other that say nothing of the slope.
     """
-    bends, leaps, clear = np.abs(bends), np.abs(leaps), _ROUNDED * noise[1:]
+    bends, leaps, clear = np.abs(bends), np.abs(leaps), ROUNDINGS * noise[1:]
     uneven = bends[1:] > _BEND_LEFT * bends[:-1] + clear
     uneven |= leaps[1:] > _LEAP_LEFT * leaps[:-1] + clear
     return np.asarray(np.where(uneven.any(axis=0), LAST - uneven[::-1].argmax(axis=0), 0))
 
 
-def is_even_from(first: int, leaps: list[float], bends: list[float], noise: list[float]) -> bool:
-    """Say of one point whether f looks smooth from a rung on: see `uneven_until`."""
-    for i in range(first, LAST):
-        clear = _ROUNDED * noise[i + 1]
-        if (
-            abs(bends[i + 1]) > _BEND_LEFT * abs(bends[i]) + clear
-            or abs(leaps[i + 1]) > _LEAP_LEFT * abs(leaps[i]) + clear
-        ):
+def is_even_from(first: int, leaps: list[float], bends: list[float], clear: list[float]) -> bool:
+    """Say of one point whether f looks smooth from a rung on: see `uneven_until`.
+
+    The differences are absolute ones; `clear` is `ROUNDINGS` times what f is known to.
+    """
+    leap, bend = leaps[first], bends[first]
+    for i in range(first + 1, RUNGS):
+        least = clear[i]
+        if bends[i] > _BEND_LEFT * bend + least or leaps[i] > _LEAP_LEFT * leap + least:
             return False
+        leap, bend = leaps[i], bends[i]
     return True
 
 
@@ -87,16 +89,42 @@ class Data(NamedTuple):
     bends: Floats
 
 
-def looks_odd(leaps: list[float], bends: list[float], ulps: list[float]) -> bool:
-    """Say whether any pair of rungs looks like a kink's."""
+def looks_odd(leaps: list[float], bends: list[float], clear: list[float]) -> bool:
+    """Say whether any pair of rungs looks like a kink's: of absolute differences of one point."""
     for early, late in PAIRS:
-        clear = CLEAR * ulps[late]
-        bend, leap = abs(bends[late]), abs(leaps[late])
-        if (bend > clear and bend * 26 > abs(bends[early])) or (
-            leap > clear and leap * 4 > abs(leaps[early])
+        least = CLEAR / ROUNDINGS * clear[late]
+        bend, leap = bends[late], leaps[late]
+        if (bend > least and bend * 26 > bends[early]) or (
+            leap > least and leap * 4 > leaps[early]
         ):
             return True
     return False
+
+
+# What a slope must satisfy, of one point (floats) or of many (arrays)
+
+
+def known_well(truncation: Any, rounding: Any, enough: Any) -> Any:
+    """Say whether no finer ladder would know more; `enough` is f, or the slope, per x."""
+    return (truncation <= rounding) | (truncation + rounding <= ENOUGH * enough)
+
+
+def last_may_be_off(known: Any, bound: Any, before: Any) -> Any:
+    """Return how far the finest quotient may lie from the slope, by those before it."""
+    return ROUNDINGS * known + bound + before / 2
+
+
+def spot_may_be_off(bound: Any, rough: Any, off: Any, ratio: Any) -> Any:
+    """Return how far a quotient on a tiny step may lie from the slope.
+
+    `ratio` is the square of that step by the finest rung's, which is `off` from the slope.
+    """
+    return bound + rough + 4 * off * ratio
+
+
+def spot_may_bend(rough: Any, bend: Any, ratio: Any) -> Any:
+    """Return how large the second difference on a tiny step may be, by the finest rung's."""
+    return rough + 4 * bend * ratio
 
 
 def kinks_of(
@@ -153,6 +181,9 @@ class Combinations(NamedTuple):
     """The coarsest rung of each row but the last."""
     neighbours: NDArray[np.intp]
     """Shape (3, rows - 1): rows of lower order or coarser steps, to compare with."""
+    both: Floats
+    """`weights`, and below them what is to be added for each neighbour:
+    shape (rows + 3 (rows - 1), rungs)."""
 
 
 @cache
@@ -172,12 +203,29 @@ def combinations() -> Combinations:
         else:
             fine, coarse = weights[row[rung, order - 1]], weights[row[rung - 1, order - 1]]
             weights[row[rung, order]] = (4.0**order * fine - coarse) / (4.0**order - 1)
+    neighbours = np.array([_neighbours(key, row) for key in keys[:-1]]).T
     return Combinations(
         weights=weights,
         amounts=np.abs(weights[:-1]),
         first=np.array([rung - order for rung, order in keys[:-1]]),
-        neighbours=np.array([_neighbours(key, row) for key in keys[:-1]]).T,
+        neighbours=neighbours,
+        both=np.concatenate([weights, *(weights[n] - weights[:-1] for n in neighbours)]),
     )
+
+
+def combined(quotients: Floats, noise: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return all combinations of the quotients, and the truncation and rounding of each.
+
+    `noise` is what the quotients are known to; shape (rungs,) or (rungs, m), as `quotients`.
+    """
+    rows = combinations()
+    rounding = rows.amounts @ (ROUNDED * noise)
+    if quotients.ndim == 1:  # one product costs less than gathering the neighbours
+        every, count = rows.both @ quotients, len(rows.weights)
+        return every[:count], np.maximum.reduce(np.abs(every[count:]).reshape(3, -1)), rounding
+    table = rows.weights @ quotients  # small enough for one thread, which is faster here
+    gaps = table[rows.neighbours] - table[:-1]
+    return table, np.maximum.reduce(np.abs(gaps)), rounding
 
 
 def _neighbours(key: tuple[int, int], row: dict[tuple[int, int], int]) -> list[int]:

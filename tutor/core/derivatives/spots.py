@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from tutor.core.arrays import EPS, Floats
 from tutor.core.derivatives.rungs import TINY, Probe
 
-ROUNDINGS = 16.0
-"""Times the rounding of f: what two values may differ by without a reason."""
 SHAKEN = 4.0
 """Times the rounding of f: what is left of two spots that are smooth is less."""
 _COARSEST, _FINEST = -22.0, -38.0
