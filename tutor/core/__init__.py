@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         numerical_gradient,
         partial_derivative,
     )
-    from tutor.core.formula.parser import FORMULA_NAMES
+    from tutor.core.formula.functions import FORMULA_NAMES
     from tutor.core.formula.tokens import FormulaError
     from tutor.core.museum import MUSEUM, exhibit
     from tutor.core.network import SoftmaxClassifier, TwoLayerNet, cross_entropy_error, softmax
@@ -53,7 +53,7 @@ _NAMES_OF = {
     "faulty_program": "Exhibit",
     "finite_differences": "UnusedArgumentWarning central_difference forward_difference"
     " numerical_diff numerical_gradient partial_derivative",
-    "formula.parser": "FORMULA_NAMES",
+    "formula.functions": "FORMULA_NAMES",
     "formula.tokens": "FormulaError",
     "derivatives.gradient_check": "GradientCheck check_gradient",
     "derivatives.sweep": "StepSweep step_sweep",

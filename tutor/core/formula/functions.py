@@ -173,3 +173,5 @@ WRITTEN_OUT: dict[str, tuple[int, Callable[..., int]]] = {
 }
 """Functions that are read as what they are short for, and how many arguments they take."""
 CALLABLE = frozenset({*FUNCTIONS, *PAIRS, *WRITTEN_OUT, *ALIASES} - {"π"})
+FORMULA_NAMES = CALLABLE | {*CONSTANTS, "π"}
+"""Names that mean the same in every formula."""

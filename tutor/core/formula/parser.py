@@ -14,14 +14,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Final, Literal
 
-from tutor.core.formula.functions import (
-    ALIASES,
-    CALLABLE,
-    CONSTANTS,
-    FUNCTIONS,
-    PAIRS,
-    WRITTEN_OUT,
-)
+from tutor.core.formula.functions import ALIASES, CONSTANTS, FUNCTIONS, PAIRS, WRITTEN_OUT
 from tutor.core.formula.graph import Graph
 from tutor.core.formula.tokens import END, FormulaError, Token, exponent_of, name_of
 from tutor.i18n import Text, message
@@ -37,10 +30,6 @@ _INVERSES: Final = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh"
                     "cosh": "acosh", "tanh": "atanh"}  # fmt: skip
 _EXPONENTS: Final = ("1", "-1", "(1)", "(-1)")
 """How the exponent of a function is written, a sign for each token: sin^-1, sin^(2)."""
-
-
-FORMULA_NAMES: Final = CALLABLE | {*CONSTANTS, "π"}
-"""Names that mean the same in every formula."""
 
 
 class TwoReadingsError(Exception):
