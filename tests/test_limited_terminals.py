@@ -54,6 +54,12 @@ def test_every_step_shows_ascii_and_no_colour(nabla: Nabla, lesson: Lesson) -> N
     assert (set(), {"default"}) == (signs(screen), colours(screen))
 
 
+def test_a_console_that_lacks_the_signs_has_ascii_by_itself(nabla: Nabla) -> None:
+    screen = nabla("run", "derivative#what-it-says", env={"TERM": "linux"})
+    screen.wait_for("step")
+    assert set() == signs(screen)
+
+
 def test_the_map_the_help_and_the_lab_do_too(nabla: Nabla) -> None:
     screen = nabla("--ascii", env={"NO_COLOR": "1"})
     screen.wait_for("not started")

@@ -27,6 +27,14 @@ def piped(typed: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_an_encoding_without_our_signs_has_them_spelt(monkeypatch) -> None:
+    """−0.1 was read as ?0.1 on a Chinese console of old."""
+    monkeypatch.setenv("PYTHONIOENCODING", "gbk")
+    said = piped("look\nchart\nquit\n", "run", "gradient-descent").stdout
+    assert "??" not in said
+    assert set() == {c for c in said if not c.isascii()}
+
+
 def kept_step(lesson: str) -> str | None:
     store = open_store().store
     point = store.resume_point(LOCAL_LEARNER, lesson)

@@ -15,7 +15,7 @@ from hypothesis import given, strategies as st
 
 from tests.hostile_text import HOSTILE, obeyed
 from tutor.i18n import message, render
-from tutor.visible import visible, visible_json, visible_line
+from tutor.visible import shows_signs, visible, visible_json, visible_line
 
 PACKAGE = Path(__file__).parents[1] / "tutor"
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -210,3 +210,16 @@ def test_what_widgets_draw_and_tips_are_content_and_nothing_has_a_link():
                 assert "Content(" in ast.unparse(node.value), (name, node.lineno)
             if isinstance(node, ast.keyword):
                 assert node.arg != "link", name
+
+
+@pytest.mark.parametrize(
+    ("terminal", "encoding", "shows"),
+    [
+        ("xterm-256color", "utf-8", True), ("screen", "UTF8", True), (None, "utf_8", True),
+        ("xterm", "gbk", False), ("xterm", "iso8859-1", False), ("xterm", None, False),
+        ("linux", "utf-8", False), ("linux-16color", "utf-8", False), ("VT100", "utf-8", False),
+        ("vt220", "utf-8", False), ("ansi", "utf-8", False),
+    ],
+)  # fmt: skip
+def test_signs_are_spelt_where_terminal_or_encoding_lack_them(terminal, encoding, shows):
+    assert shows == shows_signs(terminal, encoding)

@@ -36,6 +36,20 @@ UNSEEN: Final = re.compile(rf"[\t\n{_ANY}]|{_CHOOSES}")
 _UNSEEN_BUT_LAYOUT: Final = re.compile(f"[{_ANY}]|{_CHOOSES}")
 
 
+_FEW_SIGNS: Final = ("linux", "vt100", "vt102", "vt220", "ansi", "cons25")
+"""Terminals whose fonts lack braille, arrows and the signs of mathematics, by how they begin."""
+
+
+def writes_utf8(encoding: str | None) -> bool:
+    """Whether an encoding, by any of its names, is UTF-8."""
+    return (encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
+
+
+def shows_signs(terminal: str | None, encoding: str | None) -> bool:
+    """Whether a terminal of this kind (TERM) shows more signs than ASCII has."""
+    return writes_utf8(encoding) and not (terminal or "").lower().startswith(_FEW_SIGNS)
+
+
 def visible(text: str) -> str:
     r"""Return words that may have lines and columns: line ends and tabs stay.
 

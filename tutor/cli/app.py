@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor import bootstrap
 from tutor.cli.lessons import find_lesson, our_catalog
-from tutor.cli.output import require_terminal
+from tutor.cli.output import require_terminal, speaks_ascii
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import message, render
 from tutor.lesson.problem import mend_by_nearest
@@ -52,12 +52,14 @@ def _open(options: Namespace, *, start_at: str | None = None, review: bool = Fal
     """Open the map, a lesson or the review, on a screen or in lines."""
     if not options.plain:
         return _on_screen(options, start_at=start_at, review=review)
-    return bootstrap.run_plain(start_at, review=review, ascii_only=options.ascii)
+    return bootstrap.run_plain(start_at, review=review, ascii_only=speaks_ascii(options))
 
 
 def _on_screen(options: Namespace, **start: Any) -> int:
     require_terminal()
-    return bootstrap.run_app(ascii_only=options.ascii, ask_language=options.ask_language, **start)
+    return bootstrap.run_app(
+        ascii_only=speaks_ascii(options), ask_language=options.ask_language, **start
+    )
 
 
 def _find_step(text: str) -> str:
@@ -86,4 +88,4 @@ def _find_step(text: str) -> str:
 def preview_lesson(options: Namespace) -> int:
     """Show a lesson while it is written."""
     require_terminal()
-    return bootstrap.run_preview(options.file, ascii_only=options.ascii)
+    return bootstrap.run_preview(options.file, ascii_only=speaks_ascii(options))

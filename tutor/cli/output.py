@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from typing import IO
 
 from tutor.errors import UsageError
 from tutor.i18n import Message, Text, message, render
-from tutor.visible import print_visible, visible_line
+from tutor.visible import print_visible, shows_signs, visible_line
 
 
 def say(words: Text) -> None:
@@ -34,6 +35,13 @@ def print_table(rows: Sequence[tuple[str, ...]]) -> None:
 def have_terminal(*streams: IO[str] | None) -> bool:
     """Whether each of the streams is a terminal; one that the shell has closed is None."""
     return all(stream is not None and stream.isatty() for stream in streams)
+
+
+def speaks_ascii(options: Namespace) -> bool:
+    """Whether signs are to be spelt in ASCII: it was asked for, or the terminal lacks them."""
+    terminal = os.environ.get("TERM") if have_terminal(sys.stdout) else None
+    shows = shows_signs(terminal, getattr(sys.stdout, "encoding", None))
+    return bool(options.ascii) or not shows
 
 
 def require_terminal() -> None:

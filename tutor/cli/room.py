@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tutor.bootstrap import run_room
 from tutor.cli.lessons import our_catalog
-from tutor.cli.output import is_confirmed, require_terminal
+from tutor.cli.output import is_confirmed, require_terminal, speaks_ascii
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import Message, message, plural, render, session_language
 from tutor.lesson.problem import mend_by_nearest
@@ -77,7 +77,10 @@ def _open(options: Namespace) -> int:
     require_terminal()
 
     return run_room(
-        url, workshop=options.workshop, projector=options.projector, ascii_only=options.ascii
+        url,
+        workshop=options.workshop,
+        projector=options.projector,
+        ascii_only=speaks_ascii(options),
     )
 
 

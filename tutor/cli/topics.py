@@ -237,7 +237,9 @@ def _terminal() -> Sequence[Block]:
                         "No sign beyond ASCII: mathematics is spelt (η as eta, ∇f as grad f, x₀² "
                         "as x0^2), charts are drawn with ASCII strokes, and frames, tracks, arrows "
                         "and marks are replaced sign by sign in the same room (✓ ✗ ● ○ are "
-                        "+ x * o). Letters that ASCII lacks, such as Chinese, stay."
+                        "+ x * o). Letters that ASCII lacks, such as Chinese, stay. "
+                        "Where the terminal lacks the signs (an encoding that is not UTF-8, or "
+                        "TERM=linux, vt100 and their like) it is so by itself."
                     ),
                 ),
                 (

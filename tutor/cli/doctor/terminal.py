@@ -20,6 +20,7 @@ from typing import Final
 from tutor.cli.doctor.finding import Finding, Outcome, Surroundings, Widths
 from tutor.cli.output import have_terminal
 from tutor.i18n import Message, message
+from tutor.visible import writes_utf8
 
 PATIENCE: Final = 2.0
 """Seconds that a terminal has for one answer: enough for an ssh line around the world."""
@@ -58,11 +59,6 @@ def _why_not(environment: Mapping[str, str]) -> Message | None:
     if os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp():
         return message("not measured: in the background")
     return None
-
-
-def writes_utf8(encoding: str | None) -> bool:
-    """Whether an encoding, by any of its names, is UTF-8."""
-    return (encoding or "").lower().replace("-", "").replace("_", "") == "utf8"
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from tutor.server.terminal.output import Pipe, TerminalOutput
 from tutor.server.terminal.served_app import AppFactory, ServedApp
 from tutor.store.opening import Opening
 from tutor.tui.terminal import clamp
+from tutor.visible import shows_signs
 
 _COMMANDS: Final = ("", "plain", "plain --ascii")
 """What may be asked for: the tutor, or its lessons as lines of text."""
@@ -304,11 +305,12 @@ class TerminalSession(asyncssh.SSHServerSession[bytes]):
         return own | {"TERM": self._terminal or "xterm"}
 
     def _wants_ascii(self, environment: Mapping[str, str]) -> bool:
-        """Whether signs beyond ASCII cannot be shown: it was said, or a locale says so."""
+        """Whether signs beyond ASCII cannot be shown: it was said, or locale or terminal say so."""
         said = [environment.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")]
         locale = next(filter(None, said), "utf-8").lower()
-        is_utf8 = "utf-8" in locale or "utf8" in locale
-        return not is_utf8 or (self._command or "").endswith("--ascii")
+        encoding = "utf-8" if "utf-8" in locale or "utf8" in locale else locale
+        shows = shows_signs(environment.get("TERM"), encoding)
+        return not shows or (self._command or "").endswith("--ascii")
 
     def _words_of_pin(self) -> Message | None:
         if self.new_pin is None:
