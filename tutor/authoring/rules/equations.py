@@ -125,8 +125,7 @@ def names_set(links: Sequence[Link]) -> dict[str, float | None]:
     for link in links:
         if link.sign == "=" and link.left.formula in link.left.names and link.right.is_number:
             name, value = link.left.formula, number_of(link.right.formula)
-            is_exact = len(digits_of(link.right.formula)) <= _ROUNDED_DIGITS
-            found[name] = value if is_exact and found.get(name, value) == value else None
+            found[name] = value if found.get(name, value) == value else None
     return found
 
 
@@ -234,9 +233,11 @@ def _without_unit(tokens: list[_Token]) -> list[_Token]:
 
 
 def _spelling(tokens: Sequence[_Token]) -> Iterator[str]:
-    for token in tokens:
+    for before, token in zip((None, *tokens), tokens, strict=False):
         text = token.text.translate(_SPELT)
-        if token.kind == "number":
+        if before is not None and before.kind == "function" and token.kind in ("number", "name"):
+            yield f"({text})"  # as in ln 2, which the formula language writes with brackets
+        elif token.kind == "number":
             percent = text.endswith("%")
             number = text.rstrip(" %").replace(",", "")
             yield f"({number}/100)" if percent else number
@@ -287,6 +288,11 @@ def _slack(operand: Operand, names: Names) -> float:
                 operand.formula[: found.start()] + f"{moved!r}" + operand.formula[found.end() :]
             )
             other = _value(Operand(operand.text, formula, operand.names), names)
+            total += abs(other - value) if other is not None else 0.0
+    for name in operand.names:
+        written = f"{names[name]:.12g}"
+        if len(digits_of(written)) > _ROUNDED_DIGITS and value is not None:
+            other = _value(operand, {**names, name: names[name] + rounding_of(written)})
             total += abs(other - value) if other is not None else 0.0
     return total
 

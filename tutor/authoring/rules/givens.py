@@ -93,11 +93,12 @@ def _witness_given(texts: Sequence[AuthorText], step: ExperimentStep) -> Iterato
     labels = {str(each.name): str(each.label) for each in step.parameters}
     for name, value in step.witness.items():
         for text in texts:
-            if text.key != "hints" or value in told or not _holds(_numbers(text.text), (value,)):
+            if text.key != "hints" or not _holds(_numbers(text.text), (value,)):
                 continue
             named = re.escape(labels.get(name, name))
-            is_named = re.search(rf"{named}\$? ?(?:=|of|at|is|to|取|为|是) ?{value:g}\b", text.text)
-            if is_named or _is_telling((value,)):
+            pattern = rf"{named}\$? ?(?:=|of|at|is|to|取|为|是) ?{value:g}\b"
+            is_named = re.search(pattern, text.text) and not re.search(pattern, step.body)
+            if is_named or (value not in told and _is_telling((value,))):
                 what = message("holds the witness, {name} = {value}", name=name,
                                value=shown((value,)))  # fmt: skip
                 yield text.path, what, message("lead up to it; solution may say it")

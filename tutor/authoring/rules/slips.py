@@ -30,9 +30,9 @@ def slips(told: Told) -> Iterator[Inconsistency]:
 def _numbers(told: Told, text: Text) -> Iterator[Inconsistency]:
     """Yield numbers that differ by one slip from what the step has, and that it has not."""
     for number in text.numbers:
-        if len(digits_of(number)) < TELLING or _is_known(told, number):
+        if not _is_telling(number) or _is_known(told, number):
             continue
-        meant = _meant(told, number)
+        meant = _meant(told, number, text)
         if meant is not None:
             what = message("{number} is no number of this step, {meant} is", number=number,
                            meant=meant)  # fmt: skip
@@ -48,15 +48,30 @@ def _is_known(told: Told, number: str) -> bool:
     value, slack = abs(number_of(number)), rounding_of(number) * 1.0001
     if told.facts.has(value, slack) or any(abs(each - value) <= slack for each in told.sums):
         return True
-    return any(abs(each - value) <= slack for each in told.lesson.telling)
+    known = told.lesson.telling | told.heights if len(digits_of(number)) > TELLING else ()
+    return any(abs(each - value) <= slack for each in known or told.lesson.telling)
 
 
-def _meant(told: Told, number: str) -> str | None:
+def _is_telling(number: str) -> bool:
+    """Return whether a number has digits enough to be known again: 1.05 and 680, not 0.5 or 20."""
+    return len(digits_of(number)) >= TELLING or (number.isdecimal() and len(number) >= TELLING)
+
+
+def _meant(told: Told, number: str, text: Text) -> str | None:
     """Return the number of the step, or of its lesson, that this one is but for one slip."""
     values = told.facts.settings | told.facts.computed | set(told.sums)
-    said = [n for n, count in told.counts.items() if count > 1]
+    here = {n.lstrip("-") for n in text.numbers}
+    beside = {n.lstrip("-") for each in told.texts if each.key in _TOLD for n in each.numbers}
+    said = [n for n, count in told.counts.items() if count > 1 or n in beside - here]
+    if len(digits_of(number)) == TELLING and "." in number:
+        around = {n for n in (as_written(v, number) for v in told.lesson.telling)
+                  if n.lstrip("0.")[:1] == number.lstrip("-0.")[:1]}  # fmt: skip
+        said += around
     if len(digits_of(number)) > TELLING:
-        values |= told.lesson.telling
+        values |= told.lesson.telling | told.heights
+    if len(digits_of(number)) > _LONG:
+        values |= set(told.facts.paths)
+    if len(digits_of(number)) > TELLING:
         said += [n for n, count in told.lesson.numbers.items() if count > 1]
     for candidate in [*(as_written(v, number) for v in values), *said]:
         if is_slip(number.lstrip("-"), candidate):
@@ -78,12 +93,17 @@ def _is_known_point(told: Told, point: tuple[str, str]) -> bool:
     if told.lesson.points[point] > 1 or told.all_points[point] > 1:
         return True
     known = told.facts.points | told.places | told.misses
+    if any(point in points_in(each.words) for each in told.texts if NO_FACT.search(each.path)):
+        return True
     return any(_is_rounded(point, place) for place in known)
 
 
 def _meant_point(told: Told, point: tuple[str, str], text: Text) -> tuple[str, str] | None:
     common = {(float(x), float(y)) for (x, y), count in told.lesson.points.items() if count > 2}
-    for place in [*sorted(told.places), *sorted(common)]:
+    own = text.path.replace("].feedback", "].text")  # the choice that a feedback answers
+    choices = {(float(x), float(y)) for each in told.texts if each.path == own != text.path
+               for x, y in points_in(each.words)}  # fmt: skip
+    for place in [*sorted(told.places), *sorted(common), *sorted(choices)]:
         meant = (_like(place[0], point[0]), _like(place[1], point[1]))
         if meant == point or meant in points_in(text.words):
             continue
@@ -167,6 +187,8 @@ def _other_labels(told: Told) -> Iterator[Inconsistency]:
                 yield f"{told.path}.{list_name}[{number}].{key}", what, mend
 
 
+_TOLD: Final = ("right", "wrong")
+_LONG: Final = 5
 _GOAL: Final = re.compile(
     r"\b(?:below|above|under|over|within|less than|more than|to)\b"
     r"|低于|高于|以内|小于|大于|超过|以下|以上|不到"

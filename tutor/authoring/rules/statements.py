@@ -32,6 +32,7 @@ from tutor.authoring.rules.told import (
     definition_of,
     differ,
     points_in,
+    ranges_in,
 )
 from tutor.errors import TutorError
 from tutor.i18n import message
@@ -86,10 +87,12 @@ def _formulas(told: Told, text: Text) -> Iterator[Inconsistency]:
     """Yield formulas that are a function of the lesson but for one sign or digit."""
     operands = [o for o in formulas_in(text.words) if o.names <= {"x", "x0", "x1"}]
     known = {_pretty(each): each for each in told.lesson.grounds} if operands else {}
+    common = [f for f, count in told.lesson.formulas.items() if count > 1] if operands else []
     for operand in operands:
         flat = _flat(operand.text)
         same = [p for p, f in known.items() if _flat(p) == flat or _is_same(operand, f)]
         near = [p for p in known if _is_one_slip(flat, _flat(p))]
+        near += [f for f in common if _is_one_slip(operand.formula, f, digits=True)]
         if near and not same and told.lesson.formulas[operand.formula] == 1:
             what = message("{formula} is no function of this lesson, {meant} is",
                            formula=operand.text, meant=near[0])  # fmt: skip
@@ -123,7 +126,7 @@ def _gradients(told: Told, text: Text) -> Iterator[Inconsistency]:
             yield text.path, what, message("compute it anew, or name the point")
 
 
-def _orders(told: Told, text: Text) -> Iterator[Inconsistency]:  # noqa: ARG001 — one signature
+def _orders(told: Told, text: Text) -> Iterator[Inconsistency]:
     """Yield orders of two numbers that are the other way round."""
     for pattern, is_rise in _ORDERS if _IN_ORDER.search(text.words) else ():
         for found in pattern.finditer(text.words):
@@ -131,6 +134,12 @@ def _orders(told: Told, text: Text) -> Iterator[Inconsistency]:  # noqa: ARG001 
             if first == second or (first < second) == is_rise:
                 continue
             what = message("{words}: the numbers are the other way round", words=found[0])
+            yield text.path, what, message("swap the numbers, or mend the word")
+    ranges = told.lesson.ranges
+    for low, high in ranges_in(text.words):
+        if ranges[high, low] and ranges[low, high] == 1 and number_of(low) > number_of(high):
+            what = message("from {low} to {high}, and elsewhere from {high} to {low}",
+                           low=low, high=high)  # fmt: skip
             yield text.path, what, message("swap the numbers, or mend the word")
 
 
@@ -144,6 +153,7 @@ _GRADIENT: Final = re.compile(
 )
 _OF: Final = re.compile(r"\bderivatives? of |(?P<and>and )that of ")
 _DERIVED: Final = re.compile(r" ?的导数(?:就)?是 ?")
+_SHORTEST: Final = 4
 _NUMBER: Final = r"[-−]?\d+(?:\.\d+)?(?:[eE][-−]?\d+)?"
 
 
@@ -218,11 +228,12 @@ def _is_same(operand: Operand, function: Function) -> bool:
     return not differ(Function(function.variables, operand.formula), function)
 
 
-def _is_one_slip(one: str, other: str) -> bool:
-    """Return whether exactly one character is another one."""
-    if len(one) != len(other) or len(one) < 4:
+def _is_one_slip(one: str, other: str, *, digits: bool = False) -> bool:
+    """Return whether exactly one character, or digit, is another one."""
+    if len(one) != len(other) or len(one) < _SHORTEST:
         return False
-    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    apart = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return len(apart) == 1 and not (digits and not "".join(apart[0]).isdecimal())
 
 
 def _is_rounded(told: tuple[str, str], place: Sequence[float]) -> bool:

@@ -36,9 +36,12 @@ _WRITTEN: Final = re.compile(
 )
 _POINT: Final = re.compile(r"\((?P<x>[-−]?\d+(?:\.\d+)?), ?(?P<y>[-−]?\d+(?:\.\d+)?)\)")
 _CODE: Final = re.compile(r"```.*?```", re.DOTALL)
+_PAIR: Final = re.compile(r"\[\s*(-?\d+(?:\.\d+)?),\s*(-?\d+(?:\.\d+)?)\s*\]")
+_RANGE: Final = re.compile(r"(?:from|从) ?(\d+(?:\.\d+)?) ?(?:to|到) ?(\d+(?:\.\d+)?)(?![.]?\d)")
 _DIGITS: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:[eE]-?\d+)?")
 _WHOLE: Final = re.compile(r"-?\d+(\.\d+)?")
 _GIVEN: Final = ("start", "point", "x", "h", "learning_rate")
+_LONGEST_PLACE: Final = 5
 TELLING: Final = 3
 """Digits of a number that hardly stands there by chance."""
 NO_FACT: Final = re.compile(r"\.choices\[\d+\]\.text$|^sources|\.solution$")
@@ -76,6 +79,8 @@ class Around:
     """Those of the texts, as the formula language spells them."""
     numbers: Counter[str] = field(default_factory=Counter)
     points: Counter[tuple[str, str]] = field(default_factory=Counter)
+    ranges: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """From where to where something is said to go."""
 
     @cached_property
     def telling(self) -> frozenset[float]:
@@ -95,6 +100,7 @@ def around(steps: Iterable[Step], facts: Iterable[Facts]) -> Around:
         for text in map(read, texts_of(step, "")):
             found.numbers.update(number.lstrip("-") for number in text.numbers)
             found.points.update(points_in(text.words))
+            found.ranges.update(ranges_in(text.words))
             found.formulas.update(operand.formula for operand in formulas_in(text.words))
     return found
 
@@ -180,6 +186,14 @@ class Told:
         return tuple(abs(value) for value in values if value is not None)
 
     @cached_property
+    def heights(self) -> frozenset[float]:
+        """The functions of the lesson in one variable, at the numbers that the step tells."""
+        places = [number_of(n) for n in self.counts if len(n) < _LONGEST_PLACE]
+        found = (value_at(f.formula, f.variables, (x,)) for f in set(self.lesson.grounds)
+                 if len(f.variables) == 1 for x in places)  # fmt: skip
+        return frozenset(abs(value) for value in found if value is not None)
+
+    @cached_property
     def counts(self) -> Counter[str]:
         """How often each number is told, whatever its sign."""
         return Counter(n.lstrip("-") for text in self.texts for n in text.numbers)
@@ -226,6 +240,9 @@ class Told:
             for key in ("start", "point"):
                 place = getattr(holder, key, None)
                 found |= {tuple(place)} if place is not None else set()
+        for check in getattr(self.step, "checks", ()):
+            pairs = _PAIR.findall(f"{check.call} {check.expect}")
+            found |= {tuple(map(float, pair)) for pair in pairs}
         return {place for place in found if len(place) == 2}
 
     @cached_property
@@ -326,6 +343,11 @@ def differ(one: Function, other: Function) -> bool:
 def points_in(words: str) -> list[tuple[str, str]]:
     """Return the points of a text as they are written."""
     return [(m["x"].replace("−", "-"), m["y"].replace("−", "-")) for m in _POINT.finditer(words)]
+
+
+def ranges_in(words: str) -> list[tuple[str, ...]]:
+    """Return from where to where something is said to go."""
+    return _RANGE.findall(words)
 
 
 def _only_point(words: str) -> tuple[float, float] | None:

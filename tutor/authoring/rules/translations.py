@@ -34,8 +34,12 @@ _OPTIONAL: Final = ("sources",)
 _FORMULA: Final = re.compile(r"\$\$(.+?)\$\$|(?<!\\)\$(.+?)(?<!\\)\$", re.DOTALL)
 _CODE: Final = re.compile(r"```.*?```|`([^`]+)`", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
-_ENGLISH: Final = re.compile(r"(?:\b[A-Za-z]+(?:['’-][a-z]+)?[,;:]? +){3,}[A-Za-z]+\b")
-"""Four words in a row: three may be a name."""
+_ENGLISH: Final = re.compile(
+    r"(?:\b[A-Za-z]+(?:['’-][a-z]+)?[,;:]? +){3,}[A-Za-z]+\b"
+    r"|\b(?:[A-Z]?[a-z]+ ){2,}(?:the|a|of|to|is|for|and|in|it|at|on|what|how|with|that)\b"
+    r"|\b(?:[Tt]he|[Aa]n?|of|to|[Ii]s|for|and|[Ii]t|[Ww]hat|[Hh]ow) [a-z]+ [a-z]+\b"
+)
+"""Four words in a row, or three with one that no name ends in."""
 _BLANK: Final = re.compile(r"\[[^\]]*\]")
 _HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HALF_WIDTH: Final = re.compile(rf"(?<=[{_HAN}])([,.:;?!])(?=\s*[{_HAN}])")
