@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from tests.room.memory import MemoryEvents
 from tests.tui.apps import at_rest, in_memory, tutor_app, until
+from tutor.lesson.catalog import Catalog
 from tutor.player.room_feed import RoomFeed
 from tutor.player.room_member import RoomMember
 from tutor.room.events import Event
@@ -61,8 +62,9 @@ class Seat:
 class Classroom:
     """Programs that share a store of events."""
 
-    def __init__(self, stack: AsyncExitStack) -> None:
+    def __init__(self, stack: AsyncExitStack, catalog: Catalog | None) -> None:
         self.store = MemoryEvents()
+        self._catalog = catalog
         self._stack = stack
         self.feeds = {TEACHING: self.store.feed(), LEARNING: self.store.feed()}
         self.seats: list[Seat] = []
@@ -78,7 +80,7 @@ class Classroom:
         feed = self.feeds[TEACHING if name == INSTRUCTOR else LEARNING]
         member = RoomMember(feed, name)
         store = self._stack.enter_context(in_memory())
-        app = tutor_app(store, start_at, learner=name, room=member)
+        app = tutor_app(store, start_at, learner=name, room=member, catalog=self._catalog)
         pilot = await self._stack.enter_async_context(app.run_test(size=size))
         seat = Seat(member, app, pilot, feed)
         self.seats.append(seat)
@@ -120,6 +122,6 @@ class Classroom:
 
 
 @asynccontextmanager
-async def classroom() -> AsyncIterator[Classroom]:
+async def classroom(catalog: Catalog | None = None) -> AsyncIterator[Classroom]:
     async with AsyncExitStack() as stack:
-        yield Classroom(stack)
+        yield Classroom(stack, catalog)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from textual.widgets import Input
 
 from tests.course import course
-from tests.tui.apps import in_memory, lesson_screen, tutor_app
+from tests.tui.apps import in_memory, lesson_screen, sample_catalog, tutor_app
 from tests.tui.classrooms import LESSON, Classroom, Seat, classroom
 from tutor.engine.descent.setup import Setup
 from tutor.engine.lab.lab import Lab
@@ -305,6 +305,26 @@ async def test_the_projector_shows_the_class_without_names_or_truth_until_it_is_
         await room.tell(INSTRUCTOR, ev.RevealOpened(LESSON, step))
         await room.see(teacher, "Guesses of the class", "right:")
         assert {"cy", "dee"}.isdisjoint(teacher.text.split())
+
+
+async def test_the_projector_shows_what_is_to_be_selected_or_matched():
+    """A match is shown shuffled: side by side the rows would be the answer."""
+    lesson = "gradients/kinds"
+    async with classroom(sample_catalog()) as room:
+        teacher = await room.instructor()
+        taken = ev.Answered(lesson, "descends", "select", "0,2", False)
+        await room.tell("cy", ev.Joined("elsewhere"), taken)
+        await room.tell(INSTRUCTOR, ev.LeadTaken(), ev.Led(lesson, "descends"))
+        await teacher.pilot.press("J")
+        await room.until(teacher, lambda: isinstance(teacher.app.screen, ProjectorScreen))
+        await room.see(teacher, "A  η = 0.1", "D  η = 1.1", "1 has answered")
+        assert "✓" not in teacher.text
+        await room.tell(INSTRUCTOR, ev.RevealOpened(lesson, "descends"))
+        await room.see(teacher, "✓ A  η = 0.1  1", "✓ B  η = 0.9  0", "C  η = 1  1")
+        await room.tell(INSTRUCTOR, ev.Led(lesson, "which-curve"))
+        await room.see(teacher, "A, B, C", "η = 0.02", "η = 0.4", "η = 1.05")
+        places = [teacher.text.index(f"η = {rate}") for rate in ("0.02", "0.4", "1.05")]
+        assert sorted(places) != places
 
 
 async def test_the_history_of_a_learner_stands_on_a_page_of_its_own():
