@@ -20,7 +20,12 @@ from tutor.core.derivatives.estimate import Method
 
 def rows(turns: int, count: int) -> list[Row]:
     """Measure time and accuracy."""
-    return [*_time(turns), *_many_points(turns), *_accuracy(count), *_honesty(count)]
+    return [*_time(turns), *_many_points(turns), *accuracy(count)]
+
+
+def accuracy(count: int) -> list[Row]:
+    """Measure accuracy: on smooth functions, and family by family beside the peers."""
+    return [*_accuracy(count), *_honesty(count)]
 
 
 def _time(turns: int) -> list[Row]:
