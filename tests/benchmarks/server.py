@@ -31,6 +31,10 @@ _SIZE: Final = (120, 36)
 _LESSON: Final = b"Goal"
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _MEGABYTE: Final = 2**20
+_HOLDERS: Final = 8
+_ASKED: Final = 20
+_OTHERS: Final = 0.3
+"""Cores that others may take of the machine while times are measured."""
 
 _Leave: TypeAlias = Callable[[], Awaitable[None]]
 
@@ -92,6 +96,10 @@ async def _one_worker(workshop: Workshop, learners: int, home: Path) -> list[Row
         before = screens[0].press(b"\x1b[D")
         await asyncio.sleep(0.3)
         sent.append(len(screens[0].seen) - before)
+    if learners > _HOLDERS:
+        shares = await _shares(workshop.process.pid, screens[: _HOLDERS + 1])
+    else:
+        shares = []
     await leave()
     alone = _process_memory(home) / _MEGABYTE
     a_session = ours.memory / _MEGABYTE
@@ -100,7 +108,80 @@ async def _one_worker(workshop: Workshop, learners: int, home: Path) -> list[Row
         _row("memory of a process a session (baseline)", "MB", alone, None),
         _row("times less than a process a session", "×", alone / a_session, 15, more=True),
         _row("bytes a parameter change at 120×36", "KB", statistics.median(sent) / 1024, 3),
+        *shares,
     ]
+
+
+async def _shares(pid: int, screens: Sequence[Screen]) -> list[Row]:
+    """Return what those who hold a key down cost one who presses now and then."""
+    *holders, asker = screens
+    quiet = await _ask(asker)
+    is_over, machine = asyncio.Event(), _Machine([pid])
+    holding = [asyncio.create_task(_hold(each, is_over)) for each in holders]
+    await asyncio.sleep(1)
+    painted = sum(len(each.seen) for each in holders)
+    busy = await _ask(asker)
+    painted = sum(len(each.seen) for each in holders) - painted
+    is_over.set()
+    note = machine.note()
+    await asyncio.gather(*holding)
+    p50, p95 = 1000 * statistics.median(busy), 1000 * statistics.quantiles(busy, n=20)[-1]
+    times = _row(
+        f"key → painted beside {len(holders)} who hold one down, p50 against quiet "
+        f"({p50:.0f} ms, p95 {p95:.0f} ms; holders {painted / 1024:.0f} KB; {note})",
+        "×", statistics.median(busy) / statistics.median(quiet), 2,
+    )  # fmt: skip
+    return [times if machine.is_ours else replace(times, reached=None)]
+
+
+async def _ask(screen: Screen) -> list[float]:
+    """Return the seconds from some keys, each pressed after a while, to their pictures."""
+    found: list[float] = []
+    for count in range(_ASKED):
+        began, before = time.perf_counter(), screen.press(b"\x1b[D" if count % 2 else b"\x1b[C")
+        await screen.wait_for(lambda seen: len(seen) > 100, before)
+        found.append(time.perf_counter() - began)
+        await asyncio.sleep(0.5)
+    return found
+
+
+async def _hold(screen: Screen, is_over: asyncio.Event) -> None:
+    """Hold an arrow key down, half a second each way: 30 keys a second."""
+    count = 0
+    while not is_over.is_set():
+        screen.press(b"\x1b[D" if count // 15 % 2 else b"\x1b[C")
+        count += 1
+        await asyncio.sleep(1 / 30)
+
+
+class _Machine:
+    """What CPU the machine, the server and this process take from now on."""
+
+    def __init__(self, pids: Sequence[int]) -> None:
+        self._pids = pids
+        self._before = self._now()
+
+    def _now(self) -> tuple[float, float, float, float]:
+        fields = [int(each) for each in Path("/proc/stat").read_text().split()[1:9]]
+        busy = (sum(fields) - fields[3] - fields[4]) / _TICKS
+        return time.perf_counter(), busy, cpu_of(self._pids), time.process_time()
+
+    def _taken(self) -> tuple[float, float, float]:
+        at, *before = self._before
+        now, *after = self._now()
+        taken = [(new - old) / (now - at) for new, old in zip(after, before, strict=True)]
+        return taken[0] - taken[1] - taken[2], taken[1], taken[2]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether others leave us the machine: else a time says little."""
+        return self._taken()[0] < _OTHERS
+
+    def note(self) -> str:
+        """Return what each takes, in cores."""
+        others, server, own = self._taken()
+        words = f"cores: server {server:.2f}, client {own:.2f}, others {others:.2f}"
+        return words if others < _OTHERS else f"BUSY MACHINE, {words}"
 
 
 async def _against_textish(ours: _Costs, learners: int, home: Path) -> list[Row]:

@@ -172,7 +172,6 @@ async def test_those_who_hold_a_key_down_take_turns():
             each.feed(b"ab")
         (at_work,) = (each for each in apps if each.waiting)
         order.append(apps.index(at_work))
-        await asyncio.sleep(0.01)
         done(at_work)
     assert [3, 3, 3] == [order.count(each) for each in range(3)]
     for each in terminals:

@@ -7,6 +7,7 @@ import math
 from collections import Counter, deque
 from collections.abc import Callable
 from heapq import heappop, heappush
+from time import thread_time
 from typing import Final
 
 from tutor.server.options import Limits
@@ -147,6 +148,9 @@ class FairQueue:
 _LONGEST_TURN: Final = 0.5
 """Seconds after which the next one begins, whatever has become of a turn: it may wait itself."""
 
+_LEAST_TURN: Final = 0.001
+"""Seconds that a turn counts for at least."""
+
 
 class Turns:
     """Whose keys are worked through and painted: of all sessions of a process, one at a time.
@@ -156,7 +160,7 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[float, int, Seat]] = []
+        self._waiting: list[tuple[float, float, int, Seat]] = []
         self._count = 0
         self._at_work: Seat | None = None
         self._now = 0.0
@@ -170,7 +174,7 @@ class Turns:
         """Let a session have its turn: at once, where nobody is at work."""
         seat.begins = max(self._now, seat.had)
         self._count += 1
-        heappush(self._waiting, (seat.begins, self._count, seat))
+        heappush(self._waiting, (seat.begins, seat.had, self._count, seat))
         self._go_on()
 
     def end(self, seat: Seat) -> None:
@@ -181,7 +185,7 @@ class Turns:
 
     def _go_on(self) -> None:
         while self._waiting and self._at_work is None:
-            self._now, _, seat = heappop(self._waiting)
+            self._now, _, _, seat = heappop(self._waiting)
             self._at_work = seat
             seat.begin()
 
@@ -194,6 +198,7 @@ class Seat:
         self._work: Callable[[], None] | None = None
         self._limit: asyncio.TimerHandle | None = None
         self._began = 0.0
+        """By the CPU of this thread: what others of the machine take is nobody's turn."""
         self.begins = self.had = 0.0
         """By the time of the turns: when the next one begins, and when the last one ended."""
 
@@ -205,7 +210,7 @@ class Seat:
     def begin(self) -> None:
         """The turn has come."""
         work, self._work = self._work, None
-        self._began = self._loop.time()
+        self._began = thread_time()
         self._limit = self._loop.call_later(_LONGEST_TURN, self._turns.end, self)
         if work is None:  # the session is over
             self.done()
@@ -217,7 +222,7 @@ class Seat:
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None
-            self.had = self.begins + self._loop.time() - self._began
+            self.had = self.begins + max(thread_time() - self._began, _LEAST_TURN)
             self._turns.end(self)
 
     def leave(self) -> None:
