@@ -80,3 +80,29 @@ def test_a_slip_in_any_answer_of_our_lessons_is_found_by_its_proof():
         wrong = NumberStep(id=step.id, kind="number", body=step.body, answer=slip.answer,
                            experiment=step.experiment, proof=step.proof)  # fmt: skip
         assert step in by_program or list(check_proof(wrong, "")), step.id
+
+
+CONTROL = """\
+format: 1
+id: gradients/sample
+title: A sample
+summary: One run.
+minutes: 5
+objectives: [Say why]
+steps:
+  - id: one
+    kind: text
+    body: It flies away because $\\eta$ is above 1.
+    experiment: {{objective: sphere, start: [-3, 4], learning_rate: 1.1, steps: 20}}
+    charts: [loss-curve]
+    control:
+      - change: {{learning_rate: {eta}}}
+        shows: {{quantity: factor, is: below, value: 1}}
+"""
+
+
+@pytest.mark.parametrize(("eta", "count"), [(0.9, 0), (1.05, 1)])
+def test_a_control_is_the_run_with_one_thing_changed(tmp_path: Path, eta: float, count: int):
+    file = tmp_path / "a.yaml"
+    file.write_text(CONTROL.format(eta=eta), encoding="utf-8")
+    assert count == len(inspect([file]).problems)

@@ -136,6 +136,15 @@ class GuessMiss:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Control:
+    """The step's experiment with one thing changed, and what it must show then."""
+
+    change: Mapping[ParameterName, float]
+    """One parameter of the experiment, and its other value."""
+    shows: Goal
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepBase:
     """What every step may have."""
 
@@ -152,6 +161,8 @@ class StepBase:
     """May come back as a question later."""
     experiment: Experiment | None = None
     charts: tuple[ChartName, ...] = ()
+    control: tuple[Control, ...] = ()
+    """Runs that prove a "because" of the texts, or the ends of a window that they tell."""
     say: Literal["none"] | tuple[SayPart, ...] = ("sentence", "why", "update")
     """What the program says beside the charts; else all. sentence: what is to be seen. why: the
     reason why a descent diverges, with the curvature λ. update: the step with its numbers."""

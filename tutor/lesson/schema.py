@@ -252,7 +252,7 @@ _NAMES: Final = (
     message("a preset"), message("an ordered item"), message("a guess miss"), message("a choice"),
     message("a near miss"), message("a symptom"), message("an own symptom"),
     message("a line feedback"),
-    message("a code check"), message("a code miss"), message("a slope proof"),
+    message("a code check"), message("a code miss"), message("a slope proof"), message("a control"),
     message("a run proof"), message("a zero proof"), message("a program proof"),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from tutor.authoring.rules.answers import check_choices, check_graph, check_number
 from tutor.authoring.rules.bugs import check_bug
 from tutor.authoring.rules.code import check_code
+from tutor.authoring.rules.controls import check_controls
 from tutor.authoring.rules.experiments import check_experiment, check_settings
 from tutor.authoring.rules.givens import check_answers_given, check_giveaways
 from tutor.authoring.rules.goals import check_goal
@@ -46,6 +47,7 @@ _RUNNING_RULES: Final[tuple[Rule, ...]] = (
     check_number,
     check_graph,
     check_proof,
+    check_controls,
     check_prediction,
     check_answers_given,
 )
