@@ -81,7 +81,7 @@ def test_a_workshop_of_workers_that_leaves_answers_unwritten_says_so_by_its_stat
         )
     )  # fmt: skip
     store.close()
-    workshop = serve("--workers", "2", "--database", url)
+    workshop = serve("--workers", "2", "--database", url, "--stop-seconds", "1")
     with workshop.enter("ana") as terminal, closing(sqlite3.connect(database)) as other:
         terminal.press("enter")
         terminal.wait_for("Your answer")
