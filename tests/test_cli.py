@@ -100,8 +100,8 @@ MISTAKES = [
     ("serve --port x", "--port: x cannot be meant here; `nabla serve --help`"),
     ("list --ascii=3", "--ascii takes no value, here 3; `nabla list --help`"),
     ("serve --auth=x", "--auth: x is not known; use one of: code, key, open; `nabla serve --help`"),
-    ("room exprot", "export|forget|delete: exprot is not known; use one of: export, forget, "
-                    "delete; `nabla room --help`"),
+    ("room exprot", "export|names|free|rename|forget|delete: exprot is not known; use one of: "
+                    "export, names, free, rename, forget, delete; `nabla room --help`"),
     ("--lang zh run", "缺少 LESSON[#STEP]；用法见 `nabla run --help`"),
 ]  # fmt: skip
 

@@ -143,9 +143,9 @@ def test_every_command_has_a_key_that_works_in_a_field(nabla: Start):
     screen.press("f2")
     screen.wait_for("1. ")
     screen.press("f1")
-    screen.wait_for("Everywhere")
+    screen.wait_for("Go back a step; answers stay.")
     screen.press("escape")
-    screen.wait_until_gone("Everywhere")
+    screen.wait_until_gone("Go back a step; answers stay.")
     screen.press("f7")
     screen.wait_for("learn gradients in your terminal")
 
