@@ -180,11 +180,11 @@ class Stage:
         edges = [((-1.0, s), (1.0, s), -HEIGHT, -HEIGHT) for s in (-1.0, 1.0)]
         edges += [((s, -1.0), (s, 1.0), -HEIGHT, -HEIGHT) for s in (-1.0, 1.0)]
         edges += [(corner, corner, -HEIGHT, HEIGHT)]
-        along = np.linspace(0.0, 1.0, 97)
-        for start, end, low, high in edges:
-            a, b, heights = (p + (q - p) * along for p, q in
-                             ((start[0], end[0]), (start[1], end[1]), (low, high)))  # fmt: skip
-            draw_segments(drawing.dots, line_segments(*self._shown(a, b, heights)))
+        along = np.append(np.linspace(0.0, 1.0, 97), np.nan)
+        ends = np.array([(*start, low, *end, high) for start, end, low, high in edges])
+        a, b, heights = ((p[:, None] + (q - p)[:, None] * along).ravel()
+                         for p, q in zip(ends[:, :3].T, ends[:, 3:].T, strict=True))  # fmt: skip
+        draw_segments(drawing.dots, line_segments(*self._shown(a, b, heights)))
         drawing.dots &= ~_widened(self.seen.is_there)
         return drawing
 
