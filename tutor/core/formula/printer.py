@@ -63,8 +63,9 @@ def source(graph: Graph, root: int, variables: Sequence[str]) -> str:
 def _listed(operation: str, parts: Sequence[Spelt]) -> Spelt:
     """Return the text of an operation for people: max(max(a, b), c) is max(a, b, c)."""
     call = f"{operation}("
-    if operation in {"max", "min"} and parts[0][0].startswith(call):
-        return f"{parts[0][0][:-1]}, {parts[1][0]})", ATOM
+    text, holds = parts[0]
+    if operation in {"max", "min"} and holds == ATOM and text.startswith(call):
+        return f"{text[:-1]}, {parts[1][0]})", ATOM
     return spell(operation, parts)
 
 
