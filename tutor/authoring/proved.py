@@ -8,7 +8,6 @@ is being mended, and is run again.
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import re
 from collections.abc import Iterable
@@ -32,6 +31,7 @@ from tutor.lesson.model import (
     TrainingExperiment,
 )
 from tutor.lesson.texts import map_texts
+from tutor.store.data_folder import cache_folder
 
 _LONG: Final = (TrainingExperiment, CheckExperiment)
 _ROOMS: Final = ("core", "lesson", "engine", "sandbox", "authoring")
@@ -93,12 +93,8 @@ class Proved:
 
 
 def kept_file() -> Path:
-    """Return where what holds is kept: in `NABLA_HOME`, else in the platform's cache folder."""
-    if home := os.environ.get("NABLA_HOME"):
-        return Path(home).expanduser() / "cache" / "proved.txt"
-    import platformdirs  # noqa: PLC0415 - not needed where NABLA_HOME says it
-
-    return platformdirs.user_cache_path("nabla", appauthor=False) / "proved.txt"
+    """Return where what holds is kept."""
+    return cache_folder() / "proved.txt"
 
 
 def _hash_of(step: Step) -> str:

@@ -23,6 +23,15 @@ def data_folder() -> Path:
     return platformdirs.user_data_path("nabla", appauthor=False)
 
 
+def cache_folder() -> Path:
+    """Return where what can be computed again is kept: in `NABLA_HOME`, else the platform's own."""
+    if home := os.environ.get("NABLA_HOME"):
+        return Path(home).expanduser() / "cache"
+    import platformdirs  # noqa: PLC0415 - not needed where NABLA_HOME says it
+
+    return platformdirs.user_cache_path("nabla", appauthor=False)
+
+
 def progress_file() -> Path:
     """Return the path of the learner's progress."""
     return data_folder() / "progress.sqlite3"
