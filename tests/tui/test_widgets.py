@@ -10,7 +10,6 @@ from textual.widgets import Input
 from tests.tui.apps import FiveLineApp, until
 from tutor.charts.chart import Axis, AxisRange, Chart, Line
 from tutor.engine.lesson.controls import Control
-from tutor.lesson.grading import parse_number
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.confidence_row import ConfidenceRow
@@ -48,7 +47,7 @@ class Hearing(FiveLineApp):
 
 
 def parameter() -> list[ParameterControl]:
-    return [ParameterControl(RATE, 0.1, parse_number, label_width=2)]
+    return [ParameterControl(RATE, 0.1, label_width=2)]
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,20 @@ _LONGEST_SHOWN: Final = 20_000
 class RoomMember:
     """One person in the room, by the name that the server knows them by."""
 
-    def __init__(self, feed: RoomFeed, name: str, *, key: str = "") -> None:
-        """`key` is the fingerprint of the key that they came in by; empty without one."""
+    def __init__(
+        self,
+        feed: RoomFeed,
+        name: str,
+        *,
+        key: str = "",
+        report_by: Callable[..., object] | None = None,
+    ) -> None:
+        """`key` is the fingerprint of the key that they came in by; empty without one.
+
+        `report_by` calls what it is given on the loop of the class, for who plays beside it.
+        """
         self.name = name
+        self._report_by = report_by
         self._feed, self._key = feed, key
         learner = feed.room.learners.get(name)
         self.follows = learner is None or learner.follows
@@ -160,6 +171,12 @@ class RoomMember:
 
     def observe(self, run: LessonRun, effects: Sequence[Effect] = ()) -> None:
         """Report where they are and what they answered."""
+        if self._report_by is None:
+            self._report(run, effects)
+        else:
+            self._report_by(self._report, run, effects)
+
+    def _report(self, run: LessonRun, effects: Sequence[Effect]) -> None:
         place = Place(run.lesson.id, run.step.id)
         for effect in effects:
             if isinstance(effect, AttemptMade):

@@ -21,8 +21,7 @@ from textual.widgets import Input, TextArea
 import tutor.tui.app
 from tutor.charts.ascii_art import cells_to_ascii
 from tutor.engine.kinds.code import WantedProgram
-from tutor.engine.lesson.events import CodeChecked, CodeRunEnded, Effect
-from tutor.engine.lesson.run import LessonRun
+from tutor.engine.lesson.events import CodeChecked, CodeRunEnded
 from tutor.i18n import locale_language, message, session_language
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.folders import find_lesson_folders
@@ -102,7 +101,10 @@ class AppFactory:
         ascii_only: bool,
     ) -> None:
         """Run the lessons as lines until the learner leaves, in a thread of its own."""
-        member = MemberFromThread(self._room, learner.name, key=learner.is_bound_to or "")
+        member = RoomMember(
+            self._room, learner.name, key=learner.is_bound_to or "",
+            report_by=asyncio.get_running_loop().call_soon_threadsafe,
+        )  # fmt: skip
         tutor = PlainTutor(
             catalog=self._catalog.in_language(session_language()),
             store=opening.store,
@@ -122,18 +124,6 @@ class AppFactory:
             await in_thread(tutor.run)
         finally:
             member.leave()
-
-
-class MemberFromThread(RoomMember):
-    """A learner's part in the class, told of what they do from another thread."""
-
-    def __init__(self, feed: RoomFeed, name: str, *, key: str) -> None:
-        super().__init__(feed, name, key=key)
-        self._loop = asyncio.get_running_loop()
-
-    def observe(self, run: LessonRun, effects: Sequence[Effect] = ()) -> None:
-        """Report it on the loop of the class."""
-        self._loop.call_soon_threadsafe(super().observe, run, effects)
 
 
 class ProgramsFromThread(Programs):

@@ -33,8 +33,9 @@ from tutor.tui.widgets.key_bar import KeyBar
 from tutor.tui.widgets.lab_bars import LabBar
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_picture import LabPicture
-from tutor.tui.widgets.lab_settings import LabNumber, LabSettings, LabWanted
+from tutor.tui.widgets.lab_settings import LabSettings, LabWanted
 from tutor.tui.widgets.lab_track import LabTrack, Playback
+from tutor.tui.widgets.parameter_control import ParameterControl
 
 _TYPING = message("type a number; = opens the entry, for pi/4 too")
 _HUGE_FROM = 160
@@ -108,7 +109,7 @@ class LabScreen(TutorScreen[LabState]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say of a number how it is typed: letters are commands until its entry is open."""
-        self.bar.hint = _TYPING if isinstance(event.widget, LabNumber) else ""
+        self.bar.hint = _TYPING if isinstance(event.widget, ParameterControl) else ""
 
     def on_paste(self, event: events.Paste) -> None:
         """A state code may be pasted anywhere."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple, cast
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -32,7 +32,6 @@ from tutor.engine.lab.presets import preset
 from tutor.engine.lab.state_code import encode
 from tutor.engine.lesson.controls import Control
 from tutor.i18n import Message, Text, message, render
-from tutor.lesson.grading import parse_number
 from tutor.tui import commands as cmd
 from tutor.tui.widgets.lab_bars import LabActions, LabLegend, LabTabs
 from tutor.tui.widgets.lab_choice import LabChoice, Option
@@ -376,22 +375,12 @@ def _chosen(name: str, key: str) -> ev.Event:
             return ev.PartSet(name, key)
 
 
-class LabNumber(ParameterControl):
-    """A number of the lab; a state code that is pasted on it is left to the lab."""
-
-    ENTER_TYPES = True
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Keep a state code out of the entry."""
-        if event.text.strip().startswith("nabla"):
-            event.prevent_default()
-
-
 def _choice(name: str, label: Text, options: Sequence[Option], value: str) -> LabChoice:
     return LabChoice(name, label, options, value, label_width=LABEL_WIDTH)
 
 
 def _number(control: Control, value: float) -> ParameterControl:
-    row = LabNumber(control, value, parse_number, label_width=LABEL_WIDTH)
+    row = ParameterControl(control, value, label_width=LABEL_WIDTH)
+    row.enter_types = True
     row.id = f"number-{control.name}"
     return row

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,6 +18,7 @@ from tutor.engine.lesson.controls import Control
 from tutor.engine.numbers import show
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
+from tutor.lesson.grading import parse_number
 from tutor.typed import folded_key
 
 _VALUE_WIDTH = 10
@@ -50,6 +50,79 @@ _LEAVING_KEYS = frozenset({"tab", "shift+tab", "up", "down"})
 _FUNCTION_KEY = re.compile(r"(ctrl\+|f\d)")
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one row shows, in so many cells."""
+
+    spec: Control
+    value: float
+    entry: str | None
+    problem: Text
+    label_width: int
+    has_focus: bool
+    says_keys: bool
+    is_alone: bool
+    width: int
+
+    def drawn(self) -> Content:
+        """Return the row."""
+        label = set_cell_size(render(self.spec.label), self.label_width)
+        name = Content.assemble((label, "bold" if self.has_focus else ""), " ")
+        if self.problem:
+            return self._with_problem(name)
+        tail = self._track() if self.entry is None else self._typing_words()
+        return Content.assemble(name, self._field(), " ", tail)
+
+    def _with_problem(self, name: Content) -> Content:
+        """Return the row with its problem; where that needs the room, without the value."""
+        words = render(self.problem)
+        start, _ = self.track_span()
+        if start + cell_len(words) <= self.width:
+            name = Content.assemble(name, self._field(), " ")
+        row = Content.assemble(name, (words, "$text-error"))
+        return row.truncate(max(1, self.width), ellipsis=True)
+
+    def _typing_words(self) -> Content:
+        start, cells = self.track_span()
+        words = Content.styled(render(message("↵ takes it, Esc leaves it")), "$text-muted")
+        over = max(0, cell_len(self._field()[0]) - _VALUE_WIDTH)
+        return words.truncate(max(1, min(cells, self.width - start) - over), ellipsis=True)
+
+    def _field(self) -> tuple[str, str]:
+        if self.entry is not None:
+            return (f"{self.entry + '▏':<{_VALUE_WIDTH}}", "$text-accent reverse")
+        return (f"{show(self.value):<{_VALUE_WIDTH}}", "$text-accent bold")
+
+    def _track(self) -> Content:
+        start, cells = self.track_span()
+        words = self._keys_words(start)
+        handle = round(self.spec.fraction(self.value) * (cells - 1))
+        return Content.assemble(
+            ("━" * handle, "$accent"),
+            ("●" if self.has_focus else "○", "$accent bold"),
+            ("─" * (cells - 1 - handle), "$text-muted"),
+            (f"  {words}" if words else "", "$text-accent"),
+        )
+
+    def track_span(self) -> tuple[int, int]:
+        """Return the first cell of the track and how many it has."""
+        start = self.label_width + 1 + _VALUE_WIDTH + 1
+        words = self._keys_words(start)
+        taken = cell_len(words) + 2 if words else 0
+        return start, max(_FEWEST_TRACK_CELLS, self.width - start - taken)
+
+    def _keys_words(self, start: int) -> str:
+        """Return how the row is turned, as far as that has room; nothing where it is known.
+
+        Nor while a value is typed: then the row says how that is taken.
+        """
+        if not self.says_keys or self.entry is not None:
+            return ""
+        room = self.width - start - _FEWEST_TRACK_CELLS - 2
+        said = map(render, _KEYS if self.is_alone else _KEYS_OF_SEVERAL)
+        return next((words for words in said if cell_len(words) <= room), "")
+
+
 class ParameterControl(Widget, can_focus=True):
     """A number to turn by key, by mouse or by typing it."""
 
@@ -74,12 +147,6 @@ class ParameterControl(Widget, can_focus=True):
         Binding("down", "go(1)", "Next", show=False),
         Binding("equals_sign", "type", "Type", show=False),
     ]
-    ENTER_TYPES: ClassVar[bool] = False
-    """Whether Enter, with nothing typed, opens the entry, and a sign, too.
-
-    Else Enter says that the value is meant, and a sign turns.
-    """
-
     value: reactive[float] = reactive(0.0)
     """The value in force."""
     entry: reactive[str | None] = reactive(None)
@@ -90,6 +157,11 @@ class ParameterControl(Widget, can_focus=True):
     """Whether the row says how it is turned: until the learner has done so, and when asked."""
     repeats = 1
     """How often the next key counts: it came so often before there was time for it."""
+    enter_types = False
+    """Whether Enter, with nothing typed, opens the entry, and a sign, too.
+
+    Else Enter says that the value is meant, and a sign turns.
+    """
     is_alone = False
     """Whether there is no other to go to: then ↑ and ↓ turn this one."""
     _before_minus: float | None = None
@@ -157,12 +229,9 @@ class ParameterControl(Widget, can_focus=True):
             """The parameter's row."""
             return self.parameter
 
-    def __init__(
-        self, spec: Control, value: float, read_number: Callable[[str], float], *, label_width: int
-    ) -> None:
+    def __init__(self, spec: Control, value: float, *, label_width: int) -> None:
         super().__init__(disabled=spec.locked)
         self.spec = spec
-        self._read_number = read_number
         self.set_reactive(ParameterControl.value, value)
         self.set_reactive(ParameterControl.label_width, label_width)
         ends = message("{label}: {low} to {high}", label=spec.label, low=show(spec.low),
@@ -171,62 +240,15 @@ class ParameterControl(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Return the row."""
-        label = set_cell_size(render(self.spec.label), self.label_width)
-        name = Content.assemble((label, "bold" if self.has_focus else ""), " ")
-        if self.problem:
-            return self._with_problem(name)
-        tail = self._track() if self.entry is None else self._typing_words()
-        return Content.assemble(name, self._field(), " ", tail)
+        return self._row.drawn()
 
-    def _with_problem(self, name: Content) -> Content:
-        """Return the row with its problem; where that needs the room, without the value."""
-        words = render(self.problem)
-        start, _ = self._track_span()
-        if start + cell_len(words) <= self.content_size.width:
-            name = Content.assemble(name, self._field(), " ")
-        row = Content.assemble(name, (words, "$text-error"))
-        return row.truncate(max(1, self.content_size.width), ellipsis=True)
-
-    def _typing_words(self) -> Content:
-        start, cells = self._track_span()
-        words = Content.styled(render(message("↵ takes it, Esc leaves it")), "$text-muted")
-        over = max(0, cell_len(self._field()[0]) - _VALUE_WIDTH)
-        return words.truncate(max(1, min(cells, self.content_size.width - start) - over),
-                              ellipsis=True)  # fmt: skip
-
-    def _field(self) -> tuple[str, str]:
-        if self.entry is not None:
-            return (f"{self.entry + '▏':<{_VALUE_WIDTH}}", "$text-accent reverse")
-        return (f"{show(self.value):<{_VALUE_WIDTH}}", "$text-accent bold")
-
-    def _track(self) -> Content:
-        start, cells = self._track_span()
-        words = self._keys_words(start)
-        handle = round(self.spec.fraction(self.value) * (cells - 1))
-        return Content.assemble(
-            ("━" * handle, "$accent"),
-            ("●" if self.has_focus else "○", "$accent bold"),
-            ("─" * (cells - 1 - handle), "$text-muted"),
-            (f"  {words}" if words else "", "$text-accent"),
-        )
-
-    def _track_span(self) -> tuple[int, int]:
-        """Return the first cell of the track and how many it has."""
-        start = self.label_width + 1 + _VALUE_WIDTH + 1
-        words = self._keys_words(start)
-        taken = cell_len(words) + 2 if words else 0
-        return start, max(_FEWEST_TRACK_CELLS, self.content_size.width - start - taken)
-
-    def _keys_words(self, start: int) -> str:
-        """Return how the row is turned, as far as that has room; nothing where it is known.
-
-        Nor while a value is typed: then the row says how that is taken.
-        """
-        if not (self.keys and self.has_focus) or self.entry is not None:
-            return ""
-        room = self.content_size.width - start - _FEWEST_TRACK_CELLS - 2
-        said = map(render, _KEYS if self.is_alone else _KEYS_OF_SEVERAL)
-        return next((words for words in said if cell_len(words) <= room), "")
+    @property
+    def _row(self) -> _Row:
+        return _Row(
+            self.spec, self.value, self.entry, self.problem, self.label_width,
+            has_focus=self.has_focus, says_keys=self.keys and self.has_focus,
+            is_alone=self.is_alone, width=self.content_size.width,
+        )  # fmt: skip
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Leaving the row takes back what was half typed."""
@@ -241,7 +263,7 @@ class ParameterControl(Widget, can_focus=True):
         is_sign = typed in _SIGNS
         if self.entry is not None:
             self._edit(event)
-        elif typed in _FIRST_CHARACTERS or (self.ENTER_TYPES and is_sign):
+        elif typed in _FIRST_CHARACTERS or (self.enter_types and is_sign):
             event.stop()
             if before is not None:
                 self._ask_for(before)
@@ -253,7 +275,7 @@ class ParameterControl(Widget, can_focus=True):
             self.action_turn(ticks)
         elif event.key == "enter":
             event.stop()
-            if self.ENTER_TYPES:
+            if self.enter_types:
                 self._open_entry()
             else:
                 self.post_message(self.Settled(self))
@@ -292,7 +314,7 @@ class ParameterControl(Widget, can_focus=True):
         if not entry.strip():
             return True
         try:
-            value = self.spec.accept(self._read_number(entry))
+            value = self.spec.accept(parse_number(entry))
         except TutorError as error:
             self.problem = error.text
             self.post_message(self.Refused(self, error.text))
@@ -305,14 +327,16 @@ class ParameterControl(Widget, can_focus=True):
         self._open_entry()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take what is pasted as if it were typed."""
+        """Take what is pasted as if it were typed; a state code is left to the lab."""
+        if event.text.strip().startswith("nabla"):
+            return
         event.stop()
         self._open_entry(((self.entry or "") + event.text.strip())[:_LONGEST_ENTRY])
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the handle, or type where the value stands."""
         self.focus()
-        start, _ = self._track_span()
+        start, _ = self._row.track_span()
         column = event.x - 1
         if column >= start - 1:
             self.capture_mouse()
@@ -340,7 +364,7 @@ class ParameterControl(Widget, can_focus=True):
         self.action_turn(-_FINE)
 
     def _turn_to_cell(self, x: int) -> None:
-        start, cells = self._track_span()
+        start, cells = self._row.track_span()
         cell = x - start - 1
         if cell >= -1:
             self._ask_for(self.spec.at_fraction(cell / (cells - 1)))

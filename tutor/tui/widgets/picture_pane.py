@@ -15,7 +15,6 @@ from textual.widgets import Static
 from tutor.engine.kinds.questions import Ordering
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
-from tutor.lesson.grading import parse_number
 from tutor.lesson.model import ChartName
 from tutor.player.receipts import MARK
 from tutor.tui.widgets.chart_view import ChartView
@@ -77,7 +76,7 @@ class PicturePane(Vertical):
         with Vertical(id="controls"):
             free = sum(not spec.locked for spec, _ in view.controls)
             for spec, value in view.controls:
-                control = ParameterControl(spec, value, parse_number, label_width=width)
+                control = ParameterControl(spec, value, label_width=width)
                 control.is_alone = free == 1 and not view.is_hidden
                 control.set_reactive(ParameterControl.keys, self.says_keys)
                 yield control
