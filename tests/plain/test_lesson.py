@@ -15,8 +15,7 @@ from tests.plain.learner import play, player_of
 from tutor.charts.ascii_art import cells_to_ascii, to_ascii
 from tutor.i18n import use_spelling
 from tutor.plain.console import LeftError
-from tutor.player.player import Player
-from tutor.player.receipts import Receipts
+from tutor.player.player import Player, Receipts
 from tutor.store.opening import open_in_memory
 from tutor.store.progress_store import ProgressStore
 

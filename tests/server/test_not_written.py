@@ -16,7 +16,7 @@ from tests.server.seats import Seat
 from tests.server.served import Served
 from tests.store.postgres import PostgresServer
 from tests.terminal import TIMEOUT
-from tutor.player.receipts import Receipts
+from tutor.player.player import Receipts
 from tutor.server.tasks import wait_for
 from tutor.store.model import Attempt, ResumePoint
 from tutor.store.shared_store import SharedStore, open_shared_store

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from tests.held import EVER, held_store
 from tests.tui.apps import at_rest, lesson_screen, tutor_app, until
-from tutor.player.receipts import Receipts
+from tutor.player.player import Receipts
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen

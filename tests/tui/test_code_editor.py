@@ -6,8 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.apps import FiveLineApp, until
-from tutor.tui.widgets.code_editor import CodeEditor
-from tutor.tui.widgets.python_colours import colour_spans
+from tutor.tui.widgets.code_editor import CodeEditor, colour_spans
 
 
 async def typed(source: str, *keys: str) -> str:

@@ -17,7 +17,7 @@ from tutor.player.programs import Programs
 from tutor.sandbox.protection import Protection, plain_protection
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import TutorApp
-from tutor.tui.screens.consent import ConsentScreen
+from tutor.tui.screens.delivery import ConsentScreen
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.code_editor import CodeEditor
 

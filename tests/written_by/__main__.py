@@ -44,7 +44,7 @@ from tutor.lesson.folders import find_lesson_folders
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.opening import open_store
 from tutor.store.settings import change_settings
-from tutor.tui.screens.lab_export import MAKERS
+from tutor.tui.screens.lab_menus import MAKERS
 
 README: Final = """\
 # Files written by Nabla {nabla}

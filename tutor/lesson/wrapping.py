@@ -1,4 +1,4 @@
-"""Breaks prose into lines of a width in terminal cells.
+"""Breaks prose, and words without markup, into lines of a width in terminal cells.
 
 A Chinese character takes two cells and a line may break beside it, but never before a closing
 mark or after an opening one; short formulas and code are kept together.
@@ -197,3 +197,17 @@ def _joined(spans: Iterable[Span]) -> ProseLine:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def word_lines(words: str, width: int) -> list[str]:
+    """Return the words in lines of at most `width` cells; as they are where no width is known.
+
+    >>> word_lines("斜率为 0，运行停了下来。", 12)
+    ['斜率为 0，运', '行停了下来。']
+    """
+    return wrap_words(words, width) if width > 0 else [words]
+
+
+def broken(words: str, width: int) -> str:
+    """Return the words with a line break after each line."""
+    return "\n".join(word_lines(words, width))

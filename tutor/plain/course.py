@@ -17,9 +17,8 @@ from tutor.plain.console import Console, LeftError, StoppedError
 from tutor.plain.lesson import PlainLesson
 from tutor.plain.words import say_parts
 from tutor.player.course_map import CourseMap, course_map
-from tutor.player.player import Player, Playing
+from tutor.player.player import BEING_WRITTEN, PATIENCE, Player, Playing
 from tutor.player.programs import Programs
-from tutor.player.receipts import BEING_WRITTEN, PATIENCE
 from tutor.player.review import AT_MOST, ReviewPlayer, warm_up
 from tutor.player.room_member import RoomMember
 from tutor.player.room_player import RoomPlayer

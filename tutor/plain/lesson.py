@@ -17,9 +17,8 @@ from tutor.lesson.catalog import Catalog
 from tutor.plain import words
 from tutor.plain.answers import answered, assignment
 from tutor.plain.console import Console, LeftError
-from tutor.player.player import Playing
+from tutor.player.player import MARK, Playing
 from tutor.player.programs import Programs, run_now
-from tutor.player.receipts import MARK
 
 
 class PlainLesson:

@@ -18,8 +18,8 @@ from tutor.i18n import Text, message, render
 from tutor.lesson.catalog import Catalog
 from tutor.lesson.model import Identifier, Lesson, LessonId, Line, Step
 from tutor.lesson.variants import variant_count
+from tutor.player.player import Receipts
 from tutor.player.recap import Recap, review_recap
-from tutor.player.receipts import Receipts
 from tutor.player.schedule import review_of
 from tutor.store.model import IN_REVIEW, Attempt
 from tutor.store.progress_store import ProgressStore

@@ -15,9 +15,8 @@ from tutor.charts.strokes import FEW
 from tutor.engine.descent.maps import basins
 from tutor.engine.descent.run import run
 from tutor.engine.descent.setup import Branch, Rule, Setup
-from tutor.engine.lab.differences import difference
 from tutor.engine.lab.lab import Lab
-from tutor.engine.lab.pictures import basin_chart, curve_chart, main_chart
+from tutor.engine.lab.pictures import basin_chart, curve_chart, difference, main_chart
 from tutor.engine.lab.sweep import sweep, sweep_chart
 from tutor.i18n import render
 

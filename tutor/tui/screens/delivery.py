@@ -1,4 +1,4 @@
-"""What a lesson's screen hands on: events to the player, programs to the sandbox."""
+"""What a lesson's screen hands on: events to the player; programs, if they may run here, too."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from textual.screen import Screen
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
+from textual.widgets import Static
 from textual.worker import Worker
 
 from tutor.engine.kinds.code import WantedProgram
 from tutor.engine.lesson.events import Event
-from tutor.i18n import Text, render
+from tutor.i18n import Text, message, render
 from tutor.player.player import Playing
 from tutor.player.programs import Programs
+from tutor.sandbox.protection import Protection
 
 _KEYS_REST: Final = 0.3
 """Seconds without a change after which turned parameters are kept on disk."""
@@ -149,9 +155,40 @@ class ProgramRuns:
         protection = await self._programs.consent_for()
         if protection is None:
             return
-        from tutor.tui.screens.consent import ConsentScreen  # noqa: PLC0415 — once, for some
-
         if await self._screen.app.push_screen_wait(ConsentScreen(protection)):
             trouble = self._programs.consent()
             if trouble:
                 self._screen.notify(render(trouble), severity="warning", timeout=10)
+
+
+class ConsentScreen(ModalScreen[bool]):
+    """Says what the program is kept from and what not. Nothing but a clear yes is one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes"),
+        Binding("n,escape,q", "answer(False)", "No"),
+    ]
+
+    def __init__(self, protection: Protection) -> None:
+        super().__init__()
+        self._protection = protection
+
+    def compose(self) -> ComposeResult:
+        """Lay the question out."""
+        found = self._protection
+        title = render(message("May your programs run on this computer?"))
+        words = [
+            message("This step runs the Python that you write yourself."),
+            found.against,
+            found.not_against,
+            *([found.reason] if found.reason is not None else []),
+            message("y: yes, from now on   n: no, not now"),
+        ]
+        with Vertical(id="consent"):
+            yield Static(Content.styled(title, "bold $text-primary"), markup=False)
+            for sentence in words:
+                yield Static(render(sentence), markup=False)
+
+    def action_answer(self, answer: bool) -> None:
+        """Hand the answer back."""
+        self.dismiss(answer)

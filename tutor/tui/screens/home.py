@@ -21,11 +21,11 @@ from textual.widgets.option_list import Option
 
 from tutor.i18n import message, render
 from tutor.lesson.catalog import Catalog
+from tutor.lesson.wrapping import broken, word_lines
 from tutor.player.course_map import CourseMap, MapEntry, course_map
 from tutor.tui.commands import HOME_COMMANDS, ROW_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import LessonChosen, TooSmall, TutorScreen
 from tutor.tui.widgets.key_bar import KeyBar
-from tutor.tui.widgets.plain_words import broken, word_lines
 
 _MARKS = {
     "unknown": ("·", "$text-muted"),

@@ -25,7 +25,7 @@ from tutor.i18n import Message, message
 from tutor.tui.commands import LAB_COMMANDS, bindings
 from tutor.tui.long_work import LongWork
 from tutor.tui.screens import lab_menus
-from tutor.tui.screens.lab_export import ask_what_to_export
+from tutor.tui.screens.lab_menus import ask_what_to_export
 from tutor.tui.screens.lab_runs import LabRuns, RunProgress, words_on
 from tutor.tui.screens.lab_scene import Scene, frame_of, rivals_of, scene_of, where_to_halve
 from tutor.tui.screens.tutor_screen import TooSmall, TutorScreen

@@ -9,9 +9,8 @@ from tutor.engine.descent.run import Run
 from tutor.engine.descent.trouble import halving_step
 from tutor.engine.descent.updates import update_line
 from tutor.engine.descent.words import describe
-from tutor.engine.lab.differences import difference
 from tutor.engine.lab.lab import Curve, Lab, LabState, View, rule_step_of
-from tutor.engine.lab.pictures import GHOST_ROLES, basin_chart, curve_chart, main_chart
+from tutor.engine.lab.pictures import GHOST_ROLES, basin_chart, curve_chart, difference, main_chart
 from tutor.engine.lab.sweep import sweep_chart
 from tutor.engine.numbers import show
 from tutor.i18n import message

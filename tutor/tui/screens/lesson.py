@@ -20,9 +20,8 @@ from tutor.engine.lesson.run import LessonRun
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import Message, message, render
 from tutor.lesson.catalog import Catalog
-from tutor.player.player import Playing
+from tutor.player.player import Playing, count_words
 from tutor.player.programs import Programs, stopped
-from tutor.player.receipts import count_words
 from tutor.tui.commands import (
     LESSON_COMMANDS,
     REVIEW_COMMANDS,

@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.i18n import Text, message, render
-from tutor.tui.widgets.plain_words import word_lines
+from tutor.lesson.wrapping import word_lines
 
 _WIDEST, _AROUND = 110, 10
 """Columns of the list, and of its border and margins."""

@@ -1,27 +1,37 @@
-"""What an instructor does in the room: leads, asks, writes, looks, and lets others teach."""
+"""What an instructor does in the room: leads, asks, writes, looks, and lets others teach.
+
+And the questions that ask them for a line, a step, a yes or no.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Final
 
-from textual.screen import Screen
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, Static
 
 from tutor.engine.lab.state_code import decode
 from tutor.errors import TutorError
 from tutor.i18n import Text, message, render
 from tutor.lesson.catalog import Catalog
 from tutor.player.room_member import RoomMember
+from tutor.player.room_words import place_words
 from tutor.room import events as ev
-from tutor.room.events import Event
+from tutor.room.events import Event, Place
 from tutor.room.glance import fullest_place
 from tutor.room.learner import shown
+from tutor.room.wire import LONGEST_CODE
 from tutor.tui.commands import BRING, CO_INSTRUCTOR, COPY_STATE
 from tutor.tui.screens.pick import Pick, PickScreen
-from tutor.tui.screens.room_ask import AskScreen, parse_minutes, parse_poll, steps_to_pick
-from tutor.tui.screens.room_person import PersonScreen
 from tutor.tui.screens.room_projector import ProjectorScreen
-from tutor.tui.screens.room_watch import WatchScreen
+from tutor.tui.screens.room_watch import PersonScreen, WatchScreen
 
 ABOUT_ONE: Final = frozenset({"watch", "say_to_one", "lower_hand", "co_instructor", "free"})
 """What is done about the learner under the cursor, where there is one."""
@@ -228,3 +238,76 @@ class Leading:
 
     def _say(self, words: Text) -> None:
         self._screen.app.notify(render(words), timeout=10, markup=False)
+
+
+_MOST_OPTIONS = 9
+
+
+class AskScreen(ModalScreen[str | None]):
+    """A line to type; Enter gives it, Esc gives none."""
+
+    DEFAULT_CSS = """
+    AskScreen { align: center middle; }
+    AskScreen > Vertical {
+        width: 90; max-width: 100%; height: auto; padding: 0 2;
+        background: $panel; border: round $primary;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Close")]
+
+    def __init__(self, title: Text, about: Text = "") -> None:
+        super().__init__()
+        self._title, self._about = render(title), render(about)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and the field."""
+        with Vertical():
+            yield Static(Content.styled(self._title, "bold $text-primary"), markup=False)
+            if self._about:
+                yield Static(Content.styled(self._about, "$text-muted"), markup=False)
+            yield Input(max_length=LONGEST_CODE, compact=True)
+            keys = render(message("Enter takes it, Esc closes."))
+            yield Static(Content.styled(keys, "$text-muted"), markup=False)
+
+    @on(Input.Submitted)
+    def take(self, field: Input.Submitted) -> None:
+        """Give what was typed; nothing is no answer."""
+        self.dismiss(field.value.strip() or None)
+
+    def action_close(self) -> None:
+        """Give nothing."""
+        self.dismiss(None)
+
+
+def parse_poll(typed: str) -> tuple[str, tuple[str, ...]]:
+    """Return the question of a poll and its answers; yes and no where none are given.
+
+    >>> parse_poll("Where does -grad f point? uphill / downhill")
+    ('Where does -grad f point?', ('uphill', 'downhill'))
+    """
+    question, mark, rest = typed.partition("?") if "?" in typed else typed.partition("？")
+    given = re.split(r"\s*[/／]\s*", rest.strip())
+    options = tuple(each for each in given if each)[:_MOST_OPTIONS]
+    yes_or_no = render(message("yes")), render(message("no"))
+    return (question + mark).strip(), options if len(options) > 1 else yes_or_no
+
+
+def parse_minutes(typed: str) -> float | None:
+    """Return the seconds of `5`, `1.5` or `2:30`; None where it is none of these.
+
+    >>> parse_minutes("1.5"), parse_minutes("2:30"), parse_minutes("soon")
+    (90.0, 150.0, None)
+    """
+    found = re.fullmatch(r"(\d{1,3})(?::([0-5]\d)|[.,](\d{1,2}))?", typed.strip())
+    if found is None:
+        return None
+    minutes, seconds, part = found.groups()
+    return 60.0 * float(f"{minutes}.{part or 0}") + float(seconds or 0)
+
+
+def steps_to_pick(catalog: Catalog) -> Iterable[Pick]:
+    """Yield every step of the course, by `lesson#step`."""
+    for lesson in catalog.lessons:
+        for step in lesson.steps:
+            words = place_words(catalog, Place(lesson.id, step.id))
+            yield Pick(f"{lesson.id}#{step.id}", words, step.kind)

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from tutor.errors import TutorError
 from tutor.i18n import message, render
-from tutor.player.receipts import BEING_WRITTEN, PATIENCE
+from tutor.player.player import BEING_WRITTEN, PATIENCE
 from tutor.player.unwritten import command, keep_elsewhere, loss, offer, proposed_file, written
 from tutor.store.progress_store import ProgressStore
 

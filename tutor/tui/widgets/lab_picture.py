@@ -24,12 +24,12 @@ from tutor.engine.descent.words import read_off
 from tutor.engine.lab import events as ev
 from tutor.engine.lab.lab import Lab
 from tutor.i18n import Text, message, render
+from tutor.lesson.wrapping import broken
 from tutor.tui.long_work import LongWork
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.lab_chart import LabChart
 from tutor.tui.widgets.lab_settings import LabWanted
 from tutor.tui.widgets.lab_track import LabTrack
-from tutor.tui.widgets.plain_words import broken
 
 _FOUR_CHARTS_FROM = (110, 44)
 """Columns and rows of a picture with room for two charts more."""

@@ -16,12 +16,12 @@ from tutor.engine.kinds.questions import Ordering
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
 from tutor.lesson.model import ChartName
-from tutor.player.receipts import MARK
+from tutor.lesson.wrapping import broken
+from tutor.player.player import MARK
 from tutor.tui.widgets.chart_view import ChartView
 from tutor.tui.widgets.confidence_row import ConfidenceRow
 from tutor.tui.widgets.order_question import OrderQuestion
 from tutor.tui.widgets.parameter_control import ParameterControl
-from tutor.tui.widgets.plain_words import broken
 
 _TALLEST_CAPTION = 3
 

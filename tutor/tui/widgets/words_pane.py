@@ -21,7 +21,7 @@ from tutor.engine.kinds.questions import (
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import Text, message, render
 from tutor.lesson.markdown import escaped
-from tutor.player.receipts import MARK
+from tutor.player.player import MARK
 from tutor.tui.widgets.choice_question import ChoiceQuestion
 from tutor.tui.widgets.line_question import LineQuestion
 from tutor.tui.widgets.number_question import NumberQuestion
