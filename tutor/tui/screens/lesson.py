@@ -238,6 +238,7 @@ class LessonScreen(TutorScreen[bool]):
     action_reset_parameters = _asks(LessonStage.reset)
     action_undo_change = _asks(LessonStage.undo)
     action_next_preset = _asks(LessonStage.next_preset)
+    action_turn_view = _asks(LessonStage.turn_view)
 
     def action_leave_field(self) -> None:
         """Leave the text field, so that the letters are commands; from the confidence, go back."""
@@ -247,13 +248,6 @@ class LessonScreen(TutorScreen[bool]):
             self.take(ev.CodeRunEnded(self._player.run.step.id, stopped()))
         elif isinstance(self.focused, Input | CodeEditor):
             self.set_focus(None)
-
-    def action_turn_view(self) -> None:
-        """Show the heights as a surface in space, which keys turn, or as a map again."""
-        view = next((view for view in self.query(ChartView) if view.shows_heights), None)
-        if view is not None:
-            view.wants_space = not view.is_in_space
-            self.set_focus(view if view.is_in_space else self.stage.first_field())
 
     def action_open_map(self) -> None:
         """Back to the map."""

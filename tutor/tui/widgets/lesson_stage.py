@@ -253,6 +253,13 @@ class LessonStage(Container):
         self._preset = (self._preset + 1) % len(asked.presets)
         return ev.PresetChosen(self._preset)
 
+    def turn_view(self, _asked: Question) -> None:
+        """Show the heights as a surface in space, which keys turn, or as a map again."""
+        view = next((view for view in self.query(ChartView) if view.shows_heights), None)
+        if view is not None:
+            view.wants_space = not view.is_in_space
+            self.screen.set_focus(view if view.is_in_space else self.first_field())
+
 
 def _arranged(asked: Question) -> ev.Event | None:
     if not isinstance(asked, Arrangement):
