@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import signal
 import sqlite3
+import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.course import course
 from tests.terminal import Terminal
+from tutor.store.model import LOCAL_LEARNER, ResumePoint
+from tutor.store.opening import open_store
 
 Start = Callable[..., Terminal]
 
@@ -284,3 +289,34 @@ def test_an_author_writes_a_lesson_beside_its_preview(nabla: Start, tmp_path: Pa
     screen.press("ctrl+q")
     assert screen.wait_for_exit() == 0
     assert not (tmp_path / "nabla").exists()
+
+
+_WITHOUT: Final = """
+import sys, threading
+
+class Wall:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("numpy", "plotext", "sqlalchemy", "tutor.lesson.catalog", "tutor.lesson.model"):
+            threading.Event().wait()
+
+sys.meta_path.insert(0, Wall())
+from tutor.cli import main
+main([])
+"""
+
+
+def test_the_map_and_its_states_wait_for_no_lesson_and_no_library(tmp_path: Path):
+    """Who imports NumPy, plotext, the database library or a lesson's model stands still here."""
+    nabla_home = tmp_path / "nabla"
+    store = open_store(nabla_home / "progress.sqlite3").store
+    point = ResumePoint(
+        learner=LOCAL_LEARNER, lesson="gradients/derivative", step="what-it-says", completed=1,
+        total=STEPS, done=False, at=datetime(2026, 11, 29, tzinfo=UTC),
+    )  # fmt: skip
+    store.save_resume(point)
+    store.close()
+    with Terminal([sys.executable, "-c", _WITHOUT], home=tmp_path) as screen:
+        screen.wait_for("Continue: The derivative · step 2 of")
+        screen.press("down", "down", "down")
+        screen.wait_for("2  Numerical differentiation")
+        screen.kill()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -17,21 +17,22 @@ from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, render, session_language
-from tutor.lesson.catalog import Catalog, load_every_lesson
-from tutor.lesson.folders import find_lesson_folders
-from tutor.lesson.glossary import Term, load_glossary
-from tutor.store.backups import back_up
+from tutor.lesson.folders import every_lesson_folder, find_lesson_folders
+from tutor.lesson.heads import LessonHead, read_heads
 from tutor.store.data_folder import progress_file
 from tutor.store.model import LOCAL_LEARNER
-from tutor.store.opening import Opening, open_in_memory, open_store
-from tutor.store.progress_store import ProgressStore
+from tutor.store.places import read_places
 from tutor.store.settings import change_settings, read_settings
 from tutor.tui.calm_collector import CalmCollector
 from tutor.visible import print_visible
 
 if TYPE_CHECKING:
     from tutor.engine.lab.lab import Lab
+    from tutor.lesson.catalog import Catalog
+    from tutor.lesson.glossary import Term
     from tutor.player.programs import Programs
+    from tutor.store.opening import Opening
+    from tutor.store.progress_store import ProgressStore
 
 _LIGHT_GROUNDS = ("7", "15")
 
@@ -53,7 +54,7 @@ def run_app(
     with ExitStack() as at_end:
         collector = at_end.enter_context(CalmCollector())
         from tutor.tui.app import TutorApp  # noqa: PLC0415 — only the app pays for the app
-        from tutor.tui.services import Services, Start  # noqa: PLC0415
+        from tutor.tui.services import Services, Start, Unbuilt  # noqa: PLC0415
 
         if ascii_only:
             _speak_ascii()
@@ -62,13 +63,19 @@ def run_app(
         opened: list[ProgressStore] = []
 
         def open_progress() -> Opening:
+            from tutor.store.opening import open_store  # noqa: PLC0415 — behind the first screen
+
             opening = open_store()
             opened.append(opening.store)
             at_end.push(lambda kind, *_: _close(opening.store, has_failed=_is_fault(kind)))
             return opening
 
         services = Services(
-            catalog=load_every_lesson(),
+            catalog=Unbuilt(
+                heads=_read_heads,
+                build=lambda: beside.submit(_build_lessons),
+                places=lambda: read_places(progress_file(), LOCAL_LEARNER),
+            ),
             open_progress=lambda: beside.submit(open_progress),
             learner=LOCAL_LEARNER,
             now=lambda: datetime.now(UTC),
@@ -96,8 +103,10 @@ def run_plain(
 ) -> int:
     """Run the lessons as lines of text until the learner leaves; return the exit status."""
     from tutor.charts.ascii_art import cells_to_ascii  # noqa: PLC0415 — NumPy is paid for here
+    from tutor.lesson.catalog import load_every_lesson  # noqa: PLC0415
     from tutor.plain.console import Console, leave_on_signals, take_any_bytes  # noqa: PLC0415
     from tutor.plain.course import PlainTutor  # noqa: PLC0415
+    from tutor.store.opening import open_store  # noqa: PLC0415
 
     if ascii_only:
         _speak_ascii()
@@ -124,6 +133,17 @@ def run_plain(
     return _status(opening.store)
 
 
+def _read_heads(language: str) -> Sequence[LessonHead]:
+    return read_heads(every_lesson_folder([]), language)
+
+
+def _build_lessons() -> Catalog:
+    """Build the lessons, in the language of the session if it has not changed meanwhile."""
+    from tutor.lesson.catalog import load_every_lesson  # noqa: PLC0415 — behind the first screen
+
+    return load_every_lesson().in_language(session_language())
+
+
 def _begin_both(first: Callable[[], None], second: Callable[[], None]) -> None:
     first()
     second()
@@ -144,7 +164,8 @@ def _backup_beside(beside: ThreadPoolExecutor, at_end: ExitStack) -> Callable[[]
 
 def _back_up(is_stopped: Callable[[], bool]) -> None:
     """Make the day's backup of the learner's progress; say in the log why that cannot be done."""
-    from tutor.store.error_log import keep_words  # noqa: PLC0415 — behind the first screen
+    from tutor.store.backups import back_up  # noqa: PLC0415 — behind the first screen
+    from tutor.store.error_log import keep_words  # noqa: PLC0415
 
     try:
         back_up(progress_file(), datetime.now().astimezone().date(), is_stopped)
@@ -154,11 +175,15 @@ def _back_up(is_stopped: Callable[[], bool]) -> None:
 
 
 def _read_glossary() -> tuple[Term, ...]:
+    from tutor.lesson.glossary import load_glossary  # noqa: PLC0415 — only if asked
+
     return load_glossary(find_lesson_folders())
 
 
 def run_preview(path: Path, *, ascii_only: bool = False) -> int:
     """Show a lesson file to its author, anew at each save; keep nothing of what is answered."""
+    from tutor.lesson.catalog import Catalog  # noqa: PLC0415
+    from tutor.store.opening import Opening, open_in_memory  # noqa: PLC0415
     from tutor.tui.preview import PreviewApp  # noqa: PLC0415
     from tutor.tui.services import Services  # noqa: PLC0415 — only the app pays for the app
 
@@ -184,6 +209,7 @@ def run_preview(path: Path, *, ascii_only: bool = False) -> int:
 
 def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bool = False) -> int:
     """Show the room of a workshop to who teaches, on the machine that has its database."""
+    from tutor.lesson.catalog import load_every_lesson  # noqa: PLC0415
     from tutor.player.room_feed import RoomFeed  # noqa: PLC0415 — only where it is asked for
     from tutor.player.room_member import RoomMember  # noqa: PLC0415
     from tutor.room.room import INSTRUCTOR  # noqa: PLC0415

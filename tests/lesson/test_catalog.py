@@ -1,14 +1,17 @@
 """The catalog finds the good lessons in order, and leaves the others out with a reason."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.course import course
 from tutor.errors import TutorError
 from tutor.lesson.catalog import Catalog, load_catalog
 from tutor.lesson.folders import find_lesson_folders
+from tutor.lesson.heads import read_heads
 
 LESSON = """\
 format: 1
@@ -198,3 +201,37 @@ def test_a_broken_translation_leaves_the_lesson_in_english_and_says_why(folder: 
     assert ["A lesson"] == titles(chinese)
     assert ["titel"] == [problem.key_path for problem in chinese.untranslated]
     assert () == chinese.left_out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_heads_read_without_building_are_those_of_the_built_lessons(language: str):
+    built = course(language).heads
+    read = read_heads(find_lesson_folders(), language)
+    assert built == read
+    assert [each.steps for each in built] == [each.steps for each in read]
+
+
+def test_heads_of_another_order_are_read_and_of_no_lesson_are_not(folder: Path):
+    write(folder, "02-b", "c")
+    write(folder, "03-c")
+    write(folder, "04-d", "gone")
+    (folder / "gradients" / "05-e.yaml").write_text("title: [unclosed", encoding="utf-8")
+    (folder / "gradients" / "06-f.yaml").write_bytes(b"\xff\xfe\x00")
+    os.mkfifo(folder / "gradients" / "07-g.yaml")
+    (folder / "gradients" / "08-h.yaml").symlink_to(folder / "nowhere")
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere" / "01-a.yaml").write_text(LESSON.format(id="a", requires=""))
+    translate(folder, "02-b", "title: 二\nsteps: {}\n")
+    heads = read_heads([folder], "zh")
+    assert [("gradients/c", "A lesson", 3), ("gradients/b", "二", 2)] == [
+        (each.id, each.title, each.number) for each in heads
+    ]
+    assert ("words",) == heads[0].steps
+
+
+def test_a_lesson_with_computed_words_in_its_head_waits_until_it_is_built(folder: Path):
+    path = write(folder, "01-a")
+    text = path.read_text("utf-8").replace("One of several", "Worth {=eta}")
+    path.write_text(text.replace("steps:", "values: {eta: 0.1}\nsteps:"), "utf-8")
+    assert () == read_heads([folder])
+    assert ["a"] == ids(load_catalog([folder]))

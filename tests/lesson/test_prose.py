@@ -2,17 +2,8 @@
 
 import pytest
 
-from tutor.lesson.prose import (
-    CodeBlock,
-    FormulaBlock,
-    Heading,
-    ListItem,
-    Paragraph,
-    Span,
-    formulas_of,
-    parse_line,
-    parse_prose,
-)
+from tutor.lesson.prose import formulas_of, parse_line, parse_prose
+from tutor.lesson.wrapping import CodeBlock, FormulaBlock, Heading, ListItem, Paragraph, Span
 
 
 def spans(markup: str) -> tuple[Span, ...]:

@@ -2,8 +2,8 @@
 
 from hypothesis import given, strategies as st
 
-from tutor.lesson.prose import Paragraph, Span, parse_prose
-from tutor.lesson.wrapping import line_width, wrap
+from tutor.lesson.prose import parse_prose
+from tutor.lesson.wrapping import Paragraph, Span, line_width, wrap
 
 
 def lines(markup: str, width: int) -> list[str]:

@@ -59,21 +59,21 @@ def test_a_turned_parameter_is_kept_by_the_next_flush(store):
 
 def test_the_map_follows_the_progress(store):
     """Not started, step k, done, each from what is on disk."""
-    states = [course_map(CATALOG, store.lesson_progress("ana")).entries[0].state]
+    states = [course_map(CATALOG.heads, store.lesson_progress("ana")).entries[0].state]
     ana = player(store)
     for step in LESSON.steps[:-1]:
         ana.send(ev.StepOpened(step.id))
         ana.send(ev.StepSkipped() if step.kind != "text" else ev.NextAsked())
-    entry = course_map(CATALOG, store.lesson_progress("ana")).entries[0]
+    entry = course_map(CATALOG.heads, store.lesson_progress("ana")).entries[0]
     states.append(entry.state)
     ana.send(ev.NextAsked())
-    states.append(course_map(CATALOG, store.lesson_progress("ana")).entries[0].state)
+    states.append(course_map(CATALOG.heads, store.lesson_progress("ana")).entries[0].state)
     assert ["not-started", "under-way", "done"] == states
     assert len(LESSON.steps) == entry.step
 
 
 def test_before_the_progress_is_read_the_map_claims_nothing():
-    unread = course_map(CATALOG, None)
+    unread = course_map(CATALOG.heads, None)
     assert ("unknown", None) == (unread.entries[0].state, unread.continue_at)
 
 
@@ -81,6 +81,6 @@ def test_the_map_names_the_lessons_with_questions_due(store):
     ana = player(store)
     ana.send(ev.StepOpened("choose"))
     due = {LESSON.id: 2}
-    entry = course_map(CATALOG, store.lesson_progress("ana"), due).entries[0]
+    entry = course_map(CATALOG.heads, store.lesson_progress("ana"), due).entries[0]
     assert f"step 2 of {len(LESSON.steps)}, review due" == str(entry.state_words)
-    assert 2 == course_map(CATALOG, store.lesson_progress("ana"), due).due
+    assert 2 == course_map(CATALOG.heads, store.lesson_progress("ana"), due).due

@@ -10,13 +10,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from operator import attrgetter
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import booleans, builds, lists, one_of, sampled_from
 from sqlalchemy import Engine, event
 
+from tests.examples import examples
 from tests.store.entries import NOON, attempt, point
 from tests.store.schemas import schema_of
 from tests.written_by.comparing import FIRST
@@ -27,6 +31,7 @@ from tutor.store.exchange import Records, entries_of, read_entries, write_entrie
 from tutor.store.model import Entry, Reset
 from tutor.store.opening import Opening, open_in_memory, open_store
 from tutor.store.outbox import Outbox, entry_as_json, read_outbox, waiting_files
+from tutor.store.places import read_places
 from tutor.store.progress_store import ProgressStore
 from tutor.store.schema import KNOWN_VERSION
 from tutor.store.sqlite_file import ProgressFile, _engine
@@ -405,3 +410,59 @@ def test_the_answers_of_a_class_are_read_from_the_file_once_and_not_for_each_lea
 
 def bytes_read() -> int:
     return int(Path("/proc/self/io").read_text().split()[1])
+
+
+@examples(12)
+@given(
+    done=lists(
+        one_of(
+            builds(lambda *a: ("point", *a), sampled_from("abc"), sampled_from("xyz"), booleans()),
+            builds(lambda name: ("reset", name), sampled_from(["a", "b", None])),
+        ),
+        max_size=12,
+    )
+)
+def test_places_read_at_once_are_the_stores(tmp_path_factory: pytest.TempPathFactory, done):
+    file = tmp_path_factory.mktemp("places") / FILE
+    store = open_store(file).store
+    for number, (kind, lesson, *rest) in enumerate(done):
+        if kind == "reset":
+            store.reset("ana", lesson, NOON + timedelta(seconds=number))
+            continue
+        resume = point(number, lesson=lesson, step=rest[0], done=rest[1], completed=number % 9)
+        store.record_attempt(attempt(number, lesson=lesson, step=rest[0]), resume)
+    expected = store.lesson_progress("ana")
+    store.close()
+    found = read_places(file, "ana")
+    assert found is not None
+    shown = ("lesson", "step", "completed", "total", "done", "at")
+    assert {name: attrgetter(*shown)(each) for name, each in expected.items()} == {
+        name: attrgetter(*shown)(each) for name, each in found.items()
+    }
+    assert [FILE] == [each.name for each in file.parent.glob("progress*")]
+    assert {} == read_places(file, "ben")
+
+
+def test_places_are_left_to_the_store_where_it_has_more_to_tell(file: Path):
+    assert {} == read_places(file, "ana")
+    store = open_store(file).store
+    store.save_resume(point())
+    assert read_places(file, "ana") is None  # it is open
+    store.close()
+    assert read_places(file, "ana") is not None
+    beside = file.with_name(f"{file.stem}-waiting-1.jsonl")
+    beside.touch()
+    assert read_places(file, "ana") is None
+    beside.unlink()
+    raw = file.read_bytes()
+    for damaged in (
+        b"",
+        b"no database",
+        raw[: len(raw) // 2],
+        raw.replace(b"resume_points", b"x" * 13),
+    ):
+        file.write_bytes(damaged)
+        assert not read_places(file, "ana")
+    file.unlink()
+    file.mkdir()
+    assert read_places(file, "ana") is None

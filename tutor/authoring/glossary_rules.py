@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tutor.lesson.folders import GLOSSARY_FILE
+from tutor.lesson.folders import GLOSSARY_FILE, read_file
 from tutor.lesson.glossary import read_glossary
-from tutor.lesson.loader import read_file
 from tutor.lesson.problem import LessonError, Problem
 
 

@@ -25,9 +25,10 @@ from tutor.lesson.folders import (
     courses_in,
     every_lesson_folder,
     lesson_files,
+    read_file,
     wrong_ending,
 )
-from tutor.lesson.loader import LessonSource, SoundSteps, examine, load_source, read_file
+from tutor.lesson.loader import LessonSource, SoundSteps, examine, load_source
 from tutor.lesson.problem import LessonError, Problem, sort_problems
 
 

@@ -6,7 +6,6 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from tutor import bootstrap
-from tutor.cli.lessons import find_lesson, our_catalog
 from tutor.cli.output import require_terminal, speaks_ascii
 from tutor.errors import TutorError, UsageError
 from tutor.i18n import message, render
@@ -64,6 +63,8 @@ def _on_screen(options: Namespace, **start: Any) -> int:
 
 def _find_step(text: str) -> str:
     """Return `lesson-id` or `lesson-id#step-id` for what the learner typed."""
+    from tutor.cli.lessons import find_lesson, our_catalog  # noqa: PLC0415 - the map needs none
+
     name, has_step, step = text.partition("#")
     lesson = find_lesson(our_catalog(), name)
     if not has_step:

@@ -55,7 +55,7 @@ def find_lesson(catalog: Catalog, name: str) -> Lesson:
 
 def map_entries(catalog: Catalog, progress: Mapping[str, LessonProgress]) -> tuple[MapEntry, ...]:
     """Return the lessons with the learner's state in each."""
-    return course_map(catalog, progress).entries
+    return course_map(catalog.heads, progress).entries
 
 
 def show_glossary(options: Namespace) -> int:

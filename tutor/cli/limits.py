@@ -9,9 +9,9 @@ from tutor.core.formula.tokens import LONGEST, MOST_NODES
 from tutor.engine.descent.check import MOST_STEPS
 from tutor.engine.lab.lab_run import MOST_GHOSTS
 from tutor.i18n import Message, Text, message
+from tutor.lesson.folders import MAX_BYTES
 from tutor.lesson.grading import MAX_TYPED
 from tutor.lesson.programs import MAX_SOURCE
-from tutor.lesson.yaml_nodes import MAX_BYTES
 from tutor.player.review import AT_MOST
 from tutor.sandbox.protection import ATTEMPTS
 from tutor.sandbox.run import Limits

@@ -5,22 +5,25 @@ A bad lesson never keeps the tutor from starting: it is left out, and the catalo
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tutor.errors import TutorError
 from tutor.i18n import ENGLISH, Message, message
-from tutor.lesson.folders import every_lesson_file, every_lesson_folder
+from tutor.lesson.folders import (
+    every_lesson_file,
+    every_lesson_folder,
+    number_of,
+    translation_file,
+)
+from tutor.lesson.heads import LessonHead, by_course, in_order
 from tutor.lesson.loader import LessonSource, load_source
 from tutor.lesson.model import Course, Identifier, Lesson, LessonId
 from tutor.lesson.problem import LessonError, Problem, mend_by_nearest, sort_problems
 from tutor.lesson.scalars import IDENTIFIER
-from tutor.lesson.translation import load_translation, translated, translation_file
+from tutor.lesson.translation import load_translation, translated
 from tutor.typed import nearest
-
-_NUMBERED = re.compile(r"(\d+)-")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,18 @@ class Catalog:
     def lessons(self) -> tuple[Lesson, ...]:
         """All lessons, course by course, in the order to take them."""
         return tuple(lesson for course in self.courses for lesson in course.lessons)
+
+    @property
+    def heads(self) -> tuple[LessonHead, ...]:
+        """What the map shows of the lessons."""
+        return tuple(
+            LessonHead(
+                id=lesson.id, title=lesson.title, summary=lesson.summary,
+                objectives=lesson.objectives, minutes=lesson.minutes, requires=lesson.requires,
+                number=self.numbers.get(lesson.id), built=tuple(step.id for step in lesson.steps),
+            )
+            for lesson in self.lessons
+        )  # fmt: skip
 
     def lesson(self, name: str) -> Lesson:
         """Return the lesson called `gradients/learning-rate`, `learning-rate` or `6`.
@@ -76,10 +91,10 @@ class Catalog:
         What no translation says stays English, and so does a lesson whose translation cannot be
         read: `untranslated` says why.
         """
+        if language == self.language:
+            return self
         if self.english is not None:
             return self.english.in_language(language)
-        if language == ENGLISH:
-            return self
         problems: list[Problem] = []
         courses = tuple(
             replace(course, lessons=tuple(self._translated(lesson, language, problems)
@@ -136,9 +151,9 @@ def load_catalog(folders: Iterable[Path], noted: Iterable[Problem] = ()) -> Cata
             continue
         sources.append(source)
         files[source.lesson.id] = path
-        numbered = _NUMBERED.match(path.name)
-        if numbered:
-            numbers[source.lesson.id] = int(numbered[1])
+        number = number_of(path)
+        if number is not None:
+            numbers[source.lesson.id] = number
     ordered, unmet = order_by_requirements(sources)
     return Catalog(_courses(ordered), sort_problems([*problems, *unmet]), numbers, files)
 
@@ -177,10 +192,11 @@ def taken_id(source: LessonSource, others: Iterable[LessonSource]) -> Problem | 
 
 
 def _courses(sources: Iterable[LessonSource]) -> tuple[Course, ...]:
-    by_course: dict[str, list[Lesson]] = {}
-    for source in sources:
-        by_course.setdefault(source.lesson.id.partition("/")[0], []).append(source.lesson)
-    return tuple(Course(id=Identifier(name), lessons=tuple(by_course[name])) for name in by_course)
+    known = {source.lesson.id: source.lesson for source in sources}
+    return tuple(
+        Course(id=Identifier(course), lessons=tuple(known[name] for name in names))
+        for course, names in by_course(known).items()
+    )
 
 
 def order_by_requirements(
@@ -190,19 +206,15 @@ def order_by_requirements(
 
     The given order is kept wherever requirements allow.
     """
-    waiting = list(sources)
-    known = {source.lesson.id: source for source in waiting}
-    ordered: list[LessonSource] = []
-    done: set[LessonId] = set()
-    while ready := next((s for s in waiting if done.issuperset(s.lesson.requires)), None):
-        ordered.append(ready)
-        done.add(ready.lesson.id)
-        waiting.remove(ready)
-    return tuple(ordered), tuple(_unmet(source, known, done) for source in waiting)
+    known = {source.lesson.id: source for source in sources}
+    ordered, waiting = in_order({name: known[name].lesson.requires for name in known})
+    done = set(ordered)
+    unmet = tuple(_unmet(known[name], known, done) for name in waiting)
+    return tuple(known[name] for name in ordered), unmet
 
 
 def _unmet(
-    source: LessonSource, known: Mapping[LessonId, LessonSource], done: set[LessonId]
+    source: LessonSource, known: Mapping[LessonId, LessonSource], done: Container[str]
 ) -> Problem:
     """Return why a lesson cannot be taken: an unknown requirement, a cycle, or one left out."""
     missing = [name for name in source.lesson.requires if name not in done]
@@ -220,7 +232,7 @@ def _unmet(
 
 
 def _cycle(
-    start: LessonId, known: Mapping[LessonId, LessonSource], done: set[LessonId]
+    start: LessonId, known: Mapping[LessonId, LessonSource], done: Container[str]
 ) -> list[LessonId] | None:
     """Return the shortest way from a lesson over its requirements back to itself, or None."""
     ways = [[start]]

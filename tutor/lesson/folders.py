@@ -8,14 +8,16 @@ Nothing of a pack is run: its folder is found by the record of its installation.
 from __future__ import annotations
 
 import os
+import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import tutor
-from tutor.i18n import message
-from tutor.lesson.problem import Problem
+from tutor.i18n import Message, message
+from tutor.lesson.problem import LessonError, Problem
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -24,6 +26,9 @@ GLOSSARY_FILE: Final = "glossary.yaml"
 """The words of a course, in its folder."""
 GROUP: Final = "nabla.lessons"
 VARIABLE: Final = "NABLA_LESSONS"
+MAX_BYTES: Final = 1_000_000
+"""Of one file."""
+_NUMBERED: Final = re.compile(r"(\d+)-")
 
 _extra: ContextVar[tuple[Path, ...]] = ContextVar("extra_lessons", default=())
 
@@ -155,3 +160,51 @@ def _entries(folder: Path, problems: list[Problem]) -> list[Path]:
         problems.append(Problem(str(folder), None, "", what, mend))
         return []
     return found
+
+
+def translation_file(lesson_file: Path, language: str) -> Path:
+    """Return where the translation of the lesson in `lesson_file` stands, if there is one."""
+    return lesson_file.with_suffix(f".{language}.yaml")
+
+
+def number_of(lesson_file: Path) -> int | None:
+    """Return the number that a lesson's file name starts with, if it does.
+
+    >>> number_of(Path("lessons/gradients/07-choosing-a-rate.yaml"))
+    7
+    """
+    numbered = _NUMBERED.match(lesson_file.name)
+    return int(numbered[1]) if numbered else None
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a lesson file of at most `MAX_BYTES`.
+
+    Raises:
+        LessonError: the file cannot be read.
+    """
+    try:
+        # A pipe or a device would be waited for, perhaps for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            what = message("is not a file with text in it")
+            raise _file_error(path, what, message("delete it, or give it another name"))
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _file_error(path, message("does not exist"), message("check the path")) from None
+    except OSError as error:
+        what = message("cannot be read ({reason})", reason=error.strerror)
+        raise _file_error(path, what, message("check its permissions")) from error
+    if len(raw) > MAX_BYTES:
+        what = message("is larger than 1 MB")
+        raise _file_error(path, what, message("split the lesson; one takes some 10 KB"))
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = message("byte {byte} is not UTF-8", byte=f"0x{raw[error.start]:02X}")
+        raise _file_error(path, what, message("save the file as UTF-8"), line) from None
+
+
+def _file_error(path: Path, what: Message, mend: Message, line: int | None = None) -> LessonError:
+    return LessonError([Problem(str(path), line, "", what, mend)])

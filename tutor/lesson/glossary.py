@@ -10,8 +10,8 @@ from typing import Annotated, Final, Literal
 
 from tutor.i18n import message
 from tutor.lesson.fields import Count, Line, PositiveInt
-from tutor.lesson.folders import GLOSSARY_FILE
-from tutor.lesson.loader import made_for_newer, read_file
+from tutor.lesson.folders import GLOSSARY_FILE, read_file
+from tutor.lesson.loader import made_for_newer
 from tutor.lesson.problem import LessonError, Problem
 from tutor.lesson.reader import BAD, NodeReader
 from tutor.lesson.schema import RecordShape

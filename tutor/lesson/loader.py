@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +11,14 @@ from typing import Final
 import tutor
 from tutor.i18n import Message, message
 from tutor.lesson.consistency import inconsistencies, step_inconsistencies
+from tutor.lesson.folders import read_file
 from tutor.lesson.model import Lesson, Step
 from tutor.lesson.named import Fault, Named, named
 from tutor.lesson.problem import LessonError, Problem
 from tutor.lesson.reader import BAD, NodeReader
 from tutor.lesson.scalars import VERSION, quoted
 from tutor.lesson.schema import RecordShape, keys_of
-from tutor.lesson.yaml_nodes import MAX_BYTES, MappingNode, Node, ScalarNode, read_nodes
+from tutor.lesson.yaml_nodes import MappingNode, Node, ScalarNode, read_nodes
 
 FORMAT: Final = 1
 """Of the lesson files that this Nabla reads."""
@@ -191,36 +191,3 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 _NO_KEYS = (message("does not start with keys"), message("start with format: 1"))
-
-
-def read_file(path: Path) -> str:
-    """Return the text of a lesson file of at most `MAX_BYTES`.
-
-    Raises:
-        LessonError: the file cannot be read.
-    """
-    try:
-        # A pipe or a device would be waited for, perhaps for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            what = message("is not a file with text in it")
-            raise _file_error(path, what, message("delete it, or give it another name"))
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise _file_error(path, message("does not exist"), message("check the path")) from None
-    except OSError as error:
-        what = message("cannot be read ({reason})", reason=error.strerror)
-        raise _file_error(path, what, message("check its permissions")) from error
-    if len(raw) > MAX_BYTES:
-        what = message("is larger than 1 MB")
-        raise _file_error(path, what, message("split the lesson; one takes some 10 KB"))
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        what = message("byte {byte} is not UTF-8", byte=f"0x{raw[error.start]:02X}")
-        raise _file_error(path, what, message("save the file as UTF-8"), line) from None
-
-
-def _file_error(path: Path, what: Message, mend: Message, line: int | None = None) -> LessonError:
-    return LessonError([Problem(str(path), line, "", what, mend)])

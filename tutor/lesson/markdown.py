@@ -6,16 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from tutor.lesson.prose import (
-    Block,
-    CodeBlock,
-    FormulaBlock,
-    Heading,
-    ListItem,
-    Span,
-    parse_line,
-    parse_prose,
-)
+from tutor.lesson.prose import parse_line, parse_prose
+from tutor.lesson.wrapping import Block, CodeBlock, FormulaBlock, Heading, ListItem, Span
 from tutor.visible import visible, visible_line
 
 _SPECIAL: Final = re.compile(r"([\\`*_<\[\]$&])")

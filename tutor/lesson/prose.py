@@ -19,58 +19,17 @@ from markdown_it.token import Token
 
 from tutor.i18n import spelled
 from tutor.lesson.formulas import display_formula, inline_formula
+from tutor.lesson.wrapping import (
+    Block,
+    CodeBlock,
+    FormulaBlock,
+    Heading,
+    ListItem,
+    Paragraph,
+    Span,
+    SpanStyle,
+)
 from tutor.visible import visible
-
-SpanStyle: TypeAlias = Literal["plain", "strong", "emphasis", "code", "formula"]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Words of one style. A line break inside is one that the author asked for."""
-
-    text: str
-    style: SpanStyle = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Running words."""
-
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line above what it names."""
-
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListItem:
-    """An entry of a list; `marker` is "•", a number or (for a further paragraph) empty."""
-
-    spans: tuple[Span, ...]
-    marker: str
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
-    """Lines of code, as they stand."""
-
-    lines: tuple[str, ...]
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FormulaBlock:
-    """A displayed formula, set on one line or several."""
-
-    lines: tuple[str, ...]
-
-
-Block: TypeAlias = Paragraph | Heading | ListItem | CodeBlock | FormulaBlock
 
 
 @lru_cache(maxsize=512)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tutor.i18n import LANGUAGES, Message, message
-from tutor.lesson.loader import read_file
+from tutor.lesson.folders import read_file
 from tutor.lesson.model import Lesson
 from tutor.lesson.named import named
 from tutor.lesson.problem import LessonError, Problem, mend_by_nearest
@@ -54,11 +54,6 @@ def path_in_translation(path: str) -> str:
         return path
     step, bracket, rest = path.removeprefix("steps[").partition("]")
     return f"steps.{step}{rest}" if bracket else path
-
-
-def translation_file(lesson_file: Path, language: str) -> Path:
-    """Return where the translation of the lesson in `lesson_file` stands, if there is one."""
-    return lesson_file.with_suffix(f".{language}.yaml")
 
 
 def language_of(file_name: str) -> str:

@@ -1,4 +1,4 @@
-"""Breaks prose, and words without markup, into lines of a width in terminal cells.
+"""Styled words in blocks, and the lines that they (or words without markup) take in cells.
 
 A Chinese character takes two cells and a line may break beside it, but never before a closing
 mark or after an opening one; short formulas and code are kept together.
@@ -10,21 +10,62 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from rich.cells import cell_len
 
 from tutor.i18n import spelled
-from tutor.lesson.prose import (
-    Block,
-    CodeBlock,
-    FormulaBlock,
-    Heading,
-    ListItem,
-    Paragraph,
-    Span,
-    SpanStyle,
-)
+
+SpanStyle: TypeAlias = Literal["plain", "strong", "emphasis", "code", "formula"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of one style. A line break inside is one that the author asked for."""
+
+    text: str
+    style: SpanStyle = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running words."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line above what it names."""
+
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """An entry of a list; `marker` is "•", a number or (for a further paragraph) empty."""
+
+    spans: tuple[Span, ...]
+    marker: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Lines of code, as they stand."""
+
+    lines: tuple[str, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaBlock:
+    """A displayed formula, set on one line or several."""
+
+    lines: tuple[str, ...]
+
+
+Block: TypeAlias = Paragraph | Heading | ListItem | CodeBlock | FormulaBlock
 
 ProseLine: TypeAlias = tuple[Span, ...]
 

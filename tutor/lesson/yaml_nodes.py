@@ -21,7 +21,6 @@ import yaml
 from tutor.i18n import Message, message
 from tutor.lesson.problem import Problem
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 64
 MAX_EVENTS = 50_000
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from tutor.i18n import Text, render
-from tutor.lesson.prose import Block, Paragraph, Span, parse_prose
-from tutor.lesson.wrapping import wrap
+from tutor.lesson.prose import parse_prose
+from tutor.lesson.wrapping import Block, Paragraph, Span, wrap
 from tutor.typed import folded
 from tutor.visible import print_visible
 

@@ -70,7 +70,7 @@ class PlainTutor:
         if typed.lower() in ("quit", "q", "退出"):
             raise LeftError
         if not typed and the_map.continue_at is not None:
-            return self._play(the_map.entries[the_map.continue_at].lesson)
+            return self._play(self.catalog.lesson(the_map.entries[the_map.continue_at].lesson.id))
         if following is not None and typed.lower() in ("next", "n", "下一步"):
             return self._play(following)
         if typed.lower() in ("review", "v", "复习"):
@@ -84,13 +84,13 @@ class PlainTutor:
 
     def _open(self, typed: str, the_map: CourseMap) -> Lesson | None:
         if typed.isdecimal() and 1 <= int(typed) <= len(the_map.entries):
-            return self._play(the_map.entries[int(typed) - 1].lesson)
+            return self._play(self.catalog.lesson(the_map.entries[int(typed) - 1].lesson.id))
         name, _, step = typed.partition("#")
         return self._play(self.catalog.lesson(name), step or None)
 
     def _map(self) -> CourseMap:
         progress = self.store.lesson_progress(self.learner)
-        return course_map(self.catalog, progress, self._review().due_by_lesson)
+        return course_map(self.catalog.heads, progress, self._review().due_by_lesson)
 
     def _review(self) -> Review:
         return review_of(self.catalog, self.store, self.learner, self.now())

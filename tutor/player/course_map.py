@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from tutor.i18n import Text, message
-from tutor.lesson.catalog import Catalog
-from tutor.lesson.model import Lesson
-from tutor.store.model import LessonProgress
+from tutor.lesson.heads import LessonHead
+from tutor.store.model import LessonProgress, ResumePoint
+
+Progress: TypeAlias = Mapping[str, LessonProgress] | Mapping[str, ResumePoint]
+"""Where a learner is in each lesson that was begun."""
 
 LessonState: TypeAlias = Literal["unknown", "not-started", "under-way", "done"]
 """unknown: the progress has not been read yet."""
@@ -20,13 +22,17 @@ LessonState: TypeAlias = Literal["unknown", "not-started", "under-way", "done"]
 class MapEntry:
     """One lesson on the map."""
 
-    lesson: Lesson
-    number: int | None
+    lesson: LessonHead
     state: LessonState
     step: int
     """The position of the step the learner is on, from 1; 0 before the first."""
     due: int = 0
     """How many of its questions are due for review."""
+
+    @property
+    def number(self) -> int | None:
+        """The number that the lesson's file name starts with."""
+        return self.lesson.number
 
     @property
     def course(self) -> str:
@@ -107,36 +113,29 @@ class CourseMap:
 
 
 def course_map(
-    catalog: Catalog,
-    progress: Mapping[str, LessonProgress] | None,
+    lessons: Sequence[LessonHead],
+    progress: Progress | None,
     due: Mapping[str, int] = MappingProxyType({}),
 ) -> CourseMap:
-    """Return the map for a learner with this progress (None: not read yet).
+    """Return the map of the lessons for a learner with this progress (None: not read yet).
 
     `due` counts the questions of each lesson that are due for review.
     """
-    numbered = [(lesson, catalog.numbers.get(lesson.id)) for lesson in catalog.lessons]
     if progress is None:
-        return CourseMap(tuple(MapEntry(*pair, "unknown", 0) for pair in numbered), None)
-    entries = tuple(
-        _entry(lesson, n, progress.get(lesson.id), due.get(lesson.id, 0)) for lesson, n in numbered
-    )
+        return CourseMap(tuple(MapEntry(lesson, "unknown", 0) for lesson in lessons), None)
+    entries = tuple(_entry(each, progress.get(each.id), due.get(each.id, 0)) for each in lessons)
     return CourseMap(entries, _continue_at(entries, progress))
 
 
-def _entry(
-    lesson: Lesson, number: int | None, progress: LessonProgress | None, due: int
-) -> MapEntry:
+def _entry(lesson: LessonHead, progress: LessonProgress | ResumePoint | None, due: int) -> MapEntry:
     if progress is None:
-        return MapEntry(lesson, number, "not-started", 0)
-    ids: list[str] = [step.id for step in lesson.steps]
+        return MapEntry(lesson, "not-started", 0)
+    ids = lesson.steps
     step = ids.index(progress.step) + 1 if progress.step in ids else 1
-    return MapEntry(lesson, number, "done" if progress.done else "under-way", step, due)
+    return MapEntry(lesson, "done" if progress.done else "under-way", step, due)
 
 
-def _continue_at(
-    entries: tuple[MapEntry, ...], progress: Mapping[str, LessonProgress]
-) -> int | None:
+def _continue_at(entries: tuple[MapEntry, ...], progress: Progress) -> int | None:
     """Return the lesson last worked on and not done, else the first that is not done."""
     under_way = [i for i, entry in enumerate(entries) if entry.state == "under-way"]
     if under_way:

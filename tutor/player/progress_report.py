@@ -106,7 +106,7 @@ def progress_report(
 
 
 def _lines(catalog: Catalog, progress: Mapping[str, LessonProgress]) -> Iterator[LessonLine]:
-    entries = course_map(catalog, progress).entries
+    entries = course_map(catalog.heads, progress).entries
     for entry in entries:
         yield _line(entry, progress.get(entry.lesson.id))
     known: set[str] = {entry.lesson.id for entry in entries}

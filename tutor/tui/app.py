@@ -148,7 +148,7 @@ class TutorApp(QuietCrash[None], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave; where answers are in memory alone, offer another file for them first."""
-        store = self.navigation.opened_store
+        store = self.navigation.at_hand.store
         if store is None or (store.tried.done() and not store.unwritten):
             self.exit()
         else:

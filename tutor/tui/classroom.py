@@ -77,7 +77,7 @@ class Classroom:
         if self._member.is_instructor:
             self._open_room()
         if opens_projector:
-            projector = ProjectorScreen(self._member, self._navigation.catalog)
+            projector = ProjectorScreen(self._member, self._navigation.at_hand.lessons)
             await self._app.push_screen(projector)
         await self._keep_up()
 
@@ -144,11 +144,15 @@ class Classroom:
         self._app.push_screen(PickScreen(shown(poll.question, 200), picks), vote)
 
     def _show_answers(self) -> None:
-        answers = ProjectorScreen(self._member, self._navigation.catalog, is_of_learner=True)
+        answers = ProjectorScreen(
+            self._member, self._navigation.at_hand.lessons, is_of_learner=True
+        )
         self._app.push_screen(answers)
 
     def _open_room(self) -> None:
-        self._app.push_screen(RoomScreen(self._member, self._navigation.catalog, self._tell))
+        self._app.push_screen(
+            RoomScreen(self._member, self._navigation.at_hand.lessons, self._tell)
+        )
 
     def _bring_here(self) -> None:
         place = self._place()
@@ -236,7 +240,7 @@ class Classroom:
 
     async def show_line(self) -> None:
         """Say over the learner's screens where the class is."""
-        parts = class_line(self._member, self._navigation.catalog)
+        parts = class_line(self._member, self._navigation.at_hand.lessons)
         words = "   ".join(render(part) for part in parts)
         screens: list[TutorScreen[Any]] = [
             each for each in self._app.screen_stack if isinstance(each, TutorScreen)

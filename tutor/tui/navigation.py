@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Sequence
-from concurrent.futures import Future
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from tutor.i18n import Session, begin_session, message, plural, render
-from tutor.lesson.catalog import Catalog
 from tutor.player.course_map import course_map
-from tutor.player.schedule import Review, review_of
-from tutor.store.opening import Opening
-from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens.home import HomeScreen
 from tutor.tui.screens.tutor_screen import LessonChosen, TutorScreen, say_anew
-from tutor.tui.services import Services, Start
+from tutor.tui.services import AtHand, Services, Start
 from tutor.tui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from tutor.engine.lab.lab import Lab, LabState
     from tutor.engine.lesson.review import ReviewItem
+    from tutor.lesson.catalog import Catalog
     from tutor.player.player import Playing
     from tutor.player.programs import Programs
     from tutor.player.progress_report import ProgressReport
+    from tutor.player.schedule import Review
+    from tutor.store.progress_store import ProgressStore
 
 
 class Navigation:
@@ -41,31 +37,14 @@ class Navigation:
         self.services = services
         self._session = Session(language)
         self._left_lab: LabState | None = None
-        self._opening: Future[Opening] | None = None
         self._sandbox: Programs | None = None
-        self.catalog: Catalog = services.catalog
-
-    async def progress(self) -> Opening:
-        """Return the learner's progress, once it is open and need not be waited for."""
-        if self._opening is None:
-            self._opening = self.services.open_progress()
-        opening = await asyncio.wrap_future(self._opening)
-        tried = opening.store.tried
-        if not tried.done():
-            await asyncio.wrap_future(tried)
-        return opening
+        self.at_hand = AtHand(services, self._session)
 
     # --- the language
 
     def begin(self) -> None:
         """Speak this learner's language in every task of the app, before any is begun."""
         begin_session(self._session)
-        self.catalog = self.services.catalog.in_language(self._session.language)
-
-    def use_catalog(self, catalog: Catalog) -> None:
-        """Have other lessons from now on, in the language that is spoken."""
-        self.services = replace(self.services, catalog=catalog)
-        self.catalog = catalog.in_language(self._session.language)
 
     @property
     def language(self) -> str:
@@ -75,28 +54,25 @@ class Navigation:
     async def speak(self, language: str) -> None:
         """Say everything in a language, and keep it; the learner stays where they are."""
         self._session.language = language
-        self.catalog = self.services.catalog.in_language(language)
+        self.at_hand.retell()
         trouble = self.services.keep_language(language)
         if trouble:
             self._app.notify(render(trouble), severity="warning", timeout=10)
         for screen in self._app.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show_titles(course_map(self.at_hand.heads, None))
+            elif isinstance(screen, TutorScreen) and self.at_hand.catalog is not None:
+                screen.use_catalog(self.at_hand.catalog)
             if isinstance(screen, TutorScreen):
-                screen.use_catalog(self.catalog)
                 await say_anew(screen)
 
     # --- the map and the lessons
 
-    @property
-    def opened_store(self) -> ProgressStore | None:
-        """The learner's progress where it is open by now."""
-        opening = self._opening
-        if opening is None or not opening.done() or opening.exception() is not None:
-            return None
-        return opening.result().store
-
     def first_screen(self) -> HomeScreen:
-        """Return the map, with the states to come."""
-        return HomeScreen(course_map(self.catalog, None), left_out(self.catalog))
+        """Return the map, with the states where they can be read at once, else to come."""
+        catalog = self.at_hand.catalog
+        notice = "" if catalog is None else left_out(catalog)
+        return HomeScreen(course_map(self.at_hand.heads, self.at_hand.places()), notice)
 
     async def open_first(self, start: Start) -> None:
         """Open what was asked for at the start, over the map that nobody has seen yet."""
@@ -113,21 +89,21 @@ class Navigation:
 
     async def refresh_map(self) -> None:
         """Show on the map where the learner is, and what is due."""
-        opening = await self.progress()
+        opening, catalog = await self.at_hand.progress(), await self.at_hand.built()
         progress = opening.store.lesson_progress(self.services.learner)
-        due = self._review(opening.store).due_by_lesson
+        due = self._review(catalog, opening.store).due_by_lesson
         for screen in self._app.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.course_map = course_map(self.catalog, progress, due)
+                screen.course_map = course_map(catalog.heads, progress, due)
                 trouble = opening.store.trouble or opening.notice
-                notices = [left_out(self.catalog), render(trouble) if trouble else ""]
+                notices = [left_out(catalog), render(trouble) if trouble else ""]
                 screen.notice = "\n".join(notice for notice in notices if notice)
 
     async def continue_lesson(self) -> None:
         """Open the lesson that the map says to go on with, once the progress is read."""
-        opening = await self.progress()
+        opening, catalog = await self.at_hand.progress(), await self.at_hand.built()
         progress = opening.store.lesson_progress(self.services.learner)
-        the_map = course_map(self.catalog, progress)
+        the_map = course_map(catalog.heads, progress)
         if the_map.continue_at is not None:
             await self.play(the_map.entries[the_map.continue_at].lesson.id)
 
@@ -146,8 +122,12 @@ class Navigation:
         from tutor.player.player import Player  # noqa: PLC0415
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
 
-        opening, services = await self.progress(), self.services
-        lesson = self.catalog.lesson(lesson_id)
+        opening, catalog, services = (
+            await self.at_hand.progress(),
+            await self.at_hand.built(),
+            self.services,
+        )
+        lesson = catalog.lesson(lesson_id)
         room = services.room
         player: Playing
         player = alone = Player(
@@ -164,7 +144,7 @@ class Navigation:
             player.send(StepOpened(lesson.steps[0].id))
         elif await self._play_after_warm_up(player):
             return
-        screen = LessonScreen(player, self.programs(), self.catalog)
+        screen = LessonScreen(player, self.programs(), catalog)
         await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
         self._app.call_after_refresh(services.opened)
 
@@ -173,14 +153,18 @@ class Navigation:
         from tutor.player.review import warm_up  # noqa: PLC0415 — NumPy waits for a lesson
         from tutor.tui.screens.lesson import LessonScreen, WarmUpScreen  # noqa: PLC0415
 
-        opening, services = await self.progress(), self.services
+        opening, catalog, services = (
+            await self.at_hand.progress(),
+            await self.at_hand.built(),
+            self.services,
+        )
         warm = warm_up(
-            player.run.lesson, self.catalog, opening.store,
+            player.run.lesson, catalog, opening.store,
             learner=services.learner, now=services.now, seed=services.new_seed(),
         )  # fmt: skip
         if warm is None:
             return False
-        lesson, first = LessonScreen(player, self.programs(), self.catalog), WarmUpScreen(warm)
+        lesson, first = LessonScreen(player, self.programs(), catalog), WarmUpScreen(warm)
 
         def go(goes_on: bool | None) -> None:
             if not goes_on:
@@ -196,7 +180,7 @@ class Navigation:
         from tutor.engine.lesson.events import StepOpened  # noqa: PLC0415 — NumPy waits for a lesson
         from tutor.tui.screens.lesson import LessonScreen  # noqa: PLC0415
 
-        if lesson_id not in {lesson.id for lesson in self.catalog.lessons}:
+        if lesson_id not in {lesson.id for lesson in (await self.at_hand.built()).lessons}:
             return
 
         def lesson_on_top() -> LessonScreen | None:
@@ -223,24 +207,25 @@ class Navigation:
         else:
             await self._app.pop_screen()
 
-    def _review(self, store: ProgressStore) -> Review:
-        services = self.services
-        return review_of(self.catalog, store, services.learner, services.now())
+    def _review(self, catalog: Catalog, store: ProgressStore) -> Review:
+        from tutor.player.schedule import review_of  # noqa: PLC0415 — behind the first screen
+
+        return review_of(catalog, store, self.services.learner, self.services.now())
 
     # --- the review, the report, the words, the lab
 
     async def open_review(self) -> None:
         """Ask what is due; where nothing is, say when something will be, and offer to practise."""
-        opening = await self.progress()
-        review = self._review(opening.store)
+        opening, catalog = await self.at_hand.progress(), await self.at_hand.built()
+        review = self._review(catalog, opening.store)
         if review.due:
-            await self._ask(opening.store, review.due)
+            await self._ask(catalog, opening.store, review.due)
             return
         from tutor.tui.screens.endings import NothingDueScreen  # noqa: PLC0415 — NumPy waits
 
         def go(practises: bool | None) -> None:
             if practises:
-                self._type_ahead.open(partial(self._ask, opening.store, review.items))
+                self._type_ahead.open(partial(self._ask, catalog, opening.store, review.items))
 
         await self._app.push_screen(NothingDueScreen(review), callback=go)
 
@@ -249,14 +234,16 @@ class Navigation:
         from tutor.player.progress_report import progress_report  # noqa: PLC0415 — if asked
         from tutor.tui.screens.progress import ProgressScreen  # noqa: PLC0415
 
-        opening, services = await self.progress(), self.services
+        opening, services = await self.at_hand.progress(), self.services
 
         def report(catalog: Catalog) -> ProgressReport:
             return progress_report(catalog, opening.store, services.learner, services.now())
 
-        await self._app.push_screen(ProgressScreen(report(self.catalog), report))
+        await self._app.push_screen(ProgressScreen(report(await self.at_hand.built()), report))
 
-    async def _ask(self, store: ProgressStore, items: Sequence[ReviewItem]) -> None:
+    async def _ask(
+        self, catalog: Catalog, store: ProgressStore, items: Sequence[ReviewItem]
+    ) -> None:
         from tutor.player.review import AT_MOST, ReviewPlayer  # noqa: PLC0415 — NumPy waits
         from tutor.tui.screens.lesson import ReviewScreen  # noqa: PLC0415
 
@@ -265,7 +252,7 @@ class Navigation:
             items[:AT_MOST], store, learner=services.learner, now=services.now,
             seed=services.new_seed(), title=message("Review"),
         )  # fmt: skip
-        screen = ReviewScreen(player, self.programs(), self.catalog)
+        screen = ReviewScreen(player, self.programs(), catalog)
         await self._app.push_screen(screen, callback=lambda _: self._back_on_map())
 
     def open_glossary(self) -> None:

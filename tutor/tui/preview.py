@@ -17,8 +17,9 @@ from tutor.authoring.translations import lesson_file
 from tutor.engine.lesson.events import StepOpened
 from tutor.i18n import ENGLISH, LANGUAGES, message, render
 from tutor.lesson.catalog import Catalog
+from tutor.lesson.folders import translation_file
 from tutor.lesson.model import Course, Identifier, Lesson
-from tutor.lesson.translation import language_of, translation_file
+from tutor.lesson.translation import language_of
 from tutor.player.player import Player
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lesson import LessonScreen
@@ -59,8 +60,8 @@ class ShownFile:
             await self._back_to_first()
             return
         first.problems = ()
-        self._app.navigation.use_catalog(_catalog_of(preview.lesson, self._path))
-        await self._show(self._app.navigation.catalog.lessons[0])
+        self._app.navigation.at_hand.use_catalog(_catalog_of(preview.lesson, self._path))
+        await self._show(self._app.navigation.at_hand.lessons.lessons[0])
         self._say_what_is_left(preview)
 
     async def _back_to_first(self) -> None:
@@ -70,7 +71,7 @@ class ShownFile:
     async def _show(self, lesson: Lesson) -> None:
         """Show a lesson at the step where the author is, with the parameters as they were set."""
         navigation = self._app.navigation
-        store = (await navigation.progress()).store
+        store = (await navigation.at_hand.progress()).store
         old, services = self._player, navigation.services
         if old is not None:
             old.flush()

@@ -15,7 +15,8 @@ from typing import Final, TypeAlias
 
 from tutor import core
 from tutor.errors import TutorError
-from tutor.lesson.prose import CodeBlock, FormulaBlock, parse_prose
+from tutor.lesson.prose import parse_prose
+from tutor.lesson.wrapping import CodeBlock, FormulaBlock
 
 Names: TypeAlias = Mapping[str, float]
 

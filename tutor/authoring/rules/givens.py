@@ -22,8 +22,9 @@ from tutor.lesson.model import (
     SelectStep,
     Step,
 )
-from tutor.lesson.prose import CodeBlock, FormulaBlock, parse_prose
+from tutor.lesson.prose import parse_prose
 from tutor.lesson.texts import AuthorText, texts_of
+from tutor.lesson.wrapping import CodeBlock, FormulaBlock
 
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:[eE][-+−]?\d+)?(?![\w²³⁻⁰¹⁴-⁹])", re.ASCII)
 _CLOSE = 1e-9

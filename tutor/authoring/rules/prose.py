@@ -14,16 +14,9 @@ from tutor.i18n import Message, message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.formulas import display_formula, formula_faults, inline_formula
 from tutor.lesson.model import Step
-from tutor.lesson.prose import (
-    CodeBlock,
-    FormulaBlock,
-    Span,
-    Unshown,
-    formulas_of,
-    parse_prose,
-    unshown,
-)
+from tutor.lesson.prose import Unshown, formulas_of, parse_prose, unshown
 from tutor.lesson.texts import texts_of
+from tutor.lesson.wrapping import CodeBlock, FormulaBlock, Span
 
 _RAW: Final = re.compile(r"\\[A-Za-z]+|[{}\\ł]|[\^_]\{")
 

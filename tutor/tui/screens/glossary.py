@@ -16,8 +16,8 @@ from textual.widgets import Input, Static
 
 from tutor.i18n import message, render
 from tutor.lesson.glossary import Term, found_terms
-from tutor.lesson.prose import Paragraph, parse_line
-from tutor.lesson.wrapping import line_width, wrap
+from tutor.lesson.prose import parse_line
+from tutor.lesson.wrapping import Paragraph, line_width, wrap
 
 _WIDEST, _AROUND, _BETWEEN = 110, 6, 3
 """Columns of the glossary, of its border and padding, and between its two halves."""

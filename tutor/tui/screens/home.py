@@ -20,9 +20,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.i18n import message, render
-from tutor.lesson.catalog import Catalog
 from tutor.lesson.wrapping import broken, word_lines
-from tutor.player.course_map import CourseMap, MapEntry, course_map
+from tutor.player.course_map import CourseMap, MapEntry
 from tutor.tui.commands import HOME_COMMANDS, ROW_COMMANDS, Command, bindings
 from tutor.tui.screens.tutor_screen import LessonChosen, TooSmall, TutorScreen
 from tutor.tui.widgets.key_bar import KeyBar
@@ -95,9 +94,9 @@ class HomeScreen(TutorScreen[None]):
         self.lessons.highlighted = 0
         self._show_details()
 
-    def use_catalog(self, catalog: Catalog) -> None:
-        """Show the titles in another language; the app brings the states with the next map."""
-        self.set_reactive(HomeScreen.course_map, course_map(catalog, None))
+    def show_titles(self, course_map: CourseMap) -> None:
+        """Have titles in another language; the app brings the states with the next map."""
+        self.set_reactive(HomeScreen.course_map, course_map)
 
     def show_anew(self) -> None:
         """Tell of the lesson under the cursor again."""

@@ -8,8 +8,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.i18n import session_language
-from tutor.lesson.prose import Span, SpanStyle, parse_line, parse_prose
-from tutor.lesson.wrapping import ProseLine, wrap
+from tutor.lesson.prose import parse_line, parse_prose
+from tutor.lesson.wrapping import ProseLine, Span, SpanStyle, wrap
 
 WIDEST = 76
 """Cells of a line: longer ones are hard to read."""
