@@ -69,8 +69,8 @@ def test_a_mistyped_command_is_answered_with_the_nearest() -> None:
 def test_a_command_like_no_other_is_answered_with_all() -> None:
     expected = (
         "nabla: there is no command xyzzy; use one of: "
-        "run, lab, review, list, progress, export, glossary, check, new, preview, doctor, serve, "
-        "room, help\n"
+        "run, lab, review, list, progress, export, glossary, check, new, preview, pack, "
+        "doctor, serve, room, help\n"
     )
     assert ("", expected, 2) == outcome(run("xyzzy"))
 
