@@ -84,6 +84,8 @@ DOORS = {
     "store/error_log.py": {"file.write"},  # made visible there
     "store/data_folder.py": {"opened.write"},  # JSON: settings made visible there, answers
     "cli/help.py": {"subprocess.Popen", "pipe.write"},  # made visible there
+    "authoring/proved.py": {"out.write"},  # hashes alone
+    "server/admission/access.py": {"new.write"},  # a code of our own
     "tui/app.py": {"super().copy_to_clipboard"},  # of the clipboard: made visible there
     "tui/screens/lab_menus.py": {"self.app.copy_to_clipboard"},  # that door
     # What Textual paints, each line of it through `TextAlone`, and modes of the terminal.
