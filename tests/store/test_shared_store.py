@@ -18,7 +18,7 @@ from tests.store.entries import DERIVATIVE, NOON, attempt, point
 from tests.store.postgres import wait_until
 from tutor.store import schema, workshop_database
 from tutor.store.model import NewEvent
-from tutor.store.shared_store import SharedStore
+from tutor.store.shared_store import SharedStore, unwritten_words
 
 Nodes = Callable[[str], SharedStore]
 
@@ -313,4 +313,4 @@ def test_what_the_database_refuses_is_told_as_lost(
     assert ["1 answer of yours could not be kept and is lost."] == list(
         map(str, node.progress.loss("ana"))
     )
-    assert "is lost" in " ".join(map(str, node.unwritten()))
+    assert "is lost" in " ".join(map(str, unwritten_words(node)))

@@ -53,6 +53,25 @@ from tutor.lesson.fields import (
     Version as Version,
     Window as Window,
 )
+from tutor.lesson.parts import (
+    Choice as Choice,
+    CodeCheck as CodeCheck,
+    CodeMiss as CodeMiss,
+    Control as Control,
+    Goal as Goal,
+    GraphNode as GraphNode,
+    GraphRule as GraphRule,
+    GuessMiss as GuessMiss,
+    LineFeedback as LineFeedback,
+    MatchedPair as MatchedPair,
+    NearMiss as NearMiss,
+    OrderedItem as OrderedItem,
+    OwnSymptom as OwnSymptom,
+    Parameter as Parameter,
+    PlacedItem as PlacedItem,
+    Preset as Preset,
+    Symptom as Symptom,
+)
 from tutor.lesson.proofs import (
     ProgramProof as ProgramProof,
     Proof as Proof,
@@ -61,87 +80,7 @@ from tutor.lesson.proofs import (
     ZeroProof as ZeroProof,
 )
 
-GraphRule: TypeAlias = Literal[
-    "add", "subtract", "multiply", "divide", "square", "half-square", "exp", "log", "sigmoid",
-    "relu", "matmul", "softmax-cross-entropy",
-]  # fmt: skip
 SayPart: TypeAlias = Literal["sentence", "why", "update"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parameter:
-    """A number that the learner may turn."""
-
-    name: ParameterName
-    label: Line
-    value: float
-    """The safe start value."""
-    range: Interval
-    scale: Literal["linear", "log"] = "linear"
-    step: PositiveFloat | None = None
-    """One key press; else a fiftieth of the range (log: a tenth of a decade)."""
-    locked: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Goal:
-    """What the learner is to bring about: `quantity` `is` `value`."""
-
-    quantity: Quantity
-    is_: Literal["below", "above", "near", "equal"]
-    value: float | str
-    """A number, or for `status` its word."""
-    within: PositiveFloat | None = None
-    """For `near`: how near."""
-    within_steps: PositiveInt | None = None
-    """For a descent: reached at some step up to this one."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A named setting that one key brings back."""
-
-    name: Line
-    values: Mapping[ParameterName, float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One answer of a choice step, with what to say to whoever chose it."""
-
-    text: Line
-    correct: bool = False
-    feedback: Markup
-    misconception: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class NearMiss:
-    """A wrong number that tells how the learner thought, with what to say to them."""
-
-    value: Formula
-    feedback: Markup
-    misconception: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class GuessMiss:
-    """A wrong prediction that tells how the learner thought."""
-
-    value: Annotated[tuple[Formula, ...], Count(1, 9)]
-    """One formula, or two for a point; for an ordering the positions of its items from 1, as they
-    would be put in order."""
-    feedback: Markup
-    misconception: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Control:
-    """The step's experiment with one thing changed, and what it must show then."""
-
-    change: Mapping[ParameterName, float]
-    """One parameter of the experiment, and its other value."""
-    shows: Goal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,16 +153,6 @@ class ExperimentStep(StepBase):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderedItem:
-    """One of the settings that are to be put in order."""
-
-    label: Line
-    values: Mapping[ParameterName, float] = field(default_factory=dict)
-    optimizer: OptimizerName | None = None
-    """Of a descent; else the experiment's own."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class PredictStep(StepBase):
     """A guess on the chart before it is shown."""
 
@@ -278,16 +207,6 @@ class SelectStep(StepBase):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacedItem:
-    """One of the texts that are to be put in order."""
-
-    text: Line
-    feedback: Markup | None = None
-    """Said where this is the first that stands in a wrong place; else `wrong` is."""
-    misconception: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class OrderStep(StepBase):
     """Texts to put in order; no experiment decides it, but the author."""
 
@@ -296,19 +215,6 @@ class OrderStep(StepBase):
     """In their right order: each learner starts with them shuffled."""
     right: Markup
     wrong: Markup
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatchedPair:
-    """A text or a run on the chart, with what belongs to it."""
-
-    item: Line
-    """A short name: of a run, its label on the chart."""
-    match: Line
-    """What belongs to it, such as its cause."""
-    feedback: Markup | None = None
-    """Said where this is the first that has another beside it; else `wrong` is."""
-    misconception: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -345,37 +251,6 @@ class NumberStep(StepBase):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Symptom:
-    """What the faulty program does, shown by running it."""
-
-    run: str
-    """The name of an exhibit of the core's bug museum."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwnSymptom:
-    """What a program of the lesson's own prints. The linter runs it, with its fault and without."""
-
-    prints: Code
-    """What it prints with its fault; an exception as its last line, `ValueError: …`."""
-    mended: Code
-    """What it prints with the mend in its place."""
-    setup: Code | None = None
-    """Python that runs before, unseen: what the program may use beside `np` and `array`."""
-    show: Code | None = None
-    """Python that runs after it, unseen: what prints, where the code itself does not."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LineFeedback:
-    """What to say to whoever holds this line for the faulty one."""
-
-    line: PositiveInt
-    feedback: Markup
-    misconception: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class BugStep(StepBase):
     """A program with a fault: what it does is seen, the line at fault is to be found."""
 
@@ -394,31 +269,6 @@ class BugStep(StepBase):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CodeMiss:
-    """A wrong value that tells how the learner thought."""
-
-    value: PythonValue
-    feedback: Markup
-    misconception: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeCheck:
-    """One thing that the learner's program must do."""
-
-    call: Code
-    """A Python expression; `np`, `array` and what the step's `setup` names can be used."""
-    expect: PythonValue
-    """A number, a list of them, or a Python expression with the names that `call` may use, the
-    learner's aside."""
-    rtol: PositiveFloat | None = None
-    atol: PositiveFloat | None = None
-    feedback: Markup
-    """Said where the value is another one."""
-    misses: tuple[CodeMiss, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class CodeStep(StepBase):
     """The learner writes Python, which runs in a limited process of its own."""
 
@@ -433,17 +283,6 @@ class CodeStep(StepBase):
     """Said when every check passes."""
     seconds: PositiveFloat = 5.0
     """How long it may run."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GraphNode:
-    """A value of a computational graph that is computed of others."""
-
-    name: DefinedName
-    rule: GraphRule
-    """half-square is x²/2; matmul takes two matrices, softmax-cross-entropy scores and targets."""
-    of: Annotated[tuple[DefinedName, ...], Count(1, 2)]
-    """What it is computed of: inputs and other nodes."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -300,26 +300,6 @@ class SharedStore:
         """Wait until everything is written, at most so long; return whether it is."""
         return self.queue.flush(seconds)
 
-    def unwritten(self) -> list[Message]:
-        """Say what is not in the database, why, and where it waits; nothing where all is."""
-        answers = self.answers_waiting
-        lost = self.lost + self.refused + (0 if self.kept_in else answers)
-        said = []
-        if answers and self.kept_in:
-            said.append(plural(
-                "{count} answer is not written. It waits in {file}: the next `nabla serve` with "
-                "the same folder and database brings it in.",
-                "{count} answers are not written. They wait in {file}: the next `nabla serve` with "
-                "the same folder and database brings them in.",
-                answers, file=str(self.kept_in),
-            ))  # fmt: skip
-        if lost:
-            said.append(plural("{count} answer or place could be kept nowhere and is lost.",
-                               "{count} answers and places could be kept nowhere and are lost.",
-                               lost))  # fmt: skip
-        reason = message("(The reason: {trouble}.)", trouble=self.trouble or SILENT)
-        return [*said, reason] if said else []
-
     def close(self, seconds: float = 5.0) -> int:
         """Write what can be written within so long; return how many entries are lost. Blocks.
 
@@ -386,6 +366,27 @@ class SharedStore:
         except StorageError as error:
             self.queue.report(error)
             raise
+
+
+def unwritten_words(store: SharedStore) -> list[Message]:
+    """Say what is not in the database, why, and where it waits; nothing where all is."""
+    answers, kept_in = store.answers_waiting, store.kept_in
+    lost = store.lost + store.refused + (0 if kept_in else answers)
+    said = []
+    if answers and kept_in:
+        said.append(plural(
+            "{count} answer is not written. It waits in {file}: the next `nabla serve` with "
+            "the same folder and database brings it in.",
+            "{count} answers are not written. They wait in {file}: the next `nabla serve` with "
+            "the same folder and database brings them in.",
+            answers, file=str(kept_in),
+        ))  # fmt: skip
+    if lost:
+        said.append(plural("{count} answer or place could be kept nowhere and is lost.",
+                           "{count} answers and places could be kept nowhere and are lost.",
+                           lost))  # fmt: skip
+    reason = message("(The reason: {trouble}.)", trouble=store.trouble or SILENT)
+    return [*said, reason] if said else []
 
 
 def _within(seconds: float, question: Callable[[], T]) -> T:

@@ -35,7 +35,7 @@ from tutor.server.tasks import Background
 from tutor.server.terminal.driver import prepare_process
 from tutor.server.terminal.served_app import AppFactory
 from tutor.server.terminal.session import SessionServices, TerminalSession
-from tutor.store.shared_store import SharedStore, open_shared_store
+from tutor.store.shared_store import SharedStore, open_shared_store, unwritten_words
 from tutor.tui import private as of_screens
 from tutor.visible import print_visible
 
@@ -222,7 +222,7 @@ class Worker:
             self.log.event("entries kept in a file", count=self._store.waiting)
         self._database_thread.shutdown(wait=False)
         self._threads.shutdown(wait=False, cancel_futures=True)
-        unwritten = self._store.unwritten()
+        unwritten = unwritten_words(self._store)
         if unwritten:
             print_visible(f"nabla: {' '.join(map(render, unwritten))}", to=sys.stderr)
         return not unwritten
