@@ -97,7 +97,7 @@ def test_the_state_code_brings_everything_back(nabla: Start):
     first.wait_for("step 27 of 30")
     first.press("K")
     first.wait_for("From step 27 on")
-    first.press("l", "w")
+    first.press("l", "l", "w")
     first.wait_for("‹heat map›")
     code = copied_code(first)
     assert decode(code).setup.branches
@@ -141,6 +141,9 @@ def test_the_exported_script_ends_where_the_run_ends(nabla: Start, tmp_path: Pat
 
 def test_the_mouse_alone_sets_start_step_and_view(nabla: Start):
     screen = open_lab(nabla, encode(BOWL), columns=120, rows=36)
+    screen.wait_for("‹contour›")
+    screen.click_on("‹contour›")
+    screen.wait_for("heat map")
     screen.click_on("heat map")
     screen.wait_for("‹heat map›")
     before = re.search(r"start x₀ +(\S+)", screen.text)

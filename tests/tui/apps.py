@@ -78,13 +78,17 @@ def tutor_app(
     asks_language: bool = False,
     theme: str | None = None,
     keep_theme: Callable[[str], None] = lambda _: None,
+    progress: Future[Opening] | None = None,
 ) -> TutorApp:
-    """Return the program with a learner whose choices are always shuffled alike."""
-    progress: Future[Opening] = Future()
-    progress.set_result(Opening(store, None))
+    """Return the program with a learner whose choices are always shuffled alike.
+
+    `progress` may still have to come; without it, that of `store` is there.
+    """
+    opened: Future[Opening] = Future()
+    opened.set_result(Opening(store, None))
     services = Services(
         catalog=catalog or course(),
-        open_progress=lambda: progress,
+        open_progress=lambda: progress or opened,
         learner=learner,
         now=lambda: NOON,
         new_seed=lambda: 5,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
-from dataclasses import replace
 
 import pytest
 from textual import events
@@ -101,8 +100,7 @@ async def test_a_program_typed_while_its_step_opens_is_whole(store):
 async def test_keys_wait_for_the_progress(store):
     """Nothing that is typed before the progress is read is lost; leaving needs no progress."""
     progress: Future[Opening] = Future()
-    app = tutor_app(store)
-    app.navigation.services = replace(app.navigation.services, open_progress=lambda: progress)
+    app = tutor_app(store, progress=progress)
     async with app.run_test(size=(80, 24)) as pilot:
         type_at_once(app, "enter", *"0.2")
         await until(pilot, lambda: not app.type_ahead._opened.is_set())
