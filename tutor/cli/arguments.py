@@ -12,10 +12,8 @@ from typing import Final
 from tutor import __version__
 from tutor.cli.argparse_words import BareFormatter, Parser
 from tutor.cli.language import OPTION
-from tutor.cli.serve import add_serve_options
 from tutor.errors import UsageError
 from tutor.i18n import LANGUAGES, Message, message, render
-from tutor.server.options import WORKSHOP
 from tutor.typed import nearest
 
 _LESSONS: Final = "--lessons"
@@ -40,7 +38,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         UsageError: The arguments say nothing that can be done.
     """
     _check_command(arguments)
-    parser = _parser()
+    parser = _parser(arguments)
     options: argparse.Namespace
     options, unknown = parser.parse_known_args(arguments)
     if unknown:
@@ -48,7 +46,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _parser() -> Parser:
+def _parser(arguments: Sequence[str]) -> Parser:
+    """Return what reads the arguments: of a command that is not among them, its name alone."""
     parser = Parser(
         prog="nabla",
         description=render(
@@ -67,16 +66,19 @@ def _parser() -> Parser:
         title=render(message("commands")), metavar=render(message("COMMAND")), parser_class=Parser
     )
     for name in _COMMANDS:
-        _add_command(words, name)
+        _add_command(words, name, whole=name in arguments)
     return parser
 
 
-def _add_command(words: argparse._SubParsersAction[Parser], name: str) -> Parser:
+def _add_command(
+    words: argparse._SubParsersAction[Parser], name: str, *, whole: bool = True
+) -> Parser:
     command = _COMMANDS[name]
     summary = render(command.summary)
     own = words.add_parser(name, help=summary, description=summary)
     own.set_defaults(run=_late(command.run))
-    command.add_arguments(own)
+    if whole:
+        command.add_arguments(own)
     # Said before the command or after it: what is not said here leaves what was said there.
     _add_session(own, default=argparse.SUPPRESS)
     _add_lessons(own, default=argparse.SUPPRESS)
@@ -348,7 +350,7 @@ def _add_room(parser: Parser) -> None:
         help=render(message("where `nabla serve` keeps its database (your data folder)")),
     )  # fmt: skip
     parser.add_argument(
-        "--workshop", metavar="NAME", default=WORKSHOP,
+        "--workshop", metavar="NAME", default=import_module("tutor.server.options").WORKSHOP,
         help=render(message("which workshop of the database, as `nabla serve --workshop` named it "
                             "(workshop)")),
     )  # fmt: skip
@@ -373,6 +375,10 @@ class _Command:
     """Its function, as `module:name` of this package."""
     summary: Message
     add_arguments: Callable[[Parser], None]
+
+
+def _serve_options(parser: argparse.ArgumentParser) -> None:
+    import_module("tutor.cli.serve").add_serve_options(parser)
 
 
 _COMMANDS: Final[Mapping[str, _Command]] = {
@@ -421,7 +427,7 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "serve": _Command(
         "serve:serve_workshop",
         message("let others learn here over ssh: a workshop"),
-        add_serve_options,
+        _serve_options,
     ),
     "room": _Command(
         "room:run_room_command",
