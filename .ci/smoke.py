@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from tests.proven import proven  # noqa: E402 - after the path to it
 
 PARTS = (
-    ("a lesson in a terminal", "pytest -n 0 tests/test_course_walk.py -k derivative-en"),
+    ("a lesson in a terminal", "pytest -n 0 tests/test_course_walk.py -k answered_wrong"),
     ("a learner by ssh", "pytest -n 0 tests/server/test_session.py -k and_parameters"),
     ("our own lessons", "tutor check"),
     ("the core", "pytest -n 0 tests/core"),
