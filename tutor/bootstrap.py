@@ -73,7 +73,7 @@ def run_app(
         services = Services(
             catalog=Unbuilt(
                 heads=_read_heads,
-                build=lambda: beside.submit(_build_lessons),
+                build=lambda: beside.submit(_build_lessons, session_language()),
                 places=lambda: read_places(progress_file(), LOCAL_LEARNER),
             ),
             open_progress=lambda: beside.submit(open_progress),
@@ -137,11 +137,11 @@ def _read_heads(language: str) -> Sequence[LessonHead]:
     return read_heads(every_lesson_folder([]), language)
 
 
-def _build_lessons() -> Catalog:
-    """Build the lessons, in the language of the session if it has not changed meanwhile."""
+def _build_lessons(language: str) -> Catalog:
+    """Build the lessons, in the language that is spoken when that is begun."""
     from tutor.lesson.catalog import load_every_lesson  # noqa: PLC0415 — behind the first screen
 
-    return load_every_lesson().in_language(session_language())
+    return load_every_lesson().in_language(language)
 
 
 def _begin_both(first: Callable[[], None], second: Callable[[], None]) -> None:

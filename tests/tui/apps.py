@@ -32,7 +32,7 @@ from tutor.store.progress_store import ProgressStore
 from tutor.tui.app import TutorApp
 from tutor.tui.screens.lab import LabScreen
 from tutor.tui.screens.lesson import LessonScreen
-from tutor.tui.services import Services, Start
+from tutor.tui.services import Services, Start, Unbuilt
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[1] / "sample_lessons"
@@ -69,7 +69,7 @@ def tutor_app(
     store: ProgressStore,
     start_at: str | None = None,
     *,
-    catalog: Catalog | None = None,
+    catalog: Catalog | Unbuilt | None = None,
     dark: bool = True,
     learner: str = "ana",
     room: RoomMember | None = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +15,15 @@ from tests.course import course
 from tests.tui.apps import BOTH_LANGUAGES, NOON, at_rest, lesson_screen, tutor_app, until
 from tutor.authoring.new_lesson import write_new_lesson
 from tutor.engine.lesson import events as ev
-from tutor.lesson.catalog import load_catalog
+from tutor.lesson.catalog import Catalog, load_catalog
 from tutor.lesson.folders import find_lesson_folders
+from tutor.lesson.heads import read_heads
 from tutor.player.player import Player
 from tutor.store.progress_store import ProgressStore
 from tutor.tui.screens import home
 from tutor.tui.screens.help import HelpScreen
 from tutor.tui.screens.home import HomeScreen
+from tutor.tui.services import Unbuilt
 
 
 @pytest.fixture
@@ -199,3 +202,22 @@ async def test_a_number_that_no_lesson_has_opens_none(store):
         await pilot.press("0", "0")
         await at_rest(pilot)
         assert isinstance(app.screen, HomeScreen)
+
+
+async def test_a_lesson_that_cannot_be_built_is_on_the_map_until_that_is_known(store, lessons):
+    """Its head can be read. Who opens it meanwhile stays on the map, which then says why."""
+    file = lessons / "gradients" / "01-derivative.yaml"
+    file.write_text(file.read_text("utf-8").replace("kind: choice", "kind: chioce"), "utf-8")
+    building: Future[Catalog] = Future()
+    unbuilt = Unbuilt(lambda language: read_heads([lessons], language), lambda: building)
+    app = tutor_app(store, catalog=unbuilt)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: any("The derivative" in row for row in rows(app)))
+        assert "" == notice(app)
+        await pilot.press("down", "enter")
+        building.set_result(load_catalog([lessons]))
+        await until(pilot, lambda: "01-derivative.yaml" in notice(app))
+        await at_rest(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert not any("The derivative" in row for row in rows(app))
+        assert app.failure is None
