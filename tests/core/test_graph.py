@@ -110,3 +110,23 @@ def test_what_cannot_be_computed_has_a_sentence(inputs, nodes: str, said: str):
     made = [Node(n, rule, tuple(of)) for n, rule, *of in map(str.split, nodes.split(", "))]
     with pytest.raises(TutorError, match=said):
         walk({key: np.array(value, float) for key, value in inputs.items()}, made)
+
+
+def test_a_lost_sign_is_told_before_a_sum_that_is_the_same_number():
+    passed = walk(
+        {"y": np.array(0.5), "t": np.array(1.0)},
+        [Node("e", "subtract", ("y", "t")), Node("L", "half-square", ("e",))],
+    )
+    told = {slip: float(value) for slip, value in slips(passed, Part("e", "L"))}
+    assert told["sign"] == 0.5
+    assert "added" not in told
+
+
+def test_the_local_derivative_of_a_value_that_stands_twice_is_of_both_places():
+    passed = walk(
+        {"x": np.array(3.0), "c": np.array(5.0)},
+        [Node("q", "multiply", ("x", "x")), Node("L", "multiply", ("q", "c"))],
+    )
+    told = {slip: float(value) for slip, value in slips(passed, Part("x", "q"))}
+    assert told["no-upstream"] == 6.0
+    assert "other-factor" not in told

@@ -78,7 +78,7 @@ def test_one_gradient_is_asked_after_the_other_up_to_the_sum_of_a_branch():
 @pytest.mark.parametrize(
     ("filled", "typed", "said"),
     [
-        (0, "162", "another value"),
+        (0, "162", "has another local derivative"),
         (0, "1", "handed on as it is"),
         (0, "-18", "grow or shrink when s grows"),
         (2, "54", "Only the one by s is asked here"),

@@ -244,26 +244,47 @@ def _slips_of_edge(passed: Pass, part: Part) -> Iterator[tuple[Slip, Floats]]:
     of, out = [passed.values[name] for name in node.of], passed.values[node.name]
     g = passed.totals[node.name]
     with np.errstate(all="ignore"):
-        for slip, wrong in _OWN_SLIPS.get(node.rule, ()):
-            yield slip, wrong(g, out, of, place)
-        local = _given(node, np.ones_like(g), out, of)[place]
+        if _is_once(node, part.source):
+            for slip, wrong in _OWN_SLIPS.get(node.rule, ()):
+                if slip != "no-target" or place == 0:
+                    yield slip, wrong(g, out, of, place)
+        local = _locals(node, part.source, np.ones_like(g), out, of)
         yield "no-upstream", local
-        yield ("no-local" if g.ndim == right.ndim else "one-row"), g
-        yield "added", g + local if g.shape == local.shape else local
+        yield ("one-row" if _is_spread(node, right, g) else "no-local"), g
         yield "sign", -right
+        if g.shape == local.shape and node.name != passed.last:
+            yield "added", g + local
         if right.ndim == 2:
             yield "transpose", right.T
         for edge in passed.edges_of(node.name):
-            yield "other-edge", _given(node, passed.by_edge[edge], out, of)[place]
+            yield "other-edge", _locals(node, part.source, passed.by_edge[edge], out, of)
         yield "whole-sum", passed.totals[part.source]
         yield "forward", passed.values[part.source]
+
+
+def _is_once(node: Node, source: str) -> bool:
+    return node.of.count(source) == 1
+
+
+def _locals(node: Node, source: str, g: Floats, out: Floats, of: Sequence[Floats]) -> Floats:
+    """Return what `g` brings to a value, which may stand in a node twice (x · x)."""
+    given = _given(node, g, out, of)
+    return np.asarray(sum(each for name, each in zip(node.of, given, strict=True)
+                          if name == source))  # fmt: skip
+
+
+def _is_spread(node: Node, right: Floats, g: Floats) -> bool:
+    """Return whether each row of a node has the same numbers of a value, such as a bias."""
+    if node.rule == "matmul" or g.ndim != 2:
+        return False
+    return right.ndim == 1 or (right.ndim == 2 and right.shape[0] == 1 < g.shape[0])
 
 
 _Wrong: TypeAlias = Callable[[Floats, Floats, Sequence[Floats], int], Floats]
 _OWN_SLIPS: Final[Mapping[str, tuple[tuple[Slip, _Wrong], ...]]] = {
     "multiply": (("other-factor", lambda g, _, of, place: g * of[place]),),
     "divide": (
-        ("other-factor", lambda g, _, of, place: (g / of[0], -g * of[1] / of[0] ** 2)[place]),
+        ("wrong-value", lambda g, _, of, place: (g / of[0], -g * of[1] / of[0] ** 2)[place]),
     ),
     "square": (
         ("wrong-value", lambda g, out, _, __: 2 * out * g),

@@ -175,10 +175,9 @@ def judge(step: GraphStep, part: Part, entered: str) -> Verdict:
     for slip, wrong in slips(passed, part):
         if same(value, wrong, WITHIN):
             what = "sign" if slip == "sign" else "chain"
-            return Verdict(False, replace(_FORGOTTEN[slip], arguments=words), what)
+            return Verdict(False, replace(_said(passed, part, slip), arguments=words), what)
     if value.shape != right.shape:
-        return Verdict(False, message("A gradient has the shape of its value: {source} is {shape}.",
-                                      source=part.source, shape=_shape(right)), "G4")  # fmt: skip
+        return Verdict(False, _of_shape(part, right), "G4")
     return Verdict(False, _where_to_look(passed, part), "chain")
 
 
@@ -195,8 +194,8 @@ def _read(entered: str, right: Floats) -> Floats:
 
 
 _FORGOTTEN: Final[Mapping[Slip, Message]] = {
-    "wrong-value": message("The local derivative of {target} is taken at another value than the "
-                           "one that went in. Where was {source}?"),
+    "wrong-value": message("{target} has another local derivative where {source} was on the way "
+                           "forward. How fast does {target} grow with {source} there?"),
     "no-sum": message("{source} goes on by several ways. What they bring back adds up."),
     "whole-sum": message("That is what all ways bring to {source}. Only the one by {target} is "
                          "asked here."),
@@ -219,6 +218,24 @@ _FORGOTTEN: Final[Mapping[Slip, Message]] = {
     "forward": message("That is the number of {source} on the way forward. How fast does {last} "
                        "change with it?"),
 }  # fmt: skip
+
+
+_SIGN_OF_WAY: Final = message("The size is right. By way of {target} alone, does {last} grow or "
+                              "shrink when {source} grows?")  # fmt: skip
+
+
+def _said(passed: Pass, part: Part, slip: Slip) -> Message:
+    """Return the words for a slip: one way may pull against what all of them do."""
+    is_one_of_several = part.target is not None and len(passed.edges_of(part.source)) > 1
+    return _SIGN_OF_WAY if slip == "sign" and is_one_of_several else _FORGOTTEN[slip]
+
+
+def _of_shape(part: Part, right: Floats) -> Text:
+    if right.ndim == 1:
+        return message("A gradient has as many numbers as its value: {source} has {count}.",
+                       source=part.source, count=right.size)  # fmt: skip
+    return message("A gradient has the shape of its value: {source} is {shape}.",
+                   source=part.source, shape=_shape(right))  # fmt: skip
 
 
 def _where_to_look(passed: Pass, part: Part) -> Text:
