@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from tutor.errors import TutorError
 from tutor.i18n import Message, render, session_language
 from tutor.lesson.folders import every_lesson_folder, find_lesson_folders
-from tutor.lesson.heads import LessonHead, read_heads
+from tutor.lesson.heads import read_heads
 from tutor.store.data_folder import progress_file
 from tutor.store.model import LOCAL_LEARNER
 from tutor.store.places import read_places
@@ -40,6 +40,7 @@ _LIGHT_GROUNDS = ("7", "15")
 def run_app(
     start_at: str | None = None,
     *,
+    catalog: Catalog | None = None,
     lab: Lab | None = None,
     review: bool = False,
     ascii_only: bool = False,
@@ -47,9 +48,9 @@ def run_app(
 ) -> int:
     """Run the terminal program until the learner leaves; return the exit status.
 
-    `start_at` is `lesson` or `lesson#step`, known to be in the catalog; `lab` opens the lab,
-    `review` what is due for review; `ask_language` asks first for the language, proposing the
-    session's.
+    `start_at` is `lesson` or `lesson#step` of `catalog`, which is built by now; without it, lessons
+    are built behind the map. `lab` opens the lab, `review` what is due for review; `ask_language`
+    asks first for the language, proposing the session's.
     """
     with ExitStack() as at_end:
         collector = at_end.enter_context(CalmCollector())
@@ -63,17 +64,16 @@ def run_app(
         opened: list[ProgressStore] = []
 
         def open_progress() -> Opening:
-            from tutor.store.opening import open_store  # noqa: PLC0415 — behind the first screen
-
-            opening = open_store()
+            opening = _open_store()
             opened.append(opening.store)
             at_end.push(lambda kind, *_: _close(opening.store, has_failed=_is_fault(kind)))
             return opening
 
         services = Services(
-            catalog=Unbuilt(
-                heads=_read_heads,
-                build=lambda: beside.submit(_build_lessons, session_language()),
+            catalog=catalog
+            or Unbuilt(
+                heads=lambda language: read_heads(every_lesson_folder([]), language),
+                build=lambda: beside.submit(_lessons, session_language()),
                 places=lambda: read_places(progress_file(), LOCAL_LEARNER),
             ),
             open_progress=lambda: beside.submit(open_progress),
@@ -99,21 +99,23 @@ def run_app(
 
 
 def run_plain(
-    start_at: str | None = None, *, review: bool = False, ascii_only: bool = False
+    start_at: str | None = None,
+    *,
+    catalog: Catalog | None = None,
+    review: bool = False,
+    ascii_only: bool = False,
 ) -> int:
     """Run the lessons as lines of text until the learner leaves; return the exit status."""
     from tutor.charts.ascii_art import cells_to_ascii  # noqa: PLC0415 — NumPy is paid for here
-    from tutor.lesson.catalog import load_every_lesson  # noqa: PLC0415
     from tutor.plain.console import Console, leave_on_signals, take_any_bytes  # noqa: PLC0415
     from tutor.plain.course import PlainTutor  # noqa: PLC0415
-    from tutor.store.opening import open_store  # noqa: PLC0415
 
     if ascii_only:
         _speak_ascii()
     take_any_bytes(sys.stdin)
     spell = cells_to_ascii if ascii_only else str
     console = Console(sys.stdout, sys.stdin, spell=spell, echo=not sys.stdin.isatty())
-    opening = open_store()
+    opening = _open_store()
     if opening.notice is not None:
         console.say(opening.notice)
     with ExitStack() as at_end:
@@ -122,7 +124,7 @@ def run_plain(
         beside = at_end.enter_context(ThreadPoolExecutor(1, thread_name_prefix="backup"))
         _backup_beside(beside, at_end)()
         PlainTutor(
-            catalog=load_every_lesson().in_language(session_language()),
+            catalog=catalog or _lessons(session_language()),
             store=opening.store,
             learner=LOCAL_LEARNER,
             now=lambda: datetime.now(UTC),
@@ -133,12 +135,14 @@ def run_plain(
     return _status(opening.store)
 
 
-def _read_heads(language: str) -> Sequence[LessonHead]:
-    return read_heads(every_lesson_folder([]), language)
+def _open_store() -> Opening:
+    from tutor.store.opening import open_store  # noqa: PLC0415 — behind the first screen
+
+    return open_store()
 
 
-def _build_lessons(language: str) -> Catalog:
-    """Build the lessons, in the language that is spoken when that is begun."""
+def _lessons(language: str) -> Catalog:
+    """Return all lessons, built, in a language."""
     from tutor.lesson.catalog import load_every_lesson  # noqa: PLC0415 — behind the first screen
 
     return load_every_lesson().in_language(language)
@@ -209,7 +213,6 @@ def run_preview(path: Path, *, ascii_only: bool = False) -> int:
 
 def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bool = False) -> int:
     """Show the room of a workshop to who teaches, on the machine that has its database."""
-    from tutor.lesson.catalog import load_every_lesson  # noqa: PLC0415
     from tutor.player.room_feed import RoomFeed  # noqa: PLC0415 — only where it is asked for
     from tutor.player.room_member import RoomMember  # noqa: PLC0415
     from tutor.room.room import INSTRUCTOR  # noqa: PLC0415
@@ -225,7 +228,7 @@ def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bo
         opening.set_result(store.enter(INSTRUCTOR))
         feed = RoomFeed(store, workshop=workshop)
         services = Services(
-            catalog=load_every_lesson(),
+            catalog=_lessons(session_language()),
             open_progress=lambda: opening,
             learner=INSTRUCTOR,
             now=lambda: datetime.now(UTC),

@@ -13,6 +13,7 @@ from tutor.lesson.problem import mend_by_nearest
 
 if TYPE_CHECKING:
     from tutor.engine.lab.lab import Lab
+    from tutor.lesson.catalog import Catalog
 
 
 def open_map(options: Namespace) -> int:
@@ -22,7 +23,10 @@ def open_map(options: Namespace) -> int:
 
 def open_lesson(options: Namespace) -> int:
     """Open a lesson, where it was left or at the step that was named."""
-    return _open(options, start_at=_find_step(options.lesson))
+    from tutor.cli.lessons import our_catalog  # noqa: PLC0415 - the map needs none
+
+    catalog = our_catalog()
+    return _open(options, start_at=_find_step(catalog, options.lesson), catalog=catalog)
 
 
 def open_review(options: Namespace) -> int:
@@ -47,11 +51,11 @@ def _lab(code: str | None) -> Lab:
         raise UsageError(error.text) from error
 
 
-def _open(options: Namespace, *, start_at: str | None = None, review: bool = False) -> int:
+def _open(options: Namespace, **start: Any) -> int:
     """Open the map, a lesson or the review, on a screen or in lines."""
     if not options.plain:
-        return _on_screen(options, start_at=start_at, review=review)
-    return bootstrap.run_plain(start_at, review=review, ascii_only=speaks_ascii(options))
+        return _on_screen(options, **start)
+    return bootstrap.run_plain(ascii_only=speaks_ascii(options), **start)
 
 
 def _on_screen(options: Namespace, **start: Any) -> int:
@@ -61,12 +65,12 @@ def _on_screen(options: Namespace, **start: Any) -> int:
     )
 
 
-def _find_step(text: str) -> str:
+def _find_step(catalog: Catalog, text: str) -> str:
     """Return `lesson-id` or `lesson-id#step-id` for what the learner typed."""
-    from tutor.cli.lessons import find_lesson, our_catalog  # noqa: PLC0415 - the map needs none
+    from tutor.cli.lessons import find_lesson  # noqa: PLC0415 - the map needs none
 
     name, has_step, step = text.partition("#")
-    lesson = find_lesson(our_catalog(), name)
+    lesson = find_lesson(catalog, name)
     if not has_step:
         return lesson.id
     ids = [each.id for each in lesson.steps]
