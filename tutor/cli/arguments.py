@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tutor import __version__
 from tutor.cli.argparse_words import BareFormatter, Parser
@@ -89,11 +89,17 @@ def _late(name: str) -> Callable[[argparse.Namespace], int]:
     """Return a command that imports its module when it is called: no help waits for any."""
 
     def run(options: argparse.Namespace) -> int:
-        module, function = name.split(":")
-        status: int = getattr(import_module(f"tutor.cli.{module}"), function)(options)
+        status: int = _imported(name)(options)
         return status
 
     return run
+
+
+def _imported(name: str) -> Callable[..., Any]:
+    """Return a function of this package, called `module:name`."""
+    module, function = name.split(":")
+    found: Callable[..., Any] = getattr(import_module(f"tutor.cli.{module}"), function)
+    return found
 
 
 def command_names() -> Sequence[str]:
@@ -323,50 +329,6 @@ def _add_pack(parser: Parser) -> None:
     )  # fmt: skip
 
 
-def _add_room(parser: Parser) -> None:
-    """Add what can be done with a room."""
-    parser.add_argument(
-        "what", nargs="?", choices=("export", "names", "free", "rename", "forget", "delete"),
-        metavar="export|names|free|rename|forget|delete",
-        help=render(message("write the workshop to files; list names that differ in capitals "
-                            "alone; let a name have a new PIN or key; give a learner another "
-                            "name; delete one learner; delete all of it; without it, the "
-                            "instructor's screen opens")),
-    )  # fmt: skip
-    parser.add_argument(
-        "name", nargs="?", metavar="NAME",
-        help=render(message("with free, rename, forget: whose name it is")),
-    )  # fmt: skip
-    parser.add_argument(
-        "new", nargs="?", metavar="NEW",
-        help=render(message("with rename: the new name; where it is somebody's, both are joined")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--database", metavar="URL",
-        help=render(message("the workshop's database (the one that `nabla serve` uses here)")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--folder", type=Path,
-        help=render(message("where `nabla serve` keeps its database (your data folder)")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--workshop", metavar="NAME", default=import_module("tutor.server.options").WORKSHOP,
-        help=render(message("which workshop of the database, as `nabla serve --workshop` named it "
-                            "(workshop)")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--projector", action="store_true",
-        help=render(message("show the class's step for all to see, no names")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--anonymous", action="store_true",
-        help=render(message("with export: numbers in place of names, no times of day")),
-    )  # fmt: skip
-    parser.add_argument(
-        "--yes", action="store_true", help=render(message("do not ask before deleting"))
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Command:
     """A word of the command line: what it does and what it takes."""
@@ -377,8 +339,13 @@ class _Command:
     add_arguments: Callable[[Parser], None]
 
 
-def _serve_options(parser: argparse.ArgumentParser) -> None:
-    import_module("tutor.cli.serve").add_serve_options(parser)
+def _options(name: str) -> Callable[[Parser], None]:
+    """Return what adds options that stand with their command, whose module is imported then."""
+
+    def add(parser: Parser) -> None:
+        _imported(name)(parser)
+
+    return add
 
 
 _COMMANDS: Final[Mapping[str, _Command]] = {
@@ -427,12 +394,12 @@ _COMMANDS: Final[Mapping[str, _Command]] = {
     "serve": _Command(
         "serve:serve_workshop",
         message("let others learn here over ssh: a workshop"),
-        _serve_options,
+        _options("serve:add_serve_options"),
     ),
     "room": _Command(
         "room:run_room_command",
         message("see and lead a workshop's class; export or delete it"),
-        _add_room,
+        _options("serve:add_room_options"),
     ),
     "help": _Command(
         "help:show_help", message("look something up: keys, limits, files and more"), _add_topic

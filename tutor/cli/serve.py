@@ -1,4 +1,8 @@
-"""`nabla serve`: a workshop over SSH, with every setting and every limit."""
+"""`nabla serve`: a workshop over SSH, with every setting and every limit.
+
+The options of `nabla room` stand here too: they name the same workshop, and help for them must not
+wait for what `room.py` imports.
+"""
 
 from __future__ import annotations
 
@@ -156,6 +160,50 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     )
     _add_limits(parser.add_argument_group(render(message("limits"))))
     parser.argument_default = None
+
+
+def add_room_options(parser: argparse.ArgumentParser) -> None:
+    """Add what can be done with a workshop's room."""
+    parser.add_argument(
+        "what", nargs="?", choices=("export", "names", "free", "rename", "forget", "delete"),
+        metavar="export|names|free|rename|forget|delete",
+        help=render(message("write the workshop to files; list names that differ in capitals "
+                            "alone; let a name have a new PIN or key; give a learner another "
+                            "name; delete one learner; delete all of it; without it, the "
+                            "instructor's screen opens")),
+    )  # fmt: skip
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME",
+        help=render(message("with free, rename, forget: whose name it is")),
+    )  # fmt: skip
+    parser.add_argument(
+        "new", nargs="?", metavar="NEW",
+        help=render(message("with rename: the new name; where it is somebody's, both are joined")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--database", metavar="URL",
+        help=render(message("the workshop's database (the one that `nabla serve` uses here)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--folder", type=Path,
+        help=render(message("where `nabla serve` keeps its database (your data folder)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--workshop", metavar="NAME", default=WORKSHOP,
+        help=render(message("which workshop of the database, as `nabla serve --workshop` named it "
+                            "(workshop)")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--projector", action="store_true",
+        help=render(message("show the class's step for all to see, no names")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--anonymous", action="store_true",
+        help=render(message("with export: numbers in place of names, no times of day")),
+    )  # fmt: skip
+    parser.add_argument(
+        "--yes", action="store_true", help=render(message("do not ask before deleting"))
+    )
 
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
