@@ -215,8 +215,9 @@ def run_room(url: str, *, workshop: str, projector: bool = False, ascii_only: bo
     """Show the room of a workshop to who teaches, on the machine that has its database."""
     from tutor.player.room_feed import RoomFeed  # noqa: PLC0415 — only where it is asked for
     from tutor.player.room_member import RoomMember  # noqa: PLC0415
+    from tutor.player.unwritten import unwritten_words  # noqa: PLC0415
     from tutor.room.room import INSTRUCTOR  # noqa: PLC0415
-    from tutor.store.shared_store import open_shared_store, unwritten_words  # noqa: PLC0415
+    from tutor.store.shared_store import open_shared_store  # noqa: PLC0415
     from tutor.tui.room_app import RoomApp  # noqa: PLC0415
     from tutor.tui.services import Services  # noqa: PLC0415 — only the app pays for the app
 

@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 
 from tests.store.entries import DERIVATIVE, NOON, attempt, point
 from tests.store.postgres import wait_until
+from tutor.player.unwritten import unwritten_words
 from tutor.store import schema, workshop_database
 from tutor.store.model import NewEvent
-from tutor.store.shared_store import SharedStore, unwritten_words
+from tutor.store.shared_store import SharedStore
 
 Nodes = Callable[[str], SharedStore]
 

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message, plural
@@ -16,6 +16,10 @@ from tutor.player.files import write_new
 from tutor.store.exchange import Records, entries_of, write_entries
 from tutor.store.model import Attempt
 from tutor.store.progress_store import ProgressStore
+from tutor.store.write_queue import SILENT
+
+if TYPE_CHECKING:
+    from tutor.store.shared_store import SharedStore
 
 KEPT: Final = message("Your progress is kept.")
 _NAME: Final = "nabla-progress"
@@ -133,3 +137,24 @@ def _free_file(folder: Path) -> Path | None:
         if not os.path.lexists(folder / f"{stem}{_ENDING}"):
             return folder / f"{stem}{_ENDING}"
     return None
+
+
+def unwritten_words(store: SharedStore) -> list[Message]:
+    """Say what is not in the database, why, and where it waits; nothing where all is."""
+    answers, kept_in = store.answers_waiting, store.kept_in
+    lost = store.lost + store.refused + (0 if kept_in else answers)
+    said = []
+    if answers and kept_in:
+        said.append(plural(
+            "{count} answer is not written. It waits in {file}: the next `nabla serve` with "
+            "the same folder and database brings it in.",
+            "{count} answers are not written. They wait in {file}: the next `nabla serve` with "
+            "the same folder and database brings them in.",
+            answers, file=str(kept_in),
+        ))  # fmt: skip
+    if lost:
+        said.append(plural("{count} answer or place could be kept nowhere and is lost.",
+                           "{count} answers and places could be kept nowhere and are lost.",
+                           lost))  # fmt: skip
+    reason = message("(The reason: {trouble}.)", trouble=store.trouble or SILENT)
+    return [*said, reason] if said else []

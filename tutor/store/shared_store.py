@@ -21,7 +21,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from tutor.errors import TutorError
-from tutor.i18n import Message, message, plural
+from tutor.i18n import Message, message
 from tutor.store.backlog import MOST, Backlog
 from tutor.store.model import Attempt, NewEvent, WorkshopEvent
 from tutor.store.opening import Opening
@@ -366,27 +366,6 @@ class SharedStore:
         except StorageError as error:
             self.queue.report(error)
             raise
-
-
-def unwritten_words(store: SharedStore) -> list[Message]:
-    """Say what is not in the database, why, and where it waits; nothing where all is."""
-    answers, kept_in = store.answers_waiting, store.kept_in
-    lost = store.lost + store.refused + (0 if kept_in else answers)
-    said = []
-    if answers and kept_in:
-        said.append(plural(
-            "{count} answer is not written. It waits in {file}: the next `nabla serve` with "
-            "the same folder and database brings it in.",
-            "{count} answers are not written. They wait in {file}: the next `nabla serve` with "
-            "the same folder and database brings them in.",
-            answers, file=str(kept_in),
-        ))  # fmt: skip
-    if lost:
-        said.append(plural("{count} answer or place could be kept nowhere and is lost.",
-                           "{count} answers and places could be kept nowhere and are lost.",
-                           lost))  # fmt: skip
-    reason = message("(The reason: {trouble}.)", trouble=store.trouble or SILENT)
-    return [*said, reason] if said else []
 
 
 def _within(seconds: float, question: Callable[[], T]) -> T:

@@ -16,6 +16,7 @@ from tutor.i18n import message, render
 from tutor.lesson.catalog import load_every_lesson
 from tutor.lesson.folders import use_lessons
 from tutor.player.room_feed import RoomFeed
+from tutor.player.unwritten import unwritten_words
 from tutor.room.events import Happened, NameFreed
 from tutor.room.wire import Row
 from tutor.server import private as of_server
@@ -35,7 +36,7 @@ from tutor.server.tasks import Background
 from tutor.server.terminal.driver import prepare_process
 from tutor.server.terminal.served_app import AppFactory
 from tutor.server.terminal.session import SessionServices, TerminalSession
-from tutor.store.shared_store import SharedStore, open_shared_store, unwritten_words
+from tutor.store.shared_store import SharedStore, open_shared_store
 from tutor.tui import private as of_screens
 from tutor.visible import print_visible
 
