@@ -278,14 +278,14 @@ def _found_in(fault: Fault) -> list[str]:
     course, lesson = fault.course, fault.course.source.lesson
     steps = [*course.steps[: fault.place], fault.step, *course.steps[fault.place + 1 :]]
     path = f"steps[{fault.step.id}]"
+    facts = {f"steps[{step.id}]": facts_of(step) for step in lesson.steps}
     if course.translation is not None and fault.kind not in ("code", "answer"):
         texts = {text.path: text.text for step in steps
                  for text in texts_of(step, f"steps[{step.id}]")}  # fmt: skip
         own = {p: texts.get(p, text) for p, text in course.translation.texts.items()}
         changed = replace(course.translation, texts=own)
-        return [_lesson_path(each.key_path) for each in check_translation(lesson, changed)
+        return [_lesson_path(each.key_path) for each in check_translation(lesson, changed, facts)
                 if not _is_by_comparison(str(each.what))]  # fmt: skip
-    facts = [facts_of(step) for step in lesson.steps]
     named = [(f"steps[{step.id}]", step) for step in steps]
     found = [*check_step(fault.step, path, runs=fault.kind == "answer")]
     return [where for where, _, _ in (*found, *check_statements(named, facts))]

@@ -57,6 +57,29 @@ def test_two_lessons_with_one_id_are_both_named(course: Path):
     assert [f"2: id: gradients/a is already the id of {first}; {mend}"] == told(course)
 
 
+def test_an_experiment_that_cannot_be_run_is_one_problem_where_the_lesson_is_translated(
+    course: Path,
+):
+    """The objective has two variables: neither a translation nor a missing proof runs it."""
+    file = write(course, "a", body="How steep is it?")
+    asked = """\
+    experiment: {objective: sphere, x: 1, window: [-3, 3]}
+    charts: [curve]
+    answer: 2
+    explain: Twice as steep.
+"""
+    text = file.read_text("utf-8").replace("kind: text", "kind: number")
+    file.write_text(text + asked, encoding="utf-8")
+    texts = {"title": "一课", "summary": "几课之一。", "objectives": "[排在后面]"}
+    head = "".join(f"{key}: {words}\n" for key, words in texts.items())
+    step = "steps:\n  words: {body: 有多陡？, explain: 陡一倍。}\n"
+    (course / "a.zh.yaml").write_text(
+        f"translates: gradients/a\nlanguage: zh\n{head}{step}", encoding="utf-8"
+    )
+    wanted = "has 2 variables; use an objective of 1"
+    assert [f"12: steps[words].experiment.objective: {wanted}"] == told(course)
+
+
 def test_an_id_of_another_course_is_a_problem(course: Path):
     write(course, "a", id_="networks/a")
     assert [

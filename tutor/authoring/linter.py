@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +13,7 @@ from tutor.authoring.lesson_rules import check_lesson, cut_texts
 from tutor.authoring.proved import Proved, is_long
 from tutor.authoring.rules import check_step, experiment_faults
 from tutor.authoring.rules.code import running_programs
-from tutor.authoring.rules.facts import facts_of
+from tutor.authoring.rules.facts import Facts, facts_of
 from tutor.authoring.rules.proofs import unproved
 from tutor.authoring.rules.statements import check_statements
 from tutor.authoring.rules.translations import check_translation
@@ -61,12 +61,14 @@ def inspect(paths: Iterable[Path], proved: Proved | None = None) -> Report:
     paths = tuple(paths)
     files, of_course = _files((p for p in paths if p.name != GLOSSARY_FILE), problems)
     sources = list(_read(files, problems))
+    facts = {source.file: _facts(source) for source in sources}
     due = {(source.file, path): step for source in sources
-           for path, step in source.steps() if proved.is_due(step)}  # fmt: skip
+           for path, step in source.steps()
+           if proved.is_due(step) and path in facts[source.file]}  # fmt: skip
     with running_programs(sources, due) as found_by_running:
         for source in sources:
             problems.extend(check_lesson(source))
-            problems.extend(_step_problems(source, due))
+            problems.extend(_step_problems(source, facts[source.file], due))
         problems.extend(_course_problems(sources, of_course))
         for path in paths:
             problems.extend(glossary_problems(path))
@@ -75,7 +77,8 @@ def inspect(paths: Iterable[Path], proved: Proved | None = None) -> Report:
         translations = list(translations_of(files, sources, problems))
         for source, translation in translations:
             read_only = [path for path, _ in source.steps() if (source.file, path) not in due]
-            problems.extend(check_translation(source.lesson, translation, read_only))
+            found = check_translation(source.lesson, translation, facts[source.file], read_only)
+            problems.extend(found)
             every_line = set(translation.lines.values())
             problems.extend(cut_texts(translation.file, translation.text, every_line))
         problems.extend(found_by_running)
@@ -87,7 +90,7 @@ def inspect(paths: Iterable[Path], proved: Proved | None = None) -> Report:
         len(sources),
         steps,
         len(translations),
-        sort_problems(each for source in sources for each in _warnings(source)),
+        sort_problems(each for source in sources for each in _warnings(source, facts[source.file])),
         proved.waiting,
     )
 
@@ -135,7 +138,7 @@ def _read(files: Iterable[Path], problems: list[Problem]) -> Iterator[LessonSour
         if isinstance(found, LessonSource):
             yield found
         else:
-            problems.extend(_step_problems(found))
+            problems.extend(_step_problems(found, _facts(found)))
 
 
 def _good(files: Iterable[Path]) -> list[LessonSource]:
@@ -154,23 +157,30 @@ def _as_it_stands(file: Path, _state: tuple[int, ...]) -> LessonSource:
     return load_source(file)
 
 
+def _facts(source: LessonSource | SoundSteps) -> dict[str, Facts]:
+    """Return the numbers of each step, by its path; none of one whose experiment cannot be run."""
+    return {path: facts_of(step) for path, step in source.steps()
+            if not experiment_faults(step, path)}  # fmt: skip
+
+
 def _step_problems(
-    source: LessonSource | SoundSteps, due: Container[tuple[str, str]] | None = None
+    source: LessonSource | SoundSteps,
+    facts: Mapping[str, Facts],
+    due: Container[tuple[str, str]] | None = None,
 ) -> Iterator[Problem]:
     """Yield what is wrong with each step, and with what the steps say."""
     for path, step in source.steps():
         is_due = not is_long(step) if due is None else (source.file, path) in due
         for fault in check_step(step, path, runs=is_due):
             yield source.problem(*fault)
-    sound = [(path, step) for path, step in source.steps() if not experiment_faults(step, path)]
-    for fault in check_statements(sound, [facts_of(step) for _, step in sound]):
+    for fault in check_statements(source.steps(), facts):
         yield source.problem(*fault)
 
 
-def _warnings(source: LessonSource) -> Iterator[Problem]:
-    """Yield what nothing proves in a lesson."""
+def _warnings(source: LessonSource, sound: Container[str]) -> Iterator[Problem]:
+    """Yield what nothing proves in a lesson, of the steps that can be run."""
     for path, step in source.steps():
-        for fault in unproved(step, path):
+        for fault in unproved(step, path) if path in sound else ():
             yield replace(source.problem(*fault), is_warning=True)
 
 

@@ -7,7 +7,7 @@ slip from what the step has: prose that cannot be computed is left to readers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -25,10 +25,10 @@ from tutor.authoring.rules.equations import (
 from tutor.authoring.rules.facts import Facts
 from tutor.authoring.rules.slips import slips
 from tutor.authoring.rules.told import (
+    Around,
     Function,
     Text,
     Told,
-    around,
     definition_of,
     differ,
     points_in,
@@ -41,12 +41,17 @@ from tutor.lesson.model import Step
 
 
 def check_statements(
-    steps: Sequence[tuple[str, Step]], facts: Sequence[Facts]
+    steps: Iterable[tuple[str, Step]], facts: Mapping[str, Facts]
 ) -> Iterator[Inconsistency]:
-    """Yield what the steps of a lesson say, in one language, that their numbers contradict."""
-    lesson = around([step for _, step in steps], facts)
-    for (path, step), own in zip(steps, facts, strict=True):
-        told = Told(step, path, own, lesson)
+    """Yield what the steps of a lesson say, in one language, that their numbers contradict.
+
+    Only the steps that `facts` (by path) tells of are looked at.
+    """
+    lesson = Around()
+    every = [Told(step, path, facts[path], lesson) for path, step in steps if path in facts]
+    for told in every:
+        lesson.add(told)
+    for told in every:
         for text in told.texts:
             for rule in (_sums, _functions, _formulas, _slopes, _gradients, _orders):
                 yield from rule(told, text)

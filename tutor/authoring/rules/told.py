@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Final
@@ -88,21 +88,16 @@ class Around:
         values = {abs(v) for facts in self.facts for v in facts.settings | facts.computed}
         return frozenset(v for v in values if len(digits_of(f"{v:.6g}")) >= TELLING)
 
-
-def around(steps: Iterable[Step], facts: Iterable[Facts]) -> Around:
-    """Return what these steps of a lesson, in one language, have and tell."""
-    found = Around()
-    for step, own in zip(steps, facts, strict=True):
-        found.facts.append(own)
-        ground = ground_of(step)
-        if ground is not None:
-            found.grounds.append(ground)
-        for text in map(read, texts_of(step, "")):
-            found.numbers.update(number.lstrip("-") for number in text.numbers)
-            found.points.update(points_in(text.words))
-            found.ranges.update(ranges_in(text.words))
-            found.formulas.update(operand.formula for operand in formulas_in(text.words))
-    return found
+    def add(self, told: Told) -> None:
+        """Add what a step, in one language, has and tells."""
+        self.facts.append(told.facts)
+        if told.ground is not None:
+            self.grounds.append(told.ground)
+        self.numbers.update(told.counts)
+        self.points.update(told.all_points)
+        for text in told.texts:
+            self.ranges.update(ranges_in(text.words))
+            self.formulas.update(operand.formula for operand in formulas_in(text.words))
 
 
 @dataclass(frozen=True)

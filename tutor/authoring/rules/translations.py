@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from tutor.authoring.rules.answers import check_choices, check_lengths
-from tutor.authoring.rules.facts import facts_of
+from tutor.authoring.rules.facts import Facts
 from tutor.authoring.rules.givens import check_answers_given, check_giveaways
 from tutor.authoring.rules.legends import check_legend
 from tutor.authoring.rules.number_words import numbers_in
@@ -47,15 +47,22 @@ _FULL_WIDTH: Final = str.maketrans(",.:;?!", "，。：；？！")
 
 
 def check_translation(
-    lesson: Lesson, translation: Translation, read_only: Container[str] = ()
+    lesson: Lesson,
+    translation: Translation,
+    facts: Mapping[str, Facts],
+    read_only: Container[str] = (),
 ) -> Iterator[Problem]:
-    """Yield what is wrong with a translation; the steps `read_only` (by path) are not run."""
+    """Yield what is wrong with a translation.
+
+    `facts` has the numbers of each step that can be run, by its path; those of `read_only` are
+    not run now.
+    """
     english = {text.path: text for text in texts_of(lesson, "")}
     faults = [
         *_missing(lesson, english, translation),
         *(fault for path, text in translation.texts.items()
           for fault in _differences(english[path], text)),
-        *_faults_of_the_whole(lesson, translation, read_only),
+        *_faults_of_the_whole(translated(lesson, translation), translation, facts, read_only),
     ]  # fmt: skip
     for fault in faults:
         yield translation.problem(*fault)
@@ -161,20 +168,18 @@ def _tidy(formula: str) -> str:
 
 
 def _faults_of_the_whole(
-    lesson: Lesson, translation: Translation, read_only: Container[str]
+    whole: Lesson, translation: Translation, facts: Mapping[str, Facts], read_only: Container[str]
 ) -> Iterator[Inconsistency]:
     """Yield what the rules for prose find in the translated lesson, where it is translated."""
-    whole = translated(lesson, translation)
+    steps = [(f"steps[{step.id}]", step) for step in whole.steps]
     for text in texts_of(replace(whole, steps=()), ""):
         yield from check_words(text.text, text.path)
     rules = (check_choices, check_prose, check_room, check_legend, check_giveaways)
     found = [
         *check_lengths(whole.steps),
-        *(fault for step in whole.steps for rule in rules
-          for fault in rule(step, f"steps[{step.id}]")),
-        *(fault for step in whole.steps if f"steps[{step.id}]" not in read_only
-          for fault in check_answers_given(step, f"steps[{step.id}]")),
-        *check_statements([(f"steps[{step.id}]", step) for step in whole.steps],
-                          [facts_of(step) for step in lesson.steps]),
+        *(fault for path, step in steps for rule in rules for fault in rule(step, path)),
+        *(fault for path, step in steps if path in facts and path not in read_only
+          for fault in check_answers_given(step, path)),
+        *check_statements(steps, facts),
     ]  # fmt: skip
     yield from (fault for fault in found if fault[0] in translation.texts)
