@@ -56,15 +56,22 @@ def draw_line(canvas: Canvas, line: Line) -> Drawing:
     if drawing.plot is None:
         drawing.dots = canvas.blank_dots()
         draw_segments(drawing.dots, line_segments(across, up), mark.pattern)
+    drawing.stamps += line_stamps(canvas, line.role, across, up)
+    return drawing
+
+
+def line_stamps(canvas: Canvas, role: Role, across: Floats, up: Floats) -> list[Stamp]:
+    """Return what stands on a line of a role (in dots): its marks; a walk's directions, exits."""
+    mark = MARKS[role]
     if mark.is_walk:
         chosen = (_far_apart if mark.has_heads else _along)(across, up)
-        drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
-        drawing.stamps += _directions(canvas, line.role, across, up) if mark.has_heads else []
-        drawing.stamps += _exits(canvas, line.role, across, up)
-    elif mark.on_line:
+        stamps = _marks(canvas, role, across[chosen], up[chosen])
+        stamps += _directions(canvas, role, across, up) if mark.has_heads else []
+        return stamps + _exits(canvas, role, across, up)
+    if mark.on_line:
         chosen = _every_few_cells(across, up)
-        drawing.stamps += _marks(canvas, line.role, across[chosen], up[chosen])
-    return drawing
+        return _marks(canvas, role, across[chosen], up[chosen])
+    return []
 
 
 def _plot(canvas: Canvas, x: Floats, y: Floats) -> Plot | None:

@@ -3,8 +3,8 @@
 plotext draws frame, ticks and the lines of data, on figures of our own, whose finished cells are
 read from their matrix: one for the frame, kept while it stays, and one for each line, without
 frame and no larger than the line, since a cell of plotext shows but its last line. Ours is what it
-cannot draw: dashes, arrows, marks, words, shading, how lines blend in a cell, and the few lines of
-so many dots that they would take it a second.
+cannot draw: dashes, arrows, marks, words, shading, how lines blend in a cell, surfaces in space
+with the lines on them, and the few lines of so many dots that they would take it a second.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ from tutor.charts.scale import Scale
 from tutor.charts.shading import draw_band, draw_regions
 from tutor.charts.sheet import draw_sheet, is_sheet
 from tutor.charts.space import Terrain, terrain
-from tutor.charts.space_drawing import Stage, lay_out_space, shaded_rows, write_words
+from tutor.charts.space_drawing import Stage
+from tutor.charts.space_picture import draw_space, lay_out_space
 from tutor.charts.strokes import BRAILLE, pack
 from tutor.i18n import message, render
 from tutor.private_names import PrivateName, Use, missing
@@ -168,25 +169,8 @@ class ChartRenderer:
     ) -> Picture:
         """Return the surface, kept while it is seen from the same place, with its layers on it."""
         plan = lay_out_space(chart, *size, ascii_only=self._ascii_only)
-        canvas = self._canvas(plan, palette)
-        stage = self._staged(chart, ground, canvas)
-        still = chart.backdrop.layers if chart.backdrop else ()
-        drawings = [stage.box(), *stage.drawings((*still, *chart.layers))]
-        self._figure = self._figure or _new_figure()
-        strokes = _strokes(self._figure, drawings, canvas.area)
-        if not canvas.has_grounds:
-            strokes.insert(1, Strokes(Look("contour"), pack(stage.mesh), is_line=False))
-        grid = Grid(*size)
-        lay_strokes(grid, strokes, canvas)
-        drawings[0].stamps += stage.letters(chart)
-        lay_stamps(grid, drawings, canvas)
-        write_words(grid, chart, plan, stage)
-        write_legend(grid, chart, plan, canvas)
-        write_note(grid, chart.note, canvas)
-        rows = [grid.spans(row, palette) for row in range(plan.height)]
-        if canvas.has_grounds:
-            rows[plan.area.top : plan.area.top + plan.area.rows] = shaded_rows(grid, stage, palette)
-        return Picture(tuple(rows), canvas.area, stage.place_at)
+        stage = self._staged(chart, ground, self._canvas(plan, palette))
+        return draw_space(chart, stage, plan, palette)
 
     def _staged(self, chart: Chart, ground: Ground, canvas: Canvas) -> Stage:
         """The surface as it is seen; the last one is kept, as long as it is seen from there."""
@@ -195,10 +179,9 @@ class ChartRenderer:
         if not isinstance(land, Terrain):
             land = terrain(ground.f, *fit_ranges(chart))
         self.keep(key, land)
-        if self._stage is None or (self._stage.land, self._stage.canvas, self._stage.viewpoint) != (
-            land, canvas, chart.viewpoint,
-        ):  # fmt: skip
-            self._stage = Stage(land, chart.viewpoint or Viewpoint(), canvas)
+        stage = Stage(land, chart.viewpoint or Viewpoint(), canvas)
+        if self._stage is None or self._stage != stage:
+            self._stage = stage
         return self._stage
 
     def _frame(self, chart: Chart, width: int, height: int) -> Frame:
@@ -251,13 +234,10 @@ class ChartRenderer:
     def _backdrop(self, chart: Chart, frame: Frame, palette: Palette) -> Backdrop:
         key = _key(chart, frame, palette)
         kept = self._kept.get(key)
-        backdrop = (
-            kept
-            if isinstance(kept, Backdrop)
-            else self._draw_backdrop(chart, lay_out(frame), palette)
-        )
-        self.keep(key, backdrop)
-        return backdrop
+        if not isinstance(kept, Backdrop):
+            kept = self._draw_backdrop(chart, lay_out(frame), palette)
+        self.keep(key, kept)
+        return kept
 
     def _draw_backdrop(self, chart: Chart, plan: Plan, palette: Palette) -> Backdrop:
         layers = chart.backdrop.layers if chart.backdrop else ()

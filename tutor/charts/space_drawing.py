@@ -1,4 +1,4 @@
-"""Draws a surface in space: shaded or of wire, with what lies on the plane laid on the surface."""
+"""A surface in space as it is seen on a canvas: its shades, its mesh, and what lies on it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.cells import cell_len
 
-from tutor.charts.ascii_art import shorten, words
+from tutor.charts.ascii_art import words
 from tutor.charts.canvas import Canvas, Drawing, Stamp
 from tutor.charts.chart import (
     Arrow,
-    AxisRange,
     Chart,
     Floats,
     Guide,
@@ -24,22 +22,19 @@ from tutor.charts.chart import (
     Points,
     Viewpoint,
 )
-from tutor.charts.grid import Grid, Look
-from tutor.charts.lettering import AXIS, has_labels
-from tutor.charts.line_drawing import draw_line, draw_points
+from tutor.charts.grid import Look
+from tutor.charts.lettering import AXIS
+from tutor.charts.line_drawing import draw_points, line_stamps
 from tutor.charts.marks import MARKS, arrow_head, exit_sign
-from tutor.charts.palette import HEAT_TONES, SURFACE_LIGHTS, SURFACE_TONES, Ground, Palette
-from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN, PlotArea, Span
-from tutor.charts.plan import HEIGHT_FOR_LEGEND, Plan
+from tutor.charts.palette import HEAT_TONES, SURFACE_LIGHTS, SURFACE_TONES
+from tutor.charts.picture import DOTS_ACROSS, DOTS_DOWN
 from tutor.charts.space import HEIGHT, Eye, Seen, Terrain, is_seen, look, shares_and_light
-from tutor.charts.strokes import Dots, clip, draw_segments, line_segments
+from tutor.charts.strokes import Dots, clip, draw_segments, extremes, line_segments
 from tutor.charts.ticks import short_number
-from tutor.i18n import message
 
 _FEWEST_SQUARES, _MOST_SQUARES, _SQUARE, _WIRE_SQUARE = 4, 12, 13, 8
 """Squares of the mesh along each side of the window, and about how many dots wide they are: on a
 shaded surface, and where it is of wire."""
-_HALF = DOTS_DOWN // 2
 _FINE, _MOST_POINTS = 32, 1600
 """Into how many pieces a straight one is cut to follow the surface, and how many points there are
 at most."""
@@ -48,31 +43,8 @@ _LEAST = 1e-3
 """Of the height of the box: a floor so near 0 is called 0."""
 _OUT = 1.16
 _ARROW_TIP = 3
-_PARTS = np.array(list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"))
-_UPPER, _ALL = 3, 15
-"""Quarters of a cell: which of them `_PARTS` draws."""
-_WRITTEN = SURFACE_TONES * SURFACE_LIGHTS
-"""Numbers from here on are no tones of the surface: what is written over it."""
 
 Numbers: TypeAlias = NDArray[np.int64]
-
-
-def lay_out_space(chart: Chart, width: int, height: int, *, ascii_only: bool) -> Plan:
-    """Return the layout of a picture of at least the smallest size: words above and below."""
-    has_header = bool(chart.title)
-    has_legend = height >= HEIGHT_FOR_LEGEND and has_labels(chart)
-    has_foot = height >= HEIGHT_FOR_LEGEND and bool(chart.foot)
-    top = has_header + has_legend
-    rows, dots = height - top - has_foot, AxisRange
-    area = PlotArea(0, top, width, rows, dots(0.0, width * DOTS_ACROSS - 1.0),
-                    dots(0.0, rows * DOTS_DOWN - 1.0))  # fmt: skip
-    title = shorten(words(chart.title, ascii_only=ascii_only), width, ascii_only=ascii_only)
-    middle = max((width - cell_len(title)) // 2, 0) if has_legend or not has_labels(chart) else 0
-    return Plan(
-        width=width, height=height, area=area, x_ticks=(), y_ticks=(), title=title,
-        title_column=middle, x_title="", x_title_column=0, x_title_row=height - 1, y_title="",
-        is_boxed=False, has_header=has_header, has_legend=has_legend,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -149,16 +121,16 @@ class Stage:
     def under(self) -> Numbers:
         """The tone of the dim ground of each cell, shape (rows, columns); -1: none."""
         there = self.seen.is_there.astype(float)
-        count = _summed(there, DOTS_DOWN, DOTS_ACROSS)
-        share = _summed(self.shades[0], DOTS_DOWN, DOTS_ACROSS) / np.maximum(count, 1)
+        count = summed(there, DOTS_DOWN, DOTS_ACROSS)
+        share = summed(self.shades[0], DOTS_DOWN, DOTS_ACROSS) / np.maximum(count, 1)
         dim = np.minimum((share * HEAT_TONES).astype(np.int64), HEAT_TONES - 1)
         return np.where(count > 0, dim, -1)
 
     def tones(self, rows: int) -> Numbers:
         """The tone of the surface in parts of cells, so many dots high; 0 where there is none."""
         there = self.seen.is_there.astype(float)
-        count = np.maximum(_summed(there, rows, DOTS_ACROSS), 1)
-        share, bright = (_summed(each, rows, DOTS_ACROSS) / count for each in self.shades)
+        count = np.maximum(summed(there, rows, DOTS_ACROSS), 1)
+        share, bright = (summed(each, rows, DOTS_ACROSS) / count for each in self.shades)
         tone = np.minimum((share * SURFACE_TONES).astype(np.int64), SURFACE_TONES - 1)
         lit = np.minimum((bright * SURFACE_LIGHTS).astype(np.int64), SURFACE_LIGHTS - 1)
         return np.asarray(tone * SURFACE_LIGHTS + lit)
@@ -242,12 +214,16 @@ class Stage:
                     yield self._guide(layer)
 
     def _line(self, line: Line) -> Drawing:
-        a, b = self.land.place_of(np.asarray(line.x, float), np.asarray(line.y, float))
-        across, up = self.lifted(a, b)
-        drawing = draw_line(self.canvas, replace(line, x=across, y=up))
-        pieces = clip(line_segments(a, b), (-1.0, -1.0), (1.0, 1.0))
-        fine = draw_line(self.canvas, Line(*self.lifted(*_fine(pieces)), line.role))
-        drawing.plot, drawing.dots = fine.plot, fine.dots
+        kept = extremes(line.x, line.y)
+        x, y = (np.asarray(each, float)[kept] for each in (line.x, line.y))
+        a, b = self.land.place_of(x, y)
+        drawing = self.canvas.drawing(line.role)
+        drawing.is_line = True
+        drawing.dots = self.canvas.blank_dots()
+        pieces = _fine(clip(line_segments(a, b), (-1.0, -1.0), (1.0, 1.0)))
+        pattern = MARKS[line.role].pattern
+        draw_segments(drawing.dots, line_segments(*self.lifted(*pieces)), pattern)
+        drawing.stamps += line_stamps(self.canvas, line.role, *self.lifted(a, b))
         drawing.stamps += self._exits(line, a, b)
         return drawing
 
@@ -255,12 +231,9 @@ class Stage:
         """A sign where a line last leaves the window."""
         inside = (np.abs(a) <= 1) & (np.abs(b) <= 1)
         leaving = np.flatnonzero(inside[:-1] & ~inside[1:] & np.isfinite(a[1:] + b[1:]))[-1:]
-        for k in leaving.tolist():
-            step = np.array([np.clip(v[k + 1] - v[k], -1e6, 1e6) for v in (a, b)])
-            step /= max(float(np.abs(step).max()), 1e-12)
-            room = np.where(step > 0, 1 - np.array([a[k], b[k]]), 1 + np.array([a[k], b[k]]))
-            share = float(np.min(room / np.maximum(np.abs(step), 1e-12)))
-            end = np.array([[a[k], b[k]]]) + np.array([[share * 0.9], [share]]) * step
+        ends = np.stack([a[leaving], b[leaving], a[leaving + 1], b[leaving + 1]])
+        for x0, y0, x1, y1 in clip(ends, (-1.0, -1.0), (1.0, 1.0)).T:
+            end = np.array([[x0, y0], [x1, y1]]) + np.array([[0.9], [0.0]]) * [x1 - x0, y1 - y0]
             across, up = self.lifted(*np.clip(end, -1, 1).T)
             if np.isfinite(across).all():
                 dx, dy = float(across[1] - across[0]), float(up[1] - up[0])
@@ -337,97 +310,12 @@ def _text(canvas: Canvas, text: str, place: tuple[float, float]) -> Stamp | None
 
 def _widened(dots: Dots) -> Dots:
     """All dots of the cells in which there is one."""
-    held = _summed(dots.astype(float), DOTS_DOWN, DOTS_ACROSS)[::-1] > 0
+    held = summed(dots.astype(float), DOTS_DOWN, DOTS_ACROSS)[::-1] > 0
     return np.asarray(held.repeat(DOTS_DOWN, axis=0).repeat(DOTS_ACROSS, axis=1))
 
 
-def _summed(values: Floats, down: int, across: int) -> Floats:
-    """The sums over blocks of so many dots, the top row first."""
+def summed(values: Floats, down: int, across: int) -> Floats:
+    """Return the sums over blocks of so many dots, the top row first."""
     rows, columns = values.shape
     blocks = values.reshape(rows // down, down, columns // across, across)
     return np.asarray(blocks.sum(axis=(1, 3))[::-1])
-
-
-def write_words(grid: Grid, chart: Chart, plan: Plan, stage: Stage) -> None:
-    """Write the title and the line under the picture, and why there is no surface."""
-    canvas = stage.canvas
-    if plan.has_header:
-        look_of = Look(chart.title_role, True) if chart.title_role else Look("axis", True)
-        grid.write(plan.title_column, 0, plan.title, look_of)
-    if plan.area.top + plan.area.rows < plan.height:
-        foot = shorten(words(chart.foot, ascii_only=canvas.ascii_only), plan.width,
-                       ascii_only=canvas.ascii_only)  # fmt: skip
-        grid.write(0, plan.height - 1, foot, AXIS)
-    if stage.land.is_empty:
-        text = words(message("f has no value here"), ascii_only=canvas.ascii_only)
-        text = shorten(text, plan.width, ascii_only=canvas.ascii_only)
-        grid.write((plan.width - cell_len(text)) // 2, plan.area.top + plan.area.rows // 2, text,
-                   AXIS)  # fmt: skip
-
-
-def shaded_rows(grid: Grid, stage: Stage, palette: Palette) -> list[tuple[Span, ...]]:
-    """Return the rows of the canvas: the surface, and over it what stands on the grid.
-
-    Half a cell has a colour of its own, the upper one as its character's. What is written on the
-    surface has a dim ground, from which it stands out.
-    """
-    area = stage.canvas.area
-    signs, inks, grounds = _cells(stage)
-    looks: list[Look] = []
-    for row in range(area.rows):
-        for column, (sign, written) in grid.written(area.top + row):
-            signs[row, column] = sign
-            inks[row, column] = len(looks) + _WRITTEN
-            looks.append(written)
-            grounds[row, column] = -2 - stage.under[row, column]
-    return [_spans(*each, looks, palette) for each in zip(signs, inks, grounds, strict=True)]
-
-
-def _cells(stage: Stage) -> tuple[NDArray[np.str_], Numbers, Numbers]:
-    """The sign of each cell, the tone of the sign and that of its ground; -1: none.
-
-    On the outline of the surface quarters of cells are drawn or not, on a line of the mesh they
-    are bright or dark; elsewhere the halves of a cell have each their tone.
-    """
-    there = _quarters(stage.seen.is_there)
-    bright = there & ~_quarters(stage.mesh, at_least=1)
-    whole = stage.tones(DOTS_DOWN)
-    halves = stage.tones(DOTS_DOWN // 2)
-    upper, lower = halves[0::2], halves[1::2]
-    has_all = there == _ALL
-    is_split = has_all & (bright == _ALL) & (upper != lower)
-    is_mesh = has_all & (bright != _ALL)
-    dark = whole // SURFACE_LIGHTS * SURFACE_LIGHTS + whole % SURFACE_LIGHTS * 3 // 4
-    parts = np.select([is_split, is_mesh, has_all], [_UPPER, bright, 0], there)
-    grounds = np.select([is_split, is_mesh, has_all], [lower, dark, whole], -1)
-    inks = np.where(parts == 0, -1, np.where(is_split, upper, whole))
-    return _PARTS[parts], inks, grounds
-
-
-def _quarters(dots: Dots, at_least: int = 2) -> Numbers:
-    """Which quarters of each cell hold so many of the dots at least: 1, 2 the upper, 4, 8."""
-    held = _summed(dots.astype(float), _HALF, 1) >= at_least
-    bits = (held[0::2, 0::2], held[0::2, 1::2], held[1::2, 0::2], held[1::2, 1::2])
-    return np.asarray(sum(bit.astype(np.int64) << k for k, bit in enumerate(bits)))
-
-
-def _spans(
-    signs: NDArray[np.str_], inks: Numbers, grounds: Numbers, looks: list[Look], palette: Palette
-) -> tuple[Span, ...]:
-    """One row: neighbours of one look are one span."""
-    changes = (np.diff(inks) != 0) | (np.diff(grounds) != 0)
-    starts = [0, *(np.flatnonzero(changes) + 1).tolist()]
-    spans = []
-    for start, end in zip(starts, [*starts[1:], len(signs)], strict=True):
-        ink, ground = int(inks[start]), int(grounds[start])
-        written = looks[ink - _WRITTEN] if ink >= _WRITTEN else Look(Ground("surface", max(ink, 0)))
-        color = None if ink == -1 else palette.color(written.ink)
-        spans.append(Span("".join(signs[start:end].tolist()), color, written.bold,
-                          _ground(ground, palette)))  # fmt: skip
-    return tuple(spans)
-
-
-def _ground(number: int, palette: Palette) -> tuple[int, int, int] | None:
-    if number >= 0:
-        return palette.background(Ground("surface", number))
-    return palette.background(Ground("heat", -2 - number)) if number <= -2 else None
