@@ -89,6 +89,8 @@ def test_the_command_line_counts_more_wherever_it_stands(tmp_path: Path):
         ("port = = 2", "is no TOML: "),
         ("sessions = 0", "--sessions cannot be 0"),
         ('code = "abc"', "the code is too short"),
+        ('code = "      "', "the code is too short"),
+        ('code = "a b c-d e"', "the code is too short"),
         ('code = "abc-def-2"\ncode-file = "x"', "say two codes"),
         ('auth = "key"\ncode-file = "x"', "--code-file works with --auth code alone"),
         ('workshop = ""', "--workshop takes a name"),
@@ -121,6 +123,7 @@ def test_a_code_file_is_made_once_for_its_owner_and_stays(tmp_path: Path):
         ("abcd-efgh-23\n", 0o644, "mode 0644.*chmod 600"),
         ("", 0o600, "holds no code"),
         ("--a-b--", 0o600, "holds no code"),
+        ("a b c d e", 0o600, "holds no code"),
         ("first-code-2\nsecond-code-3\n", 0o600, "holds no code: write one line"),
     ],
 )

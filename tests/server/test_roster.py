@@ -45,6 +45,7 @@ def test_names_and_codes_are_read_as_spreadsheets_write_them(tmp_path: Path):
     [
         ("ana\nBo\n\nANA\n", "line 4: ANA stands in line 1 already"),
         ("ana, abc\n", "line 1: the code of ana is too short"),
+        ("ana, a b c d e\n", "line 1: the code of ana is too short"),
         ("ana, abc-def-1, 7\n", "line 1: write a name, or a name, a comma and a code"),
         ("ana\n1nstruct0r\n", "line 2: The name looks like instructor"),
         ("ana\ninstructor\n", "line 2: The name instructor opens by"),

@@ -24,6 +24,7 @@ from tutor.server.options import (
     Limits,
     Network,
     ServeOptions,
+    is_too_short,
 )
 from tutor.store.data_folder import data_folder
 from tutor.visible import is_visible_line
@@ -288,7 +289,7 @@ def _check_numbers(options: Namespace) -> None:
 
 
 def _check_access(options: Namespace) -> None:
-    if options.code is not None and len(options.code.replace("-", "")) < SHORTEST_CODE:
+    if options.code is not None and is_too_short(options.code):
         raise UsageError(message("the code is too short: use {count} signs or more",
                                  count=SHORTEST_CODE))  # fmt: skip
     if options.code is not None and options.code_file is not None:

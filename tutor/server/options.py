@@ -12,10 +12,24 @@ WORKSHOP: Final = "workshop"
 """The name of a workshop that was given none."""
 LONGEST_WORKSHOP: Final = 64
 SHORTEST_CODE: Final = 6
-"""Signs of a code, dashes not counted."""
+"""Signs of a code as it is compared."""
 
 Auth: TypeAlias = Literal["code", "key", "open"]
 Network: TypeAlias = IPv4Network | IPv6Network
+
+
+def compared_code(code: str) -> str:
+    """Return a code as it is compared: dashes, blanks and capitals do not matter.
+
+    >>> compared_code(" 7KQ2-mfe4")
+    '7kq2mfe4'
+    """
+    return "".join(code.split()).replace("-", "").casefold()
+
+
+def is_too_short(code: str) -> bool:
+    """Whether a code has fewer signs than are asked for, of those that are compared."""
+    return len(compared_code(code)) < SHORTEST_CODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

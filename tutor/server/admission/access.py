@@ -18,7 +18,13 @@ import asyncssh
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.server.admission.roster import Listed, Roster, read_roster
-from tutor.server.options import SHORTEST_CODE, Auth, ServeOptions
+from tutor.server.options import (
+    SHORTEST_CODE,
+    Auth,
+    ServeOptions,
+    compared_code,
+    is_too_short,
+)
 from tutor.visible import is_visible_line, visible_line
 
 LONGEST: Final = 32
@@ -109,7 +115,7 @@ def read_code(file: Path) -> str:
         ) from error
     except UnicodeDecodeError:
         code = ""
-    if len(_normal(code)) < SHORTEST_CODE or len(code.splitlines()) != 1:
+    if is_too_short(code) or len(code.splitlines()) != 1:
         raise TutorError(
             message(
                 "{file} holds no code: write one line of {count} signs or more there, or delete it "
@@ -136,11 +142,12 @@ def _code_in(file: Path) -> str:
 
 def bits_of(code: str) -> int:
     """Return how many bits there are to guess, by the kinds of signs in a code."""
-    signs = set(_normal(code).decode())
+    compared = compared_code(code)
+    signs = set(compared)
     kinds = ((str.isdigit, 10), (str.isalpha, 26), (lambda each: not each.isalnum(), 32))
     pool = sum(size for is_kind, size in kinds if any(map(is_kind, signs)))
-    few = len(signs) if 2 * len(signs) < len(_normal(code)) else pool
-    return int(len(_normal(code).decode()) * log2(max(few, 1)))
+    few = len(signs) if 2 * len(signs) < len(compared) else pool
+    return int(len(compared) * log2(max(few, 1)))
 
 
 def read_keys(file: Path) -> frozenset[str]:
@@ -192,7 +199,7 @@ class Access:
         self.roster: Roster | None = None
         """Who may come in; None: everybody."""
         self._auth = auth
-        self._code = _normal(code)
+        self._code = code
         self._allowed = allowed
         self._instructors = instructors
 
@@ -259,7 +266,7 @@ class Access:
         """Whether this is the code of a name; dashes, blanks and capitals do not matter."""
         listed = self.listed(name)
         own = None if listed is None else listed.code
-        return hmac.compare_digest(_normal(typed), self._code if own is None else _normal(own))
+        return hmac.compare_digest(_bytes_of(typed), _bytes_of(self._code if own is None else own))
 
     def is_key(self, name: str, fingerprint: str) -> bool:
         """Whether the key may open the name (to which it may not be bound yet)."""
@@ -292,5 +299,5 @@ def access_for(options: ServeOptions) -> Access:
     return access
 
 
-def _normal(code: str) -> bytes:
-    return "".join(code.split()).replace("-", "").casefold().encode()
+def _bytes_of(code: str) -> bytes:
+    return compared_code(code).encode("utf-8", "surrogatepass")  # a command line may hold halves

@@ -21,7 +21,7 @@ from typing import Final
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
 from tutor.room.wire import Row
-from tutor.server.options import SHORTEST_CODE
+from tutor.server.options import SHORTEST_CODE, is_too_short
 from tutor.store.model import NewEvent
 
 _PARTED: Final = re.compile(r"\s*[,;\t]\s*")
@@ -72,7 +72,7 @@ def _fault(name: str, codes: list[str], lines: Mapping[str, int]) -> Message | N
     if name.casefold() in lines:
         return message("{name} stands in line {line} already: tell the two apart",
                        name=name, line=lines[name.casefold()])  # fmt: skip
-    if any(codes) and len(codes[0].replace("-", "")) < SHORTEST_CODE:
+    if any(codes) and is_too_short(codes[0]):
         return message("the code of {name} is too short: use {count} signs or more",
                        name=name, count=SHORTEST_CODE)  # fmt: skip
     return None
