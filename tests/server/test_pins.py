@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from tutor.room.events import NameFreed
 from tutor.room.room import INSTRUCTOR
 from tutor.server.admission.authentication import PIN_NEEDED
 from tutor.server.admission.fair_queue import WrongCodes
-from tutor.server.admission.pins import DIGITS, hashed, is_pin, new_pin
+from tutor.server.admission.pins import DIGITS, Pins, hashed, is_pin, new_pin
 from tutor.store.model import ResumePoint
 from tutor.store.shared_store import open_shared_store
 
@@ -54,6 +55,57 @@ async def test_five_wrong_pins_of_a_name_slow_down_that_name_alone():
     assert wrong.wait_of("ana") > 0
     assert 0.0 == wrong.wait_of("bo")
     assert [("ana", 5)] == told
+
+
+class Kept:
+    """What is kept of a PIN, for `Pins` to ask for; and what was compared with it."""
+
+    def __init__(self, pin: str) -> None:
+        self.pin: str | None = hashed(pin)
+        self.looked_at: list[str] = []
+
+    def pin_of(self, _name: str) -> str | None:
+        return self.pin
+
+    async def ask(self, question: Callable[..., object], *of: str) -> object:
+        """Answer in a while, as a database does."""
+        await asyncio.sleep(0)
+        if question is is_pin:
+            self.looked_at.append(of[0])
+        return question(*of)
+
+    def pins(self) -> Pins:
+        return Pins(self, self.ask, lambda *_: None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("strangers", [1, 60])
+async def test_pins_of_a_name_that_come_at_once_are_looked_at_one_by_one_and_few_of_them(
+    strangers: int, monkeypatch: pytest.MonkeyPatch
+):
+    """Who says the right one behind them is neither refused nor waits for them all."""
+    monkeypatch.setattr("tutor.server.admission.pins._RATE", 1000.0)
+    kept = Kept("1234")
+    pins = kept.pins()
+    for _ in range(6):
+        assert await pins.is_right("ana", "0000", "1.1.1.1") is False
+    kept.looked_at.clear()
+    burst = [
+        pins.is_right("ana", f"{number + 2000}", f"1.1.1.{number % strangers}")
+        for number in range(60)
+    ]
+    *wrong, right = await asyncio.gather(*burst, pins.is_right("ana", "1234", "2.2.2.2"))
+    assert right is True
+    assert [False] * 60 == wrong
+    assert ["2059", "1234"] == kept.looked_at
+
+
+async def test_a_pin_that_could_not_be_compared_is_neither_right_nor_wrong():
+    kept = Kept("1234")
+    pins = kept.pins()
+    assert await pins.is_asked("ana")
+    kept.pin = None
+    assert await pins.is_right("ana", "1234", "1.1.1.1") is None
+    assert [] == kept.looked_at
 
 
 # --- through the door
@@ -99,9 +151,9 @@ async def enters(workshop: Workshop, name: str, client: Typist, method: str):
         yield screen
 
 
-async def first_pin(workshop: Workshop, name: str) -> str:
+async def first_pin(workshop: Workshop, name: str, client: Typist | None = None) -> str:
     """Come in for the first time; return the PIN that is shown."""
-    async with connected(workshop, name) as connection:
+    async with connected(workshop, name, client) as connection:
         _, seat = await connection.create_session(
             lambda: Seat(name, 100, 30), term_type="xterm-256color", term_size=(100, 30),
             encoding=None,
@@ -177,6 +229,29 @@ async def test_a_name_that_was_freed_comes_in_by_the_code_and_has_a_new_pin(guar
     store.release_name("six")
     store.close()
     assert await first_pin(guarded, "six")
+
+
+class Frees(Answers):
+    """Has the name freed while its PIN is asked for."""
+
+    def __init__(self, workshop: Workshop, name: str) -> None:
+        super().__init__(CODE, WRONG)
+        self._workshop, self._of = workshop, name
+
+    def kbdint_challenge_received(
+        self, _name: str, _text: str, _lang: str, prompts: list[tuple[str, bool]]
+    ) -> list[str]:
+        if self.asked_for:
+            store = open_shared_store(self._workshop.database)
+            store.release_name(self._of)
+            store.close()
+        return super().kbdint_challenge_received(_name, _text, _lang, prompts)
+
+
+async def test_a_pin_that_was_not_compared_proves_no_name(guarded: Workshop):
+    """Who comes in with it is given a PIN, as everybody who comes first."""
+    await first_pin(guarded, "nine")
+    assert await first_pin(guarded, "nine", Frees(guarded, "nine"))
 
 
 async def test_who_teaches_frees_a_name_from_the_room_and_nobody_else(guarded: Workshop):

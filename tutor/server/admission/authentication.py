@@ -119,7 +119,10 @@ class TutorServer(asyncssh.SSHServer):
         self._offers = 0
         self._key: str | None = None
         self._learner: Learner | None = None
-        self._asks_pin = self._is_proved = False
+        self._asked: str | None = None
+        """The name of which the PIN is asked for, as it is spelt here."""
+        self._proved: str | None = None
+        """The name that a PIN has proved."""
         self._method: str | None = None
         """How the code was said, once it was."""
         self._refused_sessions = 0
@@ -151,7 +154,7 @@ class TutorServer(asyncssh.SSHServer):
         """Return whether a proof is needed; refuse names that nobody can have."""
         self._visit.spoken()
         self._count_try()
-        self._name = clean_name(username)
+        self._name, self._asked = clean_name(username), None
         refusal = self._access.why_not(self._name, username)
         if refusal is not None:
             self._connection.send_auth_banner(render(refusal) + "\r\n")
@@ -179,7 +182,7 @@ class TutorServer(asyncssh.SSHServer):
         """Ask for the code, unseen."""
         if not self.kbdint_auth_supported():
             return False
-        self._method, self._asks_pin = "keyboard-interactive", False
+        self._method, self._asked = "keyboard-interactive", None
         return "", "", "", [(_PROMPT, False)]
 
     async def validate_kbdint_response(
@@ -188,12 +191,12 @@ class TutorServer(asyncssh.SSHServer):
         responses: KbdIntResponse,
     ) -> KbdIntChallenge:
         """Compare the code that was asked for; then ask for the PIN of a name that has one."""
-        if self._asks_pin:
-            return await self._is_pin(*responses)
+        if self._asked is not None:
+            return await self._is_pin(self._asked, *responses)
         if not await self._is_code(username, *responses):
             return False
-        self._asks_pin = await self._has_pin()
-        if self._asks_pin:
+        self._asked = await self._name_with_pin()
+        if self._asked is not None:
             return "", "", "", [(_PIN_PROMPT, False)]
         return True
 
@@ -207,35 +210,33 @@ class TutorServer(asyncssh.SSHServer):
         is_both = not is_code(password) and is_code(code)
         if not await self._is_code(username, code if is_both else password):
             return False
-        if not await self._has_pin():
+        name = await self._name_with_pin()
+        if name is None:
             return True
         if is_both:
-            return await self._is_pin(pin)
+            return await self._is_pin(name, pin)
         self._count_try()
         self._connection.send_auth_banner(render(PIN_NEEDED) + "\r\n")
         return False
 
-    @property
-    def _spelt(self) -> str:
-        return self._admission.spelling_of(self._name)
-
-    async def _has_pin(self) -> bool:
+    async def _name_with_pin(self) -> str | None:
+        """Return the name as it is spelt here, where its PIN is to be asked for."""
         pins = self._admission.pins
         if pins is None or self._access.has_own_code(self._name):
-            return False
-        return await pins.is_asked(self._spelt)
+            return None
+        name = self._admission.spelling_of(self._name)
+        return name if await pins.is_asked(name) else None
 
-    async def _is_pin(self, *said: str) -> bool:
-        """Compare the PIN of the name; a wrong one waits."""
-        pins, name = self._admission.pins, self._spelt
-        if pins is None:
-            return False
-        while (wait := pins.wait_of(name)) > 0:
-            await asyncio.sleep(wait)
-        if len(said) == 1 and await pins.is_right(name, said[0]):
-            self._is_proved = True
-            return True
-        return await self._wrong("pin")
+    async def _is_pin(self, name: str, *said: str) -> bool:
+        """Compare the PIN of the name; a wrong one waits, what was not compared proves nothing."""
+        pins = self._admission.pins
+        if pins is None or len(said) != 1:
+            return await self._wrong("pin")
+        is_right = await pins.is_right(name, said[0], self._visit.address)
+        if is_right is False:
+            return await self._wrong("pin")
+        self._proved = name if is_right else None
+        return True
 
     def change_password(self, _username: str, _old_password: str, _new_password: str) -> bool:
         """Refuse: the code is the workshop's."""
@@ -282,11 +283,11 @@ class TutorServer(asyncssh.SSHServer):
         """Take note of who came in: of keys, the last one asked about was the one that signed."""
         by_key = self._access.asks_key(self._name)
         self._learner = Learner(
-            name=self._spelt,
+            name=self._proved or self._admission.spelling_of(self._name),
             address=self._visit.address,
             is_instructor=self._name == INSTRUCTOR,
             is_bound_to=self._key if by_key and self._access.binds(self._name) else None,
-            is_proved=self._is_proved or self._access.has_own_code(self._name),
+            is_proved=self._proved is not None or self._access.has_own_code(self._name),
         )
         how = "key" if by_key else "code" if self._access.asks_code(self._name) else "open"
         self._admission.metrics.authenticated(how, ok=True)
