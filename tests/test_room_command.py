@@ -126,6 +126,17 @@ def test_deleting_asks_first(url, monkeypatch, capsys, answer, left):
     store.close()
 
 
+@pytest.mark.parametrize(
+    "new", ["Jose\u0301", "Ａｎｎａ", "x" * 33, "bo", "instructor", "Instructor"]
+)
+def test_no_name_is_given_under_which_nobody_can_come_in(url, capsys, new):
+    assert 2 == main(["room", "rename", "bo", new, "--yes", "--database", url])
+    assert "is no new name: write another one of up to 32 signs" in capsys.readouterr().err
+    store = reopened(url)
+    assert {"ana", "bo", "instructor"} == {event.learner for event in store.events_after(0)}
+    store.close()
+
+
 def test_an_unknown_learner_is_refused_with_the_one_that_was_meant(url, capsys):
     assert 1 == main(["room", "forget", "anna", "--yes", "--database", url])
     assert "ana" in capsys.readouterr().err

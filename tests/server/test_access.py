@@ -12,7 +12,8 @@ import pytest
 from tests.server.clients import ON_MAP, Typist, connect_by_key, connected, terminal
 from tests.server.workshop import CODE, Serve, Workshop, on_map
 from tutor.i18n import render
-from tutor.server.admission.access import Access, bits_of, clean_name, new_code
+from tutor.room.learner import clean_name
+from tutor.server.admission.access import Access, bits_of, new_code
 
 
 def make_key(folder: Path, name: str) -> Path:

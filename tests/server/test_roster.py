@@ -13,6 +13,7 @@ from tests.server.clients import ON_MAP, connected, terminal
 from tests.server.test_pins import Answers, enters
 from tests.server.workshop import CODE, Serve
 from tutor.errors import TutorError
+from tutor.room.learner import clean_name
 from tutor.server.admission.access import Access, access_for
 from tutor.server.admission.roster import OtherRosters, digest_of, read_roster
 from tutor.server.options import ServeOptions
@@ -38,6 +39,14 @@ def test_names_and_codes_are_read_as_spreadsheets_write_them(tmp_path: Path):
     found = roster(tmp_path / "list", "\r\n".join(lines))
     assert ["Ana", "李薇", "Bo Li", "Jun"] == [each.name for each in found.values()]
     assert [OWN, "lw-2345-67", "bo-9876-54", None] == [each.code for each in found.values()]
+
+
+@pytest.mark.parametrize("name", ["Jose\u0301", "Ａｎｎａ", "Ana\u3000Li", "x" * 40])
+def test_who_is_listed_comes_in_however_the_list_spells_the_name(name: str, tmp_path: Path):
+    access = Access("code", code=CODE)
+    access.roster = roster(tmp_path / "list", f"{name}, {OWN}\n", access)
+    assert access.why_not(clean_name(name), name) is None
+    assert access.is_code(OWN, clean_name(name))
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,13 @@ from tutor.player.files import write_files
 from tutor.player.room_export import files_of
 from tutor.player.room_feed import RoomFeed
 from tutor.room.events import Forgotten
-from tutor.room.learner import LONGEST_NAME, shown
+from tutor.room.learner import LONGEST_NAME, clean_name, shown
+from tutor.room.room import INSTRUCTOR
 from tutor.server.options import WORKSHOP, ServeOptions
 from tutor.store.data_folder import data_folder
 from tutor.store.shared_store import alike_words, open_shared_store
 from tutor.store.trouble import StorageError
-from tutor.visible import is_visible_line, print_visible
+from tutor.visible import print_visible
 
 _NAMES: Final = {"free": 1, "forget": 1, "rename": 2}
 """How many names go with what can be done."""
@@ -160,7 +161,7 @@ def _rename(options: Namespace) -> int:
     store = _opened(options)
     try:
         name, new = _known(store, options), " ".join(options.new.split())
-        if name == new or not new or len(new) > LONGEST_NAME or not is_visible_line(new):
+        if new in ("", name) or clean_name(new) != new or new.casefold() == INSTRUCTOR:
             raise UsageError(message("{name} is no new name: write another one of up to {count} "
                                      "signs", name=shown(new), count=LONGEST_NAME))  # fmt: skip
         question = message("Keep what {name} did under the name {new}, joined with what is there? "

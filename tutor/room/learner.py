@@ -9,11 +9,31 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tutor.room.events import Answered, Place
-from tutor.visible import visible_line
+from tutor.visible import is_visible_line, visible_line
 
 _MARKS_ON_ONE: Final = 2
 """Accents that one letter may carry: more would climb over the lines above."""
 LONGEST_NAME: Final = 32
+KEPT_IN_NAMES: Final = frozenset("LMNPSZ")
+"""Letters, marks, numbers, punctuation, symbols, blanks; no controls, no bidi marks.
+
+Nor any of these that nobody sees: with one, a second `ana` would look like the first.
+"""
+
+
+def clean_name(typed: str) -> str:
+    r"""Return the name without control and bidi characters, in one line; it may be empty.
+
+    >>> clean_name("ana\x1b[2J\u202e"), clean_name("  Li  Wei ")
+    ('ana[2J', 'Li Wei')
+    """
+    composed = unicodedata.normalize("NFKC", typed)
+    kept = "".join(
+        " " if unicodedata.category(each)[0] == "Z" else each
+        for each in composed
+        if unicodedata.category(each)[0] in KEPT_IN_NAMES and is_visible_line(each)
+    )
+    return " ".join(kept.split())[:LONGEST_NAME].rstrip()
 
 
 def shown(text: str, longest: int = LONGEST_NAME) -> str:

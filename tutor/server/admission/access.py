@@ -17,6 +17,8 @@ import asyncssh
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
+from tutor.room.learner import KEPT_IN_NAMES
+from tutor.room.room import INSTRUCTOR
 from tutor.server.admission.roster import Listed, Roster, read_roster
 from tutor.server.options import (
     SHORTEST_CODE,
@@ -26,33 +28,6 @@ from tutor.server.options import (
     is_too_short,
 )
 from tutor.visible import is_visible_line, visible_line
-
-LONGEST: Final = 32
-
-INSTRUCTOR: Final = "instructor"
-"""The name that only the instructor's key opens."""
-
-_KEPT: Final = frozenset("LMNPSZ")
-"""Letters, marks, numbers, punctuation, symbols, blanks; no controls, no bidi marks.
-
-Nor any of these that nobody sees: with one, a second `ana` would look like the first.
-"""
-
-
-def clean_name(typed: str) -> str:
-    r"""Return the name without control and bidi characters, in one line; it may be empty.
-
-    >>> clean_name("ana\x1b[2J\u202e"), clean_name("  Li  Wei ")
-    ('ana[2J', 'Li Wei')
-    """
-    composed = unicodedata.normalize("NFKC", typed)
-    kept = "".join(
-        " " if unicodedata.category(each)[0] == "Z" else each
-        for each in composed
-        if unicodedata.category(each)[0] in _KEPT and is_visible_line(each)
-    )
-    return " ".join(kept.split())[:LONGEST].rstrip()
-
 
 _ALIKE: Final = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "!": "i", "ı": "i", "5": "s",
                                "$": "s", "7": "t", "ſ": "s"})  # fmt: skip
@@ -64,7 +39,7 @@ _ALPHABETS: Final = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 def _is_odd(sign: str) -> bool:
     """Whether a sign is a control or bidi mark, unseen, an emoji, or newer than SSH's names."""
     return (
-        unicodedata.category(sign)[0] not in _KEPT
+        unicodedata.category(sign)[0] not in KEPT_IN_NAMES
         or in_table_a1(sign)
         or not (sign.isspace() or is_visible_line(sign))
     )

@@ -12,7 +12,9 @@ import asyncssh
 from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 
 from tutor.i18n import message, render
-from tutor.server.admission.access import INSTRUCTOR, Access, clean_name
+from tutor.room.learner import clean_name
+from tutor.room.room import INSTRUCTOR
+from tutor.server.admission.access import Access
 from tutor.server.admission.connections import Accepted, Connections, Learner
 from tutor.server.admission.fair_queue import Throttle, WrongCodes
 from tutor.server.admission.pins import Pins, split_pin

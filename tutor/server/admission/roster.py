@@ -20,6 +20,7 @@ from typing import Final
 
 from tutor.errors import TutorError
 from tutor.i18n import Message, message
+from tutor.room.learner import clean_name
 from tutor.room.wire import Row
 from tutor.server.options import SHORTEST_CODE, is_too_short
 from tutor.store.model import NewEvent
@@ -43,7 +44,7 @@ Roster = Mapping[str, Listed]
 
 
 def read_roster(file: Path, why_not: Callable[[str, str], Message | None]) -> Roster:
-    """Return the list in a file; `why_not` says what is wrong with a name.
+    """Return the list in a file, of names as they come in; `why_not` says what is wrong with one.
 
     Raises:
         TutorError: It cannot be read, or a line cannot be meant; with the line.
@@ -54,8 +55,8 @@ def read_roster(file: Path, why_not: Callable[[str, str], Message | None]) -> Ro
         if not line.strip() or line.startswith("#"):
             continue
         name, *codes = _PARTED.split(line.strip())
-        name, code = " ".join(name.split()), "".join(codes) or None
-        what = _fault(name, codes, lines) or why_not(name, name)
+        typed, name, code = name, clean_name(name), "".join(codes) or None
+        what = _fault(name, codes, lines) or why_not(name, typed)
         if what is not None:
             raise TutorError(
                 message("{file}, line {line}: {what}", file=file, line=number, what=what)
