@@ -79,3 +79,19 @@ def test_thousands_of_names_in_a_row_are_told_not_followed_without_end():
     chain = {f"a{n}": f"a{n + 1}" for n in range(5000)}
     _, faults = named(defined(chain), {})
     assert ["values.a21"] == [path for path, _, _ in faults][:1]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("1e999", "this number is too large"), ("9" * 400, "this number is too large"),
+     ("٣", "stands behind no name")],
+)  # fmt: skip
+def test_a_plain_number_is_looked_at_too(number: str, said: str):
+    """It is shown as its author wrote it, so nothing else would say that it is none."""
+    found, ((key, _, mend),) = named({"v": number}, {})
+    assert ({}, "values.v") == (found.values, key)
+    assert said in str(mend)
+
+
+def test_a_plain_number_stays_as_it_is_written():
+    assert {"v": "0.50", "w": "12"} == named({"v": "0.50", "w": "１２"}, {})[0].values

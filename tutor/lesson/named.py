@@ -37,7 +37,7 @@ Fault: TypeAlias = tuple[str, Message, Message]
 """A key path, what is wrong there, and the mend."""
 
 _IN_PROSE: Final = pattern(r"\{=([^{}]*)(\}?)")
-_NUMBER: Final = pattern(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+_NUMBER: Final = pattern(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 _ALONE: Final = pattern(r"\s*[A-Za-z0-9.]+\s*")
 _WITH_DIGITS: Final = pattern(r"(.*?)(?::\s*([1-9]|1[0-5])\s*)?")
 _DIGITS: Final = 6
@@ -232,10 +232,10 @@ class _Making:
         if name in self.functions:
             core.parse(formula, variables_of(formula))
             self.formulas[name] = formula
-        elif _NUMBER.fullmatch(formula):
-            self.numbers[name] = formula.strip()
         else:
-            self.numbers[name] = number_text(core.evaluate(formula))
+            value = core.evaluate(formula)  # refuses what is no finite number, 1e999 too
+            as_written = _NUMBER.fullmatch(formula)
+            self.numbers[name] = formula.strip() if as_written else number_text(value)
 
     def _clash(self, name: str) -> tuple[Message, Message] | None:
         mend = message("give it another name")
