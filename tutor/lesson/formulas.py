@@ -7,6 +7,7 @@ relation has spaces around it, a sign has none, ∂ keeps close to its f.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from tutor.i18n import Message
@@ -35,12 +36,14 @@ from tutor.lesson.formula_tree import (
 )
 
 
+@lru_cache(maxsize=512)
 def inline_formula(source: str) -> str:
     r"""Return the formula on one line: `\frac{a}{b}` as a/b."""
     tree, _ = parse_formula(source)
     return _row(tree, display=False).lines[0]
 
 
+@lru_cache(maxsize=512)
 def display_formula(source: str) -> tuple[str, ...]:
     """Return the lines of the formula, fractions and limits one above the other."""
     tree, _ = parse_formula(source)

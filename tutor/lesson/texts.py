@@ -42,7 +42,7 @@ def map_texts(record: R, path: str, change: Change) -> R:
     shape: Any = record.__class__  # mypy holds no class of a type variable for hashable
     for name, key, kind in text_fields(shape):
         before = getattr(record, name)
-        after = _mapped(before, AuthorText(join(path, key), key, ""), kind, change)
+        after = _mapped(before, join(path, key), key, kind, change)
         if after is not before:
             changed[name] = after
     return replace(record, **changed) if changed else record  # type: ignore[type-var] # a dataclass
@@ -70,18 +70,18 @@ def label_of(item: object, number: int) -> str:
     return str(getattr(item, "id", number))
 
 
-def _mapped(value: Any, place: AuthorText, kind: Kind, change: Change) -> Any:
+def _mapped(value: Any, path: str, key: str, kind: Kind, change: Change) -> Any:
     if isinstance(value, str):
-        return value if kind is None else change(replace(place, text=value))
+        return value if kind is None else change(AuthorText(path, key, value))
     if isinstance(value, tuple):
         items = [
-            _mapped(item, replace(place, path=f"{place.path}[{label_of(item, n)}]"), kind, change)
-            for n, item in enumerate(value, 1)
+            _mapped(item, f"{path}[{label_of(item, number)}]", key, kind, change)
+            for number, item in enumerate(value, 1)
         ]
         same = all(new is old for new, old in zip(items, value, strict=True))
         return value if same else tuple(items)
     if is_dataclass(value):
-        return map_texts(value, place.path, change)
+        return map_texts(value, path, change)
     return value
 
 

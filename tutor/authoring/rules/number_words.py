@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _DIGITS: Final = re.compile(
@@ -47,6 +48,7 @@ class Numbers:
         return self.digits | self.words | {1.0}
 
 
+@lru_cache(maxsize=256)
 def numbers_in(text: str) -> Numbers:
     """Return the numbers of a text in either language.
 
