@@ -54,7 +54,7 @@ def numbers_in(text: str) -> Numbers:
 
     >>> numbers = numbers_in("From minute 5 to the sixth: 十二 km, 3万")
     >>> sorted(numbers.digits), sorted(numbers.words)
-    ([5.0, 30000.0], [1.0, 3.0, 6.0, 10000.0, 12.0])
+    ([5.0, 30000.0], [1, 2.0, 3.0, 6, 12.0, 10000.0])
     """
     normal = _POWER.sub(lambda found: f"^{found[0].translate(_SUPERSCRIPTS)}", text)
     normal = unicodedata.normalize("NFKC", normal)
