@@ -24,12 +24,14 @@ from tests.catalogue import (
     updated,
     words_of_the_code,
 )
+from tutor.lesson.prose import parse_line
 
 SHOWS_WORDS = {
     "Static", "Label", "Button", "notify", "update", "say", "print", "TutorError", "UsageError",
 }  # fmt: skip
 """What puts its first argument before a person."""
 NO_WORDS = re.compile(r"[^A-Za-z]*|nabla: |.*[$#][a-z-]+.*")
+STRONG = re.compile(r"\*\*\w")
 ASKED_IN_EVERY_LANGUAGE = {"tui/screens/language.py"}
 
 
@@ -54,6 +56,18 @@ def test_a_translation_has_the_placeholders_of_its_message(language: str):
         for entry in read_catalogue(language)
         for words in _strings(entry.string)
         if entry.id and words and placeholders(words) != placeholders(_strings(entry.id)[-1])
+    ]
+
+
+def test_strong_words_of_a_message_are_strong_in_every_language(language: str):
+    """Between a sign, such as ：, and a letter Markdown closes no **: the stars would be seen."""
+    assert [] == [
+        words
+        for entry in read_catalogue(language)
+        for words in _strings(entry.string)
+        if STRONG.match(words)
+        for span in parse_line(re.sub(r"{\w+}", "η", words))
+        if "**" in span.text
     ]
 
 
