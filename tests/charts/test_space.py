@@ -138,6 +138,12 @@ def test_every_size_has_its_picture(size):
     assert size[1] == len(picture.rows)
 
 
+@pytest.mark.parametrize("size", [(39, 9), (58, 10), (118, 30)])
+def test_it_says_under_itself_how_it_is_turned(size):
+    """In the lab at 80 by 24 it has ten rows."""
+    assert "turn it" in drawn(surface(), size=size).to_text().splitlines()[-1]
+
+
 def test_where_f_has_no_value_at_all_it_is_said():
     assert "f has no value here" in drawn(surface(FIELDS["nan"])).to_text()
 

@@ -20,6 +20,8 @@ from tutor.charts.space_drawing import Numbers, Stage, summed
 from tutor.charts.strokes import Dots, pack
 from tutor.i18n import message
 
+_HEIGHT_FOR_FOOT = 9
+"""The keys stand under a small picture, too, such as that of the lab at 80 by 24."""
 _HALF = DOTS_DOWN // 2
 _PARTS = np.array(list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"))
 _UPPER, _ALL = 3, 15
@@ -32,7 +34,7 @@ def lay_out_space(chart: Chart, width: int, height: int, *, ascii_only: bool) ->
     """Return the layout of a picture of at least the smallest size: words above and below."""
     has_header = bool(chart.title)
     has_legend = height >= HEIGHT_FOR_LEGEND and has_labels(chart)
-    has_foot = height >= HEIGHT_FOR_LEGEND and bool(chart.foot)
+    has_foot = height >= _HEIGHT_FOR_FOOT and bool(chart.foot)
     top = has_header + has_legend
     rows, dots = height - top - has_foot, AxisRange
     area = PlotArea(0, top, width, rows, dots(0.0, width * DOTS_ACROSS - 1.0),

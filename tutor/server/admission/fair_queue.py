@@ -163,6 +163,7 @@ class Turns:
         self._waiting: list[tuple[float, float, int, Seat]] = []
         self._count = 0
         self._at_work: Seat | None = None
+        self._is_going_on = False
         self._now = 0.0
         """When the turn under way began, by the time that each of those who wanted it has had."""
 
@@ -184,10 +185,16 @@ class Turns:
             self._go_on()
 
     def _go_on(self) -> None:
-        while self._waiting and self._at_work is None:
-            self._now, _, _, seat = heappop(self._waiting)
-            self._at_work = seat
-            seat.begin()
+        if self._is_going_on:  # a turn that ends as it begins: the loop below takes the next
+            return
+        self._is_going_on = True
+        try:
+            while self._waiting and self._at_work is None:
+                self._now, _, _, seat = heappop(self._waiting)
+                self._at_work = seat
+                seat.begin()
+        finally:
+            self._is_going_on = False
 
 
 class Seat:
@@ -211,14 +218,14 @@ class Seat:
         """The turn has come."""
         work, self._work = self._work, None
         self._began = thread_time()
-        self._limit = self._loop.call_later(_LONGEST_TURN, self._turns.end, self)
+        self._limit = self._loop.call_later(_LONGEST_TURN, self.done)
         if work is None:  # the session is over
             self.done()
         else:
             work()
 
     def done(self) -> None:
-        """End the turn, if there is one."""
+        """End the turn, if there is one; what others take of the CPU after it is not its own."""
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None
