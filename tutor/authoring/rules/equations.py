@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from tutor import core
 from tutor.errors import TutorError
@@ -20,9 +20,12 @@ from tutor.lesson.wrapping import CodeBlock, FormulaBlock
 
 Names: TypeAlias = Mapping[str, float]
 
+DECIMAL: Final = r"\d+(?:\.\d+)?"
+"""A number as prose tells it, without its sign and a power of ten."""
+SIGNED: Final = rf"[-−]?{DECIMAL}"
 _FUNCTIONS: Final = "sin|cos|tan|exp|log|ln|sqrt|abs|max|min"
 _TOKEN: Final = re.compile(
-    r"(?P<number>\d+(?:,\d{3})+(?!\d)|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?: ?%)?)"
+    rf"(?P<number>\d+(?:,\d{{3}})+(?!\d)|(?:{DECIMAL}|\.\d+)(?:[eE][-+−]?\d+)?(?: ?%)?)"
     rf"|(?P<function>{_FUNCTIONS}|√)(?![A-Za-z])"
     r"|(?P<partial>∂f/∂x[₀₁])"
     r"|(?P<name>[A-Za-z][₀-₉]′?|[A-Za-zα-ω]′?(?![A-Za-z]))"
@@ -65,8 +68,8 @@ class Operand:
         return _LITERAL.fullmatch(self.formula) is not None
 
 
-_LITERAL: Final = re.compile(r"-?\s*(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _DIGITS: Final = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_LITERAL: Final = re.compile(rf"-?\s*{_DIGITS.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +161,7 @@ def value_at(formula: str, names: tuple[str, ...], place: tuple[float, ...]) -> 
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     start: int
@@ -206,13 +208,11 @@ def _right_end(tokens: Sequence[_Token], at: int) -> int:
 
 def _operand(tokens: Sequence[_Token], *, ends: bool) -> Operand | None:
     """Return the operand that these tokens are; `ends`: a unit may stand behind it."""
-    kept = [token for token in tokens if token.text.strip() or token.kind != "space"]
-    if ends:
-        kept = _without_unit(list(tokens))
+    kept = _without_unit(tokens) if ends else tokens
     kept = [token for token in kept if token.kind != "space"]
     if not kept or (len(kept) > 1 and any(token.kind == "partial" for token in kept)):
         return None
-    text = "".join(token.text for token in tokens[: _last(tokens, kept) + 1]).strip()
+    text = "".join(token.text for token in tokens[: tokens.index(kept[-1]) + 1]).strip()
     formula = "".join(_spelling(kept))
     names = frozenset(
         t.text.translate(_SPELT) for t in kept if t.kind == "name" and t.text not in _CONSTANTS
@@ -220,11 +220,7 @@ def _operand(tokens: Sequence[_Token], *, ends: bool) -> Operand | None:
     return Operand(text, formula, names)
 
 
-def _last(tokens: Sequence[_Token], kept: Sequence[_Token]) -> int:
-    return max(at for at, token in enumerate(tokens) if token is kept[-1])
-
-
-def _without_unit(tokens: list[_Token]) -> list[_Token]:
+def _without_unit(tokens: Sequence[_Token]) -> Sequence[_Token]:
     """Return the tokens without single letters that stand behind a number and a space: 2 m."""
     shown = list(tokens)
     while shown and shown[-1].kind == "space":
@@ -243,7 +239,7 @@ def _spelling(tokens: Sequence[_Token]) -> Iterator[str]:
             number = text.rstrip(" %").replace(",", "")
             yield f"({number}/100)" if percent else number
         elif token.kind == "function":
-            yield {"ln": "log", "√": "√"}.get(text, text)
+            yield "log" if text == "ln" else text
         else:
             yield text
 
@@ -324,9 +320,7 @@ def _is_compound(operand: Operand) -> bool:
 
 def formula_after(words: str, start: int) -> tuple[Operand | None, int]:
     """Return the formula that begins at a place of plain words, and where it ends."""
-    tokens = [
-        _Token(m.lastgroup or "", m.group(), m.start()) for m in _TOKEN.finditer(words, start)
-    ]
+    tokens = _tokens(_TOKEN.finditer(words, start))
     end = _right_end(tokens, -1)
     while end > 0 and tokens[end - 1].kind == "space":
         end -= 1
@@ -336,9 +330,7 @@ def formula_after(words: str, start: int) -> tuple[Operand | None, int]:
 
 def formula_before(words: str, end: int) -> Operand | None:
     """Return the formula that ends at a place of plain words."""
-    tokens = [
-        _Token(m.lastgroup or "", m.group(), m.start()) for m in _TOKEN.finditer(words, 0, end)
-    ]
+    tokens = _tokens(_TOKEN.finditer(words, 0, end))
     return _operand(tokens[_left_end(tokens, len(tokens)) :], ends=False)
 
 

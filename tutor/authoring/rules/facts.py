@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Final
 
 from tutor.authoring.proved import is_long
+from tutor.authoring.rules.equations import DECIMAL
 from tutor.authoring.runs import quantities_of, run_of
 from tutor.engine.kinds.bug import printed_lines
 from tutor.engine.kinds.predict import right_answers
@@ -31,7 +32,7 @@ from tutor.lesson.model import (
 )
 from tutor.lesson.texts import text_fields
 
-_NUMBER: Final = re.compile(r"(?<![\w.])(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER: Final = re.compile(rf"(?<![\w.])(?:{DECIMAL}|\.\d+)(?:[eE][-+]?\d+)?")
 _LONGEST_PATH: Final = 400
 
 
@@ -84,12 +85,17 @@ def facts_of(step: Step) -> Facts:
     return facts.close()
 
 
+def numbers_of(formula: str) -> list[float]:
+    """Return the numbers that stand in a formula or a program's output, without their signs."""
+    return [float(number) for number in _NUMBER.findall(formula.replace("−", "-"))]
+
+
 def _written(value: Any) -> Iterator[float]:
     """Yield every number that stands in a record of the model but in its texts."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         yield float(value)
     elif isinstance(value, str):
-        yield from map(float, _NUMBER.findall(value.replace("−", "-")))
+        yield from numbers_of(value)
     else:
         for part in _parts(value):
             yield from _written(part)
@@ -123,7 +129,7 @@ def _answers(step: Step) -> Iterator[float]:
     if isinstance(step, BugStep):
         with suppress(TutorError):
             printed = [line for m in (False, True) for line in printed_lines(step, mended=m)]
-            yield from map(float, _NUMBER.findall(" ".join(printed)))
+            yield from numbers_of(" ".join(printed))
 
 
 def _runs(step: Step) -> Iterator[tuple[Experiment, Mapping[str, float]]]:

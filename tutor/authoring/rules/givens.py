@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tutor.authoring.rules.answers import shown
+from tutor.authoring.rules.equations import SIGNED, number_of
 from tutor.authoring.runs import quantities_of, run_of
 from tutor.engine.kinds.predict import right_answers
 from tutor.errors import TutorError
@@ -26,7 +27,7 @@ from tutor.lesson.prose import parse_prose
 from tutor.lesson.texts import AuthorText, texts_of
 from tutor.lesson.wrapping import CodeBlock, FormulaBlock
 
-_NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:\.\d+)?(?:[eE][-+−]?\d+)?(?![\w²³⁻⁰¹⁴-⁹])", re.ASCII)
+_NUMBER = re.compile(rf"(?<![\w.]){SIGNED}(?:[eE][-+−]?\d+)?(?![\w²³⁻⁰¹⁴-⁹])", re.ASCII)
 _CLOSE = 1e-9
 _SHORT = 5
 """Characters of a choice that may stand in a text by chance."""
@@ -149,7 +150,7 @@ def _numbers(markup: str) -> list[float]:
         else:
             words.append("".join(span.text for span in block.spans))
     found = _NUMBER.findall("\n".join(words))
-    return [float(number.replace("−", "-")) for number in found]
+    return [number_of(number) for number in found]
 
 
 def _holds(numbers: list[float], answer: tuple[float, ...]) -> bool:

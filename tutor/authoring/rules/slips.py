@@ -9,7 +9,7 @@ from typing import Final
 from tutor.authoring.rules.answers import shown
 from tutor.authoring.rules.equations import digits_of, number_of, rounding_of
 from tutor.authoring.rules.number_words import numbers_in
-from tutor.authoring.rules.told import NO_FACT, TELLING, Text, Told, points_in
+from tutor.authoring.rules.told import NO_FACT, TELLING, Text, Told, is_rounded, points_in
 from tutor.i18n import message
 from tutor.lesson.consistency import Inconsistency
 from tutor.lesson.model import ExperimentStep, OrderedItem, Preset
@@ -63,16 +63,16 @@ def _meant(told: Told, number: str, text: Text) -> str | None:
     here = {n.lstrip("-") for n in text.numbers}
     beside = {n.lstrip("-") for each in told.texts if each.key in _TOLD for n in each.numbers}
     said = [n for n, count in told.counts.items() if count > 1 or n in beside - here]
-    if len(digits_of(number)) == TELLING and "." in number:
+    digits = len(digits_of(number))
+    if digits == TELLING and "." in number:
         around = {n for n in (as_written(v, number) for v in told.lesson.telling)
                   if n.lstrip("0.")[:1] == number.lstrip("-0.")[:1]}  # fmt: skip
         said += around
-    if len(digits_of(number)) > TELLING:
+    if digits > TELLING:
         values |= told.lesson.telling | told.heights
-    if len(digits_of(number)) > _LONG:
-        values |= set(told.facts.paths)
-    if len(digits_of(number)) > TELLING:
         said += [n for n, count in told.lesson.numbers.items() if count > 1]
+    if digits > _LONG:
+        values |= set(told.facts.paths)
     for candidate in [*(as_written(v, number) for v in values), *said]:
         if is_slip(number.lstrip("-"), candidate):
             return candidate
@@ -255,8 +255,5 @@ def _spelt(point: tuple[str, str]) -> str:
 
 def _is_rounded(point: tuple[str, str], place: tuple[float, ...]) -> bool:
     """Return whether a point is this place, or the way back from it, as it is rounded."""
-    return len(place) == 2 and any(
-        all(abs(number_of(n) - sign * value) <= rounding_of(n) + 1e-9
-            for n, value in zip(point, place, strict=True))
-        for sign in (1, -1)
-    )  # fmt: skip
+    back = [-value for value in place]
+    return len(place) == 2 and (is_rounded(point, place) or is_rounded(point, back))

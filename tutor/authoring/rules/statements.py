@@ -7,13 +7,15 @@ slip from what the step has: prose that cannot be computed is left to readers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 from tutor import core
 from tutor.authoring.rules.answers import shown
 from tutor.authoring.rules.equations import (
+    DECIMAL,
+    SIGNED,
     Operand,
     false_links,
     formula_after,
@@ -25,12 +27,14 @@ from tutor.authoring.rules.equations import (
 from tutor.authoring.rules.facts import Facts
 from tutor.authoring.rules.slips import slips
 from tutor.authoring.rules.told import (
+    POINT,
     Around,
     Function,
     Text,
     Told,
     definition_of,
     differ,
+    is_rounded,
     points_in,
     ranges_in,
 )
@@ -125,7 +129,7 @@ def _gradients(told: Told, text: Text) -> Iterator[Inconsistency]:
     known = [g(*place) for g in gradients for place in places | told.places]
     for each in found:
         point = (each["x"].replace("−", "-"), each["y"].replace("−", "-"))
-        if not any(_is_rounded(point, gradient) for gradient in known):
+        if not any(is_rounded(point, gradient) for gradient in known):
             what = message("the gradient is {point} at none of the points that are told",
                            point=f"({each['x']}, {each['y']})")  # fmt: skip
             yield text.path, what, message("compute it anew, or name the point")
@@ -149,17 +153,17 @@ def _orders(told: Told, text: Text) -> Iterator[Inconsistency]:
 
 
 _SQUARE: Final = re.compile(
-    r"(?<!half the )square of (?P<n>[-−]?\d+(?:\.\d+)?) is (?P<s>\d+(?:\.\d+)?)(?![.]?\d)"
-    r"|(?<!\d)(?P<m>[-−]?\d+(?:\.\d+)?) ?的平方是 ?(?P<t>\d+(?:\.\d+)?)(?![.]?\d)"
+    rf"(?<!half the )square of (?P<n>{SIGNED}) is (?P<s>{DECIMAL})(?![.]?\d)"
+    rf"|(?<!\d)(?P<m>{SIGNED}) ?的平方是 ?(?P<t>{DECIMAL})(?![.]?\d)"
 )
 _GRADIENT: Final = re.compile(
-    r"(?:gradient(?: there)?(?: is)?|∇f(?:\([^()]*\))? =|梯度(?:是|为)?) ?"
-    r"\((?P<x>[-−]?\d+(?:\.\d+)?), ?(?P<y>[-−]?\d+(?:\.\d+)?)\)"
+    rf"(?:gradient(?: there)?(?: is)?|∇f(?:\([^()]*\))? =|梯度(?:是|为)?) ?{POINT.pattern}"
 )
 _OF: Final = re.compile(r"\bderivatives? of |(?P<and>and )that of ")
+_VERB: Final = re.compile(r" (?:is|are) ")
 _DERIVED: Final = re.compile(r" ?的导数(?:就)?是 ?")
 _SHORTEST: Final = 4
-_NUMBER: Final = r"[-−]?\d+(?:\.\d+)?(?:[eE][-−]?\d+)?"
+_NUMBER: Final = rf"{SIGNED}(?:[eE][-−]?\d+)?"
 
 
 def _order(pattern: str) -> re.Pattern[str]:
@@ -197,7 +201,7 @@ def _derivatives(words: str) -> Iterator[tuple[Operand, Operand]]:
     """Yield what is said to be the derivative of what."""
     for found in _OF.finditer(words) if "derivative" in words else ():
         of, end = formula_after(words, found.end())
-        verb = re.compile(r" (?:is|are) ").match(words, end)
+        verb = _VERB.match(words, end)
         told = formula_after(words, verb.end())[0] if verb else None
         if of is not None and told is not None:
             yield of, told
@@ -239,8 +243,3 @@ def _is_one_slip(one: str, other: str, *, digits: bool = False) -> bool:
         return False
     apart = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
     return len(apart) == 1 and not (digits and not "".join(apart[0]).isdecimal())
-
-
-def _is_rounded(told: tuple[str, str], place: Sequence[float]) -> bool:
-    return all(abs(number_of(n) - value) <= rounding_of(n) + 1e-9
-               for n, value in zip(told, place, strict=True))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Final
@@ -12,6 +12,8 @@ from typing import Final
 from tutor import core
 from tutor.authoring.proved import is_long
 from tutor.authoring.rules.equations import (
+    DECIMAL,
+    SIGNED,
     Link,
     Operand,
     digits_of,
@@ -20,9 +22,10 @@ from tutor.authoring.rules.equations import (
     names_set,
     number_of,
     plain_words,
+    rounding_of,
     value_at,
 )
-from tutor.authoring.rules.facts import Facts
+from tutor.authoring.rules.facts import Facts, numbers_of
 from tutor.authoring.runs import run_of
 from tutor.engine.kinds.predict import right_answers
 from tutor.engine.settings import objective_of
@@ -31,15 +34,14 @@ from tutor.lesson.model import NumberStep, ObjectiveExperiment, PredictStep, Slo
 from tutor.lesson.texts import AuthorText, texts_of
 
 _WRITTEN: Final = re.compile(
-    r"(?<![\w.,₀-₉])([-−]?)(\d{1,3}(?:,\d{3})+|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-−+]?\d+)?)"
+    rf"(?<![\w.,₀-₉])([-−]?)(\d{{1,3}}(?:,\d{{3}})+|(?:{DECIMAL}|\.\d+)(?:[eE][-−+]?\d+)?)"
     r"(?![\d.]*[A-Za-z_\d]|[²³⁴-⁹⁰¹⁻])"
 )
-_POINT: Final = re.compile(r"\((?P<x>[-−]?\d+(?:\.\d+)?), ?(?P<y>[-−]?\d+(?:\.\d+)?)\)")
+POINT: Final = re.compile(rf"\((?P<x>{SIGNED}), ?(?P<y>{SIGNED})\)")
 _CODE: Final = re.compile(r"```.*?```", re.DOTALL)
-_PAIR: Final = re.compile(r"\[\s*(-?\d+(?:\.\d+)?),\s*(-?\d+(?:\.\d+)?)\s*\]")
-_RANGE: Final = re.compile(r"(?:from|从) ?(\d+(?:\.\d+)?) ?(?:to|到) ?(\d+(?:\.\d+)?)(?![.]?\d)")
-_DIGITS: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:[eE]-?\d+)?")
-_WHOLE: Final = re.compile(r"-?\d+(\.\d+)?")
+_PAIR: Final = re.compile(rf"\[\s*(-?{DECIMAL}),\s*(-?{DECIMAL})\s*\]")
+_RANGE: Final = re.compile(rf"(?:from|从) ?({DECIMAL}) ?(?:to|到) ?({DECIMAL})(?![.]?\d)")
+_NUMBER: Final = re.compile(rf"-?{DECIMAL}")
 _GIVEN: Final = ("start", "point", "x", "h", "learning_rate")
 _LONGEST_PLACE: Final = 5
 TELLING: Final = 3
@@ -199,7 +201,7 @@ class Told:
         found: list[float] = []
         experiment = self.step.experiment
         if isinstance(self.step, NumberStep):
-            found += map(float, _DIGITS.findall(self.step.answer))
+            found += numbers_of(self.step.answer)
         for name in _GIVEN:
             value = getattr(experiment, name, None)
             found += value if isinstance(value, tuple) else [] if value is None else [value]
@@ -246,7 +248,7 @@ class Told:
         return {
             tuple(float(part) for part in miss.value)
             for miss in getattr(self.step, "near_misses", ())
-            if len(miss.value) == 2 and all(_WHOLE.fullmatch(str(part)) for part in miss.value)
+            if len(miss.value) == 2 and all(_NUMBER.fullmatch(str(part)) for part in miss.value)
         }
 
 
@@ -337,7 +339,13 @@ def differ(one: Function, other: Function) -> bool:
 
 def points_in(words: str) -> list[tuple[str, str]]:
     """Return the points of a text as they are written."""
-    return [(m["x"].replace("−", "-"), m["y"].replace("−", "-")) for m in _POINT.finditer(words)]
+    return [(m["x"].replace("−", "-"), m["y"].replace("−", "-")) for m in POINT.finditer(words)]
+
+
+def is_rounded(point: Sequence[str], place: Sequence[float]) -> bool:
+    """Return whether the numbers of a point, as they are written, are a place's, rounded."""
+    return all(abs(number_of(n) - value) <= rounding_of(n) + 1e-9
+               for n, value in zip(point, place, strict=True))  # fmt: skip
 
 
 def ranges_in(words: str) -> list[tuple[str, ...]]:
@@ -347,5 +355,5 @@ def ranges_in(words: str) -> list[tuple[str, ...]]:
 
 def _only_point(words: str) -> tuple[float, float] | None:
     """Return the point of a text, if it has exactly one."""
-    points = {(number_of(found["x"]), number_of(found["y"])) for found in _POINT.finditer(words)}
+    points = {(number_of(found["x"]), number_of(found["y"])) for found in POINT.finditer(words)}
     return points.pop() if len(points) == 1 else None
