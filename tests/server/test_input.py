@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
@@ -198,3 +199,38 @@ async def test_a_turn_that_does_not_end_lets_the_next_begin(monkeypatch: pytest.
     turns.seat().ask(begun.set)
     async with asyncio.timeout(10):
         await begun.wait()
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_however_many_turns_are_none_the_next_begins(leaves: bool):
+    """Hundreds have left while they waited, or find nothing to do when their turn comes."""
+    turns, begun = Turns(), []
+    first, last = turns.seat(), turns.seat()
+    first.ask(lambda: None)
+    seats = [turns.seat() for _ in range(2 * sys.getrecursionlimit())]
+    for each in seats:
+        each.ask(each.done)
+        if leaves:
+            each.leave()
+    last.ask(lambda: begun.append("last"))
+    first.done()
+    assert ["last"] == begun
+
+
+async def test_a_turn_that_does_not_end_pays_for_nothing_that_comes_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """Its next key does not wait until the others have had as much as they took themselves."""
+    cpu = 0.0
+    monkeypatch.setattr("tutor.server.admission.fair_queue._LONGEST_TURN", 0.01)
+    monkeypatch.setattr("tutor.server.admission.fair_queue.thread_time", lambda: cpu)
+    turns, begun = Turns(), asyncio.Event()
+    slow, busy = turns.seat(), turns.seat()
+    slow.ask(lambda: None)
+    busy.ask(begun.set)
+    async with asyncio.timeout(10):
+        await begun.wait()
+    cpu = 5.0
+    busy.done()
+    slow.done()
+    assert slow.had < 1 < busy.had
