@@ -135,6 +135,20 @@ async def test_a_key_that_is_held_down_counts_in_one_turn_as_often_as_it_came():
     terminal.close()
 
 
+async def test_a_key_that_never_waits_comes_as_itself_however_often():
+    """As one of many it would wait behind what opens: who wants to leave may leave."""
+    given: list[Message] = []
+    app = BusyApp()
+    terminal = TerminalInput(replace(app.sink(), deliver=given.append), many(), Turns().seat())
+    terminal.feed(b"\r\x11\x11\x03")
+    while app.waiting:
+        done(app)
+    assert ["enter", "ctrl+q", "ctrl+q", "ctrl+c"] == [
+        each.key for each in given if isinstance(each, events.Key)
+    ]
+    terminal.close()
+
+
 async def test_other_keys_come_one_a_turn_in_their_order():
     app = BusyApp()
     terminal = TerminalInput(app.sink(), many(), Turns().seat())

@@ -22,7 +22,7 @@ from textual.screen import Screen
 
 Opening: TypeAlias = Callable[[], Awaitable[None]]
 
-_NEVER_WAIT: Final = frozenset({"ctrl+c", "ctrl+q"})
+NEVER_WAIT: Final = frozenset({"ctrl+c", "ctrl+q"})
 """Who wants to leave may leave, whatever is opening."""
 _PASSES: Final = 3
 """Times that all queues between a widget and the app are worked through before it is at rest.
@@ -114,7 +114,7 @@ class TypeAhead:
             return True
         if event.is_forwarded or not isinstance(event, events.InputEvent | events.Paste):
             return False
-        if isinstance(event, events.Key) and event.key in _NEVER_WAIT:
+        if isinstance(event, events.Key) and event.key in NEVER_WAIT:
             self._note(event)  # what it opens was not opened by the key before it
             return False
         if self._last is None and not self._passes_left and self._opened.is_set():

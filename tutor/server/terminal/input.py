@@ -20,7 +20,7 @@ from textual.messages import InBandWindowResize
 from tutor.server.admission.fair_queue import Bucket, Seat
 from tutor.server.options import Limits
 from tutor.tui.terminal import TerminalReader
-from tutor.tui.type_ahead import MOST_REPEATS, Repeats
+from tutor.tui.type_ahead import MOST_REPEATS, NEVER_WAIT, Repeats
 
 _PAUSED_FROM: Final = 8_192
 """Characters that wait before the client must wait."""
@@ -178,7 +178,10 @@ class TerminalInput:
 
 
 def _is_again(message: Message, last: Message | None) -> bool:
-    """Whether it is the key that came before."""
+    """Whether it is the key that came before, and may wait with it."""
     if not isinstance(message, events.Key) or not isinstance(last, events.Key):
         return False
-    return (message.key, message.character) == (last.key, last.character)
+    return message.key not in NEVER_WAIT and (message.key, message.character) == (
+        last.key,
+        last.character,
+    )
