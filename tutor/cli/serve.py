@@ -280,7 +280,7 @@ def _check_numbers(options: Namespace) -> None:
     least = {"unauthenticated_rate": 0, **_SECONDS}
     for name in ("workers", *_LIMITS):
         value = getattr(options, name)
-        if value is not None and value < least.get(name, 1):
+        if value is not None and not value >= least.get(name, 1):  # nan is neither
             raise UsageError(
                 message("{option} cannot be {value}: use {least} or more",
                         option="--" + name.replace("_", "-"), value=value,

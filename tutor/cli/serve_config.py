@@ -37,7 +37,7 @@ def read_config(file: Path, options: Mapping[str, argparse.Action]) -> dict[str,
     text = _text_of(file)
     try:
         said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # endless digits, endless brackets
         raise TutorError(
             message("{file} is no TOML: {why}", file=file, why=error)
         ) from None  # the place stands in it
@@ -112,16 +112,30 @@ def _single(action: argparse.Action, value: object, folder: Path, place: _Place)
         return _typed(value, int, message("write a whole number, without quotes"), place)
     if kind is float:
         words = message("write a number, without quotes")
-        return float(_typed(value, int | float, words, place))
+        try:
+            return float(_typed(value, int | float, words, place))
+        except OverflowError:
+            raise place.refusal(words) from None
     text = _typed(value, str, message('write a text between quotes: "…"'), place)
     if kind is Path:
-        return folder / Path(text).expanduser()
+        return folder / _path(text, place)
     if action.choices is not None and text not in action.choices:
         known = ", ".join(map(str, action.choices))
         raise place.refusal(
             message("{given} is not known; use one of: {known}", given=text, known=known)
         )
     return text
+
+
+def _path(text: str, place: _Place) -> Path:
+    """Return a path, from the home of whom `~` names."""
+    words = message("{file} is no path: choose another place", file=text)
+    if "\0" in text:
+        raise place.refusal(words)
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise place.refusal(words) from None
 
 
 def _typed(value: object, kind: Any, mend: Message, place: _Place) -> Any:
