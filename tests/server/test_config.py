@@ -14,6 +14,7 @@ from tutor.cli.arguments import parse
 from tutor.cli.serve import serve_options
 from tutor.errors import TutorError
 from tutor.server.admission.access import ENOUGH_BITS, bits_of, read_code
+from tutor.server.admission.listener import listen
 from tutor.server.options import ServeOptions
 
 HANDBOOK = Path(__file__).parents[2] / "tutor" / "server" / "README.md"
@@ -115,6 +116,12 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path):
     for each, words in ((file, "is not UTF-8"), (tmp_path / "none.toml", "cannot be read")):
         with pytest.raises(TutorError, match=words):
             serve_options(parse(["serve", "--config", str(each)]))
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 64, "no.such.name.invalid"])
+def test_an_address_that_is_none_is_one_sentence(host: str):
+    with pytest.raises(TutorError, match=f"cannot listen on {host} port 0 "):
+        listen(host, 0)
 
 
 def test_a_code_file_is_made_once_for_its_owner_and_stays(tmp_path: Path):

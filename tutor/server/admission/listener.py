@@ -88,7 +88,7 @@ def listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listening = socket.socket(family, kind, protocol)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name of which no domain can be
         raise _cannot_listen(host, port, error) from error
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -103,12 +103,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _cannot_listen(host: str, port: int, error: OSError) -> TutorError:
+def _cannot_listen(host: str, port: int, error: OSError | UnicodeError) -> TutorError:
     return TutorError(
         message(
             "cannot listen on {host} port {port} ({why}): choose another --port (0 takes a free "
             "one), or another --host",
-            host=host, port=port, why=error.strerror,
+            host=host, port=port, why=error.strerror if isinstance(error, OSError) else error,
         )
     )  # fmt: skip
 
