@@ -20,9 +20,12 @@ from tutor.cli.arguments import parse
 from tutor.player.room_feed import RoomFeed
 from tutor.room.events import NameFreed
 from tutor.room.room import INSTRUCTOR
-from tutor.server.admission.authentication import PIN_NEEDED
+from tutor.server.admission.access import Access
+from tutor.server.admission.authentication import PIN_NEEDED, Admission, TutorServer
+from tutor.server.admission.connections import Accepted, Learner
 from tutor.server.admission.fair_queue import WrongCodes
 from tutor.server.admission.pins import DIGITS, Pins, hashed, is_pin, new_pin
+from tutor.server.options import Limits
 from tutor.store.model import ResumePoint
 from tutor.store.shared_store import open_shared_store
 
@@ -106,6 +109,36 @@ async def test_a_pin_that_could_not_be_compared_is_neither_right_nor_wrong():
     kept.pin = None
     assert await pins.is_right("ana", "1234", "1.1.1.1") is None
     assert [] == kept.looked_at
+
+
+class Deaf:
+    """Stands for what takes note of a connection; keeps who came in."""
+
+    def __init__(self) -> None:
+        self.learners: list[Learner] = []
+
+    def count(self, learner: Learner) -> None:
+        self.learners.append(learner)
+
+    def __getattr__(self, _name: str) -> Callable[..., None]:
+        return lambda *_, **__: None
+
+
+async def test_the_spelling_of_which_the_pin_was_asked_for_stays_whoever_comes_in_meanwhile():
+    deaf, spellings = Deaf(), ["Ana"]
+    admission = Admission(
+        access=Access("code", code=CODE), limits=Limits(), pins=Kept("1234").pins(),
+        wrong_codes=WrongCodes(5, lambda *_: None), spelling_of=lambda _: spellings[-1],
+        connections=deaf, log=deaf, metrics=deaf, new_session=deaf.session,
+    )  # fmt: skip  # type: ignore[arg-type]
+    door = TutorServer(admission, Accepted(number=1, address="1.1.1.1"))
+    door.begin_auth("ana")
+    door.get_kbdint_challenge("ana", "", "")
+    assert await door.validate_kbdint_response("ana", [CODE])
+    spellings.append("ana")
+    assert await door.validate_kbdint_response("ana", ["1234"]) is True
+    door.auth_completed()
+    assert [("Ana", True)] == [(each.name, each.is_proved) for each in deaf.learners]
 
 
 # --- through the door
