@@ -22,10 +22,11 @@ from tutor.cli import serve as cli
 from tutor.cli.arguments import parse
 from tutor.lesson import model
 from tutor.room import events as ev, room
+from tutor.room.learner import LONGEST_NAME
 from tutor.room.room import INSTRUCTOR
 from tutor.sandbox import run as sandbox
 from tutor.server import options
-from tutor.server.admission import access, authentication, fair_queue, listener
+from tutor.server.admission import authentication, fair_queue, listener
 from tutor.server.options import Limits
 from tutor.server.process import supervisor
 from tutor.server.process.metrics_page import MetricsPage
@@ -127,7 +128,7 @@ def fixed_limits() -> str:
     pool = workshop_database._POOL
     rows: list[tuple[str, object]] = [
         ("signs of a code, at least", options.SHORTEST_CODE),
-        ("signs of a name, at most", access.LONGEST),
+        ("signs of a name, at most", LONGEST_NAME),
         ("a window, in cells", f"{least.width}×{least.height} to {most.width}×{most.height}"),
         ("seconds from a connection to its PROXY header", listener._HEADER_SECONDS),
         ("connections that wait to be taken", listener._BACKLOG),
