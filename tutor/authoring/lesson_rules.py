@@ -91,6 +91,8 @@ def cut_texts(file: str, text: str, text_lines: Collection[int]) -> Iterator[Pro
     `text_lines` are the lines of the file on which a text starts: a number may have a comment at
     any distance, a text only two spaces or more behind it.
     """
+    if " #" not in text:
+        return  # It takes two more readings to know where the values end.
     root, _ = read_nodes(text, file)
     lines, ends = text.split("\n"), ends_of_plain_values(text)
     for scalar in _scalars(root):

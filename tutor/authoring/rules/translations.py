@@ -93,17 +93,17 @@ def _has_words(text: AuthorText) -> bool:
     """Whether there is something to translate: not in η, nor in a formula or code alone."""
     if text.path.startswith(_OPTIONAL):
         return False
-    return _WORD.search(_CODE.sub(" ", _FORMULA.sub(" ", text.text))) is not None
+    return _WORD.search(_plain(text.text)) is not None
 
 
 def _differences(english: AuthorText, text: str) -> Iterator[Inconsistency]:
     """Yield what the translation of one text says otherwise than the text itself."""
     yield from _other_pieces(english, text)
-    yield from _other_numbers(english, text)
+    prose = _plain(text)
+    yield from _other_numbers(english, text, prose)
     if len(_BLANK.findall(text)) != len(_BLANK.findall(english.text)) and english.key == "worked":
         what = message("has other blanks in brackets than the English text")
         yield english.path, what, message("put the same numbers in brackets")
-    prose = _CODE.sub(" ", _FORMULA.sub(" ", text))
     left = _ENGLISH.search(prose)
     if left is not None and not english.path.startswith(_OPTIONAL):
         what = message("English is left: {words}", words=quoted(left[0]))
@@ -132,13 +132,13 @@ def _beyond(pieces: Counter[str], text: str) -> Iterator[str]:
             yield piece
 
 
-def _other_numbers(english: AuthorText, text: str) -> Iterator[Inconsistency]:
+def _other_numbers(english: AuthorText, text: str, prose: str) -> Iterator[Inconsistency]:
     """Yield numbers in digits that the other text has nowhere: in digits, formulas nor words."""
-    there, here = numbers_in(_plain(english.text)), numbers_in(_plain(text))
-    for number in sorted(there.digits - numbers_in(text).all):
+    there, here = numbers_in(_plain(english.text)).digits, numbers_in(prose).digits
+    for number in sorted(there - numbers_in(text).all) if there else ():
         what = message("the number {number} of the English text is missing", number=f"{number:g}")
         yield english.path, what, message("write it, or mend the English text")
-    for number in sorted(here.digits - numbers_in(english.text).all):
+    for number in sorted(here - numbers_in(english.text).all) if here else ():
         what = message("the English text has no number {number}", number=f"{number:g}")
         yield english.path, what, message("compare the two texts")
 
