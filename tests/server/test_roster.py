@@ -35,10 +35,12 @@ def test_names_and_codes_are_read_as_spreadsheets_write_them(tmp_path: Path):
         "李薇\tlw-2345-67",
         "Bo  Li;bo-9876-54",
         "Jun,",
+        "王芳，wf-2345-67",
     )
     found = roster(tmp_path / "list", "\r\n".join(lines))
-    assert ["Ana", "李薇", "Bo Li", "Jun"] == [each.name for each in found.values()]
-    assert [OWN, "lw-2345-67", "bo-9876-54", None] == [each.code for each in found.values()]
+    assert ["Ana", "李薇", "Bo Li", "Jun", "王芳"] == [each.name for each in found.values()]
+    codes = [OWN, "lw-2345-67", "bo-9876-54", None, "wf-2345-67"]
+    assert codes == [each.code for each in found.values()]
 
 
 @pytest.mark.parametrize("name", ["Jose\u0301", "Ａｎｎａ", "Ana\u3000Li", "x" * 40])

@@ -4,8 +4,8 @@
     Ana, 7kq2-mfe4
     # a line that begins so is passed over, as an empty one is
 
-Name and code are parted by a comma, a semicolon or a tab, as spreadsheets write them. Several
-servers of one database tell each other of their lists.
+Name and code are parted by a comma, a semicolon or a tab, as spreadsheets write them, or by the
+wide signs of a Chinese keyboard. Several servers of one database tell each other of their lists.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tutor.room.wire import Row
 from tutor.server.options import SHORTEST_CODE, is_too_short
 from tutor.store.model import NewEvent
 
-_PARTED: Final = re.compile(r"\s*[,;\t]\s*")
+_PARTED: Final = re.compile(r"\s*[,;\t\uff0c\uff1b]\s*")
 _KIND: Final = "roster"
 """Of the event by which servers tell each other of their lists."""
 
