@@ -129,7 +129,7 @@ def refused(token: Token, text: str) -> tuple[Text, str | None]:
         return message(template), text[token.start :].lstrip(":=") if named else None
     if token.text == "//":
         return message("// is not in the formula language; write / to divide, or floor( )"), None
-    if token.text.translate(_SUBSCRIPTS).isdecimal():
+    if all(ord(sign) in _SUBSCRIPTS for sign in token.text):
         template = "the index {sign} stands behind no name; write x₀ or x0"
         return message(template, sign=token.text), None
     template = "{sign} has no place in a formula; write numbers, names, + - * / ** and ( )"
