@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tutor
 from tutor.i18n import Message, message
@@ -139,15 +139,24 @@ def examine(text: str, file_name: str) -> tuple[LessonSource | SoundSteps, list[
 def _names_of(node: MappingNode, file_name: str) -> tuple[Named | None, list[Fault]]:
     """Return what a lesson names, before anything else of it is read, and what is wrong there.
 
-    What is no table of texts is told when the lesson is read.
+    What is no table of texts is told when the lesson is read; what uses it is no fault beside that.
     """
     reader, shapes = NodeReader(file_name), keys_of(Lesson).shapes
-    tables = [
-        reader.read(shapes[key], table, key) if (table := node.get(key)) is not None else {}
-        for key in ("values", "functions")
-    ]
-    values, functions = ({} if table is BAD else table for table in tables)
-    return named(values, functions) if values or functions else (None, [])
+    nodes = {key: node.get(key) for key in ("values", "functions")}
+    tables = {key: table for key, table in nodes.items() if isinstance(table, MappingNode)}
+    read: dict[str, dict[Any, Any]] = {"values": {}, "functions": {}}
+    unread = []
+    for key, table in tables.items():
+        for entry in table.entries:
+            found = reader.read(shapes[key], replace(table, entries=(entry,)), key)
+            if found is BAD:
+                unread.append(entry[0].text.strip())
+            else:
+                read[key] |= found
+    is_whole = all(table is None or key in tables for key, table in nodes.items())
+    if is_whole and not (unread or any(read.values())):
+        return None, []
+    return named(read["values"], read["functions"], unread, are_all_known=is_whole)
 
 
 def _sound_steps(reader: NodeReader, problems: list[Problem]) -> SoundSteps:

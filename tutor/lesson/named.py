@@ -7,7 +7,7 @@ in place of a number after a sign of equality (`learning_rate: =eta`), and in pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from re import Match, compile as pattern
@@ -60,6 +60,8 @@ class Named:
     functions: Mapping[str, str] = field(default_factory=dict)
     """In x, or in x0 and x1; no other name of the lesson stands in them any more."""
     broken: frozenset[str] = frozenset()
+    are_all_known: bool = True
+    """Whether the tables could be read; else a name that means nothing may stand in one."""
 
     def spelt(self, read: Callable[[ScalarNode], object], node: ScalarNode) -> ScalarNode:
         """Return the value with what its names mean in their place, as `read` will read it.
@@ -135,7 +137,7 @@ class Named:
         while at < len(tokens) - 1:
             token, at = tokens[at], at + 1
             name = name_of(token) if token.kind in {"name", "indexed"} else ""
-            if name in self.broken:
+            if name and self._is_broken(name):
                 raise BrokenNameError
             if name in self.values:
                 number = self.values[name]
@@ -145,6 +147,10 @@ class Named:
                 arguments, after = _arguments(plain, tokens, at)
                 yield token.start, tokens[after - 1].end, self._called(name, arguments)
                 at = after
+
+    def _is_broken(self, name: str) -> bool:
+        is_known = name in self.values or name in self.functions or _has_meaning(name)
+        return name in self.broken or not (self.are_all_known or is_known)
 
     def _called(self, name: str, arguments: Sequence[str]) -> str:
         """Return the formula of a function, with its arguments in place of its variables."""
@@ -165,13 +171,21 @@ class Named:
 
 
 def named(
-    values: Mapping[DefinedName, Definition], functions: Mapping[DefinedName, Definition]
+    values: Mapping[DefinedName, Definition],
+    functions: Mapping[DefinedName, Definition],
+    unread: Iterable[str] = (),
+    *,
+    are_all_known: bool = True,
 ) -> tuple[Named, list[Fault]]:
-    """Return what these definitions mean, and what is wrong with them."""
-    making = _Making(dict(values.items()), dict(functions.items()))
+    """Return what these definitions mean, and what is wrong with them.
+
+    The definitions of `unread` could not be read, or, where not all are known, a whole table of
+    them: that is told elsewhere.
+    """
+    making = _Making(dict(values.items()), dict(functions.items()), are_all_known, broken={*unread})
     for name in (*values, *functions):
         making.make(name, ())
-    return Named(making.numbers, making.formulas, frozenset(making.broken)), making.faults
+    return making.made(), making.faults
 
 
 def variables_of(formula: str) -> tuple[str, ...]:
@@ -190,10 +204,15 @@ class _Making:
 
     values: Mapping[Any, str]
     functions: Mapping[Any, str]
+    are_all_known: bool
     numbers: dict[str, str] = field(default_factory=dict)
     formulas: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+
+    def made(self) -> Named:
+        """Return the names that were worked out so far."""
+        return Named(self.numbers, self.formulas, frozenset(self.broken), self.are_all_known)
 
     def make(self, name: str, path: tuple[str, ...]) -> None:
         """Work out one name; `path` are those that wait for it."""
@@ -210,18 +229,17 @@ class _Making:
             self._refuse(name, *clash)
             return
         formula = self.values.get(name, self.functions.get(name, ""))
-        used = _names_in(formula) & {*self.values, *self.functions}
-        for other in sorted(used):
+        for other in sorted(_names_in(formula) & {*self.values, *self.functions}):
             self.make(other, (*path, name))
-        if used & self.broken:
-            self.broken.add(name)
-        elif name not in self.broken:
+        if name not in self.broken:
             self._define(name, formula)
 
     def _define(self, name: str, formula: str) -> None:
         """Put the names before it into a definition, and look that it means something."""
         try:
-            self._settle(name, Named(self.numbers, self.formulas).in_formula(formula))
+            self._settle(name, self.made().in_formula(formula))
+        except BrokenNameError:
+            self.broken.add(name)
         except RefusedError as refused:
             self._refuse(name, refused.what, refused.mend)
         except TutorError as error:
@@ -241,7 +259,7 @@ class _Making:
         mend = message("give it another name")
         if name in self.values and name in self.functions:
             return message("{name} is a value and a function", name=name), mend
-        if name in get_args(Quantity) or name in _LETTERS or name in core.FORMULA_NAMES:
+        if _has_meaning(name):
             return message("{name} has a meaning in every formula", name=name), mend
         return None
 
@@ -250,6 +268,11 @@ class _Making:
             self.broken.add(name)
             key = "functions" if name in self.functions else "values"
             self.faults.append((f"{key}.{name}", what, mend))
+
+
+def _has_meaning(name: str) -> bool:
+    """Return whether every formula knows the name."""
+    return name in get_args(Quantity) or name in _LETTERS or name in core.FORMULA_NAMES
 
 
 def _names_in(formula: str) -> set[str]:

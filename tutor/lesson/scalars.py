@@ -108,7 +108,7 @@ def read_code(node: ScalarNode) -> str:
 
 def read_defined_name(node: ScalarNode) -> str:
     """Return the name that a lesson gives to a number or a function."""
-    text = read_text(node).strip()
+    text = node.text.strip()
     if not _DEFINED.fullmatch(text):
         what = message("{text} cannot be a name in formulas", text=quoted(text))
         raise RefusedError(what, message("write letters and digits alone, such as f or rate2"))
