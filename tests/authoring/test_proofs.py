@@ -62,6 +62,12 @@ def test_an_answer_that_nothing_proves_is_warned_of(tmp_path: Path):
     assert ["warning"] == [each["severity"] for each in json.loads(listed.getvalue())]
 
 
+def test_of_an_answer_that_cannot_be_computed_that_alone_is_said(tmp_path: Path):
+    found = inspect([written(tmp_path, "2*eta", "")])
+    assert ["steps[one].answer"] == [problem.key_path for problem in found.problems]
+    assert () == found.warnings
+
+
 def test_an_answer_in_the_numbers_of_its_experiment_is_computed_already(tmp_path: Path):
     more = "experiment: {formula: x**2, x: 3, h: 1}\n    charts: [curve]"
     assert () == inspect([written(tmp_path, "quotient - 1", more)]).warnings

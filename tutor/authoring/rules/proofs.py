@@ -68,6 +68,10 @@ def unproved(step: Step, path: str) -> Iterator[Inconsistency]:
     """Yield that nothing proves an answer: neither a proof nor the experiment's own numbers."""
     if not isinstance(step, NumberStep) or step.proof is not None or _is_of_the_run(step):
         return
+    try:
+        evaluate_formula(step.answer, {})
+    except TutorError:
+        return  # Another rule says why.
     what = message("nothing proves this answer")
     mend = message("add proof: a second way to it, by a slope, a run, a zero or a program")
     yield f"{path}.answer", what, mend
