@@ -9,10 +9,13 @@ from typing import Final
 from tutor.i18n import Message, message
 from tutor.lesson.model import GraphNode, GraphStep
 from tutor.lesson.problem import mend_by_nearest
+from tutor.lesson.scalars import quoted
 
 _OF_TWO: Final = frozenset(
     {"add", "subtract", "multiply", "divide", "matmul", "softmax-cross-entropy"}
 )
+_TOO_LARGE: Final = 1e100
+"""Of an input: its square has to be a number, too."""
 _Fault = tuple[str, Message, Message]
 
 
@@ -43,15 +46,18 @@ def value_of_input(written: str) -> object:
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
     rows = value if isinstance(value, list) else [value]
-    flat = [each for row in rows for each in (row if isinstance(row, list) else [row])]
     sizes = {len(row) if isinstance(row, list) else 0 for row in rows}
-    is_sound = bool(flat) and len(sizes) == 1 and all(map(_is_number, flat))
-    return value if is_sound else None
+    flat = _flat(value)
+    return value if flat and len(sizes) == 1 and all(map(_is_number, flat)) else None
+
+
+def _flat(value: object) -> list[object]:
+    rows = value if isinstance(value, list) else [value]
+    return [each for row in rows for each in (row if isinstance(row, list) else [row])]
 
 
 def _is_number(value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) < 1e100  # type: ignore[arg-type]
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _name_faults(step: GraphStep, path: str) -> Iterator[_Fault]:
@@ -91,10 +97,14 @@ def _end_faults(step: GraphStep, path: str) -> Iterator[_Fault]:
 
 def _value_faults(step: GraphStep, path: str) -> Iterator[_Fault]:
     for name, written in step.inputs.items():
-        if value_of_input(written) is None:
+        value, here = value_of_input(written), f"{path}.inputs.{name}"
+        if value is None:
             what = message("{value} is no number, and no list of them", value=written)
             mend = message("write a number such as 0.5, a list of them, or rows of equal length")
-            yield f"{path}.inputs.{name}", what, mend
+            yield here, what, mend
+        elif any(abs(each) >= _TOO_LARGE for each in _flat(value)):  # type: ignore[arg-type]
+            what = message("{text} is too large", text=quoted(written))
+            yield here, what, message("stay below 1e100")
 
 
 def _cycle_faults(step: GraphStep, path: str) -> Iterator[_Fault]:
