@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.engine.lessons import LESSON
+from tests.engine.lessons import LESSON, MARK
 from tests.held import EVER, held_store
 from tests.plain.learner import play, player_of
 from tutor.charts.ascii_art import cells_to_ascii, to_ascii
@@ -88,6 +89,12 @@ def test_back_goes_back_and_says_so_on_the_first_step(player: Player):
 def test_a_choice_that_is_not_there_is_told_the_range(player: Player):
     expected = "Type a number from 1 to 3; `help` lists the commands."
     assert [expected] * 3 == said(at(player, "choose"), "4", "0", "up")
+
+
+def test_nothing_selected_is_told_the_range_and_no_key(store: ProgressStore):
+    """Brackets alone are no number; there is no Space to mark with in lines."""
+    player = player_of(replace(LESSON, steps=(MARK,)), store)
+    assert ["Type a number from 1 to 4; `help` lists the commands."] == said(player, "()")
 
 
 def test_a_number_that_cannot_be_read_is_told_the_mend(player: Player):

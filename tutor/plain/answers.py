@@ -163,7 +163,7 @@ def _take_choice(view: StepView, asked: Choices, line: str, _console: Console) -
 
 def _take_selection(view: StepView, asked: Selection, line: str, _console: Console) -> Events:
     _refuse_answered(view)
-    places = {_place(part, len(asked.positions)) for part in _parts(line)}
+    places = {_place(part, len(asked.positions)) for part in _parts(line) or [line]}
     yield ev.SelectionAnswered(tuple(asked.positions[place - 1] for place in sorted(places)))
 
 
