@@ -1,4 +1,4 @@
-"""The parts that steps are made of, as an author writes them: choices, goals, items."""
+"""The parts of steps, as an author writes them: controls, goals, choices, misses, checks, nodes."""
 
 from __future__ import annotations
 
