@@ -55,3 +55,9 @@ def show_point(values: Iterable[float], digits: int = 4) -> str:
 def whole_number(text: str) -> int | None:
     """Return the number of a choice or line, None where a file holds something else."""
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def whole_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a kept answer such as `2,1,3`; none where it is no such thing."""
+    found = [whole_number(part) for part in text.split(",")]
+    return tuple(number for number in found if number is not None) if None not in found else ()

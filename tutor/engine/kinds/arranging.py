@@ -19,7 +19,7 @@ from tutor.engine.lesson.run import (
     with_state,
     with_values,
 )
-from tutor.engine.numbers import whole_number
+from tutor.engine.numbers import whole_numbers
 from tutor.i18n import Text, message
 from tutor.lesson.grading import Verdict, grade_arrangement, pairs_apart
 from tutor.lesson.markdown import escaped, line_to_markdown
@@ -64,7 +64,7 @@ class ArrangingKind(Kind[Arranged]):
 
     def event_of(self, answer: str, _confidence: ev.Confidence) -> ev.Event | None:
         """Return the arrangement that was meant."""
-        return ev.ArrangementAnswered(_numbers(answer)) if _numbers(answer) else None
+        return ev.ArrangementAnswered(whole_numbers(answer)) if whole_numbers(answer) else None
 
     def answered_again(
         self, step: Arranged, saved: Mapping[str, object], run: LessonRun
@@ -95,7 +95,7 @@ class ArrangingKind(Kind[Arranged]):
         """Return whether it is right or, if not, how much of it."""
         if state.verdict is None or state.verdict.correct:
             return super().verdict_words(step, state)
-        order = _numbers(state.answer or "")
+        order = whole_numbers(state.answer or "")
         count = len(order)
         if isinstance(step, MatchStep):
             right = sum(number == place for place, number in enumerate(order, 1))
@@ -120,14 +120,14 @@ class ArrangingKind(Kind[Arranged]):
 
     def in_markdown(self, step: Arranged, answer: str) -> str:
         """Return the texts as they were arranged."""
-        order = _numbers(answer)
+        order = whole_numbers(answer)
         if sorted(order) != [*range(1, len(_texts(step)) + 1)]:
             return escaped(answer)
         return "; ".join(line_to_markdown(row) for row in _rows(step, order))
 
     def judged(self, step: Arranged, answer: str, _names: Mapping[str, float]) -> Verdict | None:
         """Return the verdict on an arrangement of the lesson as it is now."""
-        order = _numbers(answer)
+        order = whole_numbers(answer)
         known = sorted(order) == [*range(1, len(_texts(step)) + 1)]
         return grade_arrangement(step, order) if known else None
 
@@ -158,9 +158,3 @@ def _first(step: Arranged, seed: int) -> Order:
     while numbers == right:
         shuffle(numbers)
     return tuple(numbers)
-
-
-def _numbers(answer: str) -> tuple[int, ...]:
-    """Return the numbers of a kept arrangement; none where it is no such thing."""
-    found = [whole_number(part) for part in answer.split(",")]
-    return tuple(number for number in found if number is not None) if None not in found else ()

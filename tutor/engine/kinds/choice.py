@@ -17,7 +17,7 @@ from tutor.engine.lesson.run import (
     with_state,
     with_values,
 )
-from tutor.engine.numbers import whole_number
+from tutor.engine.numbers import whole_number, whole_numbers
 from tutor.i18n import Text, message, plural
 from tutor.lesson.grading import Verdict, grade_choice, grade_selection
 from tutor.lesson.markdown import escaped, line_to_markdown
@@ -123,7 +123,7 @@ class SelectKind(Kind[SelectStep]):
 
     def event_of(self, answer: str, _confidence: ev.Confidence) -> ev.Event | None:
         """Return the selection that was meant."""
-        positions = _positions(answer)
+        positions = whole_numbers(answer)
         return ev.SelectionAnswered(positions) if positions else None
 
     def answered_again(
@@ -142,7 +142,7 @@ class SelectKind(Kind[SelectStep]):
         """Return the choices with their marks, and what is known of them."""
         order, state = choice_order(run, step), run.state
         marked = {at for at in order if _mark(at) in state.values}
-        seen = [at for at in _positions(state.answer or "") if not step.choices[at].correct]
+        seen = [at for at in whole_numbers(state.answer or "") if not step.choices[at].correct]
         if state.outcome == "done" or state.solution_shown:
             seen = [at for at in order if step.choices[at].correct]
         return Selection(
@@ -156,7 +156,7 @@ class SelectKind(Kind[SelectStep]):
         """Return whether the selection was right or, if not, whether too much or too little."""
         if state.verdict is None or state.verdict.correct:
             return super().verdict_words(step, state)
-        wrong = [at for at in _positions(state.answer or "") if not step.choices[at].correct]
+        wrong = [at for at in whole_numbers(state.answer or "") if not step.choices[at].correct]
         if wrong:
             return plural("Not yet: {count} does not belong.", "Not yet: {count} do not belong.",
                           len(wrong))  # fmt: skip
@@ -177,23 +177,17 @@ class SelectKind(Kind[SelectStep]):
 
     def in_markdown(self, step: SelectStep, answer: str) -> str:
         """Return the words of the choices."""
-        positions = _positions(answer)
+        positions = whole_numbers(answer)
         if not positions or max(positions) >= len(step.choices):
             return escaped(answer)
         return "; ".join(line_to_markdown(step.choices[at].text) for at in positions)
 
     def judged(self, step: SelectStep, answer: str, _names: Mapping[str, float]) -> Verdict | None:
         """Return the verdict on a selection from the lesson as it is now."""
-        positions = _positions(answer)
+        positions = whole_numbers(answer)
         known = bool(positions) and max(positions) < len(step.choices)
         return grade_selection(step, positions) if known else None
 
 
 def _mark(position: int) -> str:
     return f"{_MARK}{position}"
-
-
-def _positions(answer: str) -> tuple[int, ...]:
-    """Return the positions of a kept selection; none where it is no such thing."""
-    found = [whole_number(part) for part in answer.split(",")]
-    return tuple(at for at in found if at is not None) if None not in found else ()
