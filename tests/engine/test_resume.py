@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, strategies as st
 
 from tests.engine.lessons import LESSON
@@ -38,6 +39,16 @@ def test_a_verdict_is_judged_by_the_lesson_as_it_is_now():
     verdict = restore(mended, saved, seed=1).state.verdict
     assert verdict is not None
     assert not verdict.correct
+
+
+@pytest.mark.parametrize("answer", ["²", "9" * 5000], ids=["raised", "long"])
+@pytest.mark.parametrize(("step", "event"), [("choose", ev.ChoiceAnswered(1)),
+                                             ("find", ev.LinePicked(3))])  # fmt: skip
+def test_a_kept_answer_that_is_no_number_is_none(step: str, event: ev.Event, answer: str):
+    """Signs that are digits to Python, and more of them than it reads."""
+    saved = snapshot(after(at(step), event))
+    saved["steps"][step]["answer"] = answer
+    assert restore(LESSON, saved, seed=1).states[step].verdict is None
 
 
 def test_a_parameter_outside_a_mended_range_starts_afresh():

@@ -63,7 +63,8 @@ class BugKind(Kind[BugStep]):
 
     def event_of(self, answer: str, _confidence: ev.Confidence) -> ev.Event | None:
         """Return the line that was taken."""
-        return ev.LinePicked(int(answer)) if answer.isdigit() else None
+        line = whole_number(answer)
+        return None if line is None else ev.LinePicked(line)
 
     def missing(self, _step: BugStep, _state: StepState) -> Text:
         """Return how to pick a line."""

@@ -45,7 +45,8 @@ class ChoiceKind(Kind[ChoiceStep]):
 
     def event_of(self, answer: str, _confidence: ev.Confidence) -> ev.Event | None:
         """Return the choice that was taken."""
-        return ev.ChoiceAnswered(int(answer)) if answer.isdigit() else None
+        position = whole_number(answer)
+        return None if position is None else ev.ChoiceAnswered(position)
 
     def missing(self, _step: ChoiceStep, _state: StepState) -> Text:
         """Return how to choose."""
