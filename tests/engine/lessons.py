@@ -1,5 +1,10 @@
 """A small lesson, built in Python, with one step of every kind."""
 
+from dataclasses import replace
+
+from tutor.engine.lesson import events as ev
+from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.run import LessonRun
 from tutor.lesson.model import (
     BugStep,
     Choice,
@@ -22,6 +27,7 @@ from tutor.lesson.model import (
     Preset,
     SelectStep,
     SlopeExperiment,
+    Step,
     Symptom,
     TextStep,
 )
@@ -154,3 +160,15 @@ LESSON = Lesson(
     objectives=("See each kind",),
     steps=(READ, CHOOSE, COUNT, GUESS, TUNE, FIND, LOOK),
 )
+
+
+def alone(step: Step, seed: int = 3) -> LessonRun:
+    """Return a run of the lesson with this step alone."""
+    return begin(replace(LESSON, steps=(step,)), seed=seed)
+
+
+def after(run: LessonRun, *events: ev.Event) -> LessonRun:
+    """Return the run that these events lead to."""
+    for event in events:
+        run, _ = advance(run, event)
+    return run

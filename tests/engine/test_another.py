@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.engine.lessons import COUNT, LESSON
+from tests.engine.lessons import COUNT, LESSON, after
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.number import BLANK
 from tutor.engine.lesson import events as ev
@@ -26,12 +26,6 @@ AGAIN = replace(
 FACTORS = {0: "0.8", 1: "0.6", 2: "0.4"}
 COUNTS = tuple(replace(AGAIN, id=f"again-{number}") for number in range(3))
 LESSON_OF_TWO = replace(LESSON, steps=(AGAIN, COUNT))
-
-
-def after(run: LessonRun, *events: ev.Event) -> LessonRun:
-    for event in events:
-        run, _ = advance(run, event)
-    return run
 
 
 def answered() -> LessonRun:

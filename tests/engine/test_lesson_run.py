@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from tests.engine.lessons import CHOOSE, COUNT, LESSON, TUNE
+from tests.engine.lessons import CHOOSE, COUNT, LESSON, TUNE, after
 from tests.examples import examples
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.choice import choice_order
@@ -14,12 +14,6 @@ from tutor.engine.lesson.run import LessonRun
 
 def at(step: str) -> LessonRun:
     return advance(begin(LESSON, seed=7), ev.StepOpened(step))[0]
-
-
-def after(run: LessonRun, *events: ev.Event) -> LessonRun:
-    for event in events:
-        run, _ = advance(run, event)
-    return run
 
 
 @pytest.mark.parametrize("step", ["choose", "count", "guess", "tune", "find"])

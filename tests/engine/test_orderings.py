@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.engine.lessons import LESSON
+from tests.engine.lessons import LESSON, after
 from tutor.engine.experiments import run_experiment
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.ordering import item_values, true_order, values_sentence, wrong_pairs
@@ -44,12 +44,6 @@ SORT = PredictStep(
     wrong="No.",
 )
 LESSON_OF_ONE = replace(LESSON, steps=(SORT,))
-
-
-def after(run: LessonRun, *events: ev.Event) -> LessonRun:
-    for event in events:
-        run, _ = advance(run, event)
-    return run
 
 
 def sorted_as(*items: int) -> LessonRun:

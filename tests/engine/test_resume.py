@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from tests.engine.lessons import LESSON
-from tests.engine.test_lesson_run import _EVENTS, after, at
+from tests.engine.lessons import LESSON, after
+from tests.engine.test_lesson_run import _EVENTS, at
 from tests.examples import examples
 from tutor.engine.lesson import events as ev
 from tutor.engine.lesson.advance import begin

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from tests.engine.lessons import LESSON, MARK
+from tests.engine.lessons import MARK, after, alone
 from tutor.engine.kinds.questions import Selection
 from tutor.engine.lesson import events as ev
-from tutor.engine.lesson.advance import advance, begin
+from tutor.engine.lesson.advance import advance
 from tutor.engine.lesson.resume import restore, snapshot
 from tutor.engine.lesson.run import LessonRun
 from tutor.engine.lesson.view import StepView
 from tutor.i18n import render
 from tutor.lesson.grading import grade_selection
-
-
-def after(*events: ev.Event) -> LessonRun:
-    run = begin(replace(LESSON, steps=(MARK,)), seed=3)
-    for event in events:
-        run, _ = advance(run, event)
-    return run
 
 
 def asked(run: LessonRun) -> Selection:
@@ -61,7 +52,7 @@ def test_the_misconception_is_that_of_a_wrong_choice():
 
 
 def test_a_mark_comes_and_goes_and_undo_takes_it_back():
-    run = after(ev.ChoiceToggled(0), ev.ChoiceToggled(3))
+    run = after(alone(MARK), ev.ChoiceToggled(0), ev.ChoiceToggled(3))
     assert {0, 3} == marked(run)
     assert {3} == marked(advance(run, ev.ChoiceToggled(0))[0])
     assert {0} == marked(advance(run, ev.ChangeUndone())[0])
@@ -69,24 +60,28 @@ def test_a_mark_comes_and_goes_and_undo_takes_it_back():
 
 
 def test_nothing_marked_is_no_answer():
-    run = after(ev.SelectionAnswered(()))
+    run = after(alone(MARK), ev.SelectionAnswered(()))
     assert 0 == run.state.tries
     assert "Mark all that apply" in render(run.state.problem)
 
 
 @pytest.mark.parametrize("positions", [(4,), (0, 9), (-1,)])
 def test_a_choice_that_is_not_there_changes_nothing(positions):
-    assert after() == after(ev.SelectionAnswered(positions), ev.ChoiceToggled(positions[-1]))
+    assert alone(MARK) == after(
+        alone(MARK), ev.SelectionAnswered(positions), ev.ChoiceToggled(positions[-1])
+    )
 
 
 def test_a_wrong_selection_shows_what_is_wrong_and_nothing_of_the_rest():
-    question = asked(after(ev.SelectionAnswered((0, 1))))
+    question = asked(after(alone(MARK), ev.SelectionAnswered((0, 1))))
     assert [(question.positions.index(0), False)] == list(question.judged)
     assert question.is_open
 
 
 def test_a_right_selection_shows_what_is_right_and_stays():
-    run = after(ev.SelectionAnswered((1, 3)), ev.ChoiceToggled(0), ev.SelectionAnswered((0,)))
+    run = after(
+        alone(MARK), ev.SelectionAnswered((1, 3)), ev.ChoiceToggled(0), ev.SelectionAnswered((0,))
+    )
     assert "1,3" == run.state.answer
     assert {1, 3} == marked(run)
     question = asked(run)
@@ -94,14 +89,14 @@ def test_a_right_selection_shows_what_is_right_and_stays():
 
 
 def test_marks_made_after_a_wrong_answer_are_there_again():
-    run = after(ev.SelectionAnswered((0, 1)), ev.ChoiceToggled(0), ev.ChoiceToggled(3))
+    run = after(alone(MARK), ev.SelectionAnswered((0, 1)), ev.ChoiceToggled(0), ev.ChoiceToggled(3))
     again = restore(run.lesson, snapshot(run), seed=9)
     assert ("0,1", False) == (again.state.answer, again.state.verdict.correct)
     assert {1, 3} == marked(again)
 
 
 def test_the_solution_lists_all_that_apply():
-    run = after(ev.SelectionAnswered((0,)), ev.SolutionAsked())
+    run = after(alone(MARK), ev.SelectionAnswered((0,)), ev.SolutionAsked())
     solution = render(StepView(run).solution)
     assert "down; steeply down. Both go down." in solution
     assert "up" not in solution
