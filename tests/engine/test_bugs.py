@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.engine.lessons import FIND
-from tests.engine.test_lesson_run import after, at
+from tests.engine.lessons import FIND, after
+from tests.engine.test_lesson_run import at
 from tutor.core.museum import exhibit
 from tutor.engine.kinds import kind_of
 from tutor.engine.kinds.bug import printed_lines, program_lines
