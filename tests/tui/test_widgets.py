@@ -166,6 +166,18 @@ async def test_a_click_on_a_mark_of_the_bar_picks_its_step():
         assert [2] == app.heard
 
 
+@pytest.mark.parametrize("width", range(24, 60))
+async def test_a_space_stands_between_the_title_of_the_bar_and_its_marks(width):
+    def bar() -> list[StepBar]:
+        step_bar = StepBar()
+        step_bar.title, step_bar.subtitle, step_bar.marks = "A lesson", "A step", ("open",) * 3
+        return [step_bar]
+
+    app = Hearing(bar)
+    async with app.run_test(size=(width, 4)):
+        assert " ◉ ○ ○ " in str(app.query_one(StepBar).render())
+
+
 async def test_prose_is_as_high_as_its_wrapped_lines():
     app = FiveLineApp(lambda: [Prose("one two three four\n\n$\\eta$ five")])
     async with app.run_test(size=(12, 10)) as pilot:

@@ -75,7 +75,8 @@ class StepBar(Widget):
         position = self._position_words
         warning = f" {self.unwritten} " if self.unwritten else ""
         room = self.content_size.width - 2 * len(marks) - cell_len(warning + position) - 1
-        title = Content(self._title_in(room)).truncate(max(0, room), ellipsis=True, pad=True)
+        shown = Content(self._title_in(room - 1)).truncate(max(0, room - 1), ellipsis=True)
+        title = shown.truncate(max(0, room), pad=True)
         spaced = [part for mark in marks for part in (mark, " ")]
         return Content.assemble(
             title.stylize("bold"), (warning, "$text-warning"), *spaced, (position, "$text-muted")
