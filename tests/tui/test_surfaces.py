@@ -11,6 +11,7 @@ from tutor.charts.chart import Viewpoint
 from tutor.engine.lab.lab import Lab
 from tutor.tui.screens.lesson import LessonScreen
 from tutor.tui.widgets.chart_view import ChartView
+from tutor.tui.widgets.confidence_row import ConfidenceRow
 
 STEP = "gradients/gradient#step-uphill"
 MAP = "gradients/gradient#first-arrow"
@@ -90,6 +91,28 @@ async def test_dragging_turns_it_and_a_click_picks_the_place_that_is_seen_there(
         await pilot.click(view, offset=middle)
         await settled(pilot, screen)
         assert view.tidy(*place) == screen.state.lab.setup.start
+
+
+async def test_a_guess_is_handed_in_from_it():
+    async def work(lesson: Opened) -> None:
+        await lesson.press("l")
+        assert lesson.app.focused is lesson.view
+        await lesson.press("enter")
+        await until(lesson.pilot, lambda: isinstance(lesson.app.focused, ConfidenceRow))
+        await lesson.press("1")
+        await until(lesson.pilot, lambda: lesson.app.screen.view.outcome == "done")
+
+    await on(MAP, work)
+
+
+async def test_a_choice_is_taken_from_it_by_its_number():
+    async def work(lesson: Opened) -> None:
+        await lesson.press("l")
+        assert lesson.app.focused is lesson.view
+        await lesson.press("1")
+        await until(lesson.pilot, lambda: lesson.app.screen.view.outcome != "open")
+
+    await on("gradients/partial-derivatives#same-height", work)
 
 
 async def test_it_says_its_keys_on_itself():

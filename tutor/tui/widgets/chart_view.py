@@ -116,7 +116,7 @@ class ChartView(Widget):
         """The chart as it is seen from here."""
         if self.chart is None or not self.is_in_space:
             return self.chart and replace(self.chart, viewpoint=None)
-        keys = message("← → turn, ↑ ↓ tilt (Shift: more), Home as before; or drag")
+        keys = message("← → turn, ↑ ↓ tilt (Shift: more), Home as before, Tab leaves; or drag")
         if not self.has_focus:
             keys = message("{key}, then ← → ↑ ↓ turn it; or drag", key=self.FOCUS_KEY)
         return replace(self.chart, viewpoint=self.viewpoint, foot=keys)
