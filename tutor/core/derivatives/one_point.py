@@ -28,7 +28,7 @@ from tutor.core.derivatives.rungs import (
     spot_may_be_off,
     spot_may_bend,
 )
-from tutor.core.derivatives.spots import SHAKEN, scale_of, spot_steps
+from tutor.core.derivatives.spots import SHAKEN, left_over, scale_of, spot_steps
 
 _OK = np.array(["ok"], dtype=object)
 _NO_SIDE = np.full(1, math.nan)
@@ -90,7 +90,9 @@ def _quick(
     if looks_odd(*sizes) or not is_even_from(first, *sizes):
         return None
     seen = _Seen(width.tolist(), quotients.tolist(), *sizes)
-    if not _meets(seen, value, cut + lost, first) or _shakes(leaps, bends, ulps):
+    if not _meets(seen, value, cut + lost, first):
+        return None
+    if max(left_over(leaps[-2:].tolist(), bends[-2:].tolist())) > SHAKEN * ulps.item(-1):
         return None
     last = values.item(LAST)
     if float(np.float32(last)) == last != values.item(0):  # in single precision, perhaps
@@ -128,10 +130,3 @@ def _meets(seen: _Seen, value: float, bound: float, first: int) -> bool:
         ):  # fmt: skip
             return False
     return True
-
-
-def _shakes(leaps: Floats, bends: Floats, ulps: Floats) -> bool:
-    """Say whether more is left of the two finest spots than rounding: as `spots.look`."""
-    odd = abs(leaps.item(-2) - 2 * leaps.item(-1)) / 2
-    even = abs(bends.item(-2) - 4 * bends.item(-1)) / 4
-    return max(odd, even) > SHAKEN * ulps.item(-1)

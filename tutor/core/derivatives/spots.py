@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +90,7 @@ def look(
     leaps, bends, width = up - down, up + down - 2 * height, ends[0] - ends[1]
     quotients = leaps / width
     size = np.maximum(np.abs(up), np.abs(down)) + TINY
-    noise, floor = EPS * (size + np.abs(x * quotients)), _left_over(leaps, bends)
+    noise, floor = EPS * (size + np.abs(x * quotients)), np.maximum(*left_over(leaps, bends))
     calls = 0
     floor[~(floor > SHAKEN * noise[-1])] = 0.0
     big = floor > _SMALL_NOISE * EPS * size[-1]
@@ -112,7 +112,7 @@ def _is_noise(leaps: Floats, bends: Floats) -> NDArray[np.bool_]:
 
     Noise stays as large as it was. A jump or a root stays too, but by the same law at each pair.
     """
-    left = [_left_over(leaps[i : i + 2], bends[i : i + 2]) for i in (0, 2, 4)]
+    left = [np.maximum(*left_over(leaps[i : i + 2], bends[i : i + 2])) for i in (0, 2, 4)]
     sizes = np.abs(leaps) + np.abs(bends)
     ratios = sizes[::2] / sizes[1::2]
     by_a_law = np.ptp(ratios, axis=0) <= _SAME_LAW * ratios[0]
@@ -120,10 +120,12 @@ def _is_noise(leaps: Floats, bends: Floats) -> NDArray[np.bool_]:
     return np.asarray(stays & ~by_a_law)
 
 
-def _left_over(leaps: Floats, bends: Floats) -> Floats:
-    """Return what is left of first and second differences at h and h/2 once the smooth is gone."""
-    odd, even = leaps[-2] - 2 * leaps[-1], bends[-2] - 4 * bends[-1]
-    return np.asarray(np.maximum(np.abs(odd) / 2, np.abs(even) / 4))
+def left_over(leaps: Any, bends: Any) -> tuple[Any, Any]:
+    """Return what is left of first and second differences at h and h/2 once the smooth is gone.
+
+    Of one point (floats) or of many (arrays).
+    """
+    return abs(leaps[-2] - 2 * leaps[-1]) / 2, abs(bends[-2] - 4 * bends[-1]) / 4
 
 
 def in_single_precision(values: Floats) -> NDArray[np.bool_]:
