@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from tutor.errors import TutorError
 from tutor.i18n import Session, begin_session, message, plural, render
 from tutor.player.course_map import course_map
 from tutor.tui.screens.home import HomeScreen
@@ -127,9 +128,10 @@ class Navigation:
             await self.at_hand.built(),
             self.services,
         )
-        if lesson_id not in {each.id for each in catalog.lessons}:
+        try:
+            lesson = catalog.lesson(lesson_id)
+        except TutorError:
             return  # its head could be read and it could not be built: the map says why by now
-        lesson = catalog.lesson(lesson_id)
         room = services.room
         player: Playing
         player = alone = Player(
