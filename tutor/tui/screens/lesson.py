@@ -156,18 +156,8 @@ class LessonScreen(TutorScreen[bool]):
         self.stage.to_top()
 
     def prepare_for_key(self, key: events.Key) -> None:
-        """Let a digit or an arrow that no field has go to the field of the step.
-
-        So do Enter and a digit from a surface in space.
-        """
-        if self.view.outcome == "done":
-            return
-        is_meant = self.stage.takes(key.key, key.character)
-        if isinstance(self.focused, ChartView):  # its arrows turn it
-            is_meant = key.key == "enter" or (is_meant and key.is_printable)
-        elif self.focused is not None:
-            return
-        if is_meant:
+        """Let a digit or an arrow that no field has go to the field of the step."""
+        if self.view.outcome != "done" and self.stage.wants(key, self.focused):
             self._focus_step()
 
     def take(self, event: ev.Event) -> None:

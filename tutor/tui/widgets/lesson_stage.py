@@ -9,6 +9,7 @@ from typing import TypeAlias, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.events import Key
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import reactive
@@ -119,10 +120,16 @@ class LessonStage(Container):
         fields = (pane.first_field() for pane in (self.picture, self.words, self.code))
         return next((field for field in fields if field is not None), None)
 
-    def takes(self, key: str, character: str | None) -> bool:
-        """Whether a key that no field has is meant for the field of the step."""
-        is_number = not isinstance(self._view.question, Program) and character in _FIELD_CHARACTERS
-        return key in _FIELD_KEYS or is_number
+    def wants(self, key: Key, focused: Widget | None) -> bool:
+        """Whether a key is meant for the field of the step: one that no field has.
+
+        Enter and a number are also where a surface in space has the focus; its arrows turn it.
+        """
+        is_program = isinstance(self._view.question, Program)
+        is_meant = key.key in _FIELD_KEYS or (not is_program and key.character in _FIELD_CHARACTERS)
+        if isinstance(focused, ChartView):
+            return key.key == "enter" or (is_meant and key.is_printable)
+        return focused is None and is_meant
 
     def _tell(self, control: Widget, asked: Asked) -> None:
         """Tell the screen: in its own queue, so that what is handed in next comes after it."""
